@@ -1,0 +1,37 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+    name: "hxapply",
+    products: [.executable(name: "hxapply", targets: ["hxapply"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "Spec", dependencies: ["CLibYAML"]),
+        .target(name: "Postgres", dependencies: ["CLibPQ"]),
+        .target(name: "EmbeddedPostgres", dependencies: ["Postgres"]),
+        .target(
+            name: "Reconciler",
+            dependencies: ["Spec", "Postgres", "COpenSSL"],
+            resources: [.embedInCode("Migrations")]
+        ),
+        .executableTarget(
+            name: "hxapply",
+            dependencies: [
+                "Spec", "Postgres", "EmbeddedPostgres", "Reconciler",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings =
+        (target.swiftSettings ?? [])
+        + ["ExistentialAny", "MemberImportVisibility", "InternalImportsByDefault"].map { .enableUpcomingFeature($0) }
+}

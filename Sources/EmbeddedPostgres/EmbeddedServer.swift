@@ -1,0 +1,153 @@
+internal import Glibc
+internal import Postgres
+
+/// A private Postgres under a directory: its own cluster, reached through a socket only, shared by whoever names it.
+package struct EmbeddedServer {
+    /// Where it is unless a directory is named.
+    package static let standardDirectory = ".hxapply/postgres"
+    /// Seconds without use after which the server is stopped, unless the environment says otherwise.
+    private static let standardIdleSeconds = 300
+
+    private let directory: String
+
+    /// - Parameter directory: where the data is kept; made where it is missing.
+    package init(directory: String) { self.directory = directory }
+
+    /// The directory of `embedded` or `embedded:DIR`, or nil for any other database.
+    package static func directory(ofAddress address: String) -> String? {
+        if address == "embedded" { return standardDirectory }
+        guard address.hasPrefix("embedded:") else { return nil }
+        let directory = String(address.dropFirst("embedded:".count))
+        return directory.isEmpty ? standardDirectory : directory
+    }
+
+    /// Starts the server unless it runs already.
+    /// - Returns: the address to connect to.
+    package func start() throws(EmbeddedServerError) -> String {
+        guard let binaries = ServerBinaries.find() else { throw .notInstalled }
+        let user = ServerUser.current()
+        let place = try ServerPlace.prepare(directory, for: user)
+        let lock = try FileLock(place.startLock)
+        defer { lock.release() }
+        touch(place.lastUse)
+        if !Self.isServing(place) {
+            try initialise(place, binaries, user)
+            try launch(place, binaries, user)
+            watch(place)
+        }
+        return Self.address(place)
+    }
+
+    /// Stops the server where it runs.
+    /// - Returns: whether it ran.
+    package func stop() throws(EmbeddedServerError) -> Bool {
+        let place = ServerPlace(directory)
+        guard access(place.data, F_OK) == 0 else { return false }
+        guard let binaries = ServerBinaries.find() else { throw .notInstalled }
+        let lock = try FileLock(place.startLock)
+        defer { lock.release() }
+        guard Self.isServing(place) else { return false }
+        try control(["stop", "-m", "fast"], place, binaries, ServerUser.current())
+        return true
+    }
+
+    /// Waits until nobody has used the server for a while, then stops it. The server's own process of `dev watch`.
+    package func stopWhenIdle() throws(EmbeddedServerError) {
+        let place = ServerPlace(directory)
+        let idleSeconds = Self.idleSeconds
+        while Self.isServing(place) {
+            sleep(UInt32(clamping: max(1, idleSeconds / 10)))
+            if Self.secondsSinceUse(place) >= idleSeconds, !Self.hasClients(place) {
+                _ = try stop()
+                return
+            }
+        }
+    }
+
+    private static func address(_ place: ServerPlace) -> String {
+        "host='\(place.socket)' port=5432 user=hxapply dbname=postgres"
+    }
+
+    private static func isServing(_ place: ServerPlace) -> Bool { (try? session(place)) != nil }
+
+    private static func session(_ place: ServerPlace) throws(PostgresError) -> Connection {
+        try Connection(to: ConnectionTarget(address: address(place), applicationName: "hxapply dev"))
+    }
+
+    private static func hasClients(_ place: ServerPlace) -> Bool {
+        let others: SQL = """
+            SELECT count(*) FROM pg_stat_activity
+            WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
+            """
+        guard let session = try? session(place), let count = try? session.execute(others).scalar else { return true }
+        return count != "0"
+    }
+
+    private static func secondsSinceUse(_ place: ServerPlace) -> Int {
+        var status = stat()
+        guard stat(place.lastUse, &status) == 0 else { return .max }
+        return max(0, time(nil) - status.st_mtim.tv_sec)
+    }
+
+    private static var idleSeconds: Int {
+        getenv("HXAPPLY_EMBEDDED_IDLE_SECONDS").flatMap { Int(String(cString: $0)) } ?? standardIdleSeconds
+    }
+
+    private func initialise(
+        _ place: ServerPlace,
+        _ binaries: ServerBinaries,
+        _ user: ServerUser
+    ) throws(EmbeddedServerError) {
+        guard access("\(place.data)/PG_VERSION", F_OK) != 0 else { return }
+        let arguments = [
+            "-D", place.data, "-U", "hxapply", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-instructions",
+        ]
+        try run(binaries.path("initdb"), arguments, user)
+    }
+
+    private func launch(
+        _ place: ServerPlace,
+        _ binaries: ServerBinaries,
+        _ user: ServerUser
+    ) throws(EmbeddedServerError) {
+        let settings = [
+            "listen_addresses=", "port=5432", "unix_socket_directories=\(place.socket)", "unix_socket_permissions=0700",
+            "max_connections=50",
+        ]
+        let options = settings.map { "-c '\($0)'" }.joined(separator: " ")
+        try control(["start", "-w", "-t", "60", "-l", place.log, "-o", options], place, binaries, user)
+    }
+
+    private func control(
+        _ arguments: [String],
+        _ place: ServerPlace,
+        _ binaries: ServerBinaries,
+        _ user: ServerUser
+    ) throws(EmbeddedServerError) {
+        try run(binaries.path("pg_ctl"), ["-D", place.data, "-s"] + arguments, user)
+    }
+
+    private func run(_ program: String, _ arguments: [String], _ user: ServerUser) throws(EmbeddedServerError) {
+        let result = user.process(program, arguments).run(withErrors: true)
+        guard let result, result.status == 0 else {
+            throw .failed(program: program, output: result?.output ?? "it cannot be started")
+        }
+    }
+
+    /// Leaves a process behind that stops the server when it is idle.
+    private func watch(_ place: ServerPlace) {
+        var buffer = [CChar](repeating: 0, count: 4097)
+        let count = readlink("/proc/self/exe", &buffer, 4096)
+        guard count > 0 else { return }
+        let program = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        guard program.hasSuffix("/hxapply") else { return }
+        _ = ChildProcess(program, ["dev", "watch", place.directory]).detach(logTo: "\(place.home)/watch.log")
+    }
+
+    private func touch(_ path: String) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { return }
+        futimens(descriptor, nil)
+        close(descriptor)
+    }
+}

@@ -1,0 +1,27 @@
+/// Why an embedded server could not be had.
+package enum EmbeddedServerError: Error, Sendable {
+    /// No server programs are installed.
+    case notInstalled
+    /// A directory or file could not be made.
+    case cannotPrepare(path: String, reason: String)
+    /// One of the server's programs failed.
+    case failed(program: String, output: String)
+
+    /// What happened, in one sentence.
+    package var sentence: String {
+        switch self {
+        case .notInstalled: "no Postgres server is installed (initdb, pg_ctl and postgres were not found)"
+        case .cannotPrepare(let path, let reason): "'\(path)' cannot be prepared for the embedded Postgres: \(reason)"
+        case .failed(let program, let output): "\(program) failed: \(output)"
+        }
+    }
+
+    /// What to do about it, in one sentence.
+    package var advice: String {
+        switch self {
+        case .notInstalled: "install one, on Debian with 'apt-get install postgresql', or give --database a URL"
+        case .cannotPrepare: "name another directory with --database embedded:DIR"
+        case .failed: "look at the server's log in the directory, or remove the directory and begin anew"
+        }
+    }
+}

@@ -1,0 +1,38 @@
+internal import Glibc
+
+/// The installed Postgres server's programs.
+struct ServerBinaries {
+    /// The directory that holds `initdb`, `pg_ctl` and `postgres`.
+    let directory: String
+
+    func path(_ program: String) -> String { "\(directory)/\(program)" }
+
+    /// Looks where `pg_config` says, where Debian installs them (the newest version first), and on `PATH`.
+    static func find() -> ServerBinaries? {
+        var candidates: [String] = []
+        if let answer = ChildProcess("pg_config", ["--bindir"]).run(), answer.status == 0 {
+            candidates.append(String(answer.output.prefix { $0 != "\n" }))
+        }
+        candidates += debianDirectories()
+        candidates += (getenv("PATH").map { String(cString: $0) } ?? "").split(separator: ":").map(String.init)
+        return candidates.first(where: isComplete).map(ServerBinaries.init)
+    }
+
+    private static func isComplete(_ directory: String) -> Bool {
+        ["initdb", "pg_ctl", "postgres"].allSatisfy { access("\(directory)/\($0)", X_OK) == 0 }
+    }
+
+    private static func debianDirectories() -> [String] {
+        let root = "/usr/lib/postgresql"
+        guard let handle = opendir(root) else { return [] }
+        defer { closedir(handle) }
+        var versions: [Int] = []
+        while let entry = readdir(handle) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
+            }
+            if let version = Int(name) { versions.append(version) }
+        }
+        return versions.sorted(by: >).map { "\(root)/\($0)/bin" }
+    }
+}

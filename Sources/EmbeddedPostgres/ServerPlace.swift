@@ -1,0 +1,97 @@
+internal import Glibc
+
+/// Where an embedded server keeps its data, its socket, its log and its locks.
+struct ServerPlace {
+    /// Bytes of a socket's path that Linux takes, less the name Postgres gives it.
+    private static let longestSocketDirectory = 107 - "/.s.PGSQL.5432.lock".utf8.count
+
+    /// What the user named, absolute.
+    let directory: String
+    /// Where the data really is: elsewhere when the server's user cannot enter the directory.
+    let home: String
+
+    var data: String { "\(home)/data" }
+    var log: String { "\(home)/postgres.log" }
+    /// Held while the server is started or stopped.
+    var startLock: String { "\(home)/start.lock" }
+    /// Its time of change is when the server was last asked for.
+    var lastUse: String { "\(home)/last-use" }
+
+    var socket: String {
+        let inside = "\(home)/run"
+        return inside.utf8.count <= Self.longestSocketDirectory ? inside : "/tmp/hxapply-\(Self.fingerprint(home))"
+    }
+
+    /// The directory as given, or where it leads if its data had to go elsewhere.
+    init(_ directory: String) {
+        let absolute = Self.absolute(directory)
+        self.directory = absolute
+        home = Self.readLink("\(absolute)/elsewhere") ?? absolute
+    }
+
+    private init(directory: String, home: String) {
+        self.directory = directory
+        self.home = home
+    }
+
+    /// Makes the directories, so that the user can work in them.
+    static func prepare(_ directory: String, for user: ServerUser) throws(EmbeddedServerError) -> ServerPlace {
+        var place = ServerPlace(directory)
+        try makeDirectories(place.directory)
+        if user.isOther { try give(place.directory, to: user) }
+        if !user.canWork(in: place.home) { place = try moved(place, user) }
+        for path in [place.home, place.socket] {
+            try makeDirectories(path)
+            if user.isOther { try give(path, to: user) }
+            chmod(path, 0o700)
+        }
+        return place
+    }
+
+    /// Puts the data where the user can enter, and leaves a link that says where.
+    private static func moved(_ place: ServerPlace, _ user: ServerUser) throws(EmbeddedServerError) -> ServerPlace {
+        let home = "/var/lib/hxapply/\(fingerprint(place.directory))"
+        try makeDirectories(home)
+        try give(home, to: user)
+        guard user.canWork(in: home) else {
+            throw .cannotPrepare(path: place.directory, reason: "the user '\(user.name)' cannot enter it")
+        }
+        symlink(home, "\(place.directory)/elsewhere")
+        return ServerPlace(directory: place.directory, home: home)
+    }
+
+    private static func makeDirectories(_ path: String) throws(EmbeddedServerError) {
+        var parts = ""
+        for part in path.split(separator: "/") {
+            parts += "/" + part
+            if mkdir(parts, 0o755) != 0, errno != EEXIST {
+                throw .cannotPrepare(path: parts, reason: String(cString: strerror(errno)).lowercased())
+            }
+        }
+    }
+
+    private static func give(_ path: String, to user: ServerUser) throws(EmbeddedServerError) {
+        guard chown(path, user.uid, user.gid) == 0 else {
+            throw .cannotPrepare(path: path, reason: String(cString: strerror(errno)).lowercased())
+        }
+    }
+
+    private static func absolute(_ path: String) -> String {
+        if path.hasPrefix("/") { return path }
+        guard let current = getcwd(nil, 0) else { return path }
+        defer { free(current) }
+        return String(cString: current) + "/" + path
+    }
+
+    private static func readLink(_ path: String) -> String? {
+        var buffer = [CChar](repeating: 0, count: 4097)
+        let count = readlink(path, &buffer, 4096)
+        return count > 0 ? String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil
+    }
+
+    /// A short name that differs from path to path (FNV-1a).
+    private static func fingerprint(_ path: String) -> String {
+        let hash = path.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
+        return String(hash, radix: 16)
+    }
+}

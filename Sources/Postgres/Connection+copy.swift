@@ -1,0 +1,74 @@
+internal import CLibPQ
+
+extension Connection {
+    /// Streams the rows of `COPY (…) TO STDOUT`, each as its line without the line feed.
+    package func copyOut(_ sql: SQL, row: (UnsafeBufferPointer<UInt8>) -> Void) throws(PostgresError) {
+        try begin(sql, PGRES_COPY_OUT)
+        var buffer: UnsafeMutablePointer<CChar>?
+        while true {
+            let length = Int(PQgetCopyData(handle, &buffer, 0))
+            guard length > 0, let bytes = buffer else { break }
+            bytes.withMemoryRebound(to: UInt8.self, capacity: length) {
+                row(UnsafeBufferPointer(start: $0, count: length - 1))
+            }
+            PQfreemem(bytes)
+        }
+        try finish()
+    }
+
+    /// Streams rows into `COPY … FROM STDIN`. Nothing is kept where the body or the server refuses.
+    package func copyIn(_ sql: SQL, body: (inout CopyInput) throws(PostgresError) -> Void) throws(PostgresError) {
+        try begin(sql, PGRES_COPY_IN)
+        var input = CopyInput(connection: self)
+        try body(&input)
+        try input.flush()
+        guard PQputCopyEnd(handle, nil) == 1 else { throw failure(nil) }
+        try finish()
+    }
+
+    private func begin(_ sql: SQL, _ status: ExecStatusType) throws(PostgresError) {
+        guard let result = PQexec(handle, sql.text) else { throw failure(nil) }
+        defer { PQclear(result) }
+        guard PQresultStatus(result) == status else { throw failure(result) }
+    }
+
+    /// Takes the results up to the end of the command.
+    private func finish() throws(PostgresError) {
+        var error: PostgresError?
+        while let result = PQgetResult(handle) {
+            if PQresultStatus(result) != PGRES_COMMAND_OK, error == nil { error = failure(result) }
+            PQclear(result)
+        }
+        if let error { throw error }
+        if PQstatus(handle) == CONNECTION_BAD { throw failure(nil) }
+    }
+}
+
+/// Rows on their way into `COPY … FROM STDIN`.
+package struct CopyInput {
+    /// Bytes sent at a time.
+    private static let chunk = 1 << 16
+
+    private let connection: Connection
+    private var bytes: [UInt8] = []
+
+    init(connection: Connection) {
+        self.connection = connection
+        bytes.reserveCapacity(Self.chunk + 4096)
+    }
+
+    /// Appends a row; `write` appends its cells and the tabs between them.
+    package mutating func row(_ write: (inout [UInt8]) -> Void) throws(PostgresError) {
+        write(&bytes)
+        bytes.append(0x0A)
+        if bytes.count >= Self.chunk { try flush() }
+    }
+
+    mutating func flush() throws(PostgresError) {
+        let sent = bytes.withUnsafeBytes { buffer in
+            PQputCopyData(connection.handle, buffer.bindMemory(to: CChar.self).baseAddress, Int32(buffer.count))
+        }
+        bytes.removeAll(keepingCapacity: true)
+        guard sent == 1 else { throw connection.failure(nil) }
+    }
+}

@@ -1,0 +1,112 @@
+internal import CLibPQ
+
+/// One session with Postgres. Its calls block: it belongs to a thread of its own, never to Swift's cooperative ones,
+/// and the compiler keeps it there, since it is not `Sendable`.
+package final class Connection {
+    let handle: OpaquePointer
+
+    /// Opens a session.
+    /// - Throws: `PostgresError` with the reason `cannotConnect`.
+    package init(to target: ConnectionTarget) throws(PostgresError) {
+        let parameters = target.parameters
+        handle = try Self.connect(keywords: parameters.map(\.0), values: parameters.map(\.1))
+        // Notices are for psql's users; what matters here is in results and errors.
+        PQsetNoticeProcessor(handle, { _, _ in }, nil)
+    }
+
+    deinit { PQfinish(handle) }
+
+    /// The server process of the session.
+    package var backendPID: Int { Int(PQbackendPID(handle)) }
+
+    /// The server's version as libpq counts it: 150018 for 15.18.
+    package var serverVersion: Int { Int(PQserverVersion(handle)) }
+
+    /// A handle by which another thread may cancel what this session is doing.
+    package func makeCancelHandle() -> CancelHandle? { PQgetCancel(handle).map(CancelHandle.init) }
+
+    /// Runs one statement with its binds.
+    @discardableResult
+    package func execute(_ sql: SQL, _ binds: [String?] = []) throws(PostgresError) -> ResultSet {
+        assert(binds.allSatisfy { $0?.utf8.contains(0) != true }, "libpq would cut the text at a NUL")
+        let result = withCStrings(binds) { values in
+            PQexecParams(handle, sql.text, Int32(binds.count), nil, values, nil, nil, 0)
+        }
+        return try take(result)
+    }
+
+    /// Runs several statements without binds, such as a migration or the settings of a transaction.
+    package func executeScript(_ sql: SQL) throws(PostgresError) {
+        _ = try take(PQexec(handle, sql.text))
+    }
+
+    /// Takes ownership of a result and tells what it says.
+    func take(_ result: OpaquePointer?) throws(PostgresError) -> ResultSet {
+        guard let result else { throw failure(nil) }
+        defer { PQclear(result) }
+        switch PQresultStatus(result) {
+        case PGRES_COMMAND_OK, PGRES_TUPLES_OK: return ResultSet(result)
+        default: throw failure(result)
+        }
+    }
+
+    /// What went wrong, from the result or, without one, from the session.
+    func failure(_ result: OpaquePointer?) -> PostgresError {
+        func field(_ code: Int32) -> String? {
+            result.flatMap { PQresultErrorField($0, code) }.map { String(cString: $0) }
+        }
+        let state = field(HX_DIAG_SQLSTATE)
+        let endsSession = [
+            SQLState.adminShutdown, SQLState.crashShutdown, SQLState.cannotConnectNow,
+            SQLState.idleInTransactionTimeout,
+        ]
+        let isLost = PQstatus(handle) == CONNECTION_BAD || state.map(endsSession.contains) ?? true
+        return PostgresError(
+            reason: isLost ? .connectionLost : .refused(state ?? ""),
+            message: field(HX_DIAG_MESSAGE_PRIMARY) ?? Self.sentence(PQerrorMessage(handle)),
+            detail: field(HX_DIAG_MESSAGE_DETAIL),
+            hint: field(HX_DIAG_MESSAGE_HINT),
+            table: field(HX_DIAG_TABLE_NAME),
+            constraint: field(HX_DIAG_CONSTRAINT_NAME)
+        )
+    }
+
+    private static func connect(keywords: [String], values: [String]) throws(PostgresError) -> OpaquePointer {
+        let handle = withCStrings(keywords) { keywords in
+            withCStrings(values) { values in PQconnectdbParams(keywords, values, 1) }
+        }
+        guard let handle else { throw PostgresError(reason: .cannotConnect, message: "out of memory") }
+        guard PQstatus(handle) == CONNECTION_OK else {
+            let message = sentence(PQerrorMessage(handle))
+            PQfinish(handle)
+            throw PostgresError(reason: .cannotConnect, message: message)
+        }
+        return handle
+    }
+
+    /// libpq's message without the line feed at its end.
+    private static func sentence(_ message: UnsafePointer<CChar>?) -> String {
+        let text = message.map { String(cString: $0) } ?? ""
+        return text.split(separator: "\n").joined(separator: "; ")
+    }
+}
+
+/// Calls `body` with the texts as an array of C strings that ends with a null.
+private func withCStrings<Result>(
+    _ texts: [String?],
+    _ body: ([UnsafePointer<CChar>?]) -> Result
+) -> Result {
+    var buffer: [CChar] = []
+    var offsets: [Int?] = []
+    for text in texts {
+        offsets.append(text == nil ? nil : buffer.count)
+        if let text { buffer.append(contentsOf: text.utf8CString) }
+    }
+    return buffer.withUnsafeBufferPointer { buffer in
+        body(offsets.map { offset in offset.flatMap { buffer.baseAddress?.advanced(by: $0) } } + [nil])
+    }
+}
+
+private func withCStrings<Result>(_ texts: [String], _ body: ([UnsafePointer<CChar>?]) -> Result) -> Result {
+    withCStrings(texts.map(Optional.some), body)
+}

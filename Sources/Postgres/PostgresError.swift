@@ -1,0 +1,58 @@
+/// What Postgres or the way to it refused.
+package struct PostgresError: Error, Sendable {
+    /// What the failure means for the caller.
+    package enum Reason: Sendable, Equatable {
+        /// No session could be had: nothing was sent.
+        case cannotConnect
+        /// The session ended under a statement.
+        case connectionLost
+        /// The server refused the statement, with an SQLSTATE of five characters.
+        case refused(String)
+    }
+
+    package let reason: Reason
+    /// The server's or libpq's sentence, in the server's language. It may hold values of the row at fault.
+    package let message: String
+    package let detail: String?
+    package let hint: String?
+    package let table: String?
+    package let constraint: String?
+
+    package init(
+        reason: Reason,
+        message: String,
+        detail: String? = nil,
+        hint: String? = nil,
+        table: String? = nil,
+        constraint: String? = nil
+    ) {
+        self.reason = reason
+        self.message = message
+        self.detail = detail
+        self.hint = hint
+        self.table = table
+        self.constraint = constraint
+    }
+
+    /// The SQLSTATE, or nil where the server said nothing.
+    package var sqlState: String? {
+        if case .refused(let state) = reason { state } else { nil }
+    }
+}
+
+/// SQLSTATEs that the program tells apart: https://www.postgresql.org/docs/15/errcodes-appendix.html.
+package enum SQLState {
+    package static let uniqueViolation = "23505"
+    package static let foreignKeyViolation = "23503"
+    package static let readOnlyTransaction = "25006"
+    package static let serializationFailure = "40001"
+    package static let deadlockDetected = "40P01"
+    package static let insufficientPrivilege = "42501"
+    package static let undefinedTable = "42P01"
+    package static let lockNotAvailable = "55P03"
+    package static let queryCanceled = "57014"
+    package static let adminShutdown = "57P01"
+    package static let crashShutdown = "57P02"
+    package static let cannotConnectNow = "57P03"
+    package static let idleInTransactionTimeout = "25P03"
+}

@@ -1,0 +1,51 @@
+internal import Postgres
+
+/// The lock under which one run at a time writes a cluster. It ends with its transaction, so a killed client leaves none.
+struct ClusterLock {
+    let session: Session
+    let cluster: String
+
+    private static let key: SQL = "hashtextextended('hxapply cluster ' || $1 || '/' || $2, 0)"
+
+    private var binds: [String?] { [session.schema.name, cluster] }
+
+    /// Waits for the lock, as long as the transaction's `lock_timeout` allows.
+    func acquire() throws(PostgresError) {
+        try session.connection.execute("SELECT pg_advisory_xact_lock(\(Self.key))", binds)
+    }
+
+    /// Who holds the lock, in words for a person: the run where its record can be seen.
+    func holder() -> String {
+        let holder = try? session.connection.execute(
+            """
+            SELECT a.application_name, a.pid, to_char(a.xact_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+            FROM pg_locks AS l
+            JOIN pg_stat_activity AS a ON a.pid = l.pid
+            WHERE l.locktype = 'advisory' AND l.granted AND l.database = a.datid AND l.objsubid = 1
+                AND (l.classid::bigint << 32 | l.objid::bigint) = \(Self.key)
+            """,
+            binds
+        )
+        guard let row = holder?.rows.first, let name = row[0], let pid = row[1] else { return "another session" }
+        return describe(application: name, pid: pid, since: row[2])
+    }
+
+    private func describe(application: String, pid: String, since: String?) -> String {
+        let prefix = "hxapply apply "
+        let started = since.map { " since \($0)" } ?? ""
+        guard application.hasPrefix(prefix) else { return "session \(pid) ('\(application)')\(started)" }
+        let id = String(application.dropFirst(prefix.count))
+        return "run \(id)\(origin(of: id))\(started)"
+    }
+
+    /// Who started the run and where, as far as its record says.
+    private func origin(of run: String) -> String {
+        let record = try? session.connection.execute(
+            "SELECT actor, host, run_url FROM \(identifier: session.schema.name).runs WHERE cluster = $1 AND id::text = $2",
+            [cluster, run]
+        )
+        guard let row = record?.rows.first else { return "" }
+        let parts = zip(["by ", "on ", ""], row).compactMap { label, value in value.map { label + $0 } }
+        return parts.isEmpty ? "" : " (" + parts.joined(separator: " ") + ")"
+    }
+}

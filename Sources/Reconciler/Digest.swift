@@ -1,0 +1,73 @@
+internal import COpenSSL
+
+/// SHA-256, through libcrypto.
+package struct Digest: Hashable, Sendable {
+    /// 32 bytes.
+    package let bytes: [UInt8]
+
+    package var hexadecimal: String {
+        String(unsafeUninitializedCapacity: bytes.count * 2) { buffer in
+            for (index, byte) in bytes.enumerated() {
+                buffer[index * 2] = Self.digit(byte >> 4)
+                buffer[index * 2 + 1] = Self.digit(byte & 0x0F)
+            }
+            return bytes.count * 2
+        }
+    }
+
+    /// `sha256:` and the digits, as plans and specs are named.
+    package var name: String { "sha256:" + hexadecimal }
+
+    static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x61 + value - 10 }
+}
+
+/// Computes many digests with one libcrypto context.
+package final class DigestContext {
+    private let context = EVP_MD_CTX_new()
+    private let algorithm = EVP_sha256()
+    private var output = [UInt8](repeating: 0, count: 32)
+
+    package init() {}
+
+    deinit { EVP_MD_CTX_free(context) }
+
+    package func digest(of bytes: UnsafeBufferPointer<UInt8>) -> Digest {
+        begin()
+        add(bytes)
+        return finish()
+    }
+
+    package func digest(of bytes: [UInt8]) -> Digest { bytes.withUnsafeBufferPointer(digest) }
+
+    /// Begins a digest of several parts.
+    package func begin() { EVP_DigestInit_ex(context, algorithm, nil) }
+
+    package func add(_ bytes: UnsafeBufferPointer<UInt8>) { EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) }
+
+    package func add(_ text: String) {
+        var text = text
+        text.withUTF8 { add($0) }
+    }
+
+    package func finish() -> Digest {
+        compute()
+        return Digest(bytes: output)
+    }
+
+    /// Whether the bytes' digest is the one that those hexadecimal digits spell.
+    func matches(_ bytes: UnsafeBufferPointer<UInt8>, hexadecimal: UnsafeBufferPointer<UInt8>) -> Bool {
+        begin()
+        add(bytes)
+        compute()
+        guard hexadecimal.count == output.count * 2 else { return false }
+        return output.indices.allSatisfy { index in
+            hexadecimal[index * 2] == Digest.digit(output[index] >> 4)
+                && hexadecimal[index * 2 + 1] == Digest.digit(output[index] & 0x0F)
+        }
+    }
+
+    private func compute() {
+        var length: UInt32 = 0
+        EVP_DigestFinal_ex(context, &output, &length)
+    }
+}

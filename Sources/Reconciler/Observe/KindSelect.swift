@@ -1,0 +1,58 @@
+internal import Postgres
+internal import Spec
+
+/// The statement that streams one kind's rows of the current cluster in key order.
+///
+/// `COPY` takes no binds, so the cluster's name comes from the setting `hxapply.cluster`, which is bound.
+struct KindSelect {
+    private let kind: Kind
+
+    init(_ kind: Kind) { self.kind = kind }
+
+    /// Each line holds the cells of the kind's fields in order, then the digest of what hxapply last wrote.
+    var copyOut: SQL {
+        """
+        COPY (
+            SELECT \(fields), k.managed_digest
+            FROM \(identifier: kind.table) AS k\(joins)
+            WHERE k.cluster = \(Self.cluster)
+            ORDER BY \(order)
+        ) TO STDOUT
+        """
+    }
+
+    private static let cluster: SQL = "current_setting('hxapply.cluster')"
+
+    private var fields: SQL {
+        kind.fields.enumerated().map { index, field in
+            field.type.isList
+                ? "coalesce(l\(index).elements, '{}')" : SQL("k.\(identifier: field.column)")
+        }.joined(separator: ", ")
+    }
+
+    private var joins: SQL {
+        kind.fields.enumerated().compactMap { index, field in
+            field.type.listTable.map { join($0, alias: "l\(index)") }
+        }.joined(separator: "")
+    }
+
+    private func join(_ table: ListTable, alias: SQL) -> SQL {
+        let owner = SQL(identifier: table.ownerColumn)
+        let element = SQL(identifier: table.elementColumn)
+        let key = kind.keyFields.map { SQL(identifier: $0.column) }.joined(separator: ", ")
+        return """
+
+                LEFT JOIN (
+                    SELECT \(owner) AS owner, array_agg(\(element) ORDER BY \(element)) AS elements
+                    FROM \(identifier: table.name)
+                    WHERE cluster = \(Self.cluster)
+                    GROUP BY \(owner)
+                ) AS \(alias) ON \(alias).owner = k.\(key)
+            """
+    }
+
+    private var order: SQL {
+        let key = kind.keyFields.map { SQL("k.\(identifier: $0.column)") }
+        return key.isEmpty ? "k.cluster" : key.joined(separator: ", ")
+    }
+}

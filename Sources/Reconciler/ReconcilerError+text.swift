@@ -1,0 +1,69 @@
+internal import Postgres
+
+extension ReconcilerError {
+    /// The server's SQLSTATE, where it gave one.
+    package var sqlState: String? {
+        switch self {
+        case .unreachable(let error), .insufficientPrivilege(let error), .readOnly(let error),
+            .outcomeUnknown(_, let error), .unexpected(let error):
+            error.sqlState
+        case .lockBusy: SQLState.lockNotAvailable
+        case .conflict, .schemaMismatch, .cancelled: nil
+        }
+    }
+
+    /// What happened, in one sentence.
+    package var sentence: String {
+        switch self {
+        case .unreachable(let error): "the database cannot be reached: \(error.message)"
+        case .lockBusy(let holder): "the cluster is locked by \(holder)"
+        case .conflict(let reasons): reasons.joined(separator: "; ")
+        case .insufficientPrivilege(let error): "the role lacks a privilege: \(error.message)"
+        case .readOnly(let error): "the database may only be read: \(error.message)"
+        case .schemaMismatch(let mismatch): mismatch.sentence
+        case .outcomeUnknown(let run, _): "the session was lost while run \(run) was committing"
+        case .cancelled: "stopped by a signal"
+        case .unexpected(let error):
+            (["Postgres refused a statement"] + [error.sqlState, error.message, error.detail].compactMap { $0 })
+                .joined(separator: ": ")
+        }
+    }
+
+    /// What to do about it, in one sentence.
+    package var advice: String {
+        switch self {
+        case .unreachable: "nothing was changed; check the address and the server, then run the same command again"
+        case .lockBusy: "nothing was changed; run the same command again once it is done, or raise --lock-timeout"
+        case .conflict: "nothing was changed; look at the rows named, then plan again"
+        case .insufficientPrivilege:
+            "nothing was changed; grant the role hx_apply (to plan: hx_plan) to the user that connects"
+        case .readOnly: "nothing was changed; connect to the primary, with a session that may write"
+        case .schemaMismatch(let mismatch): mismatch.advice
+        case .outcomeUnknown(let run, _): "look at 'hxapply runs \(run)' once the database answers, then plan again"
+        case .cancelled: "nothing was changed; the transaction was rolled back"
+        case .unexpected: "nothing was changed; please report it with the message above"
+        }
+    }
+}
+
+extension SchemaMismatch {
+    fileprivate var sentence: String {
+        switch self {
+        case .newer(let database, let program):
+            "the tables are at version \(database), this program knows versions up to \(program)"
+        case .older(0, _): "the database has no hxapply tables"
+        case .older(let database, let program):
+            "the tables are at version \(database), this program needs version \(program)"
+        case .altered(let version, let name):
+            "migration \(version) (\(name)) was applied with another text than this program's"
+        }
+    }
+
+    fileprivate var advice: String {
+        switch self {
+        case .newer: "nothing was changed; use a newer hxapply"
+        case .older: "nothing was changed; run 'hxapply migrate'"
+        case .altered: "nothing was changed; use the hxapply that made the tables, or restore the migration's text"
+        }
+    }
+}

@@ -1,0 +1,136 @@
+internal import Postgres
+
+/// A run as its record tells of it.
+package struct RunRecord: Sendable {
+    package let cluster: String
+    package let id: String
+    /// `running`, `succeeded`, `failed`, `refused`, `cancelled`, or `interrupted` where its session is gone.
+    package let state: String
+    package let serial: Int?
+    package let specDigest: String
+    package let planDigest: String?
+    package let revision: String?
+    package let actor: String?
+    package let runURL: String?
+    package let host: String?
+    package let programVersion: String
+    /// RFC 3339, in UTC.
+    package let startedAt: String
+    package let finishedAt: String?
+    package let summary: Plan.Summary
+    package let errorCode: String?
+    package let errorMessage: String?
+}
+
+/// One change of a run as its record tells of it.
+package struct ChangeRecord: Sendable {
+    package let number: Int
+    package let action: String
+    package let kind: String
+    package let key: String
+    package let source: String?
+    package let reason: String
+    /// The resource before and after as JSON objects, or nil where it was not there.
+    package let before: String?
+    package let after: String?
+}
+
+extension Session {
+    /// The newest runs first, of one cluster or of all.
+    /// - Parameter limit: how many at most.
+    package func runs(of cluster: String?, limit: Int) throws(ReconcilerError) -> [RunRecord] {
+        try requireCurrentSchema()
+        return try snapshot { () throws(PostgresError) in
+            try connection.execute(
+                """
+                \(Self.selectRuns)
+                WHERE ($1::text IS NULL OR r.cluster = $1)
+                ORDER BY r.started_at DESC, r.id
+                LIMIT $2::integer
+                """,
+                [cluster, String(limit)]
+            ).rows.map(RunRecord.init)
+        }
+    }
+
+    /// The runs whose identity begins with the text, two at most, so that the caller can tell when it is not unique.
+    package func runs(beginningWith prefix: String) throws(ReconcilerError) -> [RunRecord] {
+        try requireCurrentSchema()
+        return try snapshot { () throws(PostgresError) in
+            try connection.execute(
+                "\(Self.selectRuns) WHERE starts_with(r.id::text, $1) ORDER BY r.id LIMIT 2",
+                [prefix]
+            ).rows.map(RunRecord.init)
+        }
+    }
+
+    /// What a run changed, in the order of its plan.
+    package func changes(of run: RunRecord) throws(ReconcilerError) -> [ChangeRecord] {
+        try snapshot { () throws(PostgresError) in
+            try connection.execute(
+                """
+                SELECT seq, action, kind, key, source, reason, before, after
+                FROM changes
+                WHERE cluster = $1 AND run = $2::uuid
+                ORDER BY seq
+                """,
+                [run.cluster, run.id]
+            ).rows.map(ChangeRecord.init)
+        }
+    }
+
+    /// A run whose session is gone can no longer end by itself.
+    private static let selectRuns: SQL = """
+        SELECT r.cluster, r.id,
+            CASE WHEN r.state = 'running' AND NOT EXISTS (
+                SELECT FROM pg_stat_activity AS a WHERE a.application_name = 'hxapply apply ' || r.id
+            ) THEN 'interrupted' ELSE r.state END,
+            r.serial, r.spec_digest, r.plan_digest, r.revision, r.actor, r.run_url, r.host, r.program_version,
+            to_char(r.started_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+            to_char(r.finished_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+            r.created_count, r.updated_count, r.renamed_count, r.deleted_count, r.unchanged_count,
+            r.error_code, r.error_message
+        FROM runs AS r
+        """
+}
+
+extension RunRecord {
+    fileprivate init(_ row: [String?]) {
+        func number(_ index: Int) -> Int { row[index].flatMap { Int($0) } ?? 0 }
+        cluster = row[0] ?? ""
+        id = row[1] ?? ""
+        state = row[2] ?? ""
+        serial = row[3].flatMap { Int($0) }
+        specDigest = row[4] ?? ""
+        planDigest = row[5]
+        revision = row[6]
+        actor = row[7]
+        runURL = row[8]
+        host = row[9]
+        programVersion = row[10] ?? ""
+        startedAt = row[11] ?? ""
+        finishedAt = row[12]
+        summary = Plan.Summary(
+            create: number(13),
+            update: number(14),
+            rename: number(15),
+            delete: number(16),
+            unchanged: number(17)
+        )
+        errorCode = row[18]
+        errorMessage = row[19]
+    }
+}
+
+extension ChangeRecord {
+    fileprivate init(_ row: [String?]) {
+        number = row[0].flatMap { Int($0) } ?? 0
+        action = row[1] ?? ""
+        kind = row[2] ?? ""
+        key = row[3] ?? ""
+        source = row[4]
+        reason = row[5] ?? ""
+        before = row[6]
+        after = row[7]
+    }
+}

@@ -1,0 +1,20 @@
+/// A run's identity: a version 4 UUID, in lower case.
+package struct RunID: Hashable, Sendable, CustomStringConvertible {
+    package let description: String
+
+    /// A new one.
+    package init() {
+        var bytes = (0..<16).map { _ in UInt8.random(in: 0...255) }
+        bytes[6] = bytes[6] & 0x0F | 0x40
+        bytes[8] = bytes[8] & 0x3F | 0x80
+        let digits = Digest(bytes: bytes).hexadecimal
+        let cuts = [0, 8, 12, 16, 20, 32]
+        description = zip(cuts, cuts.dropFirst()).map { start, end in
+            let from = digits.index(digits.startIndex, offsetBy: start)
+            return String(digits[from..<digits.index(from, offsetBy: end - start)])
+        }.joined(separator: "-")
+    }
+
+    /// The first eight digits, for people.
+    package var short: String { String(description.prefix(8)) }
+}

@@ -1,0 +1,35 @@
+/// One step of the tables' history: a numbered file of SQL that is never changed once released.
+package struct Migration: Sendable {
+    /// The step's number, from 1 without gaps.
+    package let version: Int
+    /// What it is about, from the file's name.
+    package let name: String
+    let sql: String
+    /// SHA-256 of the text, in hexadecimal: a database remembers it and refuses another text for the same step.
+    let checksum: String
+
+    private init(_ version: Int, _ name: String, _ text: [UInt8]) {
+        self.version = version
+        self.name = name
+        sql = String(decoding: text, as: UTF8.self)
+        checksum = DigestContext().digest(of: text).hexadecimal
+    }
+
+    /// Every migration, oldest first.
+    package static let all: [Migration] = [
+        Migration(1, "core", PackageResources._001_core_sql),
+        Migration(2, "gpu_types", PackageResources._002_gpu_types_sql),
+        Migration(3, "teams", PackageResources._003_teams_sql),
+        Migration(4, "regions", PackageResources._004_regions_sql),
+        Migration(5, "gpu_pools", PackageResources._005_gpu_pools_sql),
+        Migration(6, "users", PackageResources._006_users_sql),
+        Migration(7, "memberships", PackageResources._007_memberships_sql),
+        Migration(8, "api_keys", PackageResources._008_api_keys_sql),
+        Migration(9, "reservations", PackageResources._009_reservations_sql),
+        Migration(10, "policy", PackageResources._010_policy_sql),
+        Migration(11, "roles", PackageResources._011_roles_sql),
+    ]
+
+    /// The newest version this program knows.
+    package static var newest: Int { all.last?.version ?? 0 }
+}

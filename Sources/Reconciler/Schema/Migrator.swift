@@ -1,0 +1,117 @@
+internal import Postgres
+
+/// Brings the tables up to this program's version, forward only.
+package struct Migrator {
+    private let session: Session
+
+    package init(_ session: Session) { self.session = session }
+
+    /// How the database's tables stand to this program.
+    package enum State: Sendable, Equatable {
+        /// There are none.
+        case empty
+        case current
+        case mismatch(SchemaMismatch)
+    }
+
+    /// Looks at the tables without changing anything.
+    package func state() throws(ReconcilerError) -> State {
+        do throws(PostgresError) {
+            return try stateWithoutTransaction()
+        } catch {
+            throw ReconcilerError(error)
+        }
+    }
+
+    /// Applies the migrations that are missing, all or none, one program at a time.
+    /// - Returns: those that were applied now.
+    package func migrate() throws(ReconcilerError) -> [Migration] {
+        let outcome: Result<[Migration], ReconcilerError>
+        do throws(PostgresError) {
+            try session.begin(.migrate, lockTimeout: 60_000)
+            try lock()
+            outcome = try migrateUnderLock()
+        } catch {
+            session.rollback()
+            throw ReconcilerError(error)
+        }
+        return try outcome.get()
+    }
+
+    private func migrateUnderLock() throws(PostgresError) -> Result<[Migration], ReconcilerError> {
+        switch try stateWithoutTransaction() {
+        case .current:
+            session.rollback()
+            return .success([])
+        case .mismatch(let mismatch) where !mismatch.isOlder:
+            session.rollback()
+            return .failure(.schemaMismatch(mismatch))
+        case .empty, .mismatch:
+            let applied = try applyMissing()
+            try session.commit()
+            return .success(applied)
+        }
+    }
+
+    /// One migration at a time in the whole database, taken before the first table exists.
+    private func lock() throws(PostgresError) {
+        try session.connection.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended('hxapply migrate ' || $1, 0))",
+            [session.schema.name]
+        )
+    }
+
+    private func stateWithoutTransaction() throws(PostgresError) -> State {
+        let table = try session.connection.execute(
+            "SELECT 1 FROM pg_tables WHERE schemaname = $1 AND tablename = 'schema_migrations'",
+            [session.schema.name]
+        )
+        guard table.scalar != nil else { return .empty }
+        let applied = try session.connection.execute(
+            "SELECT version, checksum FROM \(identifier: session.schema.name).schema_migrations ORDER BY version"
+        )
+        return Self.judge(applied.rows.map { (Int($0[0] ?? "") ?? 0, $0[1] ?? "") })
+    }
+
+    private static func judge(_ applied: [(version: Int, checksum: String)]) -> State {
+        let newest = applied.last?.version ?? 0
+        if newest > Migration.newest { return .mismatch(.newer(database: newest, program: Migration.newest)) }
+        for (version, checksum) in applied {
+            guard let migration = Migration.all.first(where: { $0.version == version }) else { continue }
+            if migration.checksum != checksum { return .mismatch(.altered(version: version, name: migration.name)) }
+        }
+        return newest == Migration.newest
+            ? .current : .mismatch(.older(database: newest, program: Migration.newest))
+    }
+
+    private func applyMissing() throws(PostgresError) -> [Migration] {
+        let connection = session.connection
+        try connection.executeScript(
+            """
+            CREATE SCHEMA IF NOT EXISTS \(identifier: session.schema.name);
+            CREATE TABLE IF NOT EXISTS schema_migrations (
+                version integer PRIMARY KEY,
+                name text COLLATE "C" NOT NULL,
+                checksum text COLLATE "C" NOT NULL,
+                applied_at timestamptz NOT NULL DEFAULT now()
+            )
+            """
+        )
+        let newest = try connection.execute("SELECT coalesce(max(version), 0) FROM schema_migrations").scalar
+        let missing = Migration.all.filter { $0.version > Int(newest ?? "") ?? 0 }
+        for migration in missing {
+            try connection.executeScript(SQL(script: migration.sql))
+            try connection.execute(
+                "INSERT INTO schema_migrations (version, name, checksum) VALUES ($1::integer, $2, $3)",
+                [String(migration.version), migration.name, migration.checksum]
+            )
+        }
+        return missing
+    }
+}
+
+extension SchemaMismatch {
+    fileprivate var isOlder: Bool {
+        if case .older = self { true } else { false }
+    }
+}

@@ -1,0 +1,161 @@
+package import Spec
+
+/// The table that a kind's fields ask for, as SQL. Migrations hold this text; a test compares them with the fields.
+package struct TableDefinition {
+    private let kind: Kind
+
+    package init(_ kind: Kind) { self.kind = kind }
+
+    /// `CREATE TABLE` for the kind and for its lists.
+    package var sql: String { table + kind.lists.map(listTable).joined() }
+
+    private var table: String {
+        var lines = [#"cluster text COLLATE "C" NOT NULL"#]
+        lines += kind.columns.map(column)
+        lines += [
+            "id uuid NOT NULL DEFAULT gen_random_uuid()",
+            "created_at timestamptz NOT NULL DEFAULT now()",
+            "updated_at timestamptz NOT NULL DEFAULT now()",
+            "managed_digest bytea",
+            "managed_run uuid",
+            #"source text COLLATE "C""#,
+        ]
+        let key = ["cluster"] + kind.keyFields.map { name($0.column) }
+        lines.append("CONSTRAINT \(kind.table)_pkey PRIMARY KEY (\(key.joined(separator: ", ")))")
+        for field in kind.columns {
+            if field.isUnique { lines.append(unique("\(kind.table)_\(field.column)_key", name(field.column))) }
+            if let target = field.type.referencedKind { lines.append(reference(field.column, in: kind.table, to: target)) }
+            if let check = field.type.check(name(field.column)) {
+                lines.append("CONSTRAINT \(kind.table)_\(field.column)_check CHECK (\(check))")
+            }
+        }
+        lines += kind.rules.map(rule)
+        lines.append("CONSTRAINT \(kind.table)_managed_check CHECK ((managed_digest IS NULL) = (managed_run IS NULL))")
+        return create(kind.table, lines) + indexes + comments
+    }
+
+    /// An index for each reference that the key does not lead with, so that deleting what it names needs no scan.
+    private var indexes: String {
+        kind.columns.filter { $0.type.referencedSection != nil && $0 !== kind.keyFields.first }.map {
+            index(on: $0.column, of: kind.table)
+        }.joined()
+    }
+
+    private func index(on column: String, of table: String) -> String {
+        "CREATE INDEX \(table)_\(column)_idx ON \(table) (cluster, \(name(column)));\n"
+    }
+
+    private func listTable(_ field: Field) -> String {
+        guard case .list(let element, _, let table) = field.type else { return "" }
+        let owner = name(table.ownerColumn)
+        let value = name(table.elementColumn)
+        let ownerKey = kind.keyFields.map { name($0.column) }.joined(separator: ", ")
+        var lines = [
+            #"cluster text COLLATE "C" NOT NULL"#,
+            "\(owner) \(element.columnType) NOT NULL",
+            "\(value) \(element.columnType) NOT NULL",
+            "created_at timestamptz NOT NULL DEFAULT now()",
+            "CONSTRAINT \(table.name)_pkey PRIMARY KEY (cluster, \(owner), \(value))",
+            "CONSTRAINT \(table.name)_\(table.ownerColumn)_fkey FOREIGN KEY (cluster, \(owner))\n"
+                + "        REFERENCES \(kind.table) (cluster, \(ownerKey)) ON DELETE CASCADE ON UPDATE CASCADE DEFERRABLE",
+        ]
+        if field.isUnique { lines.append(unique("\(table.name)_\(table.elementColumn)_key", value)) }
+        if let target = element.referencedKind {
+            lines.append(reference(table.elementColumn, in: table.name, to: target))
+        }
+        if let check = element.check(value) {
+            lines.append("CONSTRAINT \(table.name)_\(table.elementColumn)_check CHECK (\(check))")
+        }
+        let index = element.referencedKind == nil ? "" : index(on: table.elementColumn, of: table.name)
+        return "\n" + create(table.name, lines) + index
+            + "COMMENT ON TABLE \(table.name) IS \(Self.quote("\(field.path) of \(kind.section): \(field.summary)"));\n"
+    }
+
+    private func create(_ table: String, _ lines: [String]) -> String {
+        "CREATE TABLE \(table) (\n" + lines.map { "    \($0)" }.joined(separator: ",\n") + "\n);\n"
+    }
+
+    private func column(_ field: Field) -> String {
+        var text = "\(name(field.column)) \(field.type.columnType)"
+        switch field.presence {
+        case .required: text += " NOT NULL"
+        case .optional: break
+        case .defaulting: text += " NOT NULL DEFAULT \(Self.quote(field.defaultValue ?? ""))"
+        }
+        return text
+    }
+
+    private var comments: String {
+        "COMMENT ON TABLE \(kind.table) IS \(Self.quote(kind.summary));\n"
+            + kind.columns.map {
+                "COMMENT ON COLUMN \(kind.table).\(name($0.column)) IS \(Self.quote($0.summary));\n"
+            }.joined()
+    }
+
+    private func unique(_ constraint: String, _ column: String) -> String {
+        "CONSTRAINT \(constraint) UNIQUE (cluster, \(column)) DEFERRABLE"
+    }
+
+    private func reference(_ column: String, in table: String, to target: Kind) -> String {
+        let key = target.keyFields.map { name($0.column) }.joined(separator: ", ")
+        return "CONSTRAINT \(table)_\(column)_fkey FOREIGN KEY (cluster, \(name(column)))\n"
+            + "        REFERENCES \(target.table) (cluster, \(key)) DEFERRABLE"
+    }
+
+    private func rule(_ rule: RowRule) -> String {
+        switch rule {
+        case .exactlyOne(let paths):
+            let columns = paths.compactMap { path in kind.fields.first { $0.path == path }?.column }
+            let constraint = "\(kind.table)_\(columns.joined(separator: "_or_"))_check"
+            return "CONSTRAINT \(constraint) CHECK (num_nonnulls(\(columns.map(name).joined(separator: ", "))) = 1)"
+        }
+    }
+
+    private func name(_ column: String) -> String { column == "user" ? "\"user\"" : column }
+
+    static func quote(_ text: String) -> String {
+        "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+    }
+}
+
+extension FieldType {
+    /// The kind whose names a value of this type holds, where it is one value.
+    fileprivate var referencedKind: Kind? {
+        if case .reference(let section) = self { Kind.named(section) } else { nil }
+    }
+
+    /// The column's type in Postgres.
+    package var columnType: String {
+        switch self {
+        case .boolean: "boolean"
+        case .integer(let range): range.upperBound <= Int64(Int32.max) ? "integer" : "bigint"
+        case .decimal(let scale): "numeric(\(ScalarPattern.decimalWholeDigits + scale), \(scale))"
+        case .timestamp: "timestamptz"
+        case .duration: "interval"
+        case .list(let element, _, _): element.columnType + "[]"
+        default: #"text COLLATE "C""#
+        }
+    }
+
+    /// What the column's values must satisfy, or nil where its type and keys say it all.
+    fileprivate func check(_ column: String) -> String? {
+        switch self {
+        case .boolean, .reference, .list: nil
+        case .integer(let range): "\(column) BETWEEN \(range.lowerBound) AND \(range.upperBound)"
+        case .decimal: "\(column) >= 0"
+        case .name: "\(column) ~ \(TableDefinition.quote(ScalarPattern.name))"
+        case .text(let limit, _): "octet_length(\(column)) BETWEEN 1 AND \(limit)"
+        case .email:
+            "octet_length(\(column)) <= \(ScalarPattern.emailLength)\n        AND \(column) ~ "
+                + TableDefinition.quote(ScalarPattern.email)
+        case .choice(let choices): "\n        \(column) IN (\(choices.map(TableDefinition.quote).joined(separator: ", ")))\n    "
+        case .timestamp:
+            "\(column) >= '2000-01-01 00:00:00+00'\n        AND \(column) < '2100-01-01 00:00:00+00'"
+        case .duration(let range):
+            "\(column) BETWEEN '\(range.lowerBound) minutes' AND '\(range.upperBound) minutes'"
+        case .sha256: "\(column) ~ '^[0-9a-f]{64}$'"
+        case .httpsURL: "\(column) LIKE 'https://%' AND octet_length(\(column)) <= \(ScalarPattern.urlLength)"
+        case .host: "octet_length(\(column)) BETWEEN 1 AND \(ScalarPattern.hostLength)"
+        }
+    }
+}

@@ -1,0 +1,60 @@
+/// The stable name of a sort of problem. A code never changes its meaning once released.
+package enum DiagnosticCode: String, Sendable, CaseIterable {
+    // HX10: files
+    case unreadableFile = "HX1001"
+    case notRegularFile = "HX1002"
+    case linkLeavesRoot = "HX1003"
+    case fileTooLarge = "HX1004"
+    case noSpecFile = "HX1005"
+
+    // HX11: text
+    case invalidUTF8 = "HX1101"
+    case byteOrderMark = "HX1102"
+    case forbiddenLineBreak = "HX1103"
+    case hiddenCharacter = "HX1104"
+    case controlCharacter = "HX1105"
+
+    // HX12: YAML
+    case yamlSyntax = "HX1201"
+    case anchorOrAlias = "HX1202"
+    case mergeKey = "HX1203"
+    case tag = "HX1204"
+    case directive = "HX1205"
+    case nestingTooDeep = "HX1206"
+    case scalarTooLong = "HX1207"
+    case duplicateKey = "HX1208"
+    case keyNotScalar = "HX1209"
+
+    // HX20: the shape of a document
+    case notAMapping = "HX2001"
+    case unsupportedAPIVersion = "HX2002"
+    case unsupportedKind = "HX2003"
+    case missingKey = "HX2004"
+    case unknownKey = "HX2005"
+    case wrongShape = "HX2006"
+    case tooManyResources = "HX2007"
+    case noSuchCluster = "HX2008"
+    case severalClusters = "HX2009"
+
+    // HX20: the value of a field
+    case ambiguousPlainText = "HX2011"
+    case notABoolean = "HX2012"
+    case notAnInteger = "HX2013"
+    case notADecimal = "HX2014"
+    case notATimestamp = "HX2015"
+    case notADuration = "HX2016"
+    case notAName = "HX2017"
+    case notAnEmail = "HX2018"
+    case notADigest = "HX2019"
+    case notAnAddress = "HX2020"
+    case notAChoice = "HX2021"
+    case outOfRange = "HX2022"
+    case wrongLength = "HX2023"
+
+    // HX21: resources beside one another
+    case duplicateResource = "HX2101"
+    case duplicateValue = "HX2102"
+    case duplicateItem = "HX2103"
+    case unknownReference = "HX2104"
+    case notExactlyOne = "HX2105"
+}

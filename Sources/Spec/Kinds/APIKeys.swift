@@ -1,0 +1,35 @@
+extension Kind {
+    /// What programs identify themselves with.
+    package static let apiKeys = Kind(
+        section: "apiKeys",
+        noun: "API key",
+        rules: [.exactlyOne(["user", "team"])],
+        "A key that lets a program act for a user or a team. The spec holds digests, never the key itself.",
+        [
+            .name("The key's name."),
+            Field("user", .reference(section: "users"), doc: "The user that the key acts for."),
+            Field("team", .reference(section: "teams"), doc: "The team that the key acts for."),
+            Field("description", .description, example: "Nightly training in CI", doc: "What the key is for."),
+            Field("active", .boolean, .defaulting("true"), doc: "Whether the key is honoured."),
+            Field(
+                "expiresAt",
+                .timestamp,
+                .required,
+                example: "2027-03-01T00:00:00Z",
+                doc: "When it stops being honoured."
+            ),
+            Field(
+                "sha256",
+                .list(
+                    .sha256,
+                    count: 1...2,
+                    table: ListTable("api_key_secrets", owner: "api_key", element: "sha256")
+                ),
+                .required,
+                isUnique: true,
+                example: "[9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08]",
+                doc: "SHA-256 of the secret; two while one replaces the other."
+            ),
+        ]
+    )
+}

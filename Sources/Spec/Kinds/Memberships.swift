@@ -1,0 +1,19 @@
+extension Kind {
+    /// Who belongs to which team.
+    package static let memberships = Kind(
+        section: "memberships",
+        noun: "membership",
+        "A user's part in a team.",
+        [
+            Field("team", .reference(section: "teams"), .required, isKey: true, doc: "The team."),
+            Field("user", .reference(section: "users"), .required, isKey: true, doc: "The user."),
+            Field(
+                "role",
+                .choice(["admin", "key_creator", "member", "viewer"]),
+                .required,
+                example: "member",
+                doc: "What the user may do in the team."
+            ),
+        ]
+    )
+}

@@ -1,0 +1,44 @@
+extension Kind {
+    /// Who has which GPUs, and when.
+    package static let reservations = Kind(
+        section: "reservations",
+        noun: "reservation",
+        "GPUs of one type in one region for one team and one stretch of time.",
+        [
+            .name("The reservation's name; a scheduler dispatches each name once."),
+            Field("team", .reference(section: "teams"), .required, doc: "The team that pays."),
+            Field("user", .reference(section: "users"), doc: "The user it is for."),
+            Field("region", .reference(section: "regions"), .required, doc: "Where."),
+            Field("gpuType", .reference(section: "gpuTypes"), .required, doc: "Which GPUs."),
+            Field("gpus", .integer(1...10_000_000), .required, example: "16", doc: "How many GPUs."),
+            Field("start", .timestamp, .required, example: "2026-12-01T09:00:00Z", doc: "When it begins."),
+            Field(
+                "duration",
+                .duration(minutes: 1...(3650 * 1440)),
+                .required,
+                example: "72h",
+                doc: "How long it lasts; when it is over it is history."
+            ),
+            Field("model", .label, example: "llama-2-70b", doc: "The model that is trained or served."),
+            Field(
+                "image",
+                .text(limit: 512, lines: .one),
+                example: "pytorch/pytorch:2.8.0-cuda12.9-cudnn9-devel",
+                doc: "The container image to start."
+            ),
+            Field(
+                "command",
+                .text(limit: 16_384, lines: .many),
+                example: "python train.py",
+                doc: "What to run in the container."
+            ),
+            Field("disk", .label, example: "my-training-data", doc: "The disk to attach."),
+            Field(
+                "state",
+                .choice(["active", "cancelled"]),
+                .defaulting("active"),
+                doc: "Whether it is wanted; a cancelled one stays on record."
+            ),
+        ]
+    )
+}

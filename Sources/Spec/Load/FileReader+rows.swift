@@ -1,0 +1,177 @@
+/// Bytes of one scalar, at most: 64 KiB.
+private let maximumScalarLength = 65_536
+
+extension FileReader {
+    /// Reads the fields of one resource, whose mapping has just begun.
+    mutating func readRow(_ kind: Kind, _ kindIndex: Int, at mark: SourceMark) throws(YAMLError) {
+        builders[kindIndex].begin(at: mark)
+        try readFields(kind.keys, kind, kindIndex, group: nil)
+        finishRow(kind, kindIndex)
+    }
+
+    private mutating func readFields(
+        _ keys: KeyMatcher,
+        _ kind: Kind,
+        _ kindIndex: Int,
+        group: String?
+    ) throws(YAMLError) {
+        var expected = 0
+        var groups: Set<String> = []
+        while true {
+            let event = try next()
+            if event == .mappingEnd { return }
+            guard try isKey(event) else {
+                builders[kindIndex].markBroken()
+                continue
+            }
+            switch keys.target(of: events.scalar, expected: &expected) {
+            case .field(let field): try readField(field, kind, kindIndex)
+            case .group(let name, let inner):
+                if groups.insert(name).inserted {
+                    try readGroup(name, inner, kind, kindIndex)
+                } else {
+                    reportDuplicate(name, events.mark)
+                    try skipNode()
+                }
+            case nil:
+                let owner = group.map { "'\($0)'" } ?? "a \(kind.noun)"
+                reportUnknown(events.scalar.string, events.mark, of: owner, known: keys.names)
+                try skipNode()
+            }
+        }
+    }
+
+    private mutating func readGroup(
+        _ name: String,
+        _ keys: KeyMatcher,
+        _ kind: Kind,
+        _ kindIndex: Int
+    ) throws(YAMLError) {
+        let event = try next()
+        guard event == .mappingStart else {
+            report(.wrongShape, events.mark, "'\(name)' must be a mapping of \(keys.names.joined(separator: ", "))")
+            return try skip(event)
+        }
+        try readFields(keys, kind, kindIndex, group: name)
+    }
+
+    private mutating func readField(_ field: Int, _ kind: Kind, _ kindIndex: Int) throws(YAMLError) {
+        guard builders[kindIndex].claim(field, at: events.mark) else {
+            reportDuplicate(kind.fields[field].path, events.mark)
+            return try skipNode()
+        }
+        let event = try next()
+        if kind.fields[field].type.isList {
+            try readList(event, field, kind, kindIndex)
+        } else if event == .scalar {
+            let mark = events.mark
+            let problem =
+                problemOfAnyScalar()
+                ?? builders[kindIndex].encode(field, events.scalar, isPlain: events.isPlain, at: mark)
+            if let problem { refuse(problem, field, kind, kindIndex, mark) }
+        } else {
+            if event != .alias {
+                report(.wrongShape, events.mark, "'\(kind.fields[field].path)' must be a single value")
+            }
+            builders[kindIndex].markBroken()
+            try skip(event)
+        }
+    }
+
+    private mutating func refuse(
+        _ problem: ValueProblem,
+        _ field: Int,
+        _ kind: Kind,
+        _ kindIndex: Int,
+        _ mark: SourceMark
+    ) {
+        builders[kindIndex].markBroken()
+        report(problem.code, mark, "'\(kind.fields[field].path)' \(problem.demand)", hint: problem.hint)
+    }
+
+    /// Why no field takes the scalar, whatever its type, or nil.
+    private func problemOfAnyScalar() -> ValueProblem? {
+        if events.isPlain, events.scalar.isEmpty {
+            return ValueProblem(code: .ambiguousPlainText, demand: "must have a value", hint: "leave the field out")
+        }
+        guard events.scalar.count <= maximumScalarLength else {
+            return ValueProblem(code: .scalarTooLong, demand: "must be at most \(maximumScalarLength) bytes long")
+        }
+        return nil
+    }
+
+    private mutating func readList(
+        _ event: YAMLEvent,
+        _ field: Int,
+        _ kind: Kind,
+        _ kindIndex: Int
+    ) throws(YAMLError) {
+        let path = kind.fields[field].path
+        let listMark = events.mark
+        guard event == .sequenceStart, case .list(let type, let count, _) = kind.fields[field].type else {
+            if event != .alias { report(.wrongShape, listMark, "'\(path)' must be a list", hint: "write it in [ ]") }
+            builders[kindIndex].markBroken()
+            return try skip(event)
+        }
+        var elements: [[UInt8]] = []
+        while true {
+            let event = try next()
+            if event == .sequenceEnd { break }
+            let mark = events.mark
+            guard event == .scalar else {
+                if event != .alias { report(.wrongShape, mark, "an element of '\(path)' must be a single value") }
+                builders[kindIndex].markBroken()
+                try skip(event)
+                continue
+            }
+            var element: [UInt8] = []
+            let problem =
+                problemOfAnyScalar() ?? type.encode(events.scalar, isPlain: events.isPlain, into: &element)
+            if let problem {
+                refuse(problem, field, kind, kindIndex, mark)
+            } else if elements.contains(element) {
+                let problem = ValueProblem(code: .duplicateItem, demand: "must not hold the same element twice")
+                refuse(problem, field, kind, kindIndex, mark)
+            } else {
+                elements.append(element)
+            }
+        }
+        if !count.contains(elements.count) {
+            let bounds = "\(count.lowerBound) to \(count.upperBound)"
+            let problem = ValueProblem(code: .wrongLength, demand: "must hold \(bounds) elements")
+            refuse(problem, field, kind, kindIndex, listMark)
+        }
+        builders[kindIndex].encodeList(field, elements)
+    }
+
+    // MARK: The row as a whole
+
+    private mutating func finishRow(_ kind: Kind, _ kindIndex: Int) {
+        for (index, field) in kind.fields.enumerated() where field.presence == .required {
+            if !builders[kindIndex].isPresent(index) { reportMissing(field, kind, kindIndex) }
+        }
+        for rule in kind.rules { check(rule, kind, kindIndex) }
+        guard builders[kindIndex].hasKey(of: kind) else { return }
+        let document = Int32(truncatingIfNeeded: file.documents.count - 1)
+        file.blocks[kindIndex].append(builders[kindIndex], of: kind, document: document)
+    }
+
+    private mutating func reportMissing(_ field: Field, _ kind: Kind, _ kindIndex: Int) {
+        let mark = builders[kindIndex].mark
+        builders[kindIndex].markBroken()
+        let hint = field.example.map { "such as \(field.path): \($0)" }
+        report(.missingKey, mark, "a \(kind.noun) needs '\(field.path)'", hint: hint)
+    }
+
+    private mutating func check(_ rule: RowRule, _ kind: Kind, _ kindIndex: Int) {
+        switch rule {
+        case .exactlyOne(let paths):
+            let given = paths.compactMap(kind.index).filter { builders[kindIndex].isPresent($0) }
+            guard given.count != 1 else { return }
+            let mark = given.last.map { builders[kindIndex].mark(of: $0) } ?? builders[kindIndex].mark
+            builders[kindIndex].markBroken()
+            let names = paths.map { "'\($0)'" }.joined(separator: " and ")
+            report(.notExactlyOne, mark, "a \(kind.noun) needs exactly one of \(names), not \(given.count)")
+        }
+    }
+}

@@ -1,0 +1,91 @@
+internal import Dispatch
+internal import Synchronization
+
+/// Everything that the given paths declare, read but not yet resolved.
+package struct LoadedSpecs: Sendable {
+    /// What standard input is called in diagnostics.
+    package static let standardInputName = "<stdin>"
+    /// Resources in one run, at most.
+    static let maximumResources = 1_000_000
+
+    /// The texts, for the lines that diagnostics show.
+    package private(set) var sources = SourceFiles()
+    /// Problems of files, documents and single rows.
+    package private(set) var diagnostics: Diagnostics
+    let files: [ParsedFile]
+    /// Whether a file under the paths could not be read at all.
+    let hasUnreadFile: Bool
+
+    /// Reads every file under the paths; `-` is standard input.
+    package init(paths: [String]) {
+        var finder = SourceFinder()
+        var texts: [(path: String, text: [UInt8])] = []
+        var readProblems = Diagnostics()
+        for path in paths where path != "-" { finder.add(path) }
+        if paths.contains("-") {
+            Self.collect(Self.standardInputName, &texts, &readProblems) { () throws(FileContents.Failure) in
+                try FileContents.readStandardInput()
+            }
+        }
+        for file in finder.files {
+            Self.collect(file.path, &texts, &readProblems) { () throws(FileContents.Failure) in
+                try FileContents.read(file.realPath)
+            }
+        }
+        diagnostics = finder.diagnostics
+        diagnostics.merge(readProblems)
+        hasUnreadFile = diagnostics.hasErrors
+        files = Self.parse(texts)
+        for (path, text) in texts { sources.add(path, text) }
+        for file in files { diagnostics.merge(file.diagnostics) }
+        refuseTooManyResources()
+    }
+
+    /// The clusters that documents name, in byte order.
+    package var clusters: [String] {
+        Set(files.flatMap { $0.documents.compactMap(\.cluster) }).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    private static func collect(
+        _ path: String,
+        _ texts: inout [(path: String, text: [UInt8])],
+        _ problems: inout Diagnostics,
+        read: () throws(FileContents.Failure) -> [UInt8]
+    ) {
+        do throws(FileContents.Failure) {
+            texts.append((path, try read()))
+        } catch {
+            problems.report(
+                Diagnostic(
+                    file: path,
+                    mark: .startOfFile,
+                    code: error.code,
+                    message: "cannot be read as a spec: \(error.reason)"
+                )
+            )
+        }
+    }
+
+    /// Parses the texts on all cores; the result keeps their order.
+    private static func parse(_ texts: [(path: String, text: [UInt8])]) -> [ParsedFile] {
+        let parsed = Mutex<[Int: ParsedFile]>([:])
+        DispatchQueue.concurrentPerform(iterations: texts.count) { index in
+            let file = FileReader.read(path: texts[index].path, text: texts[index].text)
+            parsed.withLock { $0[index] = file }
+        }
+        return parsed.withLock { parsed in texts.indices.compactMap { parsed[$0] } }
+    }
+
+    private mutating func refuseTooManyResources() {
+        let count = files.reduce(0) { $0 + $1.blocks.reduce(0) { $0 + $1.entries.count } }
+        guard count > Self.maximumResources, let first = files.first else { return }
+        diagnostics.report(
+            Diagnostic(
+                file: first.path,
+                mark: .startOfFile,
+                code: .tooManyResources,
+                message: "the paths declare \(count) resources, more than \(Self.maximumResources) in one run"
+            )
+        )
+    }
+}

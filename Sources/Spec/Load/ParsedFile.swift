@@ -1,0 +1,17 @@
+/// What one file declares, checked row by row but not yet against other rows.
+struct ParsedFile: Sendable {
+    struct Document: Sendable {
+        /// The cluster it belongs to, or nil where its header was refused.
+        var cluster: String?
+    }
+
+    let path: String
+    var documents: [Document] = []
+    /// The rows of each kind, in the order of `Kind.all`.
+    var blocks = [RowBlock](repeating: RowBlock(), count: Kind.all.count)
+    var diagnostics = Diagnostics()
+    /// Whether it was read to its end; if not, what refers to its resources cannot be judged.
+    var isComplete = true
+
+    init(path: String) { self.path = path }
+}

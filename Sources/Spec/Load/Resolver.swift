@@ -1,0 +1,136 @@
+/// Brings one cluster's documents together: each resource once, each reference to something declared, each unique value
+/// once. The only maker of a `DesiredState`.
+package struct Resolver {
+    /// Unknown references for which a near name is sought; each search walks all names of a kind.
+    private static let hintsAtMost = 20
+
+    private let cluster: String
+    private let specs: LoadedSpecs
+    private var collections: [RowCollection]
+    private var hintsLeft = hintsAtMost
+    package private(set) var diagnostics = Diagnostics()
+
+    private init(cluster: String, specs: LoadedSpecs) {
+        self.cluster = cluster
+        self.specs = specs
+        collections = Kind.all.indices.map { RowCollection(kindIndex: $0, cluster: cluster, files: specs.files) }
+    }
+
+    /// The cluster's desired state, or nil where the resolver or the files it comes from report an error.
+    package static func resolve(_ cluster: String, in specs: LoadedSpecs) -> (state: DesiredState?, Diagnostics) {
+        var resolver = Resolver(cluster: cluster, specs: specs)
+        resolver.refuseDuplicates()
+        resolver.refuseSharedValues()
+        if specs.files.allSatisfy(\.isComplete), !specs.hasUnreadFile { resolver.refuseUnknownReferences() }
+        guard !resolver.diagnostics.hasErrors, !specs.diagnostics.hasErrors else { return (nil, resolver.diagnostics) }
+        let paths = specs.files.map(\.path)
+        let tables = resolver.collections.map { $0.table(paths: paths) }
+        return (DesiredState(cluster: cluster, tables: tables), resolver.diagnostics)
+    }
+
+    // MARK: Duplicates
+
+    private mutating func refuseDuplicates() {
+        for index in collections.indices {
+            for (row, first) in collections[index].sortAndDropDuplicates() {
+                let kind = collections[index].kind
+                let name = collections[index].displayKey(row)
+                report(
+                    .duplicateResource,
+                    row,
+                    field: kind.isSingleton ? nil : 0,
+                    index,
+                    "\(kind.noun) '\(name)' is declared twice",
+                    hint: "it stands at \(place(first, index)) too; remove one of them"
+                )
+            }
+        }
+    }
+
+    private mutating func refuseSharedValues() {
+        for index in collections.indices {
+            let kind = collections[index].kind
+            for (field, description) in kind.fields.enumerated() where description.isUnique {
+                for (row, first, value) in collections[index].sharedValues(of: field) {
+                    let shown = description.type.isList ? "\(value.prefix(12))…" : value
+                    report(
+                        .duplicateValue,
+                        row,
+                        field: field,
+                        index,
+                        "'\(description.path)' \(shown) belongs to another \(kind.noun) already",
+                        hint: "\(kind.noun) '\(collections[index].displayKey(first))' has it (\(place(first, index)))"
+                    )
+                }
+            }
+        }
+    }
+
+    // MARK: References
+
+    private mutating func refuseUnknownReferences() {
+        for index in collections.indices {
+            for (field, description) in collections[index].kind.fields.enumerated() {
+                guard let section = description.type.referencedSection,
+                    let target = collections.firstIndex(where: { $0.kind.section == section })
+                else { continue }
+                let unknown = collections[index].references(of: field, missingFrom: collections[target])
+                for (row, name) in unknown { reportUnknown(name, row, field, index, target) }
+            }
+        }
+    }
+
+    private mutating func reportUnknown(_ name: String, _ row: Int, _ field: Int, _ index: Int, _ target: Int) {
+        let noun = collections[target].kind.noun
+        var hint: String?
+        if hintsLeft > 0 {
+            hintsLeft -= 1
+            hint = nearest(to: name, in: target)
+        }
+        report(
+            .unknownReference,
+            row,
+            field: field,
+            index,
+            "\(collections[index].kind.noun) refers to \(noun) '\(name)', which no document defines",
+            hint: hint ?? "declare it under '\(collections[target].kind.section)'"
+        )
+    }
+
+    private func nearest(to name: String, in target: Int) -> String? {
+        let rows = collections[target].rows
+        let names = rows.lazy.map { collections[target].displayKey($0) }
+        guard let nearest = NearestName.find(name, among: names),
+            let row = rows.first(where: { collections[target].displayKey($0) == nearest })
+        else { return nil }
+        return "did you mean '\(nearest)' (\(place(row, target)))?"
+    }
+
+    // MARK: Places
+
+    private func place(_ row: Int, _ index: Int) -> String {
+        let block = collections[index].block
+        let mark = block.mark(of: row, field: nil, in: collections[index].kind)
+        return "\(specs.files[Int(block.entries[row].file)].path):\(mark.line)"
+    }
+
+    private mutating func report(
+        _ code: DiagnosticCode,
+        _ row: Int,
+        field: Int?,
+        _ index: Int,
+        _ message: String,
+        hint: String?
+    ) {
+        let block = collections[index].block
+        diagnostics.report(
+            Diagnostic(
+                file: specs.files[Int(block.entries[row].file)].path,
+                mark: block.mark(of: row, field: field, in: collections[index].kind),
+                code: code,
+                message: message,
+                hint: hint
+            )
+        )
+    }
+}

@@ -1,0 +1,151 @@
+/// All rows of one kind in one cluster, from whatever files, while they are being resolved.
+struct RowCollection {
+    let kind: Kind
+    let block: RowBlock
+    /// The rows that count, as ordinals of `block`: of this cluster, and sorted by key once that is asked for.
+    private(set) var rows: [Int]
+
+    init(kindIndex: Int, cluster: String, files: [ParsedFile]) {
+        kind = Kind.all[kindIndex]
+        var block = RowBlock()
+        for (ordinal, file) in files.enumerated() {
+            block.append(file.blocks[kindIndex], file: Int32(truncatingIfNeeded: ordinal))
+        }
+        self.block = block
+        let belongs = files.map { $0.documents.map { $0.cluster == cluster } }
+        rows = block.entries.indices.filter {
+            belongs[Int(block.entries[$0].file)][Int(block.entries[$0].document)]
+        }
+    }
+
+    func displayKey(_ row: Int) -> String {
+        let entry = block.entries[row]
+        return RowLine(block.text[entry.start..<(entry.start + Int(entry.length))]).key(of: kind)
+    }
+
+    // MARK: Order
+
+    /// Sorts the rows by key and keeps the first of each.
+    /// - Returns: each dropped row with the one that was kept, in the order of the sources.
+    mutating func sortAndDropDuplicates() -> [(row: Int, first: Int)] {
+        let sorted = sortedRows()
+        var kept: [Int] = []
+        kept.reserveCapacity(sorted.count)
+        var dropped: [(row: Int, first: Int)] = []
+        block.text.withUnsafeBufferPointer { text in
+            for row in sorted {
+                if let last = kept.last, ByteOrder.compare(block.key(last, in: text), block.key(row, in: text)) == 0 {
+                    dropped.append((row, last))
+                } else {
+                    kept.append(row)
+                }
+            }
+        }
+        rows = kept
+        return dropped.sorted { $0.row < $1.row }
+    }
+
+    private struct SortKey {
+        /// The key's first eight bytes, big-endian, so that most comparisons are of one word.
+        let prefix: UInt64
+        let row: Int
+    }
+
+    private func sortedRows() -> [Int] {
+        block.text.withUnsafeBufferPointer { text in
+            func precedes(_ left: SortKey, _ right: SortKey) -> Bool {
+                if left.prefix != right.prefix { return left.prefix < right.prefix }
+                let order = ByteOrder.compare(block.key(left.row, in: text), block.key(right.row, in: text))
+                return order == 0 ? left.row < right.row : order < 0
+            }
+            var keys = rows.map { SortKey(prefix: Self.prefix(of: block.key($0, in: text)), row: $0) }
+            let isSorted = zip(keys, keys.dropFirst()).allSatisfy { precedes($0, $1) }
+            if !isSorted { keys.sort(by: precedes) }
+            return keys.map(\.row)
+        }
+    }
+
+    private static func prefix(of key: ScalarBytes) -> UInt64 {
+        var prefix: UInt64 = 0
+        for index in 0..<8 { prefix = prefix << 8 | UInt64(index < key.count ? key[index] : 0) }
+        return prefix
+    }
+
+    // MARK: Values across rows
+
+    /// Rows that hold a value of the field which an earlier row holds, in the order of the sources.
+    func sharedValues(of field: Int) -> [(row: Int, first: Int, value: String)] {
+        let isList = kind.fields[field].type.isList
+        return block.text.withUnsafeBufferPointer { text in
+            var owners: [Int] = []
+            var values: [ScalarBytes] = []
+            for row in rows.sorted() {
+                forEachValue(in: block.cell(row, field: field, in: text), isList: isList) { value in
+                    owners.append(row)
+                    values.append(value)
+                }
+            }
+            var index = KeyIndex(capacity: values.count)
+            var shared: [(row: Int, first: Int, value: String)] = []
+            for ordinal in values.indices {
+                guard let first = index.insert(ordinal, bytes: { values[$0] }) else { continue }
+                shared.append((owners[ordinal], owners[first], values[ordinal].string))
+            }
+            return shared
+        }
+    }
+
+    /// Rows whose reference names nothing among the target's rows, in the order of the sources.
+    func references(of field: Int, missingFrom target: RowCollection) -> [(row: Int, name: String)] {
+        let isList = kind.fields[field].type.isList
+        return target.block.text.withUnsafeBufferPointer { targetText in
+            var index = KeyIndex(capacity: target.rows.count)
+            for row in target.rows { _ = index.insert(row, bytes: { target.block.key($0, in: targetText) }) }
+            return block.text.withUnsafeBufferPointer { text in
+                var missing: [(row: Int, name: String)] = []
+                for row in rows {
+                    forEachValue(in: block.cell(row, field: field, in: text), isList: isList) { name in
+                        if !index.contains(name, bytes: { target.block.key($0, in: targetText) }) {
+                            missing.append((row, name.string))
+                        }
+                    }
+                }
+                return missing.sorted { $0.row < $1.row }
+            }
+        }
+    }
+
+    /// Calls `body` with the cell's value, with each element of a list, or not at all for null.
+    private func forEachValue(in cell: ScalarBytes, isList: Bool, _ body: (ScalarBytes) -> Void) {
+        if !isList {
+            if !cell.elementsEqual(RowLine.null) { body(cell) }
+            return
+        }
+        let elements = cell.dropFirst().dropLast()
+        for element in elements.split(separator: UInt8(ascii: ",")) { body(ScalarBytes(rebasing: element)) }
+    }
+
+    // MARK: The result
+
+    /// The rows in order, copied into one text.
+    func table(paths: [String]) -> DesiredTable {
+        var text: [UInt8] = []
+        text.reserveCapacity(block.text.count)
+        var sorted: [DesiredTable.Row] = []
+        sorted.reserveCapacity(rows.count)
+        for row in rows {
+            let entry = block.entries[row]
+            sorted.append(
+                DesiredTable.Row(
+                    start: text.count,
+                    length: entry.length,
+                    keyLength: entry.keyLength,
+                    file: entry.file,
+                    mark: block.mark(of: row, field: nil, in: kind)
+                )
+            )
+            text.append(contentsOf: block.text[entry.start..<(entry.start + Int(entry.length))])
+        }
+        return DesiredTable(kind: kind, text: text, rows: sorted, paths: paths)
+    }
+}

@@ -1,0 +1,123 @@
+internal import Glibc
+
+/// A file to read a spec from.
+struct FoundFile {
+    /// The path as the user would write it, shown in diagnostics and recorded with each resource.
+    let path: String
+    /// The same without symbolic links.
+    let realPath: String
+}
+
+/// Finds the spec files under the given paths: regular files only, and none outside the given roots.
+///
+/// A pull request's author may put links, pipes and devices into a tree that CI then reads
+/// (CVE-2022-24904 is such a case), so whatever looks like a spec but is none refuses the run.
+struct SourceFinder {
+    private static let endings = [".yaml", ".yml", ".json"]
+
+    private(set) var files: [FoundFile] = []
+    private(set) var diagnostics = Diagnostics()
+    /// Files and directories seen, by device and inode: a link to one already read adds nothing.
+    private var seen: Set<Identity> = []
+
+    private struct Identity: Hashable {
+        let device: dev_t
+        let inode: ino_t
+    }
+
+    /// Adds a file, or all `*.yaml`, `*.yml` and `*.json` of a directory, subdirectories too, names with a dot skipped.
+    mutating func add(_ path: String) {
+        guard let status = Self.status(path) else { return report(.unreadableFile, path, Self.reason()) }
+        if Self.isDirectory(status) {
+            guard let root = Self.realPath(path) else { return report(.unreadableFile, path, Self.reason()) }
+            let count = files.count
+            var directory = path
+            while directory.utf8.count > 1, directory.hasSuffix("/") { directory.removeLast() }
+            walk(directory, root: root)
+            if files.count == count, !diagnostics.hasErrors {
+                report(.noSpecFile, path, "it holds no *.yaml, *.yml or *.json file")
+            }
+        } else {
+            let parent = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+            guard let root = Self.realPath(parent) else { return report(.unreadableFile, path, Self.reason()) }
+            addFile(path, status, root: root)
+        }
+    }
+
+    private mutating func walk(_ directory: String, root: String) {
+        guard let names = names(in: directory) else { return report(.unreadableFile, directory, Self.reason()) }
+        for name in names where !name.hasPrefix(".") {
+            let path = directory == "/" ? "/" + name : directory + "/" + name
+            guard let status = Self.status(path) else {
+                if Self.hasEnding(name) { report(.unreadableFile, path, Self.reason()) }
+                continue
+            }
+            if Self.isDirectory(status) {
+                guard isInside(root, path), isNew(status) else { continue }
+                walk(path, root: root)
+            } else if Self.hasEnding(name) {
+                addFile(path, status, root: root)
+            }
+        }
+    }
+
+    private mutating func addFile(_ path: String, _ status: stat, root: String) {
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            return report(.notRegularFile, path, "it is not a regular file")
+        }
+        guard isInside(root, path), let realPath = Self.realPath(path), isNew(status) else { return }
+        files.append(FoundFile(path: path, realPath: realPath))
+    }
+
+    /// Whether the path, its links followed, stays under the root; reports it where it does not.
+    private mutating func isInside(_ root: String, _ path: String) -> Bool {
+        guard let real = Self.realPath(path) else {
+            report(.unreadableFile, path, Self.reason())
+            return false
+        }
+        if real == root || root == "/" || real.hasPrefix(root + "/") { return true }
+        report(.linkLeavesRoot, path, "the symbolic link leads out of the directory it was found in")
+        return false
+    }
+
+    private mutating func isNew(_ status: stat) -> Bool {
+        seen.insert(Identity(device: status.st_dev, inode: status.st_ino)).inserted
+    }
+
+    /// The names in a directory in byte order, or nil where it cannot be read.
+    private mutating func names(in directory: String) -> [String]? {
+        guard let handle = opendir(directory) else { return nil }
+        defer { closedir(handle) }
+        var names: [String] = []
+        while let entry = readdir(handle) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(validatingCString: $0) }
+            }
+            if let name { names.append(name) } else { report(.unreadableFile, directory, "a name in it is not UTF-8") }
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    private mutating func report(_ code: DiagnosticCode, _ path: String, _ reason: String) {
+        diagnostics.report(
+            Diagnostic(file: path, mark: .startOfFile, code: code, message: "cannot be read as a spec: \(reason)")
+        )
+    }
+
+    private static func hasEnding(_ name: String) -> Bool { endings.contains { name.hasSuffix($0) } }
+
+    private static func isDirectory(_ status: stat) -> Bool { status.st_mode & S_IFMT == S_IFDIR }
+
+    private static func status(_ path: String) -> stat? {
+        var status = stat()
+        return stat(path, &status) == 0 ? status : nil
+    }
+
+    private static func realPath(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
+    private static func reason() -> String { String(cString: strerror(errno)).lowercased() }
+}

@@ -1,0 +1,78 @@
+/// One resource as the text of one `COPY` row: a cell for each field of its kind, in order, between tabs.
+///
+/// Declared and observed rows share this form, so a row that did not change costs one comparison of bytes.
+package struct RowLine: Sendable, Hashable {
+    package let bytes: [UInt8]
+
+    package init(_ bytes: some Sequence<UInt8>) { self.bytes = Array(bytes) }
+
+    /// The cell of a null.
+    package static let null = Array("\\N".utf8)
+
+    /// The cells as they stand, escapes and all.
+    package var cells: [ArraySlice<UInt8>] {
+        bytes.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
+    }
+
+    /// The cells' texts, with nil for null.
+    package var values: [String?] { cells.map(Self.value) }
+
+    /// The text of a cell, with nil for null.
+    package static func value(of cell: ArraySlice<UInt8>) -> String? {
+        if cell.elementsEqual(null) { return nil }
+        guard cell.contains(UInt8(ascii: "\\")) else { return String(decoding: cell, as: UTF8.self) }
+        var bytes: [UInt8] = []
+        var isEscaped = false
+        for byte in cell {
+            if isEscaped {
+                bytes.append(unescaped(byte))
+                isEscaped = false
+            } else if byte == UInt8(ascii: "\\") {
+                isEscaped = true
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Appends text as a cell: backslash, tab and line feed escaped, as `COPY … TO STDOUT` escapes them.
+    package static func appendEscaped(_ text: some Collection<UInt8>, to output: inout [UInt8]) {
+        guard text.contains(where: { $0 == UInt8(ascii: "\\") || $0 < 0x20 }) else {
+            output.append(contentsOf: text)
+            return
+        }
+        for byte in text {
+            if let letter = escapeLetter(byte) {
+                output.append(UInt8(ascii: "\\"))
+                output.append(letter)
+            } else {
+                output.append(byte)
+            }
+        }
+    }
+
+    /// `COPY`'s escapes: https://www.postgresql.org/docs/15/sql-copy.html, "Text Format".
+    private static let escapes: [(byte: UInt8, letter: UInt8)] = [
+        (0x5C, UInt8(ascii: "\\")), (0x08, UInt8(ascii: "b")), (0x09, UInt8(ascii: "t")), (0x0A, UInt8(ascii: "n")),
+        (0x0B, UInt8(ascii: "v")), (0x0C, UInt8(ascii: "f")), (0x0D, UInt8(ascii: "r")),
+    ]
+
+    private static func escapeLetter(_ byte: UInt8) -> UInt8? { escapes.first { $0.byte == byte }?.letter }
+
+    private static func unescaped(_ letter: UInt8) -> UInt8 { escapes.first { $0.letter == letter }?.byte ?? letter }
+}
+
+extension RowLine {
+    /// The elements of a list's cell. Elements are names and digests, so nothing in one needs quotes.
+    package static func elements(ofList cell: String) -> [String] {
+        guard cell.hasPrefix("{"), cell.hasSuffix("}") else { return [] }
+        return cell.dropFirst().dropLast().split(separator: ",").map(String.init)
+    }
+
+    /// The resource's key as people see it: `us-east-2/h100`, or the section for a kind that is one mapping.
+    package func key(of kind: Kind) -> String {
+        if kind.isSingleton { return kind.section }
+        return cells.prefix(kind.keyCount).map { Self.value(of: $0) ?? "" }.joined(separator: "/")
+    }
+}

@@ -1,0 +1,42 @@
+typealias ScalarBytes = UnsafeBufferPointer<UInt8>
+
+extension FieldType {
+    /// Appends the value's cell to `output`: the text that Postgres would write for it in `COPY … TO STDOUT`.
+    ///
+    /// So a declared row and an observed one are equal exactly where their bytes are.
+    /// - Returns: why the scalar is refused, with `output` in an unknown state, or nil.
+    func encode(_ scalar: ScalarBytes, isPlain: Bool, into output: inout [UInt8]) -> ValueProblem? {
+        switch self {
+        case .boolean: BooleanScalar.encode(scalar, isPlain: isPlain, into: &output)
+        case .integer(let range): IntegerScalar.encode(scalar, in: range, isPlain: isPlain, into: &output)
+        case .decimal(let scale): DecimalScalar.encode(scalar, scale: scale, into: &output)
+        case .name, .reference: NameScalar.encode(scalar, isPlain: isPlain, into: &output)
+        case .text(let limit, let lines):
+            TextScalar.encode(scalar, limit: limit, lines: lines, isPlain: isPlain, into: &output)
+        case .email: EmailScalar.encode(scalar, into: &output)
+        case .choice(let choices): ChoiceScalar.encode(scalar, among: choices, into: &output)
+        case .timestamp: TimestampScalar.encode(scalar, into: &output)
+        case .duration(let range): DurationScalar.encode(scalar, in: range, into: &output)
+        case .sha256: DigestScalar.encode(scalar, into: &output)
+        case .httpsURL: AddressScalar.encodeURL(scalar, into: &output)
+        case .host: AddressScalar.encodeHost(scalar, into: &output)
+        case .list(let element, _, _): element.encode(scalar, isPlain: isPlain, into: &output)
+        }
+    }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    func equals(_ text: StaticString) -> Bool {
+        count == text.utf8CodeUnitCount && elementsEqual(UnsafeBufferPointer(start: text.utf8Start, count: count))
+    }
+
+    /// The bytes as text; for messages, never for identity.
+    var string: String { String(decoding: self, as: UTF8.self) }
+}
+
+extension UInt8 {
+    var isDigit: Bool { self &- 0x30 < 10 }
+    var isLowerLetter: Bool { self &- 0x61 < 26 }
+    var isUpperLetter: Bool { self &- 0x41 < 26 }
+    var isLetter: Bool { (self | 0x20).isLowerLetter }
+}

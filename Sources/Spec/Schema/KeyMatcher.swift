@@ -1,0 +1,48 @@
+/// Finds the field that a mapping's key names, by bytes.
+struct KeyMatcher: Sendable {
+    enum Target: Sendable {
+        /// The ordinal of a field of the kind.
+        case field(Int)
+        /// A mapping of fields: its name and its keys.
+        indirect case group(String, KeyMatcher)
+    }
+
+    private let keys: [[UInt8]]
+    private let targets: [Target]
+
+    /// The keys at the top of a resource.
+    init(of fields: [Field]) {
+        self.init(fields, in: nil)
+    }
+
+    private init(_ fields: [Field], in group: String?) {
+        var keys: [[UInt8]] = []
+        var targets: [Target] = []
+        for (index, field) in fields.enumerated() {
+            if field.group == group {
+                keys.append(Array(field.key.utf8))
+                targets.append(.field(index))
+            } else if group == nil, let name = field.group, !keys.contains(Array(name.utf8)) {
+                keys.append(Array(name.utf8))
+                targets.append(.group(name, KeyMatcher(fields, in: name)))
+            }
+        }
+        self.keys = keys
+        self.targets = targets
+    }
+
+    /// The key's target. `expected` is where to look first, and is moved on: specs mostly keep one order of keys.
+    func target(of key: ScalarBytes, expected: inout Int) -> Target? {
+        for step in keys.indices {
+            let index = (expected + step) % keys.count
+            if key.elementsEqual(keys[index]) {
+                expected = index + 1
+                return targets[index]
+            }
+        }
+        return nil
+    }
+
+    /// The keys as text, for hints.
+    var names: [String] { keys.map { String(decoding: $0, as: UTF8.self) } }
+}

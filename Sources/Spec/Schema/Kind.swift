@@ -1,0 +1,67 @@
+/// A sort of resource: one section of a spec, one table. Everything about it derives from this one description.
+package final class Kind: Sendable {
+    /// The section's name in a spec, and the kind's name in plans and over HTTP.
+    package let section: String
+    /// What one resource is called in a sentence: `GPU pool`.
+    package let noun: String
+    /// What the kind is for, in one sentence.
+    package let summary: String
+    /// The fields in the order of columns, those of the key first, `protected` last.
+    package let fields: [Field]
+    package let rules: [RowRule]
+    /// Whether the section is one mapping, not a list of them.
+    package let isSingleton: Bool
+
+    /// The table's name in Postgres.
+    package let table: String
+    /// How many of `fields`, from the first, are the key.
+    package let keyCount: Int
+    /// The keys that a resource's mapping may hold.
+    let keys: KeyMatcher
+
+    package init(
+        section: String,
+        noun: String,
+        isSingleton: Bool = false,
+        rules: [RowRule] = [],
+        _ summary: String,
+        _ fields: [Field]
+    ) {
+        self.section = section
+        self.noun = noun
+        self.summary = summary
+        self.isSingleton = isSingleton
+        self.rules = rules
+        self.fields = fields + [Self.protected]
+        table = SnakeCase.convert(section)
+        keyCount = fields.prefix(while: \.isKey).count
+        keys = KeyMatcher(of: self.fields)
+    }
+
+    private static let protected = Field(
+        "protected",
+        .boolean,
+        .defaulting("false"),
+        doc: "Whether the resource may not be deleted until a plan has first removed this mark."
+    )
+
+    package var keyFields: ArraySlice<Field> { fields.prefix(keyCount) }
+
+    /// The fields that are columns of the kind's own table.
+    package var columns: [Field] { fields.filter { !$0.type.isList } }
+
+    /// The fields that are tables of their own.
+    package var lists: [Field] { fields.filter(\.type.isList) }
+
+    /// The ordinal of the field with that path, or nil.
+    package func index(of path: String) -> Int? { fields.firstIndex { $0.path == path } }
+
+    /// The sections that resources of this kind refer to.
+    package var referencedSections: Set<String> { Set(fields.compactMap(\.type.referencedSection)) }
+}
+
+/// A rule about several fields of one resource, declared once for the spec's check, the JSON Schema and the table.
+package enum RowRule: Sendable, Hashable {
+    /// Exactly one of these optional fields is given.
+    case exactlyOne([String])
+}

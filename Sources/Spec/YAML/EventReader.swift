@@ -1,0 +1,114 @@
+internal import CLibYAML
+
+/// What the reader stands on.
+enum YAMLEvent {
+    case scalar, sequenceStart, sequenceEnd, mappingStart, mappingEnd, alias
+    case documentStart, documentEnd, streamStart, streamEnd
+}
+
+/// Text that is not YAML, or YAML nested too deep to be worth reading on.
+struct YAMLError: Error {
+    let code: DiagnosticCode
+    let message: String
+    let mark: SourceMark
+}
+
+/// Reads YAML events from memory through libyaml, one at a time, without building a tree.
+///
+/// libyaml 0.2.5 has no limit on nesting and takes quadratic time on it, so depth is checked on every event.
+struct EventReader: ~Copyable {
+    /// Collections within collections, at most.
+    static let maximumDepth = 16
+
+    private let parser: UnsafeMutablePointer<yaml_parser_t>
+    private let event: UnsafeMutablePointer<yaml_event_t>
+    private var depth = 0
+
+    /// - Parameter text: UTF-8 that must outlive the reader.
+    init(_ text: UnsafeBufferPointer<UInt8>) {
+        parser = .allocate(capacity: 1)
+        event = .allocate(capacity: 1)
+        event.initialize(to: yaml_event_t())
+        parser.initialize(to: yaml_parser_t())
+        yaml_parser_initialize(parser)
+        yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
+        yaml_parser_set_input_string(parser, text.baseAddress, text.count)
+    }
+
+    deinit {
+        yaml_event_delete(event)
+        yaml_parser_delete(parser)
+        event.deallocate()
+        parser.deallocate()
+    }
+
+    /// Moves to the next event; what the reader told of the last one is gone.
+    mutating func next() throws(YAMLError) -> YAMLEvent {
+        yaml_event_delete(event)
+        guard yaml_parser_parse(parser, event) == 1 else { throw syntaxError() }
+        switch event.pointee.type {
+        case YAML_SCALAR_EVENT: return .scalar
+        case YAML_SEQUENCE_START_EVENT:
+            try descend()
+            return .sequenceStart
+        case YAML_MAPPING_START_EVENT:
+            try descend()
+            return .mappingStart
+        case YAML_SEQUENCE_END_EVENT:
+            depth -= 1
+            return .sequenceEnd
+        case YAML_MAPPING_END_EVENT:
+            depth -= 1
+            return .mappingEnd
+        case YAML_ALIAS_EVENT: return .alias
+        case YAML_DOCUMENT_START_EVENT: return .documentStart
+        case YAML_DOCUMENT_END_EVENT: return .documentEnd
+        case YAML_STREAM_START_EVENT: return .streamStart
+        default: return .streamEnd
+        }
+    }
+
+    /// The scalar's value, unescaped, valid until the next event.
+    var scalar: UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: hx_scalar_bytes(event), count: hx_scalar_length(event))
+    }
+
+    /// Whether the scalar stands without quotes or block indicator.
+    var isPlain: Bool { hx_scalar_is_plain(event) != 0 }
+    var hasAnchor: Bool { hx_event_has_anchor(event) != 0 }
+    var hasTag: Bool { hx_event_has_tag(event) != 0 }
+    var hasDirective: Bool { hx_document_has_directive(event) != 0 }
+
+    /// Where the event stands; a collection is marked at its first character.
+    var mark: SourceMark {
+        let start = event.pointee.start_mark
+        let end = event.pointee.end_mark
+        let length = end.line == start.line && end.column > start.column ? end.column - start.column : 1
+        return SourceMark(
+            line: UInt32(clamping: start.line + 1),
+            column: UInt32(clamping: start.column + 1),
+            length: UInt32(clamping: length)
+        )
+    }
+
+    private mutating func descend() throws(YAMLError) {
+        depth += 1
+        guard depth <= Self.maximumDepth else {
+            throw YAMLError(
+                code: .nestingTooDeep,
+                message: "collections are nested more than \(Self.maximumDepth) deep",
+                mark: mark
+            )
+        }
+    }
+
+    private func syntaxError() -> YAMLError {
+        let place = parser.pointee.problem_mark
+        let problem = parser.pointee.problem.map { String(cString: $0) } ?? "it cannot be read"
+        return YAMLError(
+            code: .yamlSyntax,
+            message: "not valid YAML: \(problem)",
+            mark: SourceMark(line: UInt32(clamping: place.line + 1), column: UInt32(clamping: place.column + 1))
+        )
+    }
+}

@@ -1,0 +1,94 @@
+/// Checks a file's raw bytes before YAML is read from them: what a reviewer sees must be what the parser sees.
+///
+/// libyaml ends a comment at U+0085, U+2028, U+2029 and a lone CR, where an editor shows one line
+/// (CVE-2021-42574 describes the attack), so those are refused in comments too.
+enum SourceText {
+    struct Problem {
+        let code: DiagnosticCode
+        let message: String
+        let mark: SourceMark
+    }
+
+    /// The first problem of the text, or nil where it is clean UTF-8 without a byte order mark.
+    static func firstProblem(in text: UnsafeBufferPointer<UInt8>) -> Problem? {
+        var index = 0
+        while true {
+            index = indexOfNextSuspect(in: text, from: index)
+            guard index < text.count else { return nil }
+            if let problem = problem(in: text, at: &index) { return problem }
+        }
+    }
+
+    /// The next byte that is neither printable ASCII, tab nor line feed. Thirty-two bytes are tested at a time.
+    private static func indexOfNextSuspect(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        var index = start
+        while index < text.count {
+            let end = min(index + Block.scalarCount, text.count)
+            if !isPrintableBlock(in: text, at: index) {
+                while index < end, isClean(text[index]) { index += 1 }
+                if index < end { return index }
+            }
+            index = end
+        }
+        return index
+    }
+
+    private typealias Block = SIMD32<UInt8>
+
+    private static func isPrintableBlock(in text: UnsafeBufferPointer<UInt8>, at index: Int) -> Bool {
+        guard index + Block.scalarCount <= text.count else { return false }
+        let block = UnsafeRawBufferPointer(text).loadUnaligned(fromByteOffset: index, as: Block.self)
+        let printable = (block .>= 0x20) .& (block .< 0x7F)
+        return all(printable .| (block .== 0x0A))
+    }
+
+    private static func isClean(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte < 0x7F || byte == 0x0A || byte == 0x09
+    }
+
+    /// Judges the suspect character at `index` and moves past it where it may stand.
+    private static func problem(in text: UnsafeBufferPointer<UInt8>, at index: inout Int) -> Problem? {
+        let byte = text[index]
+        if byte == 0x0D {
+            guard index + 1 < text.count, text[index + 1] == 0x0A else {
+                return problem(.forbiddenLineBreak, "a carriage return without a line feed", text, index)
+            }
+            index += 2
+            return nil
+        }
+        guard byte >= 0x80 else {
+            return problem(.controlCharacter, "the control character \(codePoint(UInt32(byte)))", text, index)
+        }
+        guard let (scalar, length) = UTF8Decoding.scalar(in: text, at: index) else {
+            return problem(.invalidUTF8, "bytes that are not UTF-8", text, index)
+        }
+        if let (code, name) = ForbiddenCharacter.name(of: scalar) {
+            let isMark = code == .hiddenCharacter && scalar == 0xFEFF && index == 0
+            return problem(isMark ? .byteOrderMark : code, isMark ? "a byte order mark" : name, text, index)
+        }
+        index += length
+        return nil
+    }
+
+    private static func problem(
+        _ code: DiagnosticCode,
+        _ what: String,
+        _ text: UnsafeBufferPointer<UInt8>,
+        _ index: Int
+    ) -> Problem {
+        var line: UInt32 = 1
+        var lineStart = 0
+        for i in 0..<index where text[i] == 0x0A {
+            line += 1
+            lineStart = i + 1
+        }
+        let column = text[lineStart..<index].count { $0 & 0xC0 != 0x80 }
+        return Problem(
+            code: code,
+            message: "the file holds \(what)",
+            mark: SourceMark(line: line, column: UInt32(clamping: column + 1))
+        )
+    }
+
+    private static func codePoint(_ value: UInt32) -> String { ForbiddenCharacter.codePoint(value) }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import Reconciler
+
+/// `hxapply export`
+struct ExportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Write the database's managed rows as a spec that plans to no change.",
+        discussion: """
+              hxapply export > cluster.yaml
+              hxapply export --cluster prod | hxapply plan -
+            """
+    )
+
+    @OptionGroup var database: DatabaseOptions
+
+    @Option(help: ArgumentHelp("The cluster, where the database holds several.", valueName: "name"))
+    var cluster: String?
+
+    func run() throws {
+        let session = try database.connect(as: "hxapply export")
+        let known = try ErrorReport.reporting(.text) { () throws(ReconcilerError) in try session.clusters() }
+        guard let name = choose(among: known) else { throw ExitStatus.usage.code }
+        let document = try ErrorReport.reporting(.text) { () throws(ReconcilerError) in try session.export(name) }
+        try Output.write(document)
+    }
+
+    private func choose(among known: [String]) -> String? {
+        if let cluster, known.contains(cluster) { return cluster }
+        if cluster == nil, known.count == 1 { return known.first }
+        let names = known.isEmpty ? "none" : known.joined(separator: ", ")
+        if let cluster {
+            ErrorReport.write("the database has no cluster '\(cluster)'", advice: "it has: \(names)")
+        } else {
+            ErrorReport.write("the database has \(known.count) clusters", advice: "choose one with --cluster: \(names)")
+        }
+        return nil
+    }
+}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Spec
+
+/// `hxapply validate`
+struct ValidateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "validate",
+        abstract: "Check specs without a database; all problems at once.",
+        discussion: """
+            Exits with 0 where the specs are sound and with 3 where they are not.
+
+              hxapply validate specs/
+              hxapply validate teams.yaml --format json
+              generate-specs | hxapply validate -
+            """
+    )
+
+    @OptionGroup var specs: SpecOptions
+
+    @Option(help: "How to write the result: text or json.")
+    var format = OutputFormat.text
+
+    func run() throws {
+        let loaded = LoadedSpecs(paths: specs.paths)
+        var diagnostics = loaded.diagnostics
+        var states: [DesiredState] = []
+        for cluster in loaded.clusters where specs.cluster.map({ $0 == cluster }) ?? true {
+            let (state, problems) = Resolver.resolve(cluster, in: loaded)
+            diagnostics.merge(problems)
+            if let state { states.append(state) }
+        }
+        if states.isEmpty, let cluster = specs.cluster, !diagnostics.hasErrors {
+            specs.reportUnknown(cluster, known: loaded.clusters, &diagnostics)
+        }
+        if diagnostics.hasErrors { throw ErrorReport.refuse(diagnostics, loaded.sources, format) }
+        switch format {
+        case .text:
+            for state in states { try Output.write("Valid: cluster \(state.cluster), \(state.count) resources.\n") }
+        case .json:
+            var json = JSONWriter()
+            json.diagnosticsReport(diagnostics)
+            try Output.write(json.text + "\n")
+        }
+    }
+}

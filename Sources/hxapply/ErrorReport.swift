@@ -1,0 +1,84 @@
+import ArgumentParser
+import EmbeddedPostgres
+import Reconciler
+import Spec
+
+/// The one place that turns errors into text and an exit code.
+enum ErrorReport {
+    /// Tells the user about the error: on standard error, and as JSON on standard output where that is the format.
+    /// - Returns: the exit code to throw.
+    static func report(_ error: ReconcilerError, _ format: OutputFormat, signal: Int32? = nil) -> ExitCode {
+        report(status(of: error, signal), error.sentence, error.advice, format)
+    }
+
+    static func report(_ error: EmbeddedServerError, _ format: OutputFormat) -> ExitCode {
+        report(.databaseUnreachable, error.sentence, error.advice, format)
+    }
+
+    /// Runs `body` and reports what it throws.
+    static func reporting<Result>(
+        _ format: OutputFormat,
+        _ body: () throws(ReconcilerError) -> Result
+    ) throws -> Result {
+        do throws(ReconcilerError) { return try body() } catch { throw report(error, format) }
+    }
+
+    /// Tells the user about problems with the spec.
+    static func refuse(_ diagnostics: Diagnostics, _ sources: SourceFiles, _ format: OutputFormat) -> ExitCode {
+        if format == .json {
+            var json = JSONWriter()
+            json.diagnosticsReport(diagnostics)
+            do { try Output.write(json.text + "\n") } catch { return ExitStatus.unexpected.code }
+        } else {
+            let text = DiagnosticText(files: sources, paint: Terminal.standardError.paint)
+            Output.writeError(text.render(diagnostics))
+            Output.writeError(summary(diagnostics) + "\n")
+        }
+        return ExitStatus.specRefused.code
+    }
+
+    static func write(_ sentence: String, advice: String? = nil) {
+        let title = Terminal.standardError.paint("error", .red)
+        Output.writeError("\(title): \(VisibleText.escape(sentence))\n")
+        if let advice { Output.writeError("  hint: \(VisibleText.escape(advice))\n") }
+    }
+
+    private static func status(of error: ReconcilerError, _ signal: Int32?) -> ExitStatus {
+        switch error {
+        case .unreachable: .databaseUnreachable
+        case .lockBusy: .lockBusy
+        case .conflict: .conflict
+        case .outcomeUnknown: .outcomeUnknown
+        case .insufficientPrivilege, .readOnly, .schemaMismatch: .notPermitted
+        case .unexpected: .unexpected
+        case .cancelled: signal == SignalWatcher.terminate ? .terminated : .interrupted
+        }
+    }
+
+    private static func report(
+        _ status: ExitStatus,
+        _ sentence: String,
+        _ advice: String,
+        _ format: OutputFormat
+    ) -> ExitCode {
+        write(sentence, advice: advice)
+        guard format == .json else { return status.code }
+        var json = JSONWriter()
+        json.object { json in
+            json.member("formatVersion", 1)
+            json.name("error")
+            json.object { json in
+                json.member("exitCode", Int(status.rawValue))
+                json.member("message", sentence)
+                json.member("hint", advice)
+            }
+        }
+        do { try Output.write(json.text + "\n") } catch { return ExitStatus.unexpected.code }
+        return status.code
+    }
+
+    private static func summary(_ diagnostics: Diagnostics) -> String {
+        let errors = diagnostics.errorCount
+        return "The spec is refused: \(errors) \(errors == 1 ? "error" : "errors")."
+    }
+}

@@ -1,0 +1,61 @@
+import ArgumentParser
+import Glibc
+
+/// The program: one subcommand for each thing that can be done.
+@main
+struct HXApply: ParsableCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "hxapply",
+        abstract: "Keeps a GPU platform's control plane as its spec in git says.",
+        discussion: """
+            Teams, users, API keys, regions and GPU reservations are declared in YAML
+            specs. hxapply compares them with Postgres and applies the difference in
+            one transaction: all of it or nothing.
+
+            EXAMPLES
+              hxapply validate specs/               check the specs, offline
+              hxapply plan specs/                   show what an apply would do
+              hxapply apply specs/ --yes            do it
+              hxapply plan specs/ --database embedded
+                                                    try it on a private Postgres
+
+            DATABASE
+              --database URL, else HXAPPLY_DATABASE_URL, else DATABASE_URL, else
+              libpq's PGHOST, PGDATABASE, ...  NO_COLOR turns colour off.
+
+            \(ExitStatus.help)
+            """,
+        version: version,
+        subcommands: [
+            ValidateCommand.self, PlanCommand.self, ApplyCommand.self, ExportCommand.self, RunsCommand.self,
+            SchemaCommand.self, MigrateCommand.self, DevCommand.self,
+        ]
+    )
+
+    static func main() {
+        let arguments = LeadingOptions.moved(behindSubcommandIn: Array(CommandLine.arguments.dropFirst()))
+        Self.main(arguments)
+    }
+}
+
+/// Lets options of the database stand before the subcommand too: `hxapply --database URL plan specs/`.
+enum LeadingOptions {
+    private static let names: Set<String> = ["--database", "--schema"]
+
+    /// The arguments with such options moved behind the subcommand's name.
+    static func moved(behindSubcommandIn arguments: [String]) -> [String] {
+        var options: [String] = []
+        var rest = arguments[...]
+        while let first = rest.first {
+            let name = first.split(separator: "=", maxSplits: 1).first.map(String.init) ?? first
+            guard names.contains(name) else { break }
+            let length = first.contains("=") ? 1 : 2
+            options += rest.prefix(length)
+            rest = rest.dropFirst(length)
+        }
+        guard !options.isEmpty, let subcommand = rest.first else { return arguments }
+        return [subcommand] + options + rest.dropFirst()
+    }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import EmbeddedPostgres
+import Postgres
+import Reconciler
+
+/// Which database, and where in it.
+struct DatabaseOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The database: a postgres:// URL, or embedded[:DIR] for a private server.",
+            discussion: "Without it HXAPPLY_DATABASE_URL counts, then DATABASE_URL, then libpq's PG* variables.",
+            valueName: "url"
+        )
+    )
+    var database: String?
+
+    @Option(help: ArgumentHelp("The schema that holds the tables.", valueName: "name"))
+    var schema = SchemaName.standard
+
+    /// Opens a session that `pg_stat_activity` shows under the name.
+    func connect(as applicationName: String, _ format: OutputFormat = .text) throws -> Session {
+        let target = ConnectionTarget(address: try address(format), applicationName: applicationName)
+        do { return try Session(to: target, schema: schema) } catch {
+            throw ErrorReport.report(error, format)
+        }
+    }
+
+    private func address(_ format: OutputFormat) throws -> String {
+        guard let address = configuredAddress else {
+            let hasLibpqSettings = ["PGHOST", "PGHOSTADDR", "PGSERVICE", "PGDATABASE", "PGPORT"].contains {
+                Environment.value($0) != nil
+            }
+            guard hasLibpqSettings else {
+                throw ValidationError(
+                    "No database is named. Give --database URL, or set HXAPPLY_DATABASE_URL or DATABASE_URL, "
+                        + "or try --database embedded."
+                )
+            }
+            return ""
+        }
+        guard let directory = EmbeddedServer.directory(ofAddress: address) else { return address }
+        do throws(EmbeddedServerError) {
+            return try EmbeddedServer(directory: directory).start()
+        } catch {
+            throw ErrorReport.report(error, format)
+        }
+    }
+
+    private var configuredAddress: String? {
+        database ?? Environment.value("HXAPPLY_DATABASE_URL") ?? Environment.value("DATABASE_URL")
+    }
+}
+
+extension SchemaName: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+
+    public var defaultValueDescription: String { name }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Spec
+
+/// Which specs, and which cluster of theirs.
+struct SpecOptions: ParsableArguments {
+    @Argument(
+        help: ArgumentHelp(
+            "Spec files, directories of *.yaml, *.yml and *.json, or - for standard input.",
+            valueName: "path"
+        ),
+        completion: .file(extensions: ["yaml", "yml", "json"])
+    )
+    var paths: [String]
+
+    @Option(help: ArgumentHelp("The cluster, where the paths hold several.", valueName: "name"))
+    var cluster: String?
+
+    func validate() throws {
+        if paths.isEmpty { throw ValidationError("Name at least one spec file or directory.") }
+        if paths.count(where: { $0 == "-" }) > 1 { throw ValidationError("Standard input can be read only once.") }
+    }
+
+    /// Reads the specs and brings one cluster's documents together.
+    /// - Throws: exit code 3 with all problems on standard error.
+    func resolve(_ format: OutputFormat) throws -> DesiredState {
+        let specs = LoadedSpecs(paths: paths)
+        var diagnostics = specs.diagnostics
+        guard let name = try chooseCluster(specs, &diagnostics) else {
+            throw ErrorReport.refuse(diagnostics, specs.sources, format)
+        }
+        let (state, problems) = Resolver.resolve(name, in: specs)
+        diagnostics.merge(problems)
+        guard let state else {
+            throw ErrorReport.refuse(diagnostics, specs.sources, format)
+        }
+        return state
+    }
+
+    private func chooseCluster(_ specs: LoadedSpecs, _ diagnostics: inout Diagnostics) throws -> String? {
+        let clusters = specs.clusters
+        if let cluster {
+            if clusters.contains(cluster) { return cluster }
+            if !diagnostics.hasErrors { reportUnknown(cluster, known: clusters, &diagnostics) }
+            return nil
+        }
+        if clusters.count > 1, !diagnostics.hasErrors {
+            diagnostics.report(problem(.severalClusters, "the paths declare \(clusters.count) clusters", clusters))
+        }
+        return clusters.count == 1 ? clusters.first : nil
+    }
+
+    func reportUnknown(_ cluster: String, known: [String], _ diagnostics: inout Diagnostics) {
+        diagnostics.report(problem(.noSuchCluster, "no document declares the cluster '\(cluster)'", known))
+    }
+
+    private func problem(_ code: DiagnosticCode, _ message: String, _ known: [String]) -> Diagnostic {
+        Diagnostic(
+            file: paths.first ?? "-",
+            mark: .startOfFile,
+            code: code,
+            message: message,
+            hint: "choose one with --cluster: \(known.joined(separator: ", "))"
+        )
+    }
+}

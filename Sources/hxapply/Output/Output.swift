@@ -1,0 +1,57 @@
+import ArgumentParser
+import Glibc
+
+/// Writes to standard output and standard error by the byte, and notices when it cannot.
+enum Output {
+    /// Writes the whole text to standard output.
+    /// - Throws: exit code 1 where it cannot be written, such as on a full disk.
+    static func write(_ text: String) throws { try write(Array(text.utf8)) }
+
+    static func write(_ bytes: [UInt8]) throws {
+        guard writeAll(bytes, to: STDOUT_FILENO) else {
+            ErrorReport.write("standard output cannot be written: \(String(cString: strerror(errno)))")
+            throw ExitStatus.unexpected.code
+        }
+    }
+
+    /// Writes to standard error; where that fails there is nobody left to tell.
+    static func writeError(_ text: String) { _ = writeAll(Array(text.utf8), to: STDERR_FILENO) }
+
+    private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 {
+                if errno == EINTR { continue }
+                return false
+            }
+            rest = rest.dropFirst(count)
+        }
+        return true
+    }
+}
+
+/// Collects text and writes it in large pieces, so that a plan of a hundred thousand changes takes few system calls.
+struct BufferedOutput {
+    private static let chunk = 1 << 16
+
+    private var bytes: [UInt8] = []
+    private var failure: (any Error)?
+
+    mutating func write(_ text: String) {
+        bytes.append(contentsOf: text.utf8)
+        if bytes.count >= Self.chunk { flush() }
+    }
+
+    /// Writes what is left.
+    mutating func finish() throws {
+        flush()
+        if let failure { throw failure }
+    }
+
+    private mutating func flush() {
+        defer { bytes.removeAll(keepingCapacity: true) }
+        guard failure == nil else { return }
+        do { try Output.write(bytes) } catch { failure = error }
+    }
+}

@@ -1,0 +1,45 @@
+import Reconciler
+import Spec
+
+/// Writes plans and what became of them.
+enum PlanOutput {
+    static func write(_ plan: Plan, _ format: OutputFormat) throws {
+        switch format {
+        case .text:
+            var output = BufferedOutput()
+            let text = PlanText(plan, paint: Terminal.standardOutput.paint)
+            text.write { output.write($0) }
+            if let remark = text.remark { output.write(remark + "\n") }
+            output.write("Plan: \(text.summary)\n")
+            try output.finish()
+        case .json: try writeJSON(plan, run: nil)
+        }
+    }
+
+    static func write(_ run: AppliedRun, _ format: OutputFormat, withChanges: Bool) throws {
+        switch format {
+        case .text:
+            var output = BufferedOutput()
+            let text = PlanText(run.plan, paint: Terminal.standardOutput.paint)
+            if withChanges { text.write { output.write($0) } }
+            if let remark = text.remark { output.write(remark + "\n") }
+            output.write(lastLine(run) + "\n")
+            try output.finish()
+        case .json: try writeJSON(run.plan, run: run)
+        }
+    }
+
+    private static func writeJSON(_ plan: Plan, run: AppliedRun?) throws {
+        var json = JSONWriter()
+        json.plan(plan, run: run)
+        try Output.write(json.bytes + Array("\n".utf8))
+    }
+
+    private static func lastLine(_ run: AppliedRun) -> String {
+        guard run.plan.refusals.isEmpty else { return "Refused: nothing was changed.  run \(run.id.short)" }
+        let counts = run.plan.summary
+        let milliseconds = Int(run.duration / .milliseconds(1))
+        return "Applied: \(counts.create) created, \(counts.update) updated, \(counts.rename) renamed, "
+            + "\(counts.delete) deleted, \(counts.unchanged) unchanged.  run \(run.id.short), \(milliseconds) ms."
+    }
+}

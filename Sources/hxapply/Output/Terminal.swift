@@ -1,0 +1,52 @@
+import Glibc
+import Reconciler
+import Spec
+
+/// Whether an output is a terminal, and its colours. Colour is for terminals only, and `NO_COLOR` turns it off.
+struct Terminal: Sendable {
+    enum Colour: String {
+        case red = "31"
+        case green = "32"
+        case yellow = "33"
+        case cyan = "36"
+        case faint = "2"
+    }
+
+    let isTerminal: Bool
+    let hasColour: Bool
+
+    static let standardOutput = Terminal(STDOUT_FILENO)
+    static let standardError = Terminal(STDERR_FILENO)
+    static let standardInput = Terminal(STDIN_FILENO)
+
+    private init(_ descriptor: Int32) {
+        isTerminal = isatty(descriptor) == 1
+        let noColour = Environment["NO_COLOR"].map { !$0.isEmpty } ?? false
+        hasColour = isTerminal && !noColour && Environment["TERM"] != "dumb"
+    }
+
+    func paint(_ text: String, _ colour: Colour) -> String {
+        hasColour ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : text
+    }
+
+    @Sendable func paint(_ text: String, _ style: PlanText.Style) -> String {
+        switch style {
+        case .create: paint(text, Colour.green)
+        case .update, .rename: paint(text, Colour.yellow)
+        case .delete, .refusal: paint(text, Colour.red)
+        case .faint: paint(text, Colour.faint)
+        }
+    }
+
+    @Sendable func paint(_ text: String, _ severity: DiagnosticSeverity) -> String {
+        paint(text, severity == .error ? .red : .yellow)
+    }
+}
+
+/// The environment's variables.
+enum Environment {
+    static subscript(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+    /// The variable's value where it is set and not empty.
+    static func value(_ name: String) -> String? { self[name].flatMap { $0.isEmpty ? nil : $0 } }
+}

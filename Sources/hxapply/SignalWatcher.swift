@@ -1,0 +1,76 @@
+import Dispatch
+import Glibc
+import Postgres
+import Synchronization
+
+/// Turns SIGINT and SIGTERM into a cancelled statement, so that the transaction is rolled back and said to be.
+///
+/// The signals are blocked and waited for on a thread of their own: a handler could do almost nothing, and the main
+/// thread is busy inside libpq.
+final class SignalWatcher: Sendable {
+    static let terminate = SIGTERM
+
+    private struct State {
+        var signal: Int32?
+        var session: CancelHandle?
+    }
+
+    private let state = Mutex(State())
+
+    /// Begins to watch. To be called before other threads are started, since they inherit what is blocked.
+    init() {
+        var signals = Self.signals
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
+        let thread = DispatchQueue(label: "hxapply.signals")
+        thread.async { [self] in watch() }
+    }
+
+    /// The signal that asked to stop, or nil.
+    var signal: Int32? { state.withLock { $0.signal } }
+
+    /// Runs `body`, during which a signal cancels what the session does. Outside of it a signal ends the program.
+    func cancelling<Result, Failure>(
+        _ session: CancelHandle?,
+        _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        state.withLock { $0.session = session }
+        defer { state.withLock { $0.session = nil } }
+        return try body()
+    }
+
+    private static var signals: sigset_t {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGINT)
+        sigaddset(&signals, SIGTERM)
+        return signals
+    }
+
+    private func watch() {
+        var signals = Self.signals
+        while true {
+            var signal: Int32 = 0
+            guard sigwait(&signals, &signal) == 0 else { continue }
+            let (session, isFirst) = state.withLock { state in
+                let isFirst = state.signal == nil
+                state.signal = signal
+                return (state.session, isFirst)
+            }
+            guard isFirst, let session else {
+                Output.writeError("\nhxapply: stopped; nothing was changed\n")
+                _exit(128 + signal)
+            }
+            cancel(session)
+        }
+    }
+
+    /// Cancels again and again: the session may be between two statements.
+    private func cancel(_ session: CancelHandle) {
+        DispatchQueue.global().async { [self] in
+            while state.withLock({ $0.session != nil }) {
+                session.cancel()
+                usleep(100_000)
+            }
+        }
+    }
+}
