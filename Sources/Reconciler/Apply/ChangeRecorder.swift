@@ -26,7 +26,7 @@ struct ChangeRecorder {
             change.source, change.reason.rawValue,
         ]
         for text in texts {
-            if let text { RowLine.appendEscaped(text.utf8, to: &bytes) } else { bytes += RowLine.null }
+            if let text { RowLine.appendEscaped(text, to: &bytes) } else { bytes += RowLine.null }
             bytes.append(0x09)
         }
         append(change.before, change.kind, to: &bytes)
@@ -41,7 +41,7 @@ struct ChangeRecorder {
         }
         var json = JSONWriter()
         json.row(line, of: kind)
-        RowLine.appendEscaped(json.bytes, to: &bytes)
+        json.bytes.withUnsafeBufferPointer { RowLine.appendEscaped($0, to: &bytes) }
     }
 
     /// Queues a message for each reservation that the run changed and whose time is not over, in one statement.

@@ -32,7 +32,7 @@ struct KindWriter {
                             bytes.append(0x09)
                             bytes.append(contentsOf: cells[0])
                             bytes.append(0x09)
-                            RowLine.appendEscaped(element.utf8, to: &bytes)
+                            RowLine.appendEscaped(element, to: &bytes)
                         }
                     }
                 }
@@ -72,7 +72,7 @@ struct KindWriter {
         bytes.append(contentsOf: run.description.utf8)
         bytes.append(0x09)
         if let source {
-            RowLine.appendEscaped(source.utf8, to: &bytes)
+            RowLine.appendEscaped(source, to: &bytes)
         } else {
             bytes.append(contentsOf: RowLine.null)
         }

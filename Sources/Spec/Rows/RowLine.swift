@@ -37,7 +37,7 @@ package struct RowLine: Sendable, Hashable {
     }
 
     /// Appends text as a cell: backslash, tab and line feed escaped, as `COPY … TO STDOUT` escapes them.
-    package static func appendEscaped(_ text: some Collection<UInt8>, to output: inout [UInt8]) {
+    package static func appendEscaped(_ text: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
         guard text.contains(where: { $0 == UInt8(ascii: "\\") || $0 < 0x20 }) else {
             output.append(contentsOf: text)
             return
@@ -50,6 +50,11 @@ package struct RowLine: Sendable, Hashable {
                 output.append(byte)
             }
         }
+    }
+
+    package static func appendEscaped(_ text: String, to output: inout [UInt8]) {
+        var text = text
+        text.withUTF8 { appendEscaped($0, to: &output) }
     }
 
     /// `COPY`'s escapes: https://www.postgresql.org/docs/15/sql-copy.html, "Text Format".
