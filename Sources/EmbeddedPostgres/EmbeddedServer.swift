@@ -51,7 +51,9 @@ package struct EmbeddedServer {
         return true
     }
 
-    /// Waits until nobody has used the server for a while, then stops it. The server's own process of `dev watch`.
+    /// Waits until nobody has used the server for a while, then stops it.
+    ///
+    /// The server's own process of `dev watch`.
     package func stopWhenIdle() throws(EmbeddedServerError) {
         let place = ServerPlace(directory)
         let idleSeconds = Self.idleSeconds

@@ -1,6 +1,8 @@
 internal import Glibc
 
-/// The user that the server runs as. Postgres refuses to run as root, so root lends it to another.
+/// The user that the server runs as.
+///
+/// Postgres refuses to run as root, so root lends it to another.
 struct ServerUser {
     let name: String
     let uid: uid_t

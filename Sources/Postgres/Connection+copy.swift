@@ -16,7 +16,9 @@ extension Connection {
         try finish()
     }
 
-    /// Streams rows into `COPY … FROM STDIN`. Nothing is kept where the body or the server refuses.
+    /// Streams rows into `COPY … FROM STDIN`.
+    ///
+    /// Nothing is kept where the body or the server refuses.
     package func copyIn(_ sql: SQL, body: (inout CopyInput) throws(PostgresError) -> Void) throws(PostgresError) {
         try begin(sql, PGRES_COPY_IN)
         var input = CopyInput(connection: self)

@@ -1,7 +1,9 @@
 internal import CLibPQ
 
-/// One session with Postgres. Its calls block: it belongs to a thread of its own, never to Swift's cooperative ones,
-/// and the compiler keeps it there, since it is not `Sendable`.
+/// One session with Postgres.
+///
+/// Its calls block: it belongs to a thread of its own, never to Swift's cooperative ones, and the compiler keeps it
+/// there, since it is not `Sendable`.
 package final class Connection {
     let handle: OpaquePointer
 

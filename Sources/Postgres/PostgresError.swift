@@ -11,7 +11,9 @@ package struct PostgresError: Error, Sendable {
     }
 
     package let reason: Reason
-    /// The server's or libpq's sentence, in the server's language. It may hold values of the row at fault.
+    /// The server's or libpq's sentence, in the server's language.
+    ///
+    /// It may hold values of the row at fault.
     package let message: String
     package let detail: String?
     package let hint: String?

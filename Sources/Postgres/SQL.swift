@@ -1,5 +1,7 @@
-/// SQL text that is written in the program. Input never becomes part of it: values are binds, and the only names that
-/// can be put in are those of tables and columns, quoted.
+/// SQL text that is written in the program.
+///
+/// Input never becomes part of it: values are binds, and the only names that can be put in are those of tables and
+/// columns, quoted.
 package struct SQL: ExpressibleByStringInterpolation, Sendable {
     package let text: String
 
@@ -9,7 +11,8 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
 
     /// A name, quoted as an identifier.
     package init(identifier: String) {
-        text = "\"" + identifier.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+        text =
+            "\"" + identifier.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
     }
 
     /// Text from a file of the program's own, such as a migration.

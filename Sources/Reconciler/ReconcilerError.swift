@@ -1,6 +1,8 @@
 package import Postgres
 
-/// Why a run stopped. Nothing was written unless the case says otherwise.
+/// Why a run stopped.
+///
+/// Nothing was written unless the case says otherwise.
 package enum ReconcilerError: Error, Sendable {
     /// No session, or it was lost before the commit was sent: safe to try again.
     case unreachable(PostgresError)

@@ -1,6 +1,8 @@
 import ArgumentParser
 
-/// The program's exit codes. They are a contract and the same in every format.
+/// The program's exit codes.
+///
+/// They are a contract and the same in every format.
 enum ExitStatus: Int32 {
     case done = 0
     case unexpected = 1

@@ -17,7 +17,9 @@ final class SignalWatcher: Sendable {
 
     private let state = Mutex(State())
 
-    /// Begins to watch. To be called before other threads are started, since they inherit what is blocked.
+    /// Begins to watch.
+    ///
+    /// To be called before other threads are started, since they inherit what is blocked.
     init() {
         var signals = Self.signals
         pthread_sigmask(SIG_BLOCK, &signals, nil)
@@ -28,7 +30,9 @@ final class SignalWatcher: Sendable {
     /// The signal that asked to stop, or nil.
     var signal: Int32? { state.withLock { $0.signal } }
 
-    /// Runs `body`, during which a signal cancels what the session does. Outside of it a signal ends the program.
+    /// Runs `body`, during which a signal cancels what the session does.
+    ///
+    /// Outside of it a signal ends the program.
     func cancelling<Result, Failure>(
         _ session: CancelHandle?,
         _ body: () throws(Failure) -> Result

@@ -155,7 +155,9 @@ package struct Applier {
         return max(1, Int(left / .milliseconds(1)))
     }
 
-    /// Locks the cluster's row. In a snapshot that is older than the last run's commit this fails, and the run begins anew.
+    /// Locks the cluster's row.
+    ///
+    /// In a snapshot that is older than the last run's commit this fails, and the run begins anew.
     private func lockedSerial() throws(PostgresError) -> Int {
         let row = try session.connection.execute(
             "SELECT serial FROM clusters WHERE name = $1 FOR UPDATE",

@@ -1,6 +1,8 @@
 /// Writes the text form of a one-dimensional Postgres array, for a bind of many values.
 enum ArrayLiteral {
-    /// `{"a","b\"c",NULL}`. Each value is quoted, so none can end the array or be taken for NULL.
+    /// `{"a","b\"c",NULL}`.
+    ///
+    /// Each value is quoted, so none can end the array or be taken for NULL.
     static func make(_ values: [String?]) -> String {
         var literal: [UInt8] = [UInt8(ascii: "{")]
         for (index, value) in values.enumerated() {

@@ -1,6 +1,8 @@
 internal import Postgres
 
-/// The lock under which one run at a time writes a cluster. It ends with its transaction, so a killed client leaves none.
+/// The lock under which one run at a time writes a cluster.
+///
+/// It ends with its transaction, so a killed client leaves none.
 struct ClusterLock {
     let session: Session
     let cluster: String

@@ -6,7 +6,9 @@ extension Session {
     package func clusters() throws(ReconcilerError) -> [String] {
         try requireCurrentSchema()
         return try snapshot { () throws(PostgresError) in
-            try connection.execute("SELECT name FROM clusters ORDER BY name").rows.compactMap(\.first).compactMap(\.self)
+            try connection.execute("SELECT name FROM clusters ORDER BY name").rows.compactMap(\.first).compactMap(
+                \.self
+            )
         }
     }
 

@@ -13,7 +13,9 @@ struct Diff {
 
     init(_ desired: DesiredTable) { self.desired = desired }
 
-    /// Takes the next observed row. Rows must come in key order.
+    /// Takes the next observed row.
+    ///
+    /// Rows must come in key order.
     mutating func observe(_ row: ObservedRow, declared text: UnsafeBufferPointer<UInt8>) {
         while next < desired.count {
             let key = UnsafeBufferPointer(rebasing: text[desired.keyRange(next)])

@@ -1,6 +1,8 @@
 internal import Spec
 
-/// What an apply would do: an inert value. Whatever applies it looks at the plan, never at a flag.
+/// What an apply would do: an inert value.
+///
+/// Whatever applies it looks at the plan, never at a flag.
 package struct Plan: Sendable {
     /// A reason not to apply the plan, found before the first write.
     package struct Refusal: Sendable {

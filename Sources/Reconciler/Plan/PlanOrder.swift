@@ -1,6 +1,8 @@
 package import Spec
 
-/// The order in which kinds are written: each after those it refers to. Deletes go the other way.
+/// The order in which kinds are written: each after those it refers to.
+///
+/// Deletes go the other way.
 package enum PlanOrder {
     /// Every kind, those that refer to nothing first; among equals the registry's order.
     package static let kinds: [Kind] = sorted(Kind.all)

@@ -2,7 +2,9 @@ internal import Postgres
 package import Spec
 
 extension Session {
-    /// Plans in one read-only snapshot, without the lock. A database without tables is an empty cluster.
+    /// Plans in one read-only snapshot, without the lock.
+    ///
+    /// A database without tables is an empty cluster.
     package func plan(_ desired: DesiredState) throws(ReconcilerError) -> Plan {
         switch try Migrator(self).state() {
         case .mismatch(let mismatch): throw .schemaMismatch(mismatch)

@@ -48,8 +48,9 @@ struct RunStore {
         )
     }
 
-    /// Records that the run changed nothing, in a transaction of its own. A record that cannot be written is let go:
-    /// the error that ended the run is the one to report.
+    /// Records that the run changed nothing, in a transaction of its own.
+    ///
+    /// A record that cannot be written is let go: the error that ended the run is the one to report.
     func end(_ state: String, code: String?, message: String?) {
         do throws(PostgresError) {
             try session.begin(.migrate)

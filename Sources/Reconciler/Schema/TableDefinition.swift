@@ -1,6 +1,8 @@
 package import Spec
 
-/// The table that a kind's fields ask for, as SQL. Migrations hold this text; a test compares them with the fields.
+/// The table that a kind's fields ask for, as SQL.
+///
+/// Migrations hold this text; a test compares them with the fields.
 package struct TableDefinition {
     private let kind: Kind
 
@@ -24,7 +26,9 @@ package struct TableDefinition {
         lines.append("CONSTRAINT \(kind.table)_pkey PRIMARY KEY (\(key.joined(separator: ", ")))")
         for field in kind.columns {
             if field.isUnique { lines.append(unique("\(kind.table)_\(field.column)_key", name(field.column))) }
-            if let target = field.type.referencedKind { lines.append(reference(field.column, in: kind.table, to: target)) }
+            if let target = field.type.referencedKind {
+                lines.append(reference(field.column, in: kind.table, to: target))
+            }
             if let check = field.type.check(name(field.column)) {
                 lines.append("CONSTRAINT \(kind.table)_\(field.column)_check CHECK (\(check))")
             }
@@ -148,7 +152,8 @@ extension FieldType {
         case .email:
             "octet_length(\(column)) <= \(ScalarPattern.emailLength)\n        AND \(column) ~ "
                 + TableDefinition.quote(ScalarPattern.email)
-        case .choice(let choices): "\n        \(column) IN (\(choices.map(TableDefinition.quote).joined(separator: ", ")))\n    "
+        case .choice(let choices):
+            "\n        \(column) IN (\(choices.map(TableDefinition.quote).joined(separator: ", ")))\n    "
         case .timestamp:
             "\(column) >= '2000-01-01 00:00:00+00'\n        AND \(column) < '2100-01-01 00:00:00+00'"
         case .duration(let range):

@@ -1,4 +1,6 @@
-/// Writes rows as a spec in block style that reads back to the same rows. Fields at their default are left out.
+/// Writes rows as a spec in block style that reads back to the same rows.
+///
+/// Fields at their default are left out.
 package struct SpecExport {
     private var text = ""
 

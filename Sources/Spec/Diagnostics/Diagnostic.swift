@@ -6,7 +6,9 @@ package enum DiagnosticSeverity: String, Sendable {
     case warning
 }
 
-/// One problem with a spec: where, what, and what to do about it. Bad input is data, never a thrown error.
+/// One problem with a spec: where, what, and what to do about it.
+///
+/// Bad input is data, never a thrown error.
 package struct Diagnostic: Sendable, Equatable {
     /// The file's path as the user gave it.
     package let file: String

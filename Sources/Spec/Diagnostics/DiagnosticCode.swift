@@ -1,4 +1,6 @@
-/// The stable name of a sort of problem. A code never changes its meaning once released.
+/// The stable name of a sort of problem.
+///
+/// A code never changes its meaning once released.
 package enum DiagnosticCode: String, Sendable, CaseIterable {
     // HX10: files
     case unreadableFile = "HX1001"

@@ -7,8 +7,19 @@ extension Kind {
         [
             Field("region", .reference(section: "regions"), .required, isKey: true, doc: "Where the GPUs are."),
             Field("gpuType", .reference(section: "gpuTypes"), .required, isKey: true, doc: "What they are."),
-            Field("gpus", .integer(0...10_000_000), .required, example: "72", doc: "GPUs that can be reserved at a time."),
-            Field("usdPerGPUHour", .decimal(scale: 4), example: "6.88", doc: "Price of one GPU for one hour, in US dollars."),
+            Field(
+                "gpus",
+                .integer(0...10_000_000),
+                .required,
+                example: "72",
+                doc: "GPUs that can be reserved at a time."
+            ),
+            Field(
+                "usdPerGPUHour",
+                .decimal(scale: 4),
+                example: "6.88",
+                doc: "Price of one GPU for one hour, in US dollars."
+            ),
         ]
     )
 }

@@ -32,8 +32,18 @@ extension Kind {
                 example: "[ml-research]",
                 doc: "The only teams that may use the region; empty for everyone."
             ),
-            Field("llmURL", .httpsURL, example: "https://llm.us-east-2.example.com", doc: "Where its model gateway answers."),
-            Field("vectorDBHost", .host, example: "vectors.example.com:5432", doc: "Where its vector database answers."),
+            Field(
+                "llmURL",
+                .httpsURL,
+                example: "https://llm.us-east-2.example.com",
+                doc: "Where its model gateway answers."
+            ),
+            Field(
+                "vectorDBHost",
+                .host,
+                example: "vectors.example.com:5432",
+                doc: "Where its vector database answers."
+            ),
         ]
     )
 }

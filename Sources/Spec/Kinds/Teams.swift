@@ -15,7 +15,12 @@ extension Kind {
                 example: "lead@example.com",
                 doc: "Who answers for the team; stored in lower case."
             ),
-            Field("phone", .text(limit: 64, lines: .one), example: "+49 30 123456", doc: "Where to call in an emergency."),
+            Field(
+                "phone",
+                .text(limit: 64, lines: .one),
+                example: "+49 30 123456",
+                doc: "Where to call in an emergency."
+            ),
             Field("active", .boolean, .defaulting("true"), doc: "Whether its keys and reservations are honoured."),
             Field(
                 "monthlyBudgetUSD",
@@ -24,14 +29,24 @@ extension Kind {
                 doc: "What it may spend in a calendar month, in US dollars; no limit where absent."
             ),
             Field("billing.companyName", .label, example: "Example GmbH", doc: "Whom to bill."),
-            Field("billing.address", .text(limit: 1024, lines: .many), example: "Berlin", doc: "Where to send the bill."),
+            Field(
+                "billing.address",
+                .text(limit: 1024, lines: .many),
+                example: "Berlin",
+                doc: "Where to send the bill."
+            ),
             Field(
                 "billing.taxNumberType",
                 .choice(["NOT_DEFINED", "GST", "VAT", "EIN", "PAN"]),
                 .defaulting("NOT_DEFINED"),
                 doc: "What sort of number `taxNumber` is."
             ),
-            Field("billing.taxNumber", .text(limit: 64, lines: .one), example: "DE123456789", doc: "For the tax office."),
+            Field(
+                "billing.taxNumber",
+                .text(limit: 64, lines: .one),
+                example: "DE123456789",
+                doc: "For the tax office."
+            ),
             Field("billing.country", .text(limit: 64, lines: .one), example: "Germany", doc: "Where the company is."),
         ]
     )

@@ -1,4 +1,6 @@
-/// What a cluster's spec declares: checked, sorted, frozen. Only the resolver makes one.
+/// What a cluster's spec declares: checked, sorted, frozen.
+///
+/// Only the resolver makes one.
 package struct DesiredState: Sendable {
     package let cluster: String
     /// The rows of each kind, in the order of `Kind.all`.

@@ -10,7 +10,9 @@ enum FileContents {
         let reason: String
     }
 
-    /// Reads a regular file. It is looked at again once open, since it may have been exchanged meanwhile.
+    /// Reads a regular file.
+    ///
+    /// It is looked at again once open, since it may have been exchanged meanwhile.
     static func read(_ realPath: String) throws(Failure) -> [UInt8] {
         let descriptor = open(realPath, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure() }

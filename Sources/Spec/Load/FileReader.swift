@@ -44,7 +44,12 @@ struct FileReader: ~Copyable {
                 event = try next()
             }
             if file.documents.isEmpty {
-                report(.notAMapping, .startOfFile, "the file holds no document", hint: "remove it, or declare a cluster")
+                report(
+                    .notAMapping,
+                    .startOfFile,
+                    "the file holds no document",
+                    hint: "remove it, or declare a cluster"
+                )
             }
         } catch {
             file.isComplete = false
@@ -58,7 +63,9 @@ struct FileReader: ~Copyable {
         if events.hasAnchor || event == .alias {
             report(.anchorOrAlias, events.mark, "anchors and aliases are not taken", hint: "write the value out")
         }
-        if events.hasTag { report(.tag, events.mark, "tags are not taken", hint: "remove it; fields are typed already") }
+        if events.hasTag {
+            report(.tag, events.mark, "tags are not taken", hint: "remove it; fields are typed already")
+        }
         return event
     }
 
@@ -131,7 +138,9 @@ struct FileReader: ~Copyable {
         }
     }
 
-    /// The next key of a mapping and its mark, or nil at the mapping's end. Keys that are no scalars are skipped.
+    /// The next key of a mapping and its mark, or nil at the mapping's end.
+    ///
+    /// Keys that are no scalars are skipped.
     mutating func readKey() throws(YAMLError) -> (String, SourceMark)? {
         while true {
             let event = try next()

@@ -1,5 +1,7 @@
 /// Brings one cluster's documents together: each resource once, each reference to something declared, each unique value
-/// once. The only maker of a `DesiredState`.
+/// once.
+///
+/// The only maker of a `DesiredState`.
 package struct Resolver {
     /// Unknown references for which a near name is sought; each search walks all names of a kind.
     private static let hintsAtMost = 20

@@ -29,7 +29,9 @@ struct PrettyJSON {
         }
     }
 
-    private mutating func literal(_ name: String?, _ json: String) { add(name.map { Self.quote($0) + ": " } ?? "", json) }
+    private mutating func literal(_ name: String?, _ json: String) {
+        add(name.map { Self.quote($0) + ": " } ?? "", json)
+    }
 
     private mutating func enclose(
         _ name: String?,

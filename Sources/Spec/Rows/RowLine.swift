@@ -69,7 +69,9 @@ package struct RowLine: Sendable, Hashable {
 }
 
 extension RowLine {
-    /// The elements of a list's cell. Elements are names and digests, so nothing in one needs quotes.
+    /// The elements of a list's cell.
+    ///
+    /// Elements are names and digests, so nothing in one needs quotes.
     package static func elements(ofList cell: String) -> [String] {
         guard cell.hasPrefix("{"), cell.hasSuffix("}") else { return [] }
         return cell.dropFirst().dropLast().split(separator: ",").map(String.init)

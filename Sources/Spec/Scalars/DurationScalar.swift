@@ -1,4 +1,6 @@
-/// `<n>m`, `<n>h` or `<n>d`. A day is 24 hours, so `1d` and `24h` are one duration.
+/// `<n>m`, `<n>h` or `<n>d`.
+///
+/// A day is 24 hours, so `1d` and `24h` are one duration.
 enum DurationScalar {
     /// Appends the duration as Postgres writes an `interval` of hours and minutes: `72:00:00`.
     static func encode(
@@ -41,7 +43,9 @@ enum DurationScalar {
         return minutes % 60 == 0 ? "\(minutes / 60)h" : "\(minutes)m"
     }
 
-    /// What `encode` wrote as a duration again. Other intervals, such as `1 mon`, stay as they are.
+    /// What `encode` wrote as a duration again.
+    ///
+    /// Other intervals, such as `1 mon`, stay as they are.
     static func show(_ cell: String) -> String {
         let parts = cell.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 3, let hours = Int64(parts[0]), let minutes = Int64(parts[1]), parts[2] == "00",

@@ -1,4 +1,6 @@
-/// Free text. Control characters are refused, since libpq would cut the text at a NUL and a terminal would obey an escape.
+/// Free text.
+///
+/// Control characters are refused, since libpq would cut the text at a NUL and a terminal would obey an escape.
 enum TextScalar {
     static func encode(
         _ scalar: ScalarBytes,

@@ -90,7 +90,9 @@ enum TimestampScalar {
         }
     }
 
-    /// What `encode` wrote as RFC 3339 again: `2026-12-01T09:00:00Z`. Other text, such as `infinity`, stays as it is.
+    /// What `encode` wrote as RFC 3339 again: `2026-12-01T09:00:00Z`.
+    ///
+    /// Other text, such as `infinity`, stays as it is.
     static func show(_ cell: String) -> String {
         guard cell.hasSuffix("+00"), let space = cell.firstIndex(of: " ") else { return cell }
         return cell[..<space] + "T" + cell[cell.index(after: space)...].dropLast(3) + "Z"

@@ -7,7 +7,8 @@ struct ValueProblem: Equatable {
 
     static let quoteIt = ValueProblem(
         code: .ambiguousPlainText,
-        demand: "must be text, and without quotes this is a number, a truth value, a date or nothing in some YAML reader",
+        demand:
+            "must be text, and without quotes this is a number, a truth value, a date or nothing in some YAML reader",
         hint: "quote it"
     )
 }

@@ -1,4 +1,6 @@
-/// One field of a kind. A class, because rows refer to their fields a million times and nothing ever changes in one.
+/// One field of a kind.
+///
+/// A class, because rows refer to their fields a million times and nothing ever changes in one.
 package final class Field: Sendable {
     /// What an absent field means.
     package enum Presence: Sendable, Hashable {

@@ -1,4 +1,6 @@
-/// What a field may hold. From it come its checks, its column, its JSON Schema and how it is shown.
+/// What a field may hold.
+///
+/// From it come its checks, its column, its JSON Schema and how it is shown.
 package indirect enum FieldType: Sendable, Hashable {
     case boolean
     case integer(ClosedRange<Int64>)

@@ -31,7 +31,9 @@ struct KeyMatcher: Sendable {
         self.targets = targets
     }
 
-    /// The key's target. `expected` is where to look first, and is moved on: specs mostly keep one order of keys.
+    /// The key's target.
+    ///
+    /// `expected` is where to look first, and is moved on: specs mostly keep one order of keys.
     func target(of key: ScalarBytes, expected: inout Int) -> Target? {
         for step in keys.indices {
             let index = (expected + step) % keys.count

@@ -1,4 +1,6 @@
-/// A sort of resource: one section of a spec, one table. Everything about it derives from this one description.
+/// A sort of resource: one section of a spec, one table.
+///
+/// Everything about it derives from this one description.
 package final class Kind: Sendable {
     /// The section's name in a spec, and the kind's name in plans and over HTTP.
     package let section: String

@@ -1,6 +1,8 @@
 /// Characters that have no place in a spec, because a reviewer cannot see them or a terminal would obey them.
 package enum ForbiddenCharacter {
-    /// Why a character is refused, or nil where it may stand. Tab and line feed may.
+    /// Why a character is refused, or nil where it may stand.
+    ///
+    /// Tab and line feed may.
     static func name(of scalar: UInt32) -> (DiagnosticCode, String)? {
         switch scalar {
         case 0x09, 0x0A: nil

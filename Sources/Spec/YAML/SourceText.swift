@@ -19,7 +19,9 @@ enum SourceText {
         }
     }
 
-    /// The next byte that is neither printable ASCII, tab nor line feed. Eight bytes are tested at a time.
+    /// The next byte that is neither printable ASCII, tab nor line feed.
+    ///
+    /// Eight bytes are tested at a time.
     private static func indexOfNextSuspect(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
         let raw = UnsafeRawBufferPointer(text)
         var index = start

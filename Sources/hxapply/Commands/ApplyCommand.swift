@@ -3,7 +3,7 @@ import Postgres
 import Reconciler
 import Spec
 
-/// `hxapply apply`
+/// The command `hxapply apply`.
 struct ApplyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "apply",

@@ -1,7 +1,7 @@
 import ArgumentParser
 import EmbeddedPostgres
 
-/// `hxapply dev`
+/// The command `hxapply dev`.
 struct DevCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dev",
@@ -9,7 +9,7 @@ struct DevCommand: ParsableCommand {
         subcommands: [Stop.self, Watch.self]
     )
 
-    /// `hxapply dev stop`
+    /// The command `hxapply dev stop`.
     struct Stop: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Stop the server; its data stays.")
 
@@ -26,7 +26,7 @@ struct DevCommand: ParsableCommand {
         }
     }
 
-    /// `hxapply dev watch`, which the server's first user leaves running.
+    /// The command `hxapply dev watch`, which the server's first user leaves running.
     struct Watch: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Stop the server once nobody has used it for a while.",

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Reconciler
 
-/// `hxapply export`
+/// The command `hxapply export`.
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Reconciler
 
-/// `hxapply migrate`
+/// The command `hxapply migrate`.
 struct MigrateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "migrate",

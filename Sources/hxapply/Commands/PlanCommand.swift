@@ -2,7 +2,7 @@ import ArgumentParser
 import Reconciler
 import Spec
 
-/// `hxapply plan`
+/// The command `hxapply plan`.
 struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",

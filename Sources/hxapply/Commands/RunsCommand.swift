@@ -2,7 +2,7 @@ import ArgumentParser
 import Reconciler
 import Spec
 
-/// `hxapply runs`
+/// The command `hxapply runs`.
 struct RunsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "runs",

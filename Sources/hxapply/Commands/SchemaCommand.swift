@@ -1,7 +1,7 @@
 import ArgumentParser
 import Spec
 
-/// `hxapply schema`
+/// The command `hxapply schema`.
 struct SchemaCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "schema",

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Spec
 
-/// `hxapply validate`
+/// The command `hxapply validate`.
 struct ValidateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate",

@@ -52,7 +52,9 @@ struct DatabaseOptions: ParsableArguments {
 }
 
 extension SchemaName: ExpressibleByArgument {
+    /// Takes a plain identifier in lower case.
     public init?(argument: String) { self.init(argument) }
 
+    /// The name, as `--help` shows it.
     public var defaultValueDescription: String { name }
 }

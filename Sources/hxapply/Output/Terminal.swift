@@ -2,7 +2,9 @@ import Glibc
 import Reconciler
 import Spec
 
-/// Whether an output is a terminal, and its colours. Colour is for terminals only, and `NO_COLOR` turns it off.
+/// Whether an output is a terminal, and its colours.
+///
+/// Colour is for terminals only, and `NO_COLOR` turns it off.
 struct Terminal: Sendable {
     enum Colour: String {
         case red = "31"
