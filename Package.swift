@@ -26,6 +26,14 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
+        .target(
+            name: "TestSupport",
+            dependencies: ["EmbeddedPostgres", "Postgres", "Reconciler", "Spec"],
+            path: "Tests/TestSupport"
+        ),
+        .testTarget(name: "SpecTests", dependencies: ["Spec", "TestSupport"]),
+        .testTarget(name: "ReconcilerTests", dependencies: ["Postgres", "Reconciler", "Spec", "TestSupport"]),
+        .testTarget(name: "CommandTests", dependencies: ["hxapply", "Postgres", "TestSupport"], exclude: ["Recorded"]),
     ],
     swiftLanguageModes: [.v6]
 )

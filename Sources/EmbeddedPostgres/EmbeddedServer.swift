@@ -9,9 +9,17 @@ package struct EmbeddedServer {
     private static let standardIdleSeconds = 300
 
     private let directory: String
+    private let settings: [String]
 
-    /// - Parameter directory: where the data is kept; made where it is missing.
-    package init(directory: String) { self.directory = directory }
+    /// Names a server; `start` makes and starts it.
+    ///
+    /// - Parameters:
+    ///   - directory: Where the data is kept; made where it is missing.
+    ///   - settings: More of the server's settings, each as `name=value`.
+    package init(directory: String, settings: [String] = []) {
+        self.directory = directory
+        self.settings = settings
+    }
 
     /// The directory of `embedded` or `embedded:DIR`, or nil for any other database.
     package static func directory(ofAddress address: String) -> String? {
@@ -112,11 +120,11 @@ package struct EmbeddedServer {
         _ binaries: ServerBinaries,
         _ user: ServerUser
     ) throws(EmbeddedServerError) {
-        let settings = [
+        let fixed = [
             "listen_addresses=", "port=5432", "unix_socket_directories=\(place.socket)", "unix_socket_permissions=0700",
             "max_connections=50",
         ]
-        let options = settings.map { "-c '\($0)'" }.joined(separator: " ")
+        let options = (fixed + settings).map { "-c '\($0)'" }.joined(separator: " ")
         try control(["start", "-w", "-t", "60", "-l", place.log, "-o", options], place, binaries, user)
     }
 

@@ -40,7 +40,9 @@ package struct DiagnosticText {
         let shown = scalars[first..<last]
         let prefix = (first > 0 ? "…" : "") + visible(shown.prefix(max(0, column - first)))
         let rest = shown.dropFirst(max(0, column - first))
-        let marked = visible(rest.prefix(Int(clamping: diagnostic.mark.length)))
+        let given = visible(rest.prefix(Int(clamping: diagnostic.mark.length)))
+        // What stands where a digest belongs may be the secret itself, and this may be a pipeline's log.
+        let marked = diagnostic.code == .notADigest ? String(given.map { _ in "*" }) : given
         let tail = visible(rest.dropFirst(Int(clamping: diagnostic.mark.length))) + (last < scalars.count ? "…" : "")
         let caret = "^" + String(repeating: "~", count: max(0, marked.unicodeScalars.count - 1))
         let margin = String(repeating: " ", count: number.count)

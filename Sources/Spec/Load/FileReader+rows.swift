@@ -113,10 +113,12 @@ extension FileReader {
             builders[kindIndex].markBroken()
             return try skip(event)
         }
-        var elements: [[UInt8]] = []
+        var elements: Set<[UInt8]> = []
+        var given = 0
         while true {
             let event = try next()
             if event == .sequenceEnd { break }
+            given += 1
             let mark = events.mark
             guard event == .scalar else {
                 if event != .alias { report(.wrongShape, mark, "an element of '\(path)' must be a single value") }
@@ -129,14 +131,12 @@ extension FileReader {
                 problemOfAnyScalar() ?? type.encode(events.scalar, isPlain: events.isPlain, into: &element)
             if let problem {
                 refuse(problem, field, kind, kindIndex, mark)
-            } else if elements.contains(element) {
+            } else if !elements.insert(element).inserted {
                 let problem = ValueProblem(code: .duplicateItem, demand: "must not hold the same element twice")
                 refuse(problem, field, kind, kindIndex, mark)
-            } else {
-                elements.append(element)
             }
         }
-        if !count.contains(elements.count) {
+        if !count.contains(given) {
             let bounds = "\(count.lowerBound) to \(count.upperBound)"
             let problem = ValueProblem(code: .wrongLength, demand: "must hold \(bounds) elements")
             refuse(problem, field, kind, kindIndex, listMark)

@@ -25,7 +25,7 @@ struct FileReader: ~Copyable {
                         mark: problem.mark,
                         code: problem.code,
                         message: problem.message,
-                        hint: "remove it"
+                        hint: problem.code == .invalidUTF8 ? "save the file as UTF-8" : "remove it"
                     )
                 )
                 return file

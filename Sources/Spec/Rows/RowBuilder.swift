@@ -62,7 +62,7 @@ struct RowBuilder {
     }
 
     /// Stores a list's cell: its elements in byte order, so that their order in the spec does not matter.
-    mutating func encodeList(_ field: Int, _ elements: [[UInt8]]) {
+    mutating func encodeList(_ field: Int, _ elements: Set<[UInt8]>) {
         let start = scratch.count
         let sorted = elements.sorted { $0.lexicographicallyPrecedes($1) }
         scratch.append(UInt8(ascii: "{"))

@@ -6,7 +6,7 @@ enum NameScalar {
 
     static func encode(_ scalar: ScalarBytes, isPlain: Bool, into output: inout [UInt8]) -> ValueProblem? {
         guard isName(scalar) else { return problem(scalar, isPlain) }
-        if isPlain, PlainScalar.isAmbiguous(scalar) { return .quoteIt }
+        if isPlain, PlainScalar.isAmbiguous(scalar) { return .quoteIt(scalar) }
         output.append(contentsOf: scalar)
         return nil
     }
@@ -19,7 +19,7 @@ enum NameScalar {
     }
 
     private static func problem(_ scalar: ScalarBytes, _ isPlain: Bool) -> ValueProblem {
-        if isPlain, PlainScalar.isAmbiguous(scalar) { return .quoteIt }
+        if isPlain, PlainScalar.isAmbiguous(scalar) { return .quoteIt(scalar) }
         return ValueProblem(
             code: .notAName,
             demand: "must be 1 to \(maximumLength) of a-z, 0-9 and '-', with a letter or digit at both ends",

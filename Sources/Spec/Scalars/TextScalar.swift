@@ -9,7 +9,7 @@ enum TextScalar {
         isPlain: Bool,
         into output: inout [UInt8]
     ) -> ValueProblem? {
-        if isPlain, PlainScalar.isAmbiguous(scalar) { return .quoteIt }
+        if isPlain, PlainScalar.isAmbiguous(scalar) { return .quoteIt(scalar) }
         guard (1...limit).contains(scalar.count) else {
             let hint = scalar.isEmpty ? "leave the field out" : nil
             return ValueProblem(code: .wrongLength, demand: "must be 1 to \(limit) bytes long", hint: hint)

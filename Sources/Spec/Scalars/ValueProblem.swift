@@ -5,10 +5,12 @@ struct ValueProblem: Equatable {
     let demand: String
     var hint: String?
 
-    static let quoteIt = ValueProblem(
-        code: .ambiguousPlainText,
-        demand:
-            "must be text, and without quotes this is a number, a truth value, a date or nothing in some YAML reader",
-        hint: "quote it"
-    )
+    /// The refusal of a plain scalar that is a number, a truth value, a date or nothing to some YAML reader.
+    static func quoteIt(_ scalar: ScalarBytes) -> ValueProblem {
+        ValueProblem(
+            code: .ambiguousPlainText,
+            demand: "is text, but YAML readers disagree about a plain '\(scalar.string)'",
+            hint: "quote it"
+        )
+    }
 }

@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+import TestSupport
+
+/// The examples are promises: the good ones are accepted, the broken ones refused with what is recorded beside them.
+@Suite struct ExampleTests {
+    private static let examples = Golden.root.appendingPathComponent("examples").path
+
+    static let brokenFiles: [String] = {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: examples + "/broken")) ?? []
+        return names.filter { $0.hasSuffix(".yaml") }.sorted()
+    }()
+
+    @Test func thereAreBrokenExamples() { #expect(Self.brokenFiles.count >= 30) }
+
+    @Test(arguments: brokenFiles)
+    func brokenExampleIsRefused(_ name: String) throws {
+        let run = try CommandRun.hxapply(["validate", "broken/\(name)"], directory: Self.examples)
+        #expect(run.status == 3)
+        #expect(run.output.isEmpty)
+        let path = "examples/broken/\(name.replacingOccurrences(of: ".yaml", with: ".expected"))"
+        #expect(try Golden.expected(path, recording: run.errors) == run.errors)
+    }
+
+    @Test(arguments: [
+        ("gpu-platform", "Valid: cluster gpu-platform, 110 resources.\n"),
+        ("quickstart/revision-1", "Valid: cluster demo, 24 resources.\n"),
+        ("quickstart/revision-2", "Valid: cluster demo, 25 resources.\n"),
+    ])
+    func goodExampleIsAccepted(_ path: String, _ output: String) throws {
+        let run = try CommandRun.hxapply(["validate", path], directory: Self.examples)
+        #expect(run.status == 0)
+        #expect(run.output == output)
+        #expect(run.errors.isEmpty)
+    }
+
+    @Test func publishedSchemaIsTheProgramsOwn() throws {
+        let run = try CommandRun.hxapply(["schema"])
+        #expect(try Golden.expected("examples/hxapply.schema.json", recording: run.output) == run.output)
+    }
+
+    @Test func planOfTheSecondRevisionReadsAsRecorded() throws {
+        let database = try TestServer.makeDatabase()
+        let first = try CommandRun.hxapply(["apply", "quickstart/revision-1"], database: database, directory: Self.examples)
+        #expect(first.status == 0)
+        let arguments = ["plan", "quickstart/revision-2", "--detailed-exitcode"]
+        let plan = try CommandRun.hxapply(arguments, database: database, directory: Self.examples)
+        #expect(plan.status == 2)
+        #expect(try Golden.expected("Tests/CommandTests/Recorded/plan.txt", recording: plan.output) == plan.output)
+        let json = try CommandRun.hxapply(arguments + ["--format", "json"], database: database, directory: Self.examples)
+        #expect(json.status == 2)
+        #expect(try Golden.expected("Tests/CommandTests/Recorded/plan.json", recording: json.output) == json.output)
+    }
+
+    @Test func validateWritesTheContractsJSON() throws {
+        let run = try CommandRun.hxapply(["validate", "broken/misspelt-team.yaml", "--format", "json"], directory: Self.examples)
+        #expect(run.status == 3)
+        let recorded = try Golden.expected("Tests/CommandTests/Recorded/validate.json", recording: run.output)
+        #expect(recorded == run.output)
+    }
+}

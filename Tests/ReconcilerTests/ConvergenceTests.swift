@@ -1,0 +1,39 @@
+import Reconciler
+import Spec
+import Testing
+import TestSupport
+
+/// What must hold for every valid spec, tried on a thousand pairs of generated ones against a real server.
+@Suite struct ConvergenceTests {
+    private static let pairsPerSeed = 125
+
+    /// Eight seeds of 125 pairs. A failure names its seed; `HXAPPLY_SEED` is not needed to bring it back.
+    @Test(arguments: UInt64(1)...8)
+    func appliesConverge(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let session = try TestServer.makeDatabase().migratedSession()
+        for pair in 1...Self.pairsPerSeed {
+            for name in ["A", "B"] {
+                let spec = GeneratedSpec(using: &random)
+                let label: Comment = "seed \(seed), pair \(pair), spec \(name)"
+                let desired = try Specs.resolve(spec.files(using: &random))
+                let planned = try session.plan(desired)
+                let shuffled = try session.plan(Specs.resolve(spec.files(using: &random)))
+                #expect(Self.text(planned) == Self.text(shuffled), label)
+                let run = try session.apply(desired)
+                #expect(run.plan.digest == planned.digest, label)
+                #expect(try session.plan(desired).summary.changes == 0, label)
+                let exported = try Specs.resolve(["export.yaml": session.export("test")])
+                let afterExport = try session.plan(exported)
+                #expect(afterExport.summary.changes == 0, "\(label): \(Self.text(afterExport))")
+            }
+        }
+    }
+
+    /// A plan as people and programs read it, without the places in files.
+    private static func text(_ plan: Plan) -> String {
+        var text = "\(plan.digest.name) \(plan.specDigest.name) \(plan.serial)\n"
+        PlanText(plan) { text, _ in text }.write { text += $0 }
+        return text
+    }
+}

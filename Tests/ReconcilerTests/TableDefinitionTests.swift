@@ -1,0 +1,47 @@
+import Postgres
+import Reconciler
+import Spec
+import Testing
+import TestSupport
+
+/// The migrations must make just the tables that the fields ask for; both are made and the catalogues compared.
+@Suite struct TableDefinitionTests {
+    @Test func migrationsMakeTheTablesOfTheFields() throws {
+        let database = try TestServer.makeDatabase()
+        _ = try Migrator(Session(to: database.target(), schema: .standard)).migrate()
+        let connection = try database.connect()
+        try connection.executeScript("CREATE SCHEMA asked; SET search_path = asked")
+        for kind in Kind.all { try connection.executeScript(SQL(script: TableDefinition(kind).sql)) }
+        for kind in Kind.all {
+            for table in [kind.table] + kind.lists.compactMap(\.type.listTable?.name) {
+                let migrated = try Self.catalogue(of: table, in: "hx", connection)
+                let asked = try Self.catalogue(of: table, in: "asked", connection)
+                #expect(!asked.isEmpty)
+                #expect(migrated == asked, "the table of \(kind.section) should be:\n\(TableDefinition(kind).sql)")
+            }
+        }
+    }
+
+    /// Everything that the catalogue knows of a table's columns, constraints, indexes and comments.
+    private static func catalogue(of table: String, in schema: String, _ connection: Connection) throws -> [String] {
+        try connection.execute("SELECT set_config('search_path', $1, false)", [schema])
+        let rows = try connection.execute(
+            """
+            SELECT concat_ws(' ', 'column', attname, format_type(atttypid, atttypmod), attnotnull,
+                pg_get_expr(adbin, adrelid), attcollation::regcollation, col_description(attrelid, attnum))
+            FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+            WHERE attrelid = $1::regclass AND attnum > 0
+            UNION ALL
+            SELECT concat_ws(' ', 'constraint', conname, pg_get_constraintdef(oid), condeferrable)
+            FROM pg_constraint WHERE conrelid = $1::regclass
+            UNION ALL
+            SELECT replace(indexdef, $2 || '.', '') FROM pg_indexes WHERE schemaname = $2 AND tablename = $1
+            UNION ALL
+            SELECT concat('comment ', obj_description($1::regclass))
+            ORDER BY 1
+            """,
+            [table, schema]
+        )
+        return rows.rows.compactMap { $0[0] }
+    }
+}

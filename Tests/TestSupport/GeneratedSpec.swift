@@ -1,0 +1,169 @@
+package import Spec
+
+/// A valid spec made from the field tables, so that every kind and field is in it without a line here about any.
+package struct GeneratedSpec {
+    /// One field's value: text that stands for itself, or a list of it.
+    package enum Value: Equatable {
+        case scalar(String, isText: Bool)
+        case list([String])
+    }
+
+    package struct Resource {
+        package var fields: [(path: String, value: Value)]
+    }
+
+    package var sections: [(kind: Kind, resources: [Resource])] = []
+
+    /// Names come from so small a pool that two generated specs share most of them.
+    private static let poolSize = 6
+
+    package init(using random: inout SeededGenerator) {
+        var names: [String: [String]] = [:]
+        for kind in Kind.all {
+            let keys = Self.keys(of: kind, names, &random)
+            if kind.keyCount == 1 { names[kind.section] = keys.map { $0[0] } }
+            var values = Self.uniqueValues(of: kind, count: keys.count, &random)
+            let resources = keys.map { Self.resource(kind, $0, names, &values, &random) }
+            sections.append((kind, resources.compactMap(\.self)))
+        }
+    }
+
+    private static func keys(
+        of kind: Kind,
+        _ names: [String: [String]],
+        _ random: inout SeededGenerator
+    ) -> [[String]] {
+        if kind.isSingleton { return random.oneIn(2) ? [[]] : [] }
+        var keys: [[String]] = [[]]
+        for field in kind.keyFields {
+            let choices: [String]
+            if let section = field.type.referencedSection {
+                choices = names[section] ?? []
+            } else {
+                choices = (0..<poolSize).map { "\(kind.table.prefix(3).filter { $0 != "_" })-\($0)" }
+            }
+            keys = keys.flatMap { key in choices.map { key + [$0] } }
+        }
+        return keys.filter { _ in random.oneIn(2) }
+    }
+
+    /// For each unique field, as many different values as there are resources, in random order.
+    private static func uniqueValues(
+        of kind: Kind,
+        count: Int,
+        _ random: inout SeededGenerator
+    ) -> [String: [String]] {
+        var values: [String: [String]] = [:]
+        for field in kind.fields where field.isUnique {
+            values[field.path] = (0..<max(2 * count, poolSize)).map { number in
+                field.type.isList ? digest(number) : "Person.\(number)@Example.com"
+            }.shuffled(using: &random)
+        }
+        return values
+    }
+
+    private static func digest(_ number: Int) -> String {
+        let digits = String(number, radix: 16)
+        return String(repeating: "a", count: 64 - digits.count) + digits
+    }
+
+    private static func resource(
+        _ kind: Kind,
+        _ key: [String],
+        _ names: [String: [String]],
+        _ unique: inout [String: [String]],
+        _ random: inout SeededGenerator
+    ) -> Resource? {
+        var fields: [(String, Value)] = zip(kind.keyFields, key).map { ($0.path, .scalar($1, isText: true)) }
+        let chosen = kind.rules.map { rule in
+            switch rule {
+            case .exactlyOne(let paths): (paths, random.pick(paths))
+            }
+        }
+        for field in kind.fields.dropFirst(kind.keyCount) {
+            let isChosen = chosen.contains { $0.1 == field.path }
+            if chosen.contains(where: { $0.0.contains(field.path) }), !isChosen { continue }
+            guard field.presence == .required || isChosen || random.oneIn(2) else { continue }
+            guard let value = value(of: field, names, &unique, &random) else {
+                if field.presence == .required || isChosen { return nil }
+                continue
+            }
+            fields.append((field.path, value))
+        }
+        return Resource(fields: fields)
+    }
+
+    private static func value(
+        of field: Field,
+        _ names: [String: [String]],
+        _ unique: inout [String: [String]],
+        _ random: inout SeededGenerator
+    ) -> Value? {
+        if case .list(let element, let count, _) = field.type {
+            return list(field, element, count, names, &unique, &random)
+        }
+        if field.isUnique { return unique[field.path]?.popLast().map { .scalar($0, isText: true) } }
+        return scalar(field.type, names, &random)
+    }
+
+    private static func list(
+        _ field: Field,
+        _ element: FieldType,
+        _ count: ClosedRange<Int>,
+        _ names: [String: [String]],
+        _ unique: inout [String: [String]],
+        _ random: inout SeededGenerator
+    ) -> Value? {
+        let wanted = min(count.upperBound, max(count.lowerBound, Int.random(in: 0...2, using: &random)))
+        var elements: [String] = []
+        for _ in 0..<wanted {
+            let next: String?
+            if field.isUnique {
+                next = unique[field.path]?.popLast()
+            } else if case .scalar(let text, _)? = scalar(element, names, &random) {
+                next = text
+            } else {
+                next = nil
+            }
+            if let next, !elements.contains(next) { elements.append(next) }
+        }
+        return elements.count < count.lowerBound ? nil : .list(elements)
+    }
+
+    private static func scalar(
+        _ type: FieldType,
+        _ names: [String: [String]],
+        _ random: inout SeededGenerator
+    ) -> Value? {
+        switch type {
+        case .boolean: .scalar(random.pick(["true", "false"]), isText: false)
+        case .integer(let range):
+            .scalar(String(Int64.random(in: range.lowerBound...min(range.upperBound, 40), using: &random)), isText: false)
+        case .decimal(let scale):
+            .scalar(random.pick(["0", "1", "12.5", "99999.9", "7." + String(repeating: "5", count: scale)]), isText: false)
+        case .reference(let section): (names[section] ?? []).randomElement(using: &random).map { .scalar($0, isText: true) }
+        case .text(_, let lines): .scalar(random.pick(texts(lines)), isText: true)
+        case .choice(let choices): .scalar(random.pick(choices), isText: true)
+        case .timestamp: .scalar(random.pick(timestamps), isText: false)
+        case .duration: .scalar(random.pick(["1m", "90m", "1h", "72h", "1d", "30d", "365d"]), isText: false)
+        case .httpsURL: .scalar(random.pick(["https://a.example.com", "https://b.example.com:8443/v1?x=y"]), isText: true)
+        case .host: .scalar(random.pick(["db.example.com", "10.1.2.3:5432"]), isText: true)
+        case .name, .email, .sha256, .list: nil
+        }
+    }
+
+    private static let timestamps = [
+        "2036-01-01T00:00:00Z", "2036-02-29T23:59:59.5+01:00", "2099-12-31T23:59:59Z", "2000-01-01T00:00:00Z",
+        "2036-06-01T12:00:00.000001-07:00",
+    ]
+
+    /// Texts that have tripped YAML, COPY, array or JSON writers before.
+    private static func texts(_ lines: TextLines) -> [String] {
+        let single = [
+            "plain", "two words", "no", "012", "~", "\\N", "\\", "a\\tb", "NULL", "null", "{a,b}", "\"quoted\"", "it's", "a: b",
+            "a # b", "- a", "[x]", "é", "日本語", "a,b", "%s", "$1", "'); DROP TABLE hx.teams; --", "<b>&", "::add-mask::x",
+            "trailing:", "=", "0x1F", "2036-01-01", "1e3", "\\x00", "`tick`", "|pipe|", "*star", "&anchor", "!tag", "@at",
+        ]
+        return lines == .one ? single : single + ["two\nlines", "tab\there", "end\n", "\n", "a\n\n\\.\nb"]
+    }
+}

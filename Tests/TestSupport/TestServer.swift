@@ -1,0 +1,79 @@
+import EmbeddedPostgres
+import Foundation
+package import Postgres
+import Synchronization
+
+/// One real Postgres for the tests of a process, started when first asked for and removed when the process ends.
+package enum TestServer {
+    /// Durability is switched off, since only the server's own crash could need it.
+    private static let settings = [
+        "fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=100", "autovacuum=off",
+        "wal_level=replica", "max_wal_senders=4",
+    ]
+
+    /// The directory that holds the server's data and socket.
+    package static let directory = "/tmp/hxapply-test-\(ProcessInfo.processInfo.processIdentifier)"
+
+    private static let address: Mutex<String?> = Mutex(nil)
+    private static let count = Mutex(0)
+
+    /// The address of the server's maintenance database.
+    package static func start() throws -> String {
+        try address.withLock { address in
+            if let address { return address }
+            let started = try EmbeddedServer(directory: directory, settings: settings).start()
+            atexit { TestServer.remove() }
+            address = started
+            return started
+        }
+    }
+
+    private static func remove() {
+        _ = try? EmbeddedServer(directory: directory).stop()
+        try? FileManager.default.removeItem(atPath: directory)
+    }
+
+    /// Makes an empty database of its own for a test.
+    package static func makeDatabase() throws -> TestDatabase {
+        let address = try start()
+        let number = count.withLock { count in
+            count += 1
+            return count
+        }
+        let name = "test_\(number)"
+        let connection = try Connection(to: ConnectionTarget(address: address, applicationName: "test"))
+        try connection.executeScript("CREATE DATABASE \(identifier: name)")
+        return TestDatabase(address: address.replacingOccurrences(of: "dbname=postgres", with: "dbname=\(name)"))
+    }
+}
+
+/// An empty database for one test.
+package struct TestDatabase: Sendable {
+    package let address: String
+
+    /// Opens a session as an outsider would: psql, a gateway, a scheduler.
+    package func connect(as name: String = "test") throws -> Connection {
+        try Connection(to: ConnectionTarget(address: address, applicationName: name))
+    }
+
+    /// Runs one statement in a session of its own.
+    @discardableResult
+    package func execute(_ sql: SQL, _ binds: [String?] = []) throws -> ResultSet {
+        try connect().execute(sql, binds)
+    }
+
+    /// All spec rows and their lists as one text, so that two states can be compared.
+    package func digest() throws -> String {
+        let connection = try connect()
+        let tables: [SQL] = [
+            "gpu_types", "teams", "regions", "region_dedicated_teams", "gpu_pools", "users", "memberships", "api_keys",
+            "api_key_secrets", "reservations", "policy", "clusters", "changes", "outbox",
+        ]
+        return try tables.map { table in
+            let exists = try connection.execute("SELECT to_regclass('hx.' || $1) IS NOT NULL", [table.text]).scalar
+            guard exists == "t" else { return "no \(table.text)" }
+            let rows = try connection.execute("SELECT r::text FROM hx.\(table) AS r ORDER BY 1").rows
+            return rows.map { "\(table.text) \($0[0] ?? "")" }.joined(separator: "\n")
+        }.joined(separator: "\n")
+    }
+}
