@@ -33,7 +33,7 @@ let package = Package(
         ),
         .testTarget(name: "SpecTests", dependencies: ["Spec", "TestSupport"]),
         .testTarget(name: "ReconcilerTests", dependencies: ["Postgres", "Reconciler", "Spec", "TestSupport"]),
-        .testTarget(name: "CommandTests", dependencies: ["hxapply", "Postgres", "TestSupport"], exclude: ["Recorded"]),
+        .testTarget(name: "CommandTests", dependencies: ["hxapply", "EmbeddedPostgres", "Postgres", "TestSupport"], exclude: ["Recorded"]),
     ],
     swiftLanguageModes: [.v6]
 )

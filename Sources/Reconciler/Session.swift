@@ -24,8 +24,8 @@ package final class Session {
         fileprivate var begin: SQL {
             switch self {
             case .snapshot: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-            case .write: "BEGIN ISOLATION LEVEL REPEATABLE READ READ WRITE"
-            case .migrate: "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+            case .write: "BEGIN ISOLATION LEVEL REPEATABLE READ"
+            case .migrate: "BEGIN ISOLATION LEVEL READ COMMITTED"
             }
         }
     }

@@ -30,14 +30,14 @@ import TestSupport
             SELECT concat_ws(' ', 'column', attname, format_type(atttypid, atttypmod), attnotnull,
                 pg_get_expr(adbin, adrelid), attcollation::regcollation, col_description(attrelid, attnum))
             FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
-            WHERE attrelid = $1::regclass AND attnum > 0
+            WHERE attrelid = $1::text::regclass AND attnum > 0
             UNION ALL
             SELECT concat_ws(' ', 'constraint', conname, pg_get_constraintdef(oid), condeferrable)
-            FROM pg_constraint WHERE conrelid = $1::regclass
+            FROM pg_constraint WHERE conrelid = $1::text::regclass
             UNION ALL
             SELECT replace(indexdef, $2 || '.', '') FROM pg_indexes WHERE schemaname = $2 AND tablename = $1
             UNION ALL
-            SELECT concat('comment ', obj_description($1::regclass))
+            SELECT concat('comment ', obj_description($1::text::regclass))
             ORDER BY 1
             """,
             [table, schema]

@@ -615,9 +615,9 @@ enum YAMLCorpus {
         Text("tag with a broken escape", .refusedAsYAML, "!e%4 a\n"),
         Text("comma behind a tag", .refusedAsSpec, "[!!str, a]\n"),
         Text("directives without a document", .refusedAsYAML, "%YAML 1.1\n"),
-        Text("directive behind a document without an end marker", .refusedAsSpec, "a: 1\n%YAML 1.1\n---\nb: 2\n"),
+        Text("directive behind a document without an end marker", .refusedAsYAML, "a: 1\n%YAML 1.1\n---\nb: 2\n"),
         Text("percent sign at the margin of a folded scalar", .refusedAsYAML, "a: b\n% c\n"),
-        Text("percent sign at the margin in brackets", .refusedAsSpec, "a: [b\n%c]\n"),
+        Text("percent sign at the margin in brackets", .refusedAsYAML, "a: [b\n%c]\n"),
         Text("reserved indicators", .refusedAsYAML, "a: @b\n"),
         Text("reserved indicators within a scalar", .refusedAsSpec, "a: b@c`d%e&f*g!h|i>j\n"),
         Text(

@@ -1,4 +1,4 @@
-package import Spec
+import Spec
 
 extension GeneratedSpec {
     /// Writes the spec as files, in whatever order, style and quoting the random numbers choose.

@@ -1,4 +1,4 @@
-import EmbeddedPostgres
+package import EmbeddedPostgres
 import Foundation
 package import Postgres
 import Synchronization
@@ -8,7 +8,7 @@ package enum TestServer {
     /// Durability is switched off, since only the server's own crash could need it.
     private static let settings = [
         "fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=100", "autovacuum=off",
-        "wal_level=replica", "max_wal_senders=4",
+        "wal_level=replica", "max_wal_senders=4", "log_line_prefix=hx_pid=%p ",
     ]
 
     /// The directory that holds the server's data and socket.
@@ -23,14 +23,54 @@ package enum TestServer {
             if let address { return address }
             let started = try EmbeddedServer(directory: directory, settings: settings).start()
             atexit { TestServer.remove() }
+            try requirePasswords()
             address = started
             return started
         }
     }
 
+    /// The role whose password the server asks for, also through its socket.
+    package static let passwordRole = "needs_password"
+
+    private static func requirePasswords() throws {
+        let path = directory + "/data/pg_hba.conf"
+        let rules = try String(contentsOfFile: path, encoding: .utf8)
+        let rule = "local all \(passwordRole) scram-sha-256\nlocal replication all trust\n"
+        try Data((rule + rules).utf8).write(to: URL(fileURLWithPath: path), options: [])
+        _ = try runAsServerUser("pg_ctl", ["-D", directory + "/data", "reload"])
+    }
+
+    /// Runs one of the server's programs as the user that the server runs as.
+    ///
+    /// Foundation's `Process` would wait for the server that `pg_ctl` leaves behind too.
+    package static func runAsServerUser(_ program: String, _ arguments: [String]) throws -> ChildProcess.Result {
+        let binaries = ChildProcess("pg_config", ["--bindir"]).run()?.output ?? ""
+        let path = binaries.trimmingCharacters(in: .whitespacesAndNewlines) + "/" + program
+        let process =
+            geteuid() == 0
+            ? ChildProcess("runuser", ["-u", "postgres", "--", path] + arguments) : ChildProcess(path, arguments)
+        guard let result = process.run(withErrors: true) else { throw CannotRun(program: path) }
+        return result
+    }
+
+    private struct CannotRun: Error {
+        let program: String
+    }
+
     private static func remove() {
         _ = try? EmbeddedServer(directory: directory).stop()
         try? FileManager.default.removeItem(atPath: directory)
+    }
+
+    /// How long the server's log is by now, in bytes.
+    package static func logLength() throws -> Int {
+        try Data(contentsOf: URL(fileURLWithPath: directory + "/postgres.log")).count
+    }
+
+    /// The log's lines from there on.
+    package static func log(from start: Int) throws -> [String] {
+        let data = try Data(contentsOf: URL(fileURLWithPath: directory + "/postgres.log"))
+        return String(decoding: data.dropFirst(start), as: UTF8.self).split(separator: "\n").map(String.init)
     }
 
     /// Makes an empty database of its own for a test.

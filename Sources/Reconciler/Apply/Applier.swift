@@ -155,12 +155,12 @@ package struct Applier {
         return max(1, Int(left / .milliseconds(1)))
     }
 
-    /// Locks the cluster's row.
+    /// Locks the cluster's row, but not against the references of other runs' records.
     ///
     /// In a snapshot that is older than the last run's commit this fails, and the run begins anew.
     private func lockedSerial() throws(PostgresError) -> Int {
         let row = try session.connection.execute(
-            "SELECT serial FROM clusters WHERE name = $1 FOR UPDATE",
+            "SELECT serial FROM clusters WHERE name = $1 FOR NO KEY UPDATE",
             [desired.cluster]
         )
         return row.scalar.flatMap { Int($0) } ?? 0

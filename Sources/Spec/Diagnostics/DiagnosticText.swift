@@ -31,28 +31,13 @@ package struct DiagnosticText {
     }
 
     private func excerpt(_ diagnostic: Diagnostic) -> String {
-        guard let line = files.line(diagnostic.mark.line, of: diagnostic.file) else { return "" }
+        guard let excerpt = files.excerpt(of: diagnostic.file, at: diagnostic.mark, width: Self.window) else { return "" }
         let number = String(diagnostic.mark.line)
-        let column = Int(clamping: diagnostic.mark.column) - 1
-        let scalars = Array(line.unicodeScalars)
-        let first = scalars.count > Self.window ? max(0, min(column - Self.window / 2, scalars.count - Self.window)) : 0
-        let last = min(scalars.count, first + Self.window)
-        let shown = scalars[first..<last]
-        let prefix = (first > 0 ? "…" : "") + visible(shown.prefix(max(0, column - first)))
-        let rest = shown.dropFirst(max(0, column - first))
-        let given = visible(rest.prefix(Int(clamping: diagnostic.mark.length)))
         // What stands where a digest belongs may be the secret itself, and this may be a pipeline's log.
-        let marked = diagnostic.code == .notADigest ? String(given.map { _ in "*" }) : given
-        let tail = visible(rest.dropFirst(Int(clamping: diagnostic.mark.length))) + (last < scalars.count ? "…" : "")
+        let marked = diagnostic.code == .notADigest ? String(excerpt.marked.map { _ in "*" }) : excerpt.marked
         let caret = "^" + String(repeating: "~", count: max(0, marked.unicodeScalars.count - 1))
         let margin = String(repeating: " ", count: number.count)
-        let indent = String(repeating: " ", count: prefix.unicodeScalars.count)
-        return "  \(number) | \(prefix)\(marked)\(tail)\n  \(margin) | \(indent)\(caret)\n"
-    }
-
-    private func visible(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
-        var view = String.UnicodeScalarView()
-        view.append(contentsOf: scalars)
-        return VisibleText.escape(String(view))
+        let indent = String(repeating: " ", count: excerpt.before.unicodeScalars.count)
+        return "  \(number) | \(excerpt.before)\(marked)\(excerpt.after)\n  \(margin) | \(indent)\(caret)\n"
     }
 }

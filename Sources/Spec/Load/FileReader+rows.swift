@@ -1,6 +1,3 @@
-/// Bytes of one scalar, at most: 64 KiB.
-private let maximumScalarLength = 65_536
-
 extension FileReader {
     /// Reads the fields of one resource, whose mapping has just begun.
     mutating func readRow(_ kind: Kind, _ kindIndex: Int, at mark: SourceMark) throws(YAMLError) {
@@ -89,13 +86,16 @@ extension FileReader {
         report(problem.code, mark, "'\(kind.fields[field].path)' \(problem.demand)", hint: problem.hint)
     }
 
+    /// Bytes of one scalar, at most: 64 KiB.
+    private static var maximumScalarLength: Int { 65_536 }
+
     /// Why no field takes the scalar, whatever its type, or nil.
-    private func problemOfAnyScalar() -> ValueProblem? {
+    func problemOfAnyScalar() -> ValueProblem? {
         if events.isPlain, events.scalar.isEmpty {
             return ValueProblem(code: .ambiguousPlainText, demand: "must have a value", hint: "leave the field out")
         }
-        guard events.scalar.count <= maximumScalarLength else {
-            return ValueProblem(code: .scalarTooLong, demand: "must be at most \(maximumScalarLength) bytes long")
+        guard events.scalar.count <= Self.maximumScalarLength else {
+            return ValueProblem(code: .scalarTooLong, demand: "must be at most \(Self.maximumScalarLength) bytes long")
         }
         return nil
     }
@@ -131,7 +131,7 @@ extension FileReader {
                 problemOfAnyScalar() ?? type.encode(events.scalar, isPlain: events.isPlain, into: &element)
             if let problem {
                 refuse(problem, field, kind, kindIndex, mark)
-            } else if !elements.insert(element).inserted {
+            } else if given <= count.upperBound, !elements.insert(element).inserted {
                 let problem = ValueProblem(code: .duplicateItem, demand: "must not hold the same element twice")
                 refuse(problem, field, kind, kindIndex, mark)
             }

@@ -2,6 +2,8 @@
 struct FileReader: ~Copyable {
     private static let apiVersion = "hxapply/v1"
     private static let documentKind = "Cluster"
+    /// Bytes of one key, at most; the longest that means anything has 17.
+    private static let maximumKeyLength = 128
     private static let headerKeys = ["apiVersion", "kind", "metadata"]
 
     var events: EventReader
@@ -158,6 +160,11 @@ struct FileReader: ~Copyable {
             try skipNode()
             return false
         }
+        guard events.scalar.count <= Self.maximumKeyLength else {
+            report(.scalarTooLong, events.mark, "a key must be at most \(Self.maximumKeyLength) bytes long")
+            try skipNode()
+            return false
+        }
         if events.isPlain, events.scalar.equals("<<") {
             report(.mergeKey, events.mark, "merge keys are not taken", hint: "write the fields out")
             try skipNode()
@@ -173,7 +180,7 @@ struct FileReader: ~Copyable {
     mutating func reportUnknown(_ key: String, _ mark: SourceMark, of owner: String, known: [String]) {
         let nearest = NearestName.find(key, among: known).map { "did you mean '\($0)'?" }
         let hint = nearest ?? "known are \(known.joined(separator: ", "))"
-        report(.unknownKey, mark, "\(owner) has no field '\(key.prefix(128))'", hint: hint)
+        report(.unknownKey, mark, "\(owner) has no field '\(key)'", hint: hint)
     }
 
     private mutating func readConstant(
@@ -216,7 +223,9 @@ struct FileReader: ~Copyable {
             return try skip(event)
         }
         var name: [UInt8] = []
-        if let problem = NameScalar.encode(events.scalar, isPlain: events.isPlain, into: &name) {
+        let problem =
+            problemOfAnyScalar() ?? NameScalar.encode(events.scalar, isPlain: events.isPlain, into: &name)
+        if let problem {
             report(problem.code, events.mark, "'metadata.name' \(problem.demand)", hint: problem.hint)
         } else {
             file.documents[file.documents.count - 1].cluster = String(decoding: name, as: UTF8.self)

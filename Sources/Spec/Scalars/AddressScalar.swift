@@ -92,8 +92,12 @@ enum AddressScalar {
 enum ReachableAddress {
     /// Names that clouds give their metadata services, and `localhost` (RFC 6761, 6.3).
     private static let forbiddenNames: Set<String> = [
-        "localhost", "metadata", "metadata.google.internal", "instance-data", "instance-data.ec2.internal",
+        "localhost", "localhost.localdomain", "ip6-localhost", "ip6-loopback", "metadata", "metadata.goog",
+        "metadata.google.internal", "instance-data", "instance-data.ec2.internal",
     ]
+
+    /// The metadata services of Alibaba, Azure and Oracle, which are not in the link-local range.
+    private static let metadataAddresses: [[UInt8]] = [[100, 100, 100, 200], [168, 63, 129, 16], [192, 0, 0, 192]]
 
     static func isForbidden(host: String) -> Bool {
         let name = host.hasSuffix(".") ? String(host.dropLast()) : host
@@ -119,7 +123,7 @@ enum ReachableAddress {
     private static func isForbidden(ipv4 bytes: [UInt8]) -> Bool {
         switch (bytes[0], bytes[1]) {
         case (0, _), (127, _), (169, 254), (224..., _): true
-        default: bytes == [100, 100, 100, 200]
+        default: metadataAddresses.contains(bytes)
         }
     }
 
@@ -130,7 +134,9 @@ enum ReachableAddress {
         let leadingZeros = bytes.prefix { $0 == 0 }.count
         if leadingZeros >= 15, bytes[15] <= 1 { return true }
         let isMapped = leadingZeros == 10 && bytes[10] == 0xFF && bytes[11] == 0xFF
-        if isMapped || leadingZeros >= 12 { return isForbidden(ipv4: Array(bytes[12...])) }
+        let isTranslated = Array(bytes[..<12]) == [0, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0]
+        if isMapped || isTranslated || leadingZeros >= 12 { return isForbidden(ipv4: Array(bytes[12...])) }
+        if bytes[0] == 0x20, bytes[1] == 0x02 { return isForbidden(ipv4: Array(bytes[2..<6])) }
         let amazonMetadata: [UInt8] = [0xFD, 0, 0x0E, 0xC2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x02, 0x54]
         return bytes[0] == 0xFF || bytes[0] == 0xFE && bytes[1] & 0xC0 == 0x80 || bytes == amazonMetadata
     }

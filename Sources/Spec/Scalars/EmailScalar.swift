@@ -24,6 +24,7 @@ enum EmailScalar {
         let domain = scalar[(at + 1)...]
         return isDotted(local, isLocalCharacter) && local.count <= maximumLocalLength
             && isDotted(domain, isDomainCharacter) && domain.contains(UInt8(ascii: "."))
+            && domain.split(separator: UInt8(ascii: ".")).allSatisfy(isLabel)
     }
 
     /// Whether every part between dots is filled with such characters.
@@ -35,6 +36,11 @@ enum EmailScalar {
             previous = byte
         }
         return previous != dot
+    }
+
+    /// A DNS label (RFC 1035, 2.3.1), of characters that are already known to be right.
+    private static func isLabel(_ label: Slice<ScalarBytes>) -> Bool {
+        label.count <= 63 && label.first != UInt8(ascii: "-") && label.last != UInt8(ascii: "-")
     }
 
     private static func isLocalCharacter(_ byte: UInt8) -> Bool {

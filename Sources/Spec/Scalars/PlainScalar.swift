@@ -40,17 +40,19 @@ package enum PlainScalar {
 
     /// `YYYY-M-D`, alone or with a time after it (YAML 1.1's timestamp).
     private static func isTimestamp(_ text: some Collection<UInt8>) -> Bool {
-        let parts = Array(text.prefix(10)).split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0].count == 4, parts[0].allSatisfy(\.isDigit) else { return false }
-        return parts[1].allSatisfy(\.isDigit) && parts[2].first?.isDigit == true
-            && (text.count <= 10 || parts[2].allSatisfy(\.isDigit) && isTimeSeparator(text.dropFirst(10).first))
-    }
-
-    private static func isTimeSeparator(_ byte: UInt8?) -> Bool {
-        byte == UInt8(ascii: "T") || byte == UInt8(ascii: "t") || byte == UInt8(ascii: " ")
+        let hyphen = UInt8(ascii: "-")
+        var rest = Array(text.prefix(11))[...]
+        func takeDigits(_ count: ClosedRange<Int>) -> Bool {
+            let digits = rest.prefix(while: \.isDigit)
+            rest = rest.dropFirst(digits.count)
+            return count.contains(digits.count)
+        }
+        func takeHyphen() -> Bool { rest.popFirst() == hyphen }
+        guard takeDigits(4...4), takeHyphen(), takeDigits(1...2), takeHyphen(), takeDigits(1...2) else { return false }
+        return rest.first.map { "Tt \t".utf8.contains($0) } ?? true
     }
 
     private static func isRun(_ text: some StringProtocol, of characters: String) -> Bool {
-        !text.isEmpty && text.allSatisfy(characters.contains)
+        !text.isEmpty && text.utf8.allSatisfy(characters.utf8.contains)
     }
 }

@@ -7,9 +7,10 @@ struct ValueProblem: Equatable {
 
     /// The refusal of a plain scalar that is a number, a truth value, a date or nothing to some YAML reader.
     static func quoteIt(_ scalar: ScalarBytes) -> ValueProblem {
-        ValueProblem(
+        let shown = String(decoding: scalar.prefix(40), as: UTF8.self) + (scalar.count > 40 ? "…" : "")
+        return ValueProblem(
             code: .ambiguousPlainText,
-            demand: "is text, but YAML readers disagree about a plain '\(scalar.string)'",
+            demand: "is text, but YAML readers disagree about a plain '\(shown)'",
             hint: "quote it"
         )
     }

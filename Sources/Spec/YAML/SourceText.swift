@@ -11,12 +11,24 @@ enum SourceText {
 
     /// The first problem of the text, or nil where it is clean UTF-8 without a byte order mark.
     static func firstProblem(in text: UnsafeBufferPointer<UInt8>) -> Problem? {
+        if let directive = directive(in: text) { return directive }
         var index = 0
         while true {
             index = indexOfNextSuspect(in: text, from: index)
             guard index < text.count else { return nil }
             if let problem = problem(in: text, at: &index) { return problem }
         }
+    }
+
+    /// The first line that begins with `%`: libyaml takes quadratic time on many directives, so none reaches it.
+    private static func directive(in text: UnsafeBufferPointer<UInt8>) -> Problem? {
+        let percent = UInt8(ascii: "%")
+        var rest = text[...]
+        while let index = rest.firstIndex(of: percent) {
+            if index == 0 || text[index - 1] == 0x0A { return problem(.directive, "a '%' directive", text, index) }
+            rest = text[(index + 1)...]
+        }
+        return nil
     }
 
     /// The next byte that is neither printable ASCII, tab nor line feed.

@@ -1,0 +1,50 @@
+/// What is shown of a source line: a stretch before a mark, the marked text and a stretch behind it.
+struct SourceExcerpt {
+    let before: String
+    let marked: String
+    let after: String
+
+    /// Cuts a longer line down to `width` characters, the mark in the middle unless the line begins or ends there.
+    init(line: UnsafeBufferPointer<UInt8>, column: Int, length: Int, width: Int) {
+        let place = Self.index(in: line, from: 0, after: column)
+        let behind = Self.index(in: line, from: place, after: width)
+        let charactersBehind = line[place..<behind].count { !Self.isContinuation($0) }
+        let first = Self.index(in: line, before: place, by: width - min(width / 2, charactersBehind))
+        let charactersBefore = line[first..<place].count { !Self.isContinuation($0) }
+        let last = Self.index(in: line, from: place, after: width - charactersBefore)
+        let markEnd = min(last, Self.index(in: line, from: place, after: min(length, width)))
+        before = (first > 0 ? "…" : "") + Self.visible(line[first..<place])
+        marked = Self.visible(line[place..<markEnd])
+        after = Self.visible(line[markEnd..<last]) + (last < line.count ? "…" : "")
+    }
+
+    private static func visible(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> String {
+        VisibleText.escape(String(decoding: bytes, as: UTF8.self))
+    }
+
+    private static func isContinuation(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }
+
+    /// Where the character stands that comes so many after the one at `index`; the line's end at the latest.
+    private static func index(in line: UnsafeBufferPointer<UInt8>, from index: Int, after count: Int) -> Int {
+        var index = index
+        var left = count
+        while left > 0, index < line.count {
+            index += 1
+            while index < line.count, isContinuation(line[index]) { index += 1 }
+            left -= 1
+        }
+        return index
+    }
+
+    /// Where the character stands that comes so many before the one at `index`; the line's start at the earliest.
+    private static func index(in line: UnsafeBufferPointer<UInt8>, before index: Int, by count: Int) -> Int {
+        var index = index
+        var left = count
+        while left > 0, index > 0 {
+            index -= 1
+            while index > 0, isContinuation(line[index]) { index -= 1 }
+            left -= 1
+        }
+        return index
+    }
+}

@@ -1,0 +1,159 @@
+import EmbeddedPostgres
+import Foundation
+import Postgres
+import Testing
+import TestSupport
+
+/// Each exit code of the contract, brought about for real.
+@Suite struct ExitCodeTests {
+    private let folder: TemporaryFolder
+    private var spec: String { folder.url("spec.yaml").path }
+
+    init() throws {
+        folder = try TemporaryFolder()
+        try folder.write("spec.yaml", TestSpecs.first)
+    }
+
+    @Test func noServerIsUnreachable() throws {
+        for command in ["plan", "apply"] {
+            let run = try CommandRun.hxapply([command, spec, "--database", "postgres://127.0.0.1:1/none"])
+            #expect(run.status == 4)
+            #expect(run.output.isEmpty)
+            #expect(run.errors.contains("Connection refused"))
+            #expect(run.errors.contains("nothing was changed; check the address and the server"))
+        }
+    }
+
+    @Test func errorsAreJSONTooWhereThatIsTheFormat() throws {
+        let address = "postgres://127.0.0.1:1/none"
+        let run = try CommandRun.hxapply(["plan", spec, "--database", address, "--format", "json"])
+        #expect(run.status == 4)
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
+        let error = try #require(object["error"] as? [String: Any])
+        #expect(error["exitCode"] as? Int == 4)
+    }
+
+    @Test func wrongPasswordIsUnreachableAndNotShown() throws {
+        let database = try TestServer.makeDatabase()
+        try database.execute(
+            """
+            DO $$ BEGIN
+                CREATE ROLE needs_password LOGIN PASSWORD 'right';
+            EXCEPTION WHEN duplicate_object THEN NULL; END $$
+            """
+        )
+        let address = database.address.replacing("user=hxapply", with: "user=\(TestServer.passwordRole) password=wr0ng-one")
+        let run = try CommandRun.hxapply(["plan", spec, "--database", address])
+        #expect(run.status == 4)
+        #expect(run.errors.contains("password authentication failed"))
+        #expect(!run.errors.contains("wr0ng-one"))
+    }
+
+    @Test func rolesMayDoWhatTheyAreFor() throws {
+        let database = try TestServer.makeDatabase()
+        #expect(try CommandRun.hxapply(["migrate"], database: database).status == 0)
+        let expected: [(role: String?, plan: Int32, apply: Int32)] = [
+            (nil, 9, 9), ("hx_status", 0, 9), ("hx_plan", 0, 9), ("hx_processor", 9, 9), ("hx_apply", 0, 0),
+        ]
+        for (role, plan, apply) in expected {
+            let login = "login_\(role ?? "none")_\(UUID().uuidString.prefix(8).lowercased())"
+            let connection = try database.connect()
+            try connection.executeScript("CREATE ROLE \(identifier: login) LOGIN")
+            if let role { try connection.executeScript("GRANT \(identifier: role) TO \(identifier: login)") }
+            let address = database.address.replacing("user=hxapply", with: "user=\(login)")
+            #expect(try CommandRun.hxapply(["plan", spec, "--database", address]).status == plan, "\(role ?? "no role")")
+            let run = try CommandRun.hxapply(["apply", spec, "--database", address])
+            #expect(run.status == apply, "\(role ?? "no role"): \(run.errors)")
+            if apply == 9 { #expect(run.errors.contains("hx_apply")) }
+        }
+    }
+
+    @Test func standbyMayOnlyBeRead() throws {
+        let database = try TestServer.makeDatabase()
+        #expect(try CommandRun.hxapply(["migrate"], database: database).status == 0)
+        let standby = try Standby()
+        defer { standby.stop() }
+        let address = standby.address(of: database)
+        #expect(try CommandRun.hxapply(["plan", spec, "--database", address]).status == 0)
+        let run = try CommandRun.hxapply(["apply", spec, "--database", address])
+        #expect(run.status == 9)
+        #expect(run.errors.contains("connect to the primary"))
+    }
+
+    @Test func tablesOfAnotherVersionAreRefused() throws {
+        let changes: [(sql: SQL, advice: String)] = [
+            ("INSERT INTO hx.schema_migrations VALUES (9999, 'later', 'x')", "use a newer hxapply"),
+            ("UPDATE hx.schema_migrations SET checksum = 'x' WHERE version = 3", "restore the migration's text"),
+            ("DELETE FROM hx.schema_migrations WHERE version > 10", "run 'hxapply migrate'"),
+        ]
+        for (sql, advice) in changes {
+            let database = try TestServer.makeDatabase()
+            #expect(try CommandRun.hxapply(["migrate"], database: database).status == 0)
+            try database.execute(sql)
+            for arguments in [["plan", spec], ["apply", spec], ["export"], ["runs"]] {
+                let run = try CommandRun.hxapply(arguments, database: database)
+                #expect(run.status == 9)
+                #expect(run.errors.contains(advice))
+            }
+        }
+    }
+
+    @Test func usageIsExplained() throws {
+        let cases: [(arguments: [String], words: String)] = [
+            (["plan", spec], "No database is named"), (["plan"], "path"), (["plam"], "plam"),
+            (["apply", spec, "--lock-timeout", "-1"], "lock-timeout"), (["plan", spec, "--schema", "a;b"], "schema"),
+        ]
+        for (arguments, words) in cases {
+            let run = try CommandRun.hxapply(arguments)
+            #expect(run.status == 64, "\(arguments)")
+            #expect(run.errors.contains(words), "\(run.errors)")
+        }
+    }
+
+    @Test func fullDiskUnderStandardOutputIsNoticed() throws {
+        let run = try CommandRun.run("/bin/sh", ["-c", "'\(CommandRun.program)' schema > /dev/full"])
+        #expect(run.status == 1)
+        #expect(run.errors.contains("standard output cannot be written"))
+    }
+
+    @Test func unmanagedRowIsAConflictInPlanAndApply() throws {
+        let database = try TestServer.makeDatabase()
+        #expect(try CommandRun.hxapply(["migrate"], database: database).status == 0)
+        try database.execute("INSERT INTO hx.users (cluster, name, email) VALUES ('test', 'ada', 'x@example.com')")
+        for command in ["plan", "apply"] {
+            let run = try CommandRun.hxapply([command, spec], database: database)
+            #expect(run.status == 6)
+            #expect(run.output.contains("refused[HX6001]: users/ada is declared"))
+        }
+    }
+}
+
+/// A hot standby of the test server.
+private final class Standby {
+    private let directory = "/tmp/hxapply-standby-\(UUID().uuidString.lowercased())"
+
+    init() throws {
+        let socket = TestServer.directory + "/run"
+        let copy = try TestServer.runAsServerUser(
+            "pg_basebackup",
+            ["-h", socket, "-U", "hxapply", "-D", directory, "-R", "-X", "stream", "-c", "fast"]
+        )
+        #expect(copy.status == 0, "\(copy.output)")
+        let options = "-c listen_addresses= -c unix_socket_directories=\(directory) -c port=5433 -c hot_standby=on"
+        let start = try TestServer.runAsServerUser(
+            "pg_ctl",
+            ["-D", directory, "-w", "-s", "-l", directory + "/log", "-o", options, "start"]
+        )
+        #expect(start.status == 0, "\(start.output)")
+    }
+
+    func address(of database: TestDatabase) -> String {
+        let name = database.address.split(separator: "dbname=").last ?? ""
+        return "host='\(directory)' port=5433 user=hxapply dbname=\(name)"
+    }
+
+    func stop() {
+        _ = try? TestServer.runAsServerUser("pg_ctl", ["-D", directory, "-m", "immediate", "-s", "stop"])
+        try? FileManager.default.removeItem(atPath: directory)
+    }
+}

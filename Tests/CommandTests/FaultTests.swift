@@ -1,0 +1,198 @@
+import Foundation
+import Postgres
+import Testing
+import TestSupport
+
+/// Kills, signals and lost sessions in the middle of an apply: the database is as before or as after, never between.
+@Suite struct FaultTests {
+    private let folder: TemporaryFolder
+    private let database: TestDatabase
+    private var first: String { folder.url("first.yaml").path }
+    private var second: String { folder.url("second.yaml").path }
+
+    init() throws {
+        folder = try TemporaryFolder()
+        try folder.write("first.yaml", TestSpecs.first)
+        try folder.write("second.yaml", TestSpecs.second)
+        database = try TestServer.makeDatabase()
+    }
+
+    private func apply(_ spec: String) throws {
+        let run = try CommandRun.hxapply(["apply", spec], database: database)
+        #expect(run.status == 0, "\(run.errors)")
+    }
+
+    private func expectNothingPending(_ spec: String) throws {
+        let run = try CommandRun.hxapply(["plan", spec, "--detailed-exitcode"], database: database)
+        #expect(run.status == 0, "\(run.output)\(run.errors)")
+    }
+
+    /// Kills the program at its first send to the server, at its second, and so on until it ends by itself.
+    @Test(.enabled(if: Strace.isUsable, "strace is not usable here"))
+    func killAtEverySendLosesNothing() throws {
+        try apply(first)
+        let before = try database.rows()
+        try apply(second)
+        let after = try database.rows()
+        try apply(first)
+        var kills = 0
+        var committed = 0
+        while kills < 200 {
+            let arguments = Strace.kill(atSend: kills + 1) + [CommandRun.program, "apply", second]
+            let run = try CommandRun.run(Strace.path, arguments, database: database)
+            let rows = try database.rows()
+            #expect(rows == before || rows == after, "kill \(kills + 1)")
+            try expectNoLockIsLeft()
+            if run.status != 137 {
+                #expect(run.status == 0, "\(run.errors)")
+                #expect(rows == after)
+                break
+            }
+            kills += 1
+            if rows == after { committed += 1 }
+            try apply(second)
+            try expectNothingPending(second)
+            try expectSerialsAreWhole()
+            try apply(first)
+        }
+        #expect((15..<200).contains(kills))
+        // The commit itself is sent once; killed behind that send the run counts.
+        #expect(committed <= 2)
+    }
+
+    private func expectNoLockIsLeft() throws {
+        let locks: SQL = """
+            SELECT count(*) FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid)
+            WHERE l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                AND (l.locktype = 'advisory' OR a.state = 'idle in transaction')
+            """
+        for _ in 0..<200 {
+            if try database.execute(locks).scalar == "0" { return }
+            usleep(25_000)
+        }
+        Issue.record("a lock or an open transaction is left after 5 s")
+    }
+
+    /// Every run that counts has its changes, and no other has any.
+    private func expectSerialsAreWhole() throws {
+        let rows = try database.execute(
+            """
+            SELECT
+                (SELECT serial FROM hx.clusters),
+                (SELECT count(DISTINCT run) FROM hx.changes),
+                (SELECT count(*) FROM hx.changes WHERE run IN (SELECT id FROM hx.runs WHERE state <> 'succeeded')),
+                (SELECT count(*) FROM hx.runs WHERE created_count + updated_count + deleted_count <> (
+                    SELECT count(*) FROM hx.changes WHERE run = runs.id))
+            """
+        ).rows[0]
+        #expect(rows[0] == rows[1])
+        #expect(rows[2] == "0")
+        #expect(rows[3] == "0")
+    }
+
+    @Test(arguments: [(SIGTERM, Int32(143)), (SIGINT, Int32(130))])
+    func signalRollsBackAndSaysSo(_ signal: Int32, _ status: Int32) throws {
+        try apply(first)
+        let before = try database.rows()
+        let holder = try database.connect()
+        try holder.executeScript("BEGIN; LOCK TABLE hx.memberships IN ACCESS EXCLUSIVE MODE")
+        let running = try RunningCommand(CommandRun.program, ["apply", second], database: database)
+        try waitForLockWait()
+        running.send(signal)
+        let run = try running.wait()
+        try holder.executeScript("COMMIT")
+        #expect(run.status == status)
+        #expect(run.errors.contains("stopped by a signal"))
+        #expect(run.errors.contains("the transaction was rolled back"))
+        #expect(try database.rows() == before)
+        #expect(try database.execute("SELECT count(*) FROM hx.runs WHERE state = 'cancelled'").scalar == "1")
+        try apply(second)
+        try expectNothingPending(second)
+    }
+
+    @Test func terminatedSessionIsALostConnection() throws {
+        try apply(first)
+        let before = try database.rows()
+        let holder = try database.connect()
+        try holder.executeScript("BEGIN; LOCK TABLE hx.memberships IN ACCESS EXCLUSIVE MODE")
+        let running = try RunningCommand(CommandRun.program, ["apply", second], database: database)
+        try waitForLockWait()
+        try database.execute(
+            """
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE application_name LIKE 'hxapply apply %' AND datname = current_database()
+            """
+        )
+        let run = try running.wait()
+        try holder.executeScript("COMMIT")
+        #expect(run.status == 4)
+        #expect(try database.rows() == before)
+        let states = try CommandRun.hxapply(["runs", "--format", "json"], database: database)
+        #expect(states.output.contains("\"interrupted\""))
+        try apply(second)
+        try expectNothingPending(second)
+    }
+
+    @Test func busyLockNamesItsHolder() throws {
+        try apply(first)
+        let holder = try database.connect()
+        try holder.executeScript("BEGIN; LOCK TABLE hx.memberships IN ACCESS EXCLUSIVE MODE")
+        let running = try RunningCommand(
+            CommandRun.program,
+            ["apply", second, "--actor", "ada"],
+            database: database
+        )
+        try waitForLockWait()
+        let other = try CommandRun.hxapply(["apply", first, "--lock-timeout", "1"], database: database)
+        let id = try database.execute("SELECT id FROM hx.runs WHERE actor = 'ada'").scalar ?? "no run"
+        #expect(other.status == 5)
+        #expect(other.errors.contains("the cluster is locked by run \(id) (by ada on "))
+        try holder.executeScript("COMMIT")
+        #expect(try running.wait().status == 0)
+        try expectNothingPending(second)
+    }
+
+    @Test func secondApplyWaitsAndWorksOnTheFreshState() throws {
+        try apply(first)
+        let holder = try database.connect()
+        try holder.executeScript("BEGIN; LOCK TABLE hx.memberships IN ACCESS EXCLUSIVE MODE")
+        let running = try RunningCommand(CommandRun.program, ["apply", second], database: database)
+        try waitForLockWait()
+        let waiting = try RunningCommand(CommandRun.program, ["apply", second, "--format", "json"], database: database)
+        usleep(300_000)
+        try holder.executeScript("COMMIT")
+        #expect(try running.wait().status == 0)
+        let run = try waiting.wait()
+        #expect(run.status == 0)
+        #expect(run.output.contains("\"summary\":{\"create\":0,\"update\":0,\"rename\":0,\"delete\":0,\"unchanged\":7,"))
+    }
+
+    /// Waits until the apply stands at a lock of the holder's.
+    private func waitForLockWait() throws {
+        let waiting: SQL = """
+            SELECT count(*) FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid)
+            WHERE NOT l.granted AND l.locktype = 'relation' AND a.datname = current_database()
+            """
+        for _ in 0..<1000 {
+            if try database.execute(waiting).scalar != "0" { return }
+            usleep(10_000)
+        }
+        Issue.record("the apply never came to the lock")
+    }
+}
+
+/// The system call tracer, which can kill a program at the call of one's choice.
+enum Strace {
+    static let path = "/usr/bin/strace"
+
+    static let isUsable: Bool = {
+        guard FileManager.default.isExecutableFile(atPath: path) else { return false }
+        return (try? CommandRun.run(path, ["-qq", "-o", "/dev/null", "/bin/true"]).status) == 0
+    }()
+
+    static func kill(atSend number: Int) -> [String] {
+        [
+            "-f", "-qq", "-o", "/dev/null", "-e", "trace=sendto", "-e", "inject=sendto:signal=KILL:when=\(number)",
+        ]
+    }
+}
