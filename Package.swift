@@ -1,4 +1,4 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
 
 let package = Package(
@@ -33,13 +33,20 @@ let package = Package(
         ),
         .testTarget(name: "SpecTests", dependencies: ["Spec", "TestSupport"]),
         .testTarget(name: "ReconcilerTests", dependencies: ["Postgres", "Reconciler", "Spec", "TestSupport"]),
-        .testTarget(name: "CommandTests", dependencies: ["hxapply", "EmbeddedPostgres", "Postgres", "TestSupport"], exclude: ["Recorded"]),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: ["hxapply", "EmbeddedPostgres", "Postgres", "TestSupport"],
+            exclude: ["Recorded"]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
 
+/// CI refuses what the compiler warns of; a developer in the middle of a change may see it as a warning.
+let isStrict = Context.environment["HXAPPLY_STRICT"] == "1"
+
 for target in package.targets where target.type != .system {
     target.swiftSettings =
-        (target.swiftSettings ?? [])
-        + ["ExistentialAny", "MemberImportVisibility", "InternalImportsByDefault"].map { .enableUpcomingFeature($0) }
+        ["ExistentialAny", "MemberImportVisibility", "InternalImportsByDefault"].map { .enableUpcomingFeature($0) }
+        + (isStrict ? [.treatAllWarnings(as: .error)] : [])
 }

@@ -15,6 +15,8 @@ extension ReconcilerError {
     /// What happened, in one sentence.
     package var sentence: String {
         switch self {
+        case .unreachable(let error) where error.sqlState == SQLState.queryCanceled:
+            "the server gave up on a statement: \(error.message)"
         case .unreachable(let error): "the database cannot be reached: \(error.message)"
         case .lockBusy(let holder): "the cluster is locked by \(holder)"
         case .conflict(let reasons): reasons.joined(separator: "; ")
@@ -36,7 +38,8 @@ extension ReconcilerError {
         case .lockBusy: "nothing was changed; run the same command again once it is done, or raise --lock-timeout"
         case .conflict: "nothing was changed; look at the rows named, then plan again"
         case .insufficientPrivilege:
-            "nothing was changed; grant the role hx_apply (to plan: hx_plan) to the user that connects"
+            "nothing was changed; grant hx_apply (to plan: hx_plan) to the user that connects, or let a user that may "
+                + "create a schema run 'hxapply migrate' first"
         case .readOnly: "nothing was changed; connect to the primary, with a session that may write"
         case .schemaMismatch(let mismatch): mismatch.advice
         case .outcomeUnknown(let run, _): "look at 'hxapply runs \(run)' once the database answers, then plan again"

@@ -55,7 +55,8 @@ enum ErrorReport {
         }
     }
 
-    private static func report(
+    /// Tells the user about any other problem.
+    static func report(
         _ status: ExitStatus,
         _ sentence: String,
         _ advice: String,

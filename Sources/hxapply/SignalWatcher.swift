@@ -61,7 +61,8 @@ final class SignalWatcher: Sendable {
                 return (state.session, isFirst)
             }
             guard isFirst, let session else {
-                Output.writeError("\nhxapply: stopped; nothing was changed\n")
+                let outcome = isFirst ? "nothing was changed" : "'hxapply runs' tells whether the run had committed"
+                Output.writeError("\nhxapply: stopped; \(outcome)\n")
                 _exit(128 + signal)
             }
             cancel(session)

@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// The examples are promises: the good ones are accepted, the broken ones refused with what is recorded beside them.
 @Suite struct ExampleTests {
@@ -41,19 +41,30 @@ import TestSupport
 
     @Test func planOfTheSecondRevisionReadsAsRecorded() throws {
         let database = try TestServer.makeDatabase()
-        let first = try CommandRun.hxapply(["apply", "quickstart/revision-1"], database: database, directory: Self.examples)
+        let first = try CommandRun.hxapply(
+            ["apply", "quickstart/revision-1"],
+            database: database,
+            directory: Self.examples
+        )
         #expect(first.status == 0)
         let arguments = ["plan", "quickstart/revision-2", "--detailed-exitcode"]
         let plan = try CommandRun.hxapply(arguments, database: database, directory: Self.examples)
         #expect(plan.status == 2)
         #expect(try Golden.expected("Tests/CommandTests/Recorded/plan.txt", recording: plan.output) == plan.output)
-        let json = try CommandRun.hxapply(arguments + ["--format", "json"], database: database, directory: Self.examples)
+        let json = try CommandRun.hxapply(
+            arguments + ["--format", "json"],
+            database: database,
+            directory: Self.examples
+        )
         #expect(json.status == 2)
         #expect(try Golden.expected("Tests/CommandTests/Recorded/plan.json", recording: json.output) == json.output)
     }
 
     @Test func validateWritesTheContractsJSON() throws {
-        let run = try CommandRun.hxapply(["validate", "broken/misspelt-team.yaml", "--format", "json"], directory: Self.examples)
+        let run = try CommandRun.hxapply(
+            ["validate", "broken/misspelt-team.yaml", "--format", "json"],
+            directory: Self.examples
+        )
         #expect(run.status == 3)
         let recorded = try Golden.expected("Tests/CommandTests/Recorded/validate.json", recording: run.output)
         #expect(recorded == run.output)

@@ -1,8 +1,8 @@
 import EmbeddedPostgres
 import Foundation
 import Postgres
-import Testing
 import TestSupport
+import Testing
 
 /// Each exit code of the contract, brought about for real.
 @Suite struct ExitCodeTests {
@@ -42,7 +42,10 @@ import TestSupport
             EXCEPTION WHEN duplicate_object THEN NULL; END $$
             """
         )
-        let address = database.address.replacing("user=hxapply", with: "user=\(TestServer.passwordRole) password=wr0ng-one")
+        let address = database.address.replacing(
+            "user=hxapply",
+            with: "user=\(TestServer.passwordRole) password=wr0ng-one"
+        )
         let run = try CommandRun.hxapply(["plan", spec, "--database", address])
         #expect(run.status == 4)
         #expect(run.errors.contains("password authentication failed"))
@@ -61,7 +64,10 @@ import TestSupport
             try connection.executeScript("CREATE ROLE \(identifier: login) LOGIN")
             if let role { try connection.executeScript("GRANT \(identifier: role) TO \(identifier: login)") }
             let address = database.address.replacing("user=hxapply", with: "user=\(login)")
-            #expect(try CommandRun.hxapply(["plan", spec, "--database", address]).status == plan, "\(role ?? "no role")")
+            #expect(
+                try CommandRun.hxapply(["plan", spec, "--database", address]).status == plan,
+                "\(role ?? "no role")"
+            )
             let run = try CommandRun.hxapply(["apply", spec, "--database", address])
             #expect(run.status == apply, "\(role ?? "no role"): \(run.errors)")
             if apply == 9 { #expect(run.errors.contains("hx_apply")) }

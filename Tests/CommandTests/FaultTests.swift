@@ -1,7 +1,7 @@
 import Foundation
 import Postgres
-import Testing
 import TestSupport
+import Testing
 
 /// Kills, signals and lost sessions in the middle of an apply: the database is as before or as after, never between.
 @Suite struct FaultTests {
@@ -164,7 +164,9 @@ import TestSupport
         #expect(try running.wait().status == 0)
         let run = try waiting.wait()
         #expect(run.status == 0)
-        #expect(run.output.contains("\"summary\":{\"create\":0,\"update\":0,\"rename\":0,\"delete\":0,\"unchanged\":7,"))
+        #expect(
+            run.output.contains("\"summary\":{\"create\":0,\"update\":0,\"rename\":0,\"delete\":0,\"unchanged\":7,")
+        )
     }
 
     /// Waits until the apply stands at a lock of the holder's.

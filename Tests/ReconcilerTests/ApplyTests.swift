@@ -1,9 +1,10 @@
 import Foundation
 import Postgres
-@testable import Reconciler
 import Spec
-import Testing
 import TestSupport
+import Testing
+
+@testable import Reconciler
 
 /// What one apply does to the rows, the run and the world around, on a real server.
 @Suite struct ApplyTests {
@@ -33,6 +34,32 @@ import TestSupport
         #expect(change.fields.first?.after == "50000.00")
         try session.apply(desired)
         #expect(try session.plan(desired).summary == Plan.Summary(unchanged: 5))
+    }
+
+    @Test func rowBroughtByHandToWhatTheSpecSaysIsNoDriftOnceApplied() throws {
+        let database = try TestServer.makeDatabase()
+        let session = try database.migratedSession()
+        try session.apply(Specs.resolve(Self.sections))
+        try database.execute("UPDATE hx.teams SET monthly_budget_usd = 60000 WHERE name = 'ml'")
+        let desired = try Specs.resolve(Self.sections.replacing("50000", with: "60000"))
+        #expect(try session.plan(desired).summary == Plan.Summary(unchanged: 5, drifted: 1))
+        try session.apply(desired)
+        #expect(try session.plan(desired).summary == Plan.Summary(unchanged: 5))
+    }
+
+    @Test func listMayHoldTheNameNull() throws {
+        let database = try TestServer.makeDatabase()
+        let session = try database.migratedSession()
+        let desired = try Specs.resolve(
+            """
+            teams: [{name: "null", adminEmail: lead@example.com}, {name: ml, adminEmail: ml@example.com}]
+            regions: [{name: us, provider: aws, dedicatedTo: [ml, "null"]}]
+            """
+        )
+        try session.apply(desired)
+        #expect(try session.plan(desired).summary == Plan.Summary(unchanged: 3))
+        let exported = try Specs.resolve(["export.yaml": session.export("test")])
+        #expect(try session.plan(exported).summary.changes == 0)
     }
 
     @Test func handMadeRowIsCountedAndLeftAlone() throws {
@@ -175,7 +202,8 @@ import TestSupport
         let database = try TestServer.makeDatabase()
         let session = try database.migratedSession()
         let users = { (name: String) in
-            "users:\n" + (0..<count).map { "  - {name: u\($0), email: u\($0)@example.com, fullName: \(name)}\n" }.joined()
+            "users:\n"
+                + (0..<count).map { "  - {name: u\($0), email: u\($0)@example.com, fullName: \(name)}\n" }.joined()
         }
         // The statements' texts are told from the log; pg_stat_statements is no part of every installation.
         let marker = UUID().uuidString
@@ -186,6 +214,8 @@ import TestSupport
         let changed = try Specs.resolve(users("Two"))
         try session.apply(changed)
         #expect(try session.plan(changed).summary.changes == 0)
-        return try TestServer.log(from: start).count { $0.contains("LOG:  ") && $0.contains("hx_pid=\(session.connection.backendPID) ") }
+        return try TestServer.log(from: start).count {
+            $0.contains("LOG:  ") && $0.contains("hx_pid=\(session.connection.backendPID) ")
+        }
     }
 }

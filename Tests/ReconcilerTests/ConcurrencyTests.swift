@@ -4,8 +4,8 @@ import Postgres
 import Reconciler
 import Spec
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 
 /// Several writers at once, on a real server.
 @Suite struct ConcurrencyTests {

@@ -1,13 +1,15 @@
 import Reconciler
 import Spec
-import Testing
 import TestSupport
+import Testing
 
 /// What must hold for every valid spec, tried on a thousand pairs of generated ones against a real server.
 @Suite struct ConvergenceTests {
     private static let pairsPerSeed = 125
 
-    /// Eight seeds of 125 pairs. A failure names its seed; `HXAPPLY_SEED` is not needed to bring it back.
+    /// Eight seeds of 125 pairs.
+    ///
+    /// A failure names its seed; `HXAPPLY_SEED` is not needed to bring it back.
     @Test(arguments: UInt64(1)...8)
     func appliesConverge(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)

@@ -1,8 +1,8 @@
 import Postgres
 import Reconciler
 import Spec
-import Testing
 import TestSupport
+import Testing
 
 /// The migrations must make just the tables that the fields ask for; both are made and the catalogues compared.
 @Suite struct TableDefinitionTests {

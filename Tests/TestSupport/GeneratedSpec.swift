@@ -138,15 +138,25 @@ package struct GeneratedSpec {
         switch type {
         case .boolean: .scalar(random.pick(["true", "false"]), isText: false)
         case .integer(let range):
-            .scalar(String(Int64.random(in: range.lowerBound...min(range.upperBound, 40), using: &random)), isText: false)
+            .scalar(
+                String(
+                    Int64.random(in: range.lowerBound...min(range.upperBound, range.lowerBound + 40), using: &random)
+                ),
+                isText: false
+            )
         case .decimal(let scale):
-            .scalar(random.pick(["0", "1", "12.5", "99999.9", "7." + String(repeating: "5", count: scale)]), isText: false)
-        case .reference(let section): (names[section] ?? []).randomElement(using: &random).map { .scalar($0, isText: true) }
+            .scalar(
+                random.pick(["0", "1", "12.5", "99999.9", "7." + String(repeating: "5", count: scale)]),
+                isText: false
+            )
+        case .reference(let section):
+            (names[section] ?? []).randomElement(using: &random).map { .scalar($0, isText: true) }
         case .text(_, let lines): .scalar(random.pick(texts(lines)), isText: true)
         case .choice(let choices): .scalar(random.pick(choices), isText: true)
         case .timestamp: .scalar(random.pick(timestamps), isText: false)
         case .duration: .scalar(random.pick(["1m", "90m", "1h", "72h", "1d", "30d", "365d"]), isText: false)
-        case .httpsURL: .scalar(random.pick(["https://a.example.com", "https://b.example.com:8443/v1?x=y"]), isText: true)
+        case .httpsURL:
+            .scalar(random.pick(["https://a.example.com", "https://b.example.com:8443/v1?x=y"]), isText: true)
         case .host: .scalar(random.pick(["db.example.com", "10.1.2.3:5432"]), isText: true)
         case .name, .email, .sha256, .list: nil
         }
@@ -160,9 +170,12 @@ package struct GeneratedSpec {
     /// Texts that have tripped YAML, COPY, array or JSON writers before.
     private static func texts(_ lines: TextLines) -> [String] {
         let single = [
-            "plain", "two words", "no", "012", "~", "\\N", "\\", "a\\tb", "NULL", "null", "{a,b}", "\"quoted\"", "it's", "a: b",
-            "a # b", "- a", "[x]", "é", "日本語", "a,b", "%s", "$1", "'); DROP TABLE hx.teams; --", "<b>&", "::add-mask::x",
-            "trailing:", "=", "0x1F", "2036-01-01", "1e3", "\\x00", "`tick`", "|pipe|", "*star", "&anchor", "!tag", "@at",
+            "plain", "two words", "no", "012", "~", "\\N", "\\", "a\\tb", "NULL", "null", "{a,b}", "\"quoted\"", "it's",
+            "a: b",
+            "a # b", "- a", "[x]", "é", "日本語", "a,b", "%s", "$1", "'); DROP TABLE hx.teams; --", "<b>&",
+            "::add-mask::x",
+            "trailing:", "=", "0x1F", "2036-01-01", "1e3", "\\x00", "`tick`", "|pipe|", "*star", "&anchor", "!tag",
+            "@at",
         ]
         return lines == .one ? single : single + ["two\nlines", "tab\there", "end\n", "\n", "a\n\n\\.\nb"]
     }

@@ -1,6 +1,8 @@
 package import Foundation
 
-/// Compares text with what was recorded. `HXAPPLY_RECORD=1` records it anew, to be read in review.
+/// Compares text with what was recorded.
+///
+/// `HXAPPLY_RECORD=1` records it anew, to be read in review.
 package enum Golden {
     /// The repository's root.
     package static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

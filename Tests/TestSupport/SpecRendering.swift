@@ -26,8 +26,11 @@ extension GeneratedSpec {
     }
 
     private static func header(_ random: inout SeededGenerator) -> String {
-        ["apiVersion: hxapply/v1\n", "kind: Cluster\n", random.pick(["metadata: {name: test}\n", "metadata:\n  name: 'test'\n"])]
-            .shuffled(using: &random).joined()
+        [
+            "apiVersion: hxapply/v1\n", "kind: Cluster\n",
+            random.pick(["metadata: {name: test}\n", "metadata:\n  name: 'test'\n"]),
+        ]
+        .shuffled(using: &random).joined()
     }
 
     private func document(_ kind: Kind, _ resources: [Resource], _ random: inout SeededGenerator) -> String {

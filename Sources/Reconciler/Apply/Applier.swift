@@ -167,6 +167,9 @@ package struct Applier {
     }
 
     private func write(_ plan: Plan) throws(PostgresError) {
+        for kind in PlanOrder.kinds {
+            try writer(for: kind).stamp(plan.settled.filter { $0.kind === kind }.map(\.line))
+        }
         guard plan.summary.changes > 0 else { return }
         let connection = session.connection
         try connection.executeScript("SET CONSTRAINTS ALL DEFERRED")

@@ -162,6 +162,27 @@ struct KindWriter {
         )
     }
 
+    /// Notes rows as written by this run, though another brought them to what they are.
+    func stamp(_ lines: [RowLine]) throws(PostgresError) {
+        guard !lines.isEmpty else { return }
+        let keys = lines.map { Array($0.values.prefix(kind.keyCount)) }
+        var binds: [String?] = [cluster, run.description]
+        for index in 0..<kind.keyCount { binds.append(ArrayLiteral.make(keys.map { $0[index] })) }
+        binds.append(ArrayLiteral.make(lines.map { "\\x" + digests.digest(of: $0.bytes).hexadecimal }))
+        let names = kind.keyFields.map { SQL(identifier: $0.column) } + ["managed_digest"]
+        let arrays =
+            (0..<kind.keyCount).map { SQL("$\($0 + 3)::text[]") } + [SQL("$\(kind.keyCount + 3)::bytea[]")]
+        try connection.execute(
+            """
+            UPDATE \(identifier: kind.table) AS t
+            SET managed_digest = d.managed_digest, managed_run = $2::uuid
+            FROM unnest(\(arrays.joined(separator: ", "))) AS d (\(names.joined(separator: ", ")))
+            WHERE t.cluster = $1\(keyMatches)
+            """,
+            binds
+        )
+    }
+
     // MARK: Deletes
 
     /// Deletes rows; the rows of their lists go with them.

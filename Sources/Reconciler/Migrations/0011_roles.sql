@@ -30,7 +30,8 @@ BEGIN
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'hx_processor') THEN
         GRANT INSERT, UPDATE, DELETE ON reservation_status, api_key_status TO hx_processor;
         GRANT UPDATE (sent_at) ON outbox TO hx_processor;
-        REVOKE SELECT ON api_key_secrets FROM hx_processor;
+        -- Digests of keys are none of a scheduler's business, and change records hold them too.
+        REVOKE SELECT ON api_key_secrets, changes FROM hx_processor;
     END IF;
 END
 $$;

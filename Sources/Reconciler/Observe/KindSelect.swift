@@ -26,7 +26,7 @@ struct KindSelect {
     private var fields: SQL {
         kind.fields.enumerated().map { index, field in
             field.type.isList
-                ? "coalesce(l\(index).elements, '{}')" : SQL("k.\(identifier: field.column)")
+                ? "'{' || coalesce(l\(index).elements, '') || '}'" : SQL("k.\(identifier: field.column)")
         }.joined(separator: ", ")
     }
 
@@ -43,7 +43,7 @@ struct KindSelect {
         return """
 
                 LEFT JOIN (
-                    SELECT \(owner) AS owner, array_agg(\(element) ORDER BY \(element)) AS elements
+                    SELECT \(owner) AS owner, string_agg(\(element), ',' ORDER BY \(element)) AS elements
                     FROM \(identifier: table.name)
                     WHERE cluster = \(Self.cluster)
                     GROUP BY \(owner)

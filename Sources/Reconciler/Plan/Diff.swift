@@ -10,6 +10,7 @@ struct Diff {
     private(set) var summary = Plan.Summary()
     /// Keys that are declared, but whose rows hxapply never wrote.
     private(set) var conflicts: [String] = []
+    private(set) var settled: [Plan.SettledRow] = []
 
     init(_ desired: DesiredTable) { self.desired = desired }
 
@@ -63,6 +64,7 @@ struct Diff {
         if isDrifted { summary.drifted += 1 }
         guard ByteOrder.compare(declared, row.line) != 0 else {
             summary.unchanged += 1
+            if isDrifted { settled.append(Plan.SettledRow(kind: desired.kind, line: RowLine(declared))) }
             return
         }
         let after = RowLine(declared)

@@ -14,6 +14,12 @@ package struct Plan: Sendable {
         package let override: String
     }
 
+    /// A row that is as declared, though not as hxapply last wrote it.
+    struct SettledRow: Sendable {
+        let kind: Kind
+        let line: RowLine
+    }
+
     /// How many resources there are of each sort.
     package struct Summary: Sendable, Equatable {
         package var create = 0
@@ -39,6 +45,8 @@ package struct Plan: Sendable {
     /// In the order in which they are done.
     package let changes: [Change]
     package let refusals: [Refusal]
+    /// Rows that somebody else brought to what the spec says: no change, but from now on what hxapply wrote.
+    let settled: [SettledRow]
 
     /// The digest of what the plan does, whatever files declare it.
     package let digest: Digest
@@ -49,7 +57,8 @@ package struct Plan: Sendable {
         serial: Int,
         summary: Summary,
         changes: [Change],
-        refusals: [Refusal]
+        refusals: [Refusal],
+        settled: [SettledRow]
     ) {
         self.cluster = cluster
         self.specDigest = specDigest
@@ -57,6 +66,7 @@ package struct Plan: Sendable {
         self.summary = summary
         self.changes = changes
         self.refusals = refusals
+        self.settled = settled
         digest = Self.digest(cluster, changes)
     }
 

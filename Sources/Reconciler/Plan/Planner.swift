@@ -23,7 +23,8 @@ struct Planner {
             serial: serial,
             summary: diffs.reduce(into: Plan.Summary()) { $0.add($1.summary) },
             changes: kept + deleted,
-            refusals: zip(PlanOrder.kinds, diffs).flatMap { refusals($0, $1) }
+            refusals: zip(PlanOrder.kinds, diffs).flatMap { refusals($0, $1) },
+            settled: diffs.flatMap(\.settled)
         )
     }
 

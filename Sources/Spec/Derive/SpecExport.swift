@@ -39,7 +39,9 @@ package struct SpecExport {
 
     private static func scalar(_ value: String, of type: FieldType) -> String {
         switch type {
-        case .boolean, .integer, .decimal, .timestamp, .duration, .sha256, .list, .choice: type.show(value)
+        case .boolean, .integer, .decimal, .timestamp, .duration, .sha256, .choice: type.show(value)
+        case .list(let element, _, _):
+            "[" + RowLine.elements(ofList: value).map { scalar($0, of: element) }.joined(separator: ", ") + "]"
         default: isSafePlain(value) ? value : quoted(value)
         }
     }

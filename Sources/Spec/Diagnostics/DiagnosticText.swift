@@ -31,7 +31,9 @@ package struct DiagnosticText {
     }
 
     private func excerpt(_ diagnostic: Diagnostic) -> String {
-        guard let excerpt = files.excerpt(of: diagnostic.file, at: diagnostic.mark, width: Self.window) else { return "" }
+        guard let excerpt = files.excerpt(of: diagnostic.file, at: diagnostic.mark, width: Self.window) else {
+            return ""
+        }
         let number = String(diagnostic.mark.line)
         // What stands where a digest belongs may be the secret itself, and this may be a pipeline's log.
         let marked = diagnostic.code == .notADigest ? String(excerpt.marked.map { _ in "*" }) : excerpt.marked

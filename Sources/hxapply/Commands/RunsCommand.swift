@@ -49,11 +49,8 @@ struct RunsCommand: ParsableCommand {
             try session.runs(beginningWith: id.lowercased())
         }
         guard let run = found.first, found.count == 1 else {
-            ErrorReport.write(
-                found.isEmpty ? "no run begins with '\(id)'" : "several runs begin with '\(id)'",
-                advice: "list them with 'hxapply runs'"
-            )
-            throw ExitStatus.usage.code
+            let sentence = found.isEmpty ? "no run begins with '\(id)'" : "several runs begin with '\(id)'"
+            throw ErrorReport.report(.usage, sentence, "list them with 'hxapply runs'", format)
         }
         let changes = try ErrorReport.reporting(format) { () throws(ReconcilerError) in
             try session.changes(of: run)

@@ -1,0 +1,52 @@
+# One verb a job; CI calls the same verbs as people do.
+
+PROGRAM := .build/release/hxapply
+RELEASE := swift build -c release --static-swift-stdlib --product hxapply
+VENV := .build/venv
+YAML_SUITE := .build/yaml-test-suite
+
+.PHONY: help build demo test lint format bench golden clean
+
+help:
+	@echo 'make demo    build, then plan and apply a real example on an embedded Postgres'
+	@echo 'make test    lint, build without warnings, run every test'
+	@echo 'make build   build the program: $(PROGRAM)'
+	@echo 'make lint    check the format of the sources'
+	@echo 'make format  put the sources into that format'
+	@echo 'make golden  record the expected outputs anew, to be read in review'
+	@echo 'make bench   measure against the floor and against what people use today'
+
+build:
+	@Scripts/install-dependencies.sh build
+	$(RELEASE)
+
+demo: build
+	@Scripts/demo.sh $(PROGRAM)
+
+lint:
+	swift format lint --strict --recursive Package.swift Sources Tests
+
+format:
+	swift format format --in-place --recursive Package.swift Sources Tests
+
+test: export HXAPPLY_STRICT = 1
+test: export HXAPPLY_CHECK_JSONSCHEMA = $(CURDIR)/$(VENV)/bin/check-jsonschema
+test: export HXAPPLY_YAML_TEST_SUITE = $(wildcard $(YAML_SUITE))
+test: tools lint
+	swift build --build-tests
+	swift test --skip-build
+
+.PHONY: tools
+tools:
+	@Scripts/install-dependencies.sh test
+	@Scripts/install-test-tools.sh $(VENV) $(YAML_SUITE)
+
+golden:
+	HXAPPLY_RECORD=1 swift test --filter ExampleTests
+	git status --short examples Tests
+
+bench: build
+	python3 Benchmarks/bench.py --hxapply $(PROGRAM)
+
+clean:
+	rm -rf .build .hxapply

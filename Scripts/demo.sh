@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# Shows what hxapply does, on a private Postgres that is made anew each time.
+# Usage: demo.sh PROGRAM
+set -euo pipefail
+
+program=$1
+directory=.hxapply/demo
+example=examples/quickstart
+export HXAPPLY_DATABASE_URL=embedded:$directory
+
+bold='' plain=''
+if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then bold=$'\e[1m' plain=$'\e[0m'; fi
+
+say() { printf '\n%s# %s%s\n' "$bold" "$*" "$plain"; }
+show() { printf '%s$ %s%s\n' "$bold" "$*" "$plain"; }
+hxapply() {
+    show "hxapply $*"
+    "$program" "$@"
+}
+
+"$program" dev stop "$directory" 2>/dev/null || true
+home=$(readlink "$directory/elsewhere" || true)
+rm -rf "$directory" ${home:+"$home"}
+
+say 'The spec of a small GPU platform, checked without a database.'
+hxapply validate $example/revision-1
+
+say 'What an apply would do to an empty Postgres (the last lines of it).'
+show "hxapply plan $example/revision-1 | tail -n 16"
+"$program" plan $example/revision-1 | tail -n 16
+
+say 'Done, in one transaction.'
+show "hxapply apply $example/revision-1 | tail -n 1"
+"$program" apply $example/revision-1 | tail -n 1
+
+say 'Applied again there is nothing to do.'
+hxapply apply $example/revision-1
+
+say 'A pull request raises a budget, lets somebody join, extends a reservation, rotates a key.'
+hxapply plan $example/revision-2
+hxapply apply $example/revision-2 | tail -n 1
+
+say 'Somebody edits a row by hand. The next plan sees it; the next apply puts it right.'
+socket=$(readlink -f "$directory/elsewhere" 2>/dev/null || readlink -f "$directory")/run
+[ -S "$socket/.s.PGSQL.5432" ] || socket=$(ls -d /tmp/hxapply-*/ | head -n 1)
+show "psql -c \"UPDATE hx.reservations SET gpus = 64 WHERE name = 'llama-70b-pretrain'\""
+psql -q -h "$socket" -U hxapply postgres -c \
+    "UPDATE hx.reservations SET gpus = 64 WHERE cluster = 'demo' AND name = 'llama-70b-pretrain'"
+hxapply plan $example/revision-2
+hxapply apply $example/revision-2 | tail -n 1
+
+say 'A real platform: twenty GPU types, three regions, thirty jobs.'
+show 'hxapply apply examples/gpu-platform | tail -n 1'
+"$program" apply examples/gpu-platform | tail -n 1
+hxapply plan examples/gpu-platform
+
+say 'What happened, and what is there now.'
+hxapply runs
+show 'hxapply export --cluster demo | hxapply plan -'
+"$program" export --cluster demo | "$program" plan -
+
+"$program" dev stop "$directory" 2>/dev/null
+say "Done. The data is in $directory; look around with --database embedded:$directory."

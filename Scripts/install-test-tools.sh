@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Fetches what only tests use: check-jsonschema from PyPI and the YAML test suite's data from a Debian source package.
+# The suite is no condition: without it the tests written by hand run all the same.
+# Usage: install-test-tools.sh VENV YAML_SUITE
+set -euo pipefail
+
+venv=$1
+suite=$2
+
+if ! [ -x "$venv/bin/check-jsonschema" ]; then
+    mkdir -p "$(dirname "$venv")"
+    python3 -m venv "$venv"
+    "$venv/bin/pip" install --quiet --disable-pip-version-check check-jsonschema
+fi
+
+if ! [ -d "$suite" ]; then
+    mkdir -p "$suite"
+    Tests/fetch-yaml-test-suite.sh "$suite" || true
+    rmdir "$suite" 2>/dev/null || true
+fi

@@ -1,0 +1,64 @@
+import Testing
+
+@testable import Spec
+
+/// What every kind's description must keep to, whatever kinds there are.
+@Suite struct KindTests {
+    @Test func eachKindRefersOnlyToKindsBeforeIt() {
+        var known: Set<String> = []
+        for kind in Kind.all {
+            #expect(kind.referencedSections.isSubset(of: known), "\(kind.section) refers to a later kind")
+            known.insert(kind.section)
+        }
+        #expect(known.count == Kind.all.count)
+    }
+
+    @Test(arguments: Kind.all)
+    func fieldsAreWellFormed(_ kind: Kind) {
+        #expect(kind.fields.count < 64)
+        #expect(Set(kind.fields.map(\.path)).count == kind.fields.count)
+        #expect(Set(kind.fields.map(\.column)).count == kind.fields.count)
+        #expect(kind.isSingleton == (kind.keyCount == 0))
+        for field in kind.fields.dropFirst(kind.keyCount) { #expect(!field.isKey, "\(field.path) is behind the key") }
+        for field in kind.keyFields { #expect(field.presence == .required && !field.type.isList) }
+        for field in kind.lists { #expect(kind.keyCount == 1, "the list \(field.path) needs a key of one field") }
+        for field in kind.fields {
+            #expect(field.summary.hasSuffix("."))
+            #expect("\(kind.table)_\(field.column)_check".utf8.count <= 63)
+        }
+        for case .exactlyOne(let paths) in kind.rules {
+            for path in paths { #expect(kind.fields.first { $0.path == path }?.presence == .optional) }
+        }
+    }
+
+    @Test(arguments: Kind.all)
+    func examplesAndDefaultsAreValuesOfTheirFields(_ kind: Kind) {
+        for field in kind.fields {
+            for text in [field.example, Self.defaultText(field)].compactMap(\.self) where !field.type.isList {
+                var cell: [UInt8] = []
+                let problem = Array(text.utf8).withUnsafeBufferPointer {
+                    field.type.encode($0, isPlain: true, into: &cell)
+                }
+                #expect(problem == nil, "\(kind.section).\(field.path): \(text)")
+            }
+        }
+    }
+
+    private static func defaultText(_ field: Field) -> String? {
+        if case .defaulting(let text) = field.presence { text } else { nil }
+    }
+
+    @Test(arguments: [
+        ("usdPerGPUHour", "usd_per_gpu_hour"), ("memoryGiB", "memory_gib"), ("llmURL", "llm_url"),
+        ("billing.taxNumber", "billing_tax_number"), ("vectorDBHost", "vector_db_host"), ("apiKeys", "api_keys"),
+        ("monthlyBudgetUSD", "monthly_budget_usd"), ("name", "name"), ("gpuPools", "gpu_pools"),
+    ])
+    func columnsAreInSnakeCase(_ path: String, _ column: String) {
+        #expect(SnakeCase.convert(path) == column)
+    }
+}
+
+extension Kind: CustomTestStringConvertible {
+    /// The section, so that a test's report names it.
+    public var testDescription: String { section }
+}
