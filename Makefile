@@ -1,6 +1,7 @@
 # One verb a job; CI calls the same verbs as people do.
 
 PROGRAM := .build/release/hxapply
+# The linker's warning of `mktemp` is about the toolchain's own static library.
 RELEASE := swift build -c release --static-swift-stdlib --product hxapply
 VENV := .build/venv
 YAML_SUITE := .build/yaml-test-suite

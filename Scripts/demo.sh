@@ -17,6 +17,11 @@ hxapply() {
     show "hxapply $*"
     "$program" "$@"
 }
+# The command's last line only: the lines before it are the plan, which was shown already.
+last_line() {
+    show "$* | tail -n 1"
+    "$program" "${@:2}" | tail -n 1
+}
 
 "$program" dev stop "$directory" 2>/dev/null || true
 home=$(readlink "$directory/elsewhere" || true)
@@ -30,28 +35,24 @@ show "hxapply plan $example/revision-1 | tail -n 16"
 "$program" plan $example/revision-1 | tail -n 16
 
 say 'Done, in one transaction.'
-show "hxapply apply $example/revision-1 | tail -n 1"
-"$program" apply $example/revision-1 | tail -n 1
+last_line hxapply apply $example/revision-1
 
 say 'Applied again there is nothing to do.'
 hxapply apply $example/revision-1
 
 say 'A pull request raises a budget, lets somebody join, extends a reservation, rotates a key.'
 hxapply plan $example/revision-2
-hxapply apply $example/revision-2 | tail -n 1
+last_line hxapply apply $example/revision-2
 
 say 'Somebody edits a row by hand. The next plan sees it; the next apply puts it right.'
-socket=$(readlink -f "$directory/elsewhere" 2>/dev/null || readlink -f "$directory")/run
-[ -S "$socket/.s.PGSQL.5432" ] || socket=$(ls -d /tmp/hxapply-*/ | head -n 1)
-show "psql -c \"UPDATE hx.reservations SET gpus = 64 WHERE name = 'llama-70b-pretrain'\""
-psql -q -h "$socket" -U hxapply postgres -c \
-    "UPDATE hx.reservations SET gpus = 64 WHERE cluster = 'demo' AND name = 'llama-70b-pretrain'"
+edit="UPDATE hx.reservations SET gpus = 64 WHERE name = 'llama-70b-pretrain'"
+show "psql \"\$(hxapply dev address $directory)\" -c \"$edit\""
+psql -X -q "$("$program" dev address "$directory")" -c "$edit"
 hxapply plan $example/revision-2
-hxapply apply $example/revision-2 | tail -n 1
+last_line hxapply apply $example/revision-2
 
 say 'A real platform: twenty GPU types, three regions, thirty jobs.'
-show 'hxapply apply examples/gpu-platform | tail -n 1'
-"$program" apply examples/gpu-platform | tail -n 1
+last_line hxapply apply examples/gpu-platform
 hxapply plan examples/gpu-platform
 
 say 'What happened, and what is there now.'

@@ -6,8 +6,29 @@ struct DevCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dev",
         abstract: "Look after the embedded Postgres of --database embedded.",
-        subcommands: [Stop.self, Watch.self]
+        subcommands: [Address.self, Stop.self, Watch.self]
     )
+
+    /// The command `hxapply dev address`.
+    struct Address: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Start the server and write its address, as psql takes it.",
+            discussion: """
+                  psql "$(hxapply dev address)"
+                """
+        )
+
+        @Argument(help: "The directory of --database embedded:DIR.", completion: .directory)
+        var directory = EmbeddedServer.standardDirectory
+
+        func run() throws {
+            let address: String
+            do throws(EmbeddedServerError) { address = try EmbeddedServer(directory: directory).start() } catch {
+                throw ErrorReport.report(error, .text)
+            }
+            try Output.write(address + "\n")
+        }
+    }
 
     /// The command `hxapply dev stop`.
     struct Stop: ParsableCommand {

@@ -40,6 +40,6 @@ enum PlanOutput {
         let counts = run.plan.summary
         let milliseconds = Int(run.duration / .milliseconds(1))
         return "Applied: \(counts.create) created, \(counts.update) updated, \(counts.rename) renamed, "
-            + "\(counts.delete) deleted, \(counts.unchanged) unchanged.  run \(run.id.short), \(milliseconds) ms."
+            + "\(counts.delete) deleted.  run \(run.id.short), \(milliseconds) ms."
     }
 }
