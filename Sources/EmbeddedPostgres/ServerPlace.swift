@@ -37,22 +37,54 @@ struct ServerPlace {
     /// Makes the directories, so that the user can work in them.
     static func prepare(_ directory: String, for user: ServerUser) throws(EmbeddedServerError) -> ServerPlace {
         var place = ServerPlace(directory)
-        try makeDirectories(place.directory)
-        if user.isOther { try give(place.directory, to: user) }
+        try refuseUnsafe(place.directory)
+        let isNew = try makeDirectories(place.directory)
+        try refuseForeign(place.home)
+        if isNew, user.isOther { try give(place.directory, to: user) }
         if !user.canWork(in: place.home) { place = try moved(place, user) }
         for path in [place.home, place.socket] {
-            try makeDirectories(path)
+            guard try makeDirectories(path) else { continue }
             if user.isOther { try give(path, to: user) }
             chmod(path, 0o700)
         }
+        try requireOwn(place.socket, user)
         return place
+    }
+
+    /// The server's programs pass paths through a shell and through lists between commas.
+    private static func refuseUnsafe(_ directory: String) throws(EmbeddedServerError) {
+        guard !directory.contains(where: { "'\"\\$`,\n".contains($0) }) else {
+            throw .cannotPrepare(path: directory, reason: "its name holds a quote, comma, dollar sign or backslash")
+        }
+    }
+
+    /// A directory that holds anything but a server's data belongs to somebody else.
+    private static func refuseForeign(_ directory: String) throws(EmbeddedServerError) {
+        let own = ["data", "run", "elsewhere", "start.lock", "last-use", "postgres.log", "watch.log"]
+        guard let handle = opendir(directory) else { return }
+        defer { closedir(handle) }
+        while let entry = readdir(handle) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
+            }
+            if name != ".", name != "..", !own.contains(name) {
+                throw .cannotPrepare(path: directory, reason: "it holds '\(name)', so it is in use for something else")
+            }
+        }
+    }
+
+    /// Whoever owns the socket's directory can pose as the server.
+    private static func requireOwn(_ path: String, _ user: ServerUser) throws(EmbeddedServerError) {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, status.st_uid == user.uid else {
+            throw .cannotPrepare(path: path, reason: "it is not a directory of the server's own")
+        }
     }
 
     /// Puts the data where the user can enter, and leaves a link that says where.
     private static func moved(_ place: ServerPlace, _ user: ServerUser) throws(EmbeddedServerError) -> ServerPlace {
         let home = "/var/lib/hxapply/\(fingerprint(place.directory))"
-        try makeDirectories(home)
-        try give(home, to: user)
+        if try makeDirectories(home) { try give(home, to: user) }
         guard user.canWork(in: home) else {
             throw .cannotPrepare(path: place.directory, reason: "the user '\(user.name)' cannot enter it")
         }
@@ -60,14 +92,20 @@ struct ServerPlace {
         return ServerPlace(directory: place.directory, home: home)
     }
 
-    private static func makeDirectories(_ path: String) throws(EmbeddedServerError) {
+    /// Makes the directory and those above it.
+    ///
+    /// - Returns: whether the directory itself was made now; one that was there keeps its owner and mode.
+    private static func makeDirectories(_ path: String) throws(EmbeddedServerError) -> Bool {
         var parts = ""
+        var isNew = false
         for part in path.split(separator: "/") {
             parts += "/" + part
-            if mkdir(parts, 0o755) != 0, errno != EEXIST {
+            isNew = mkdir(parts, 0o755) == 0
+            if !isNew, errno != EEXIST {
                 throw .cannotPrepare(path: parts, reason: String(cString: strerror(errno)).lowercased())
             }
         }
+        return isNew
     }
 
     private static func give(_ path: String, to user: ServerUser) throws(EmbeddedServerError) {

@@ -21,9 +21,6 @@ package final class Connection {
     /// The server process of the session.
     package var backendPID: Int { Int(PQbackendPID(handle)) }
 
-    /// The server's version as libpq counts it: 150018 for 15.18.
-    package var serverVersion: Int { Int(PQserverVersion(handle)) }
-
     /// A handle by which another thread may cancel what this session is doing.
     package func makeCancelHandle() -> CancelHandle? { PQgetCancel(handle).map(CancelHandle.init) }
 
@@ -67,9 +64,7 @@ package final class Connection {
             reason: isLost ? .connectionLost : .refused(state ?? ""),
             message: field(HX_DIAG_MESSAGE_PRIMARY) ?? Self.sentence(PQerrorMessage(handle)),
             detail: field(HX_DIAG_MESSAGE_DETAIL),
-            hint: field(HX_DIAG_MESSAGE_HINT),
-            table: field(HX_DIAG_TABLE_NAME),
-            constraint: field(HX_DIAG_CONSTRAINT_NAME)
+            hint: field(HX_DIAG_MESSAGE_HINT)
         )
     }
 
@@ -89,7 +84,7 @@ package final class Connection {
     /// libpq's message without the line feed at its end.
     private static func sentence(_ message: UnsafePointer<CChar>?) -> String {
         let text = message.map { String(cString: $0) } ?? ""
-        return text.split(separator: "\n").joined(separator: "; ")
+        return text.replacing("\t", with: "").split(separator: "\n").joined(separator: "; ")
     }
 }
 

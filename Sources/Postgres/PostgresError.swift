@@ -17,23 +17,17 @@ package struct PostgresError: Error, Sendable {
     package let message: String
     package let detail: String?
     package let hint: String?
-    package let table: String?
-    package let constraint: String?
 
     package init(
         reason: Reason,
         message: String,
         detail: String? = nil,
-        hint: String? = nil,
-        table: String? = nil,
-        constraint: String? = nil
+        hint: String? = nil
     ) {
         self.reason = reason
         self.message = message
         self.detail = detail
         self.hint = hint
-        self.table = table
-        self.constraint = constraint
     }
 
     /// The SQLSTATE, or nil where the server said nothing.
@@ -51,6 +45,8 @@ package enum SQLState {
     package static let deadlockDetected = "40P01"
     package static let insufficientPrivilege = "42501"
     package static let undefinedTable = "42P01"
+    package static let undefinedColumn = "42703"
+    package static let undefinedSchema = "3F000"
     package static let lockNotAvailable = "55P03"
     package static let queryCanceled = "57014"
     package static let adminShutdown = "57P01"

@@ -18,7 +18,7 @@ extension ReconcilerError {
         case .unreachable(let error) where error.sqlState == SQLState.queryCanceled:
             "the server gave up on a statement: \(error.message)"
         case .unreachable(let error): "the database cannot be reached: \(error.message)"
-        case .lockBusy(let holder): "the cluster is locked by \(holder)"
+        case .lockBusy(let sentence): sentence
         case .conflict(let reasons): reasons.joined(separator: "; ")
         case .insufficientPrivilege(let error): "the role lacks a privilege: \(error.message)"
         case .readOnly(let error): "the database may only be read: \(error.message)"
@@ -34,6 +34,8 @@ extension ReconcilerError {
     /// What to do about it, in one sentence.
     package var advice: String {
         switch self {
+        case .unreachable(let error) where error.sqlState == SQLState.queryCanceled:
+            "nothing was changed; look at what the server was busy with, then run the same command again"
         case .unreachable: "nothing was changed; check the address and the server, then run the same command again"
         case .lockBusy: "nothing was changed; run the same command again once it is done, or raise --lock-timeout"
         case .conflict: "nothing was changed; look at the rows named, then plan again"
@@ -57,6 +59,7 @@ extension SchemaMismatch {
         case .older(0, _): "the database has no hxapply tables"
         case .older(let database, let program):
             "the tables are at version \(database), this program needs version \(program)"
+        case .damaged(let message): "the tables are not as the migrations made them: \(message)"
         case .altered(let version, let name):
             "migration \(version) (\(name)) was applied with another text than this program's"
         }
@@ -66,6 +69,7 @@ extension SchemaMismatch {
         switch self {
         case .newer: "nothing was changed; use a newer hxapply"
         case .older: "nothing was changed; run 'hxapply migrate'"
+        case .damaged: "nothing was changed; restore the tables, for example from a backup"
         case .altered: "nothing was changed; use the hxapply that made the tables, or restore the migration's text"
         }
     }

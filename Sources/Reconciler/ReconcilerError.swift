@@ -6,8 +6,8 @@ package import Postgres
 package enum ReconcilerError: Error, Sendable {
     /// No session, or it was lost before the commit was sent: safe to try again.
     case unreachable(PostgresError)
-    /// Another run or session holds what this one needs: safe to try again.
-    case lockBusy(holder: String)
+    /// Another run or session holds what this one needs, as the sentence says: safe to try again.
+    case lockBusy(String)
     /// The database is not as the plan needs it.
     case conflict([String])
     /// A role without a needed privilege.
@@ -32,7 +32,9 @@ package enum ReconcilerError: Error, Sendable {
             switch state {
             case SQLState.insufficientPrivilege: self = .insufficientPrivilege(error)
             case SQLState.readOnlyTransaction: self = .readOnly(error)
-            case SQLState.lockNotAvailable: self = .lockBusy(holder: "another session")
+            case SQLState.undefinedTable, SQLState.undefinedColumn, SQLState.undefinedSchema:
+                self = .schemaMismatch(.damaged(error.message))
+            case SQLState.lockNotAvailable: self = .lockBusy("a row or table is locked by another session")
             case SQLState.queryCanceled: self = .unreachable(error)
             case SQLState.serializationFailure, SQLState.deadlockDetected:
                 self = .conflict(["rows were changed by another session during the run: \(error.message)"])
@@ -50,6 +52,8 @@ package enum SchemaMismatch: Sendable, Equatable {
     case newer(database: Int, program: Int)
     /// The program has migrations that the database has not; 0 where it has no tables at all.
     case older(database: Int, program: Int)
+    /// A migration between others was never applied, or a table or column is missing.
+    case damaged(String)
     /// A migration was applied with another text than this program's.
     case altered(version: Int, name: String)
 }

@@ -33,12 +33,13 @@ package final class Session {
     /// Begins a transaction with everything set that the text of values and the length of waits depend on.
     ///
     /// `SET LOCAL` takes no snapshot, so the first statement after it sees what is committed by then. Nothing is set
-    /// for the whole session, so a pooler between transactions does no harm.
+    /// for the whole session, so a pooler between transactions does no harm. `pg_temp` stands last in the path: left
+    /// out, it would be searched first, and a temporary table could hide one of ours.
     func begin(_ mode: Mode, lockTimeout milliseconds: Int = 10_000) throws(PostgresError) {
         try connection.executeScript(
             """
             \(mode.begin);
-            SET LOCAL search_path = \(identifier: schema.name);
+            SET LOCAL search_path = \(identifier: schema.name), pg_temp;
             SET LOCAL TimeZone = 'UTC';
             SET LOCAL DateStyle = 'ISO, YMD';
             SET LOCAL IntervalStyle = 'postgres';

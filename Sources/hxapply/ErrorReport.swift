@@ -32,8 +32,8 @@ enum ErrorReport {
         } else {
             let text = DiagnosticText(files: sources, paint: Terminal.standardError.paint)
             Output.writeError(text.render(diagnostics))
-            Output.writeError(summary(diagnostics) + "\n")
         }
+        Output.writeError(summary(diagnostics) + "\n")
         return ExitStatus.specRefused.code
     }
 

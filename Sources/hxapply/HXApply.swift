@@ -35,6 +35,7 @@ struct HXApply: ParsableCommand {
     )
 
     static func main() {
+        StandardDescriptors.keep()
         let arguments = LeadingOptions.moved(behindSubcommandIn: Array(CommandLine.arguments.dropFirst()))
         Self.main(arguments)
     }

@@ -13,6 +13,8 @@ final class SignalWatcher: Sendable {
     private struct State {
         var signal: Int32?
         var session: CancelHandle?
+        /// What a stop from now on leaves behind.
+        var outcome = "nothing was changed"
     }
 
     private let state = Mutex(State())
@@ -29,6 +31,9 @@ final class SignalWatcher: Sendable {
 
     /// The signal that asked to stop, or nil.
     var signal: Int32? { state.withLock { $0.signal } }
+
+    /// Notes what a stop from now on leaves behind, such as a run that has committed.
+    func noteOutcome(_ outcome: String) { state.withLock { $0.outcome = outcome } }
 
     /// Runs `body`, during which a signal cancels what the session does.
     ///
@@ -55,13 +60,12 @@ final class SignalWatcher: Sendable {
         while true {
             var signal: Int32 = 0
             guard sigwait(&signals, &signal) == 0 else { continue }
-            let (session, isFirst) = state.withLock { state in
+            let (session, isFirst, outcome) = state.withLock { state in
                 let isFirst = state.signal == nil
                 state.signal = signal
-                return (state.session, isFirst)
+                return (state.session, isFirst, state.outcome)
             }
             guard isFirst, let session else {
-                let outcome = isFirst ? "nothing was changed" : "'hxapply runs' tells whether the run had committed"
                 Output.writeError("\nhxapply: stopped; \(outcome)\n")
                 _exit(128 + signal)
             }

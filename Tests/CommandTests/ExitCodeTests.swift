@@ -104,8 +104,66 @@ import Testing
         }
     }
 
+    @Test func addressThatIsNoneIsRefusedWithoutBeingShown() throws {
+        for address in [
+            "mysql://root:s3cret@h/app", "postgres://u:pa%ss3cret@h/d", "postgres://u:s3cret@[::1/d", "s3cret",
+        ] {
+            let run = try CommandRun.hxapply(
+                ["plan", spec, "--database", address],
+                environment: ["PGHOST": "/nowhere"]
+            )
+            #expect(run.status == 64)
+            #expect(!run.errors.contains("s3cret"))
+        }
+    }
+
+    @Test func closedStandardOutputIsNoticedAndHarmless() throws {
+        let database = try TestServer.makeDatabase()
+        let command = "'\(CommandRun.program)' apply '\(spec)' --format json >&-"
+        let run = try CommandRun.run("/bin/sh", ["-c", command], database: database)
+        #expect(run.status == 1)
+        #expect(run.errors.contains("was applied"))
+        #expect(try database.execute("SELECT state FROM hx.runs").scalar == "succeeded")
+    }
+
+    @Test func damagedTablesAreRefused() throws {
+        let changes: [SQL] = ["DROP TABLE hx.gpu_pools", "DELETE FROM hx.schema_migrations WHERE version = 5"]
+        for change in changes {
+            let database = try TestServer.makeDatabase()
+            #expect(try CommandRun.hxapply(["migrate"], database: database).status == 0)
+            try database.execute(change)
+            for command in ["plan", "apply"] {
+                let run = try CommandRun.hxapply([command, spec], database: database)
+                #expect(run.status == 9)
+                #expect(run.errors.contains("the tables are not as the migrations made them"))
+            }
+        }
+    }
+
+    @Test func schemaMadeBeforehandNeedsNoRightToMakeOne() throws {
+        let database = try TestServer.makeDatabase()
+        let login = "deploy_\(UUID().uuidString.prefix(8).lowercased())"
+        try database.connect().executeScript(
+            "CREATE ROLE \(identifier: login) LOGIN; CREATE SCHEMA hx AUTHORIZATION \(identifier: login)"
+        )
+        let address = database.address.replacing("user=hxapply", with: "user=\(login)")
+        let run = try CommandRun.hxapply(["apply", spec, "--database", address])
+        #expect(run.status == 0, "\(run.errors)")
+    }
+
+    @Test func exportOfWhatNoSpecMayHoldIsRefused() throws {
+        let database = try TestServer.makeDatabase()
+        #expect(try CommandRun.hxapply(["apply", spec], database: database).status == 0)
+        try database.execute("UPDATE hx.teams SET phone = E'a\\tb'")
+        let run = try CommandRun.hxapply(["export"], database: database)
+        #expect(run.status == 6)
+        #expect(run.output.isEmpty)
+        #expect(run.errors.contains("values that no spec may hold"))
+    }
+
     @Test func usageIsExplained() throws {
         let cases: [(arguments: [String], words: String)] = [
+            (["plan", spec, "--database", ""], "--database is empty"),
             (["plan", spec], "No database is named"), (["plan"], "path"), (["plam"], "plam"),
             (["apply", spec, "--lock-timeout", "-1"], "lock-timeout"), (["plan", spec, "--schema", "a;b"], "schema"),
         ]

@@ -190,6 +190,34 @@ import Testing
         #expect(try session.plan(desired).summary.changes == 0)
     }
 
+    @Test func schedulersHearOfAReservationCutShort() throws {
+        let database = try TestServer.makeDatabase()
+        let session = try database.migratedSession()
+        let start = Date(timeIntervalSinceNow: -7200).formatted(.iso8601)
+        let sections = { (duration: String) in
+            """
+            gpuTypes: [{name: h100, gpusPerInstance: 8}]
+            regions: [{name: us, provider: aws}]
+            teams: [{name: ml, adminEmail: lead@example.com}]
+            reservations:
+              - {name: now, team: ml, region: us, gpuType: h100, gpus: 1, start: \(start), duration: \(duration)}
+            """
+        }
+        try session.apply(Specs.resolve(sections("72h")))
+        try session.apply(Specs.resolve(sections("1h")))
+        let topics = try database.execute("SELECT topic FROM hx.outbox ORDER BY topic").rows
+        #expect(topics == [["reservations.create"], ["reservations.update"]])
+    }
+
+    @Test func equalDurationsAreNoChange() throws {
+        let database = try TestServer.makeDatabase()
+        let session = try database.migratedSession()
+        let desired = try Specs.resolve("policy: {maxReservation: 72h}\n")
+        try session.apply(desired)
+        try database.execute("UPDATE hx.policy SET max_reservation = '3 days'")
+        #expect(try session.plan(desired).summary == Plan.Summary(unchanged: 1))
+    }
+
     @Test func statementsDoNotGrowWithTheSpec() throws {
         let small = try Self.statements(applying: 10)
         let large = try Self.statements(applying: 500)

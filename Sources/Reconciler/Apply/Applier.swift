@@ -14,8 +14,8 @@ package struct AppliedRun: Sendable {
 
 /// Brings a cluster to its desired state in one transaction.
 package struct Applier {
-    /// How often a run begins anew because another session changed rows under it.
-    private static let attempts = 20
+    /// How often a run begins anew at least, however short the wait for the lock may be.
+    private static let leastAttempts = 3
 
     private let session: Session
     private let desired: DesiredState
@@ -51,14 +51,15 @@ package struct Applier {
     package func apply(expecting expected: Digest? = nil) throws(ReconcilerError) -> AppliedRun {
         let clock = ContinuousClock()
         let start = clock.now
+        let deadline = start + .milliseconds(lockTimeout)
         do throws(PostgresError) {
-            try runs.start(specDigest: desired.digest, origin)
+            try runs.start(specDigest: desired.digest, origin, lockTimeout: remaining(until: deadline))
         } catch {
             session.rollback()
-            throw ReconcilerError(error)
+            throw isCancelled() ? .cancelled : ReconcilerError(error)
         }
         do throws(ReconcilerError) {
-            let (plan, serial) = try repeatedly(until: start + .milliseconds(lockTimeout), expected)
+            let (plan, serial) = try repeatedly(until: deadline, expected)
             if !plan.refusals.isEmpty {
                 runs.end("refused", code: plan.refusals[0].code, message: plan.refusals[0].message)
             }
@@ -72,7 +73,8 @@ package struct Applier {
     private func record(_ error: ReconcilerError) {
         switch error {
         case .cancelled: runs.end("cancelled", code: nil, message: "stopped by a signal")
-        case .outcomeUnknown, .unreachable: break
+        case .outcomeUnknown: break
+        case .unreachable(let error) where error.reason == .connectionLost: break
         default: runs.end("failed", code: error.sqlState, message: error.sentence)
         }
     }
@@ -86,7 +88,7 @@ package struct Applier {
         while true {
             let outcome = outcome(of: deadline, expected)
             guard case .failure(.again(let error)) = outcome else { return try outcome.mapError(describe).get() }
-            guard attempt < Self.attempts else { throw describe(.again(error)) }
+            guard attempt < Self.leastAttempts || ContinuousClock.now < deadline else { throw describe(.again(error)) }
             attempt += 1
         }
     }
@@ -116,8 +118,6 @@ package struct Applier {
         switch failure {
         case .final(let error): error
         case .again(let error): ReconcilerError(error)
-        case .refused(let error) where error.sqlState == SQLState.lockNotAvailable:
-            .lockBusy(holder: ClusterLock(session: session, cluster: desired.cluster).holder())
         case .refused(let error): ReconcilerError(error)
         }
     }
@@ -126,9 +126,17 @@ package struct Applier {
         until deadline: ContinuousClock.Instant,
         _ expected: Digest?
     ) throws(PostgresError) -> Result<(Plan, serial: Int), ReconcilerError> {
+        let lock = ClusterLock(session: session, cluster: desired.cluster)
         try session.begin(.write, lockTimeout: remaining(until: deadline))
-        try ClusterLock(session: session, cluster: desired.cluster).acquire()
+        guard try lock.acquire() else {
+            session.rollback()
+            return .failure(.lockBusy("the cluster is locked by \(lock.holder())"))
+        }
         let serial = try lockedSerial()
+        if case .mismatch(let mismatch) = try Migrator(session).stateWithoutTransaction() {
+            session.rollback()
+            return .failure(.schemaMismatch(mismatch))
+        }
         try session.setCluster(desired.cluster)
         let plan = try Planner(desired).plan(on: session.connection, serial: serial)
         guard plan.refusals.isEmpty else {

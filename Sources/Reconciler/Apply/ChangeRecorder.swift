@@ -44,18 +44,20 @@ struct ChangeRecorder {
         json.bytes.withUnsafeBufferPointer { RowLine.appendEscaped($0, to: &bytes) }
     }
 
-    /// Queues a message for each reservation that the run changed and whose time is not over, in one statement.
+    /// Queues a message for each reservation that the run changed, in one statement.
     ///
-    /// A reservation that has ended is history: nobody is told of it again.
+    /// A reservation that was over before and after is history: nobody is told of it again.
     func queueMessages() throws(PostgresError) {
         try connection.execute(
             """
             INSERT INTO outbox (cluster, run, seq, topic, payload)
             SELECT cluster, run, seq, 'reservations.' || action,
                 jsonb_build_object('key', key, 'before', before, 'after', after)
-            FROM changes, coalesce(after, before) AS reservation
-            WHERE cluster = $1 AND run = $2::uuid AND kind = 'reservations'
-                AND (reservation->>'start')::timestamptz + (reservation->>'duration')::interval > now()
+            FROM changes
+            WHERE cluster = $1 AND run = $2::uuid AND kind = 'reservations' AND EXISTS (
+                SELECT FROM (VALUES (before), (after)) AS version (reservation)
+                WHERE (reservation->>'start')::timestamptz + (reservation->>'duration')::interval > now()
+            )
             """,
             [cluster, run.description]
         )

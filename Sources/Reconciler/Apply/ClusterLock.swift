@@ -12,8 +12,16 @@ struct ClusterLock {
     private var binds: [String?] { [session.schema.name, cluster] }
 
     /// Waits for the lock, as long as the transaction's `lock_timeout` allows.
-    func acquire() throws(PostgresError) {
-        try session.connection.execute("SELECT pg_advisory_xact_lock(\(Self.key))", binds)
+    ///
+    /// - Returns: false where it was not to be had in that time; the transaction is then good for nothing but rollback.
+    func acquire() throws(PostgresError) -> Bool {
+        do throws(PostgresError) {
+            try session.connection.execute("SELECT pg_advisory_xact_lock(\(Self.key))", binds)
+            return true
+        } catch {
+            guard error.sqlState == SQLState.lockNotAvailable else { throw error }
+            return false
+        }
     }
 
     /// Who holds the lock, in words for a person: the run where its record can be seen.

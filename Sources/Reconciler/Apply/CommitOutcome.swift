@@ -28,7 +28,11 @@ struct CommitOutcome {
         let connection = try Connection(to: target)
         // A server process that still holds the cluster's row is still committing or rolling back: wait for it.
         try connection.executeScript(
-            "BEGIN; SET LOCAL lock_timeout = '900ms'; SET LOCAL search_path = \(identifier: schema.name)"
+            """
+            BEGIN;
+            SET LOCAL lock_timeout = '900ms';
+            SET LOCAL search_path = \(identifier: schema.name), pg_temp
+            """
         )
         try connection.execute("SELECT FROM clusters WHERE name = $1 FOR SHARE", [cluster])
         let state = try connection.execute(

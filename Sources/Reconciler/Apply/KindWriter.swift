@@ -210,8 +210,7 @@ struct KindWriter {
         guard affected != changes.count else { return }
         throw PostgresError(
             reason: .refused(SQLState.serializationFailure),
-            message: "\(affected) of \(changes.count) rows of \(kind.table) could be written",
-            table: kind.table
+            message: "\(affected) of \(changes.count) rows of \(kind.table) could be written"
         )
     }
 }

@@ -30,7 +30,6 @@ CREATE TABLE runs (
     run_url text COLLATE "C",
     host text COLLATE "C",
     program_version text COLLATE "C" NOT NULL,
-    backend_pid integer NOT NULL,
     started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     finished_at timestamptz,
     created_count integer NOT NULL DEFAULT 0,

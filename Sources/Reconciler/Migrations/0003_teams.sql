@@ -27,7 +27,7 @@ CREATE TABLE teams (
     CONSTRAINT teams_admin_email_check CHECK (octet_length(admin_email) <= 254
         AND admin_email ~ '^[a-z0-9!#$%&''*+/=?^_`{|}~.-]+@[a-z0-9-]+([.][a-z0-9-]+)+$'),
     CONSTRAINT teams_phone_check CHECK (octet_length(phone) BETWEEN 1 AND 64),
-    CONSTRAINT teams_monthly_budget_usd_check CHECK (monthly_budget_usd >= 0),
+    CONSTRAINT teams_monthly_budget_usd_check CHECK (monthly_budget_usd >= 0 AND monthly_budget_usd <> 'NaN'),
     CONSTRAINT teams_billing_company_name_check CHECK (octet_length(billing_company_name) BETWEEN 1 AND 255),
     CONSTRAINT teams_billing_address_check CHECK (octet_length(billing_address) BETWEEN 1 AND 1024),
     CONSTRAINT teams_billing_tax_number_type_check CHECK (

@@ -19,7 +19,7 @@ CREATE TABLE gpu_pools (
     CONSTRAINT gpu_pools_gpu_type_fkey FOREIGN KEY (cluster, gpu_type)
         REFERENCES gpu_types (cluster, name) DEFERRABLE,
     CONSTRAINT gpu_pools_gpus_check CHECK (gpus BETWEEN 0 AND 10000000),
-    CONSTRAINT gpu_pools_usd_per_gpu_hour_check CHECK (usd_per_gpu_hour >= 0),
+    CONSTRAINT gpu_pools_usd_per_gpu_hour_check CHECK (usd_per_gpu_hour >= 0 AND usd_per_gpu_hour <> 'NaN'),
     CONSTRAINT gpu_pools_managed_check CHECK ((managed_digest IS NULL) = (managed_run IS NULL))
 );
 CREATE INDEX gpu_pools_gpu_type_idx ON gpu_pools (cluster, gpu_type);

@@ -18,7 +18,6 @@ BEGIN
         END IF;
         EXECUTE format('GRANT USAGE ON SCHEMA %s TO %I', place, role);
         EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA %s TO %I', place, role);
-        EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %s GRANT SELECT ON TABLES TO %I', place, role);
     END LOOP;
 
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'hx_apply') THEN

@@ -2,13 +2,14 @@ internal import Postgres
 internal import Spec
 
 extension Session {
-    /// The names of all clusters in the database, in byte order.
+    /// The names of all clusters that were ever applied, in byte order.
     package func clusters() throws(ReconcilerError) -> [String] {
         try requireCurrentSchema()
         return try snapshot { () throws(PostgresError) in
-            try connection.execute("SELECT name FROM clusters ORDER BY name").rows.compactMap(\.first).compactMap(
-                \.self
-            )
+            try connection.execute("SELECT name FROM clusters WHERE applied_run IS NOT NULL ORDER BY name").rows
+                .compactMap(\.first).compactMap(
+                    \.self
+                )
         }
     }
 

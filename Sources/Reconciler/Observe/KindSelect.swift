@@ -25,8 +25,12 @@ struct KindSelect {
 
     private var fields: SQL {
         kind.fields.enumerated().map { index, field in
-            field.type.isList
-                ? "'{' || coalesce(l\(index).elements, '') || '}'" : SQL("k.\(identifier: field.column)")
+            switch field.type {
+            case .list: "'{' || coalesce(l\(index).elements, '') || '}'"
+            // Postgres takes 3 days and 72 hours for equal but writes them differently; so both are written in hours.
+            case .duration: "extract(epoch FROM k.\(identifier: field.column)) * interval '1 second'"
+            default: "k.\(identifier: field.column)"
+            }
         }.joined(separator: ", ")
     }
 

@@ -54,12 +54,17 @@ extension Session {
     }
 
     /// The runs whose identity begins with the text, two at most, so that the caller can tell when it is not unique.
-    package func runs(beginningWith prefix: String) throws(ReconcilerError) -> [RunRecord] {
+    package func runs(beginningWith prefix: String, of cluster: String?) throws(ReconcilerError) -> [RunRecord] {
         try requireCurrentSchema()
         return try snapshot { () throws(PostgresError) in
             try connection.execute(
-                "\(Self.selectRuns) WHERE starts_with(r.id::text, $1) ORDER BY r.id LIMIT 2",
-                [prefix]
+                """
+                \(Self.selectRuns)
+                WHERE starts_with(r.id::text, $1) AND ($2::text IS NULL OR r.cluster = $2)
+                ORDER BY r.id
+                LIMIT 2
+                """,
+                [prefix, cluster]
             ).rows.map(RunRecord.init)
         }
     }

@@ -7,14 +7,13 @@ struct RunStore {
     let id: RunID
 
     /// Records that the run has begun, in a transaction of its own, so that others can see who holds the lock.
-    func start(specDigest: Digest, _ origin: RunOrigin) throws(PostgresError) {
-        try session.begin(.migrate)
+    func start(specDigest: Digest, _ origin: RunOrigin, lockTimeout: Int) throws(PostgresError) {
+        try session.begin(.migrate, lockTimeout: lockTimeout)
         try session.connection.execute("INSERT INTO clusters (name) VALUES ($1) ON CONFLICT DO NOTHING", [cluster])
         try session.connection.execute(
             """
-            INSERT INTO runs (cluster, id, state, spec_digest, revision, actor, run_url, host, program_version,
-                backend_pid)
-            VALUES ($1, $2::uuid, 'running', $3, $4, $5, $6, $7, $8, pg_backend_pid())
+            INSERT INTO runs (cluster, id, state, spec_digest, revision, actor, run_url, host, program_version)
+            VALUES ($1, $2::uuid, 'running', $3, $4, $5, $6, $7, $8)
             """,
             [
                 cluster, id.description, specDigest.name, origin.revision, origin.actor, origin.runURL, origin.host,

@@ -61,7 +61,8 @@ package struct Migrator {
         )
     }
 
-    private func stateWithoutTransaction() throws(PostgresError) -> State {
+    /// How the tables stand, as the transaction that is open sees them.
+    func stateWithoutTransaction() throws(PostgresError) -> State {
         let table = try session.connection.execute(
             "SELECT 1 FROM pg_tables WHERE schemaname = $1 AND tablename = 'schema_migrations'",
             [session.schema.name]
@@ -76,6 +77,9 @@ package struct Migrator {
     private static func judge(_ applied: [(version: Int, checksum: String)]) -> State {
         let newest = applied.last?.version ?? 0
         if newest > Migration.newest { return .mismatch(.newer(database: newest, program: Migration.newest)) }
+        for (expected, (version, _)) in zip(1..., applied) where version != expected {
+            return .mismatch(.damaged("migration \(expected) is not on record"))
+        }
         for (version, checksum) in applied {
             guard let migration = Migration.all.first(where: { $0.version == version }) else { continue }
             if migration.checksum != checksum { return .mismatch(.altered(version: version, name: migration.name)) }
@@ -86,9 +90,13 @@ package struct Migrator {
 
     private func applyMissing() throws(PostgresError) -> [Migration] {
         let connection = session.connection
+        // A schema made beforehand needs no right to make one, which IF NOT EXISTS would ask for all the same.
+        let schema = try connection.execute("SELECT 1 FROM pg_namespace WHERE nspname = $1", [session.schema.name])
+        if schema.scalar == nil {
+            try connection.executeScript("CREATE SCHEMA \(identifier: session.schema.name)")
+        }
         try connection.executeScript(
             """
-            CREATE SCHEMA IF NOT EXISTS \(identifier: session.schema.name);
             CREATE TABLE IF NOT EXISTS schema_migrations (
                 version integer PRIMARY KEY,
                 name text COLLATE "C" NOT NULL,

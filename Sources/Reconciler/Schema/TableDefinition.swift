@@ -146,7 +146,8 @@ extension FieldType {
         switch self {
         case .boolean, .reference, .list: nil
         case .integer(let range): "\(column) BETWEEN \(range.lowerBound) AND \(range.upperBound)"
-        case .decimal: "\(column) >= 0"
+        // Postgres takes NaN for greater than every number.
+        case .decimal: "\(column) >= 0 AND \(column) <> 'NaN'"
         case .name: "\(column) ~ \(TableDefinition.quote(ScalarPattern.name))"
         case .text(let limit, _): "octet_length(\(column)) BETWEEN 1 AND \(limit)"
         case .email:

@@ -19,6 +19,8 @@ package struct Diagnostic: Sendable, Equatable {
     package let message: String
     /// What would put it right.
     package let hint: String?
+    /// Whether the source line may be shown: not where a secret may stand in place of its digest.
+    package let showsSource: Bool
 
     package init(
         file: String,
@@ -26,7 +28,8 @@ package struct Diagnostic: Sendable, Equatable {
         severity: DiagnosticSeverity = .error,
         code: DiagnosticCode,
         message: String,
-        hint: String? = nil
+        hint: String? = nil,
+        showsSource: Bool = true
     ) {
         self.file = file
         self.mark = mark
@@ -34,6 +37,7 @@ package struct Diagnostic: Sendable, Equatable {
         self.code = code
         self.message = message
         self.hint = hint
+        self.showsSource = showsSource
     }
 }
 

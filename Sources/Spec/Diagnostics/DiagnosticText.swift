@@ -31,15 +31,15 @@ package struct DiagnosticText {
     }
 
     private func excerpt(_ diagnostic: Diagnostic) -> String {
+        // This may be a pipeline's log, and the line may hold a key where its digest belongs.
+        guard diagnostic.showsSource else { return "" }
         guard let excerpt = files.excerpt(of: diagnostic.file, at: diagnostic.mark, width: Self.window) else {
             return ""
         }
         let number = String(diagnostic.mark.line)
-        // What stands where a digest belongs may be the secret itself, and this may be a pipeline's log.
-        let marked = diagnostic.code == .notADigest ? String(excerpt.marked.map { _ in "*" }) : excerpt.marked
-        let caret = "^" + String(repeating: "~", count: max(0, marked.unicodeScalars.count - 1))
+        let caret = "^" + String(repeating: "~", count: max(0, excerpt.marked.unicodeScalars.count - 1))
         let margin = String(repeating: " ", count: number.count)
         let indent = String(repeating: " ", count: excerpt.before.unicodeScalars.count)
-        return "  \(number) | \(excerpt.before)\(marked)\(excerpt.after)\n  \(margin) | \(indent)\(caret)\n"
+        return "  \(number) | \(excerpt.before)\(excerpt.marked)\(excerpt.after)\n  \(margin) | \(indent)\(caret)\n"
     }
 }

@@ -31,7 +31,7 @@ extension FileReader {
                     try skipNode()
                 }
             case nil:
-                let owner = group.map { "'\($0)'" } ?? "a \(kind.noun)"
+                let owner = group.map { "'\($0)'" } ?? "\(kind.aNoun)"
                 reportUnknown(events.scalar.string, events.mark, of: owner, known: keys.names)
                 try skipNode()
             }
@@ -160,7 +160,7 @@ extension FileReader {
         let mark = builders[kindIndex].mark
         builders[kindIndex].markBroken()
         let hint = field.example.map { "such as \(field.path): \($0)" }
-        report(.missingKey, mark, "a \(kind.noun) needs '\(field.path)'", hint: hint)
+        report(.missingKey, mark, "\(kind.aNoun) needs '\(field.path)'", hint: hint)
     }
 
     private mutating func check(_ rule: RowRule, _ kind: Kind, _ kindIndex: Int) {
@@ -171,7 +171,7 @@ extension FileReader {
             let mark = given.last.map { builders[kindIndex].mark(of: $0) } ?? builders[kindIndex].mark
             builders[kindIndex].markBroken()
             let names = paths.map { "'\($0)'" }.joined(separator: " and ")
-            report(.notExactlyOne, mark, "a \(kind.noun) needs exactly one of \(names), not \(given.count)")
+            report(.notExactlyOne, mark, "\(kind.aNoun) needs exactly one of \(names), not \(given.count)")
         }
     }
 }

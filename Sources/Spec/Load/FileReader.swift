@@ -9,6 +9,8 @@ struct FileReader: ~Copyable {
     var events: EventReader
     var file: ParsedFile
     var builders: [RowBuilder]
+    /// Whether a row is being read in which a secret may stand.
+    var isAmongSecrets = false
 
     private init(path: String, text: ScalarBytes) {
         events = EventReader(text)
@@ -55,7 +57,7 @@ struct FileReader: ~Copyable {
             }
         } catch {
             file.isComplete = false
-            report(error.code, error.mark, error.message)
+            report(error.code, error.mark, error.message, hint: error.hint)
         }
     }
 
@@ -89,7 +91,16 @@ struct FileReader: ~Copyable {
     mutating func skipNode() throws(YAMLError) { try skip(next()) }
 
     mutating func report(_ code: DiagnosticCode, _ mark: SourceMark, _ message: String, hint: String? = nil) {
-        file.diagnostics.report(Diagnostic(file: file.path, mark: mark, code: code, message: message, hint: hint))
+        file.diagnostics.report(
+            Diagnostic(
+                file: file.path,
+                mark: mark,
+                code: code,
+                message: message,
+                hint: hint,
+                showsSource: !isAmongSecrets
+            )
+        )
     }
 
     // MARK: Documents
@@ -124,7 +135,9 @@ struct FileReader: ~Copyable {
             case "apiVersion": try readConstant(key, Self.apiVersion, .unsupportedAPIVersion)
             case "kind": try readConstant(key, Self.documentKind, .unsupportedKind)
             case "metadata": try readMetadata()
-            default: try readSection(key, keyMark)
+            default:
+                try readSection(key, keyMark)
+                isAmongSecrets = false
             }
         }
         for key in Self.headerKeys where !seen.contains(key) {
@@ -239,6 +252,7 @@ struct FileReader: ~Copyable {
             return try skipNode()
         }
         let kind = Kind.all[index]
+        isAmongSecrets = kind.holdsDigests
         let event = try next()
         let mark = events.mark
         if kind.isSingleton, event == .mappingStart { return try readRow(kind, index, at: mark) }
@@ -257,7 +271,7 @@ struct FileReader: ~Copyable {
             case .sequenceEnd: return
             case .mappingStart: try readRow(kind, index, at: events.mark)
             default:
-                report(.wrongShape, events.mark, "a \(kind.noun) must be a mapping of fields")
+                report(.wrongShape, events.mark, "\(kind.aNoun) must be a mapping of fields")
                 try skip(event)
             }
         }

@@ -13,8 +13,17 @@ package struct LoadedSpecs: Sendable {
     /// Problems of files, documents and single rows.
     package private(set) var diagnostics: Diagnostics
     let files: [ParsedFile]
+    /// The rows of each kind from all files, in the order of `Kind.all`.
+    let blocks: [RowBlock]
+    /// For each cluster and kind, the ordinals of its rows in that kind's block.
+    let rowsByCluster: [String: [[Int]]]
     /// Whether a file under the paths could not be read at all.
     let hasUnreadFile: Bool
+
+    /// Reads a document that the program itself has written.
+    package init(document: String, name: String) {
+        self.init(texts: [(name, Array(document.utf8))], problems: Diagnostics())
+    }
 
     /// Reads every file under the paths; `-` is standard input.
     package init(paths: [String]) {
@@ -32,10 +41,18 @@ package struct LoadedSpecs: Sendable {
                 try FileContents.read(file.realPath)
             }
         }
-        diagnostics = finder.diagnostics
-        diagnostics.merge(readProblems)
+        var problems = finder.diagnostics
+        problems.merge(readProblems)
+        self.init(texts: texts, problems: problems)
+    }
+
+    private init(texts: [(path: String, text: [UInt8])], problems: Diagnostics) {
+        diagnostics = problems
         hasUnreadFile = diagnostics.hasErrors
-        files = Self.parse(texts)
+        var parsed = Self.parse(texts)
+        blocks = Self.takeBlocks(from: &parsed)
+        files = parsed
+        rowsByCluster = Self.partition(blocks, parsed)
         for (path, text) in texts { sources.add(path, text) }
         for file in files { diagnostics.merge(file.diagnostics) }
         refuseTooManyResources()
@@ -76,8 +93,40 @@ package struct LoadedSpecs: Sendable {
         return parsed.withLock { parsed in texts.indices.compactMap { parsed[$0] } }
     }
 
+    /// Brings the rows of all files together and frees those of each.
+    private static func takeBlocks(from files: inout [ParsedFile]) -> [RowBlock] {
+        var merged = [RowBlock](repeating: RowBlock(), count: Kind.all.count)
+        for file in files.indices {
+            for kind in merged.indices {
+                merged[kind].append(files[file].blocks[kind], file: Int32(truncatingIfNeeded: file))
+            }
+            files[file].blocks = []
+        }
+        return merged
+    }
+
+    private static func partition(_ blocks: [RowBlock], _ files: [ParsedFile]) -> [String: [[Int]]] {
+        let none = [[Int]](repeating: [], count: blocks.count)
+        var rows: [String: [[Int]]] = [:]
+        for (kind, block) in blocks.enumerated() {
+            // Rows of one document come one behind another, so its cluster is looked up once.
+            var start = 0
+            while start < block.entries.count {
+                let first = block.entries[start]
+                let end = block.entries[start...].firstIndex {
+                    $0.file != first.file || $0.document != first.document
+                }
+                if let cluster = files[Int(first.file)].documents[Int(first.document)].cluster {
+                    rows[cluster, default: none][kind] += start..<(end ?? block.entries.count)
+                }
+                start = end ?? block.entries.count
+            }
+        }
+        return rows
+    }
+
     private mutating func refuseTooManyResources() {
-        let count = files.reduce(0) { $0 + $1.blocks.reduce(0) { $0 + $1.entries.count } }
+        let count = blocks.reduce(0) { $0 + $1.entries.count }
         guard count > Self.maximumResources, let first = files.first else { return }
         diagnostics.report(
             Diagnostic(

@@ -4,7 +4,7 @@
 /// The only maker of a `DesiredState`.
 package struct Resolver {
     /// Unknown references for which a near name is sought; each search walks all names of a kind.
-    private static let hintsAtMost = 20
+    private static let hintsAtMost = 5
 
     private let cluster: String
     private let specs: LoadedSpecs
@@ -15,7 +15,10 @@ package struct Resolver {
     private init(cluster: String, specs: LoadedSpecs) {
         self.cluster = cluster
         self.specs = specs
-        collections = Kind.all.indices.map { RowCollection(kindIndex: $0, cluster: cluster, files: specs.files) }
+        let rows = specs.rowsByCluster[cluster] ?? []
+        collections = zip(Kind.all, specs.blocks).enumerated().map { index, pair in
+            RowCollection(pair.0, pair.1, rows: rows.indices.contains(index) ? rows[index] : [])
+        }
     }
 
     /// The cluster's desired state, or nil where the resolver or the files it comes from report an error.
@@ -131,7 +134,8 @@ package struct Resolver {
                 mark: block.mark(of: row, field: field, in: collections[index].kind),
                 code: code,
                 message: message,
-                hint: hint
+                hint: hint,
+                showsSource: !collections[index].kind.holdsDigests
             )
         )
     }

@@ -5,17 +5,10 @@ struct RowCollection {
     /// The rows that count, as ordinals of `block`: of this cluster, and sorted by key once that is asked for.
     private(set) var rows: [Int]
 
-    init(kindIndex: Int, cluster: String, files: [ParsedFile]) {
-        kind = Kind.all[kindIndex]
-        var block = RowBlock()
-        for (ordinal, file) in files.enumerated() {
-            block.append(file.blocks[kindIndex], file: Int32(truncatingIfNeeded: ordinal))
-        }
+    init(_ kind: Kind, _ block: RowBlock, rows: [Int]) {
+        self.kind = kind
         self.block = block
-        let belongs = files.map { $0.documents.map { $0.cluster == cluster } }
-        rows = block.entries.indices.filter {
-            belongs[Int(block.entries[$0].file)][Int(block.entries[$0].document)]
-        }
+        self.rows = rows
     }
 
     func displayKey(_ row: Int) -> String {
@@ -130,7 +123,7 @@ struct RowCollection {
     /// The rows in order, copied into one text.
     func table(paths: [String]) -> DesiredTable {
         var text: [UInt8] = []
-        text.reserveCapacity(block.text.count)
+        text.reserveCapacity(rows.count == block.entries.count ? block.text.count : 0)
         var sorted: [DesiredTable.Row] = []
         sorted.reserveCapacity(rows.count)
         for row in rows {

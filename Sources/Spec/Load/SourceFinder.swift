@@ -17,12 +17,21 @@ struct SourceFinder {
 
     private(set) var files: [FoundFile] = []
     private(set) var diagnostics = Diagnostics()
-    /// Files and directories seen, by device and inode: a link to one already read adds nothing.
+    /// Files seen, by device and inode: a link to one already read adds nothing.
     private var seen: Set<Identity> = []
+    /// The directories that are being walked, from the root down: a link to one of them leads in a circle.
+    private var open: [Identity] = []
+    /// Spec files met, those already seen among them.
+    private var sightings = 0
 
     private struct Identity: Hashable {
-        let device: dev_t
-        let inode: ino_t
+        private let device: dev_t
+        private let inode: ino_t
+
+        init(_ status: stat) {
+            device = status.st_dev
+            inode = status.st_ino
+        }
     }
 
     /// Adds a file, or all `*.yaml`, `*.yml` and `*.json` of a directory, subdirectories too, names with a dot skipped.
@@ -30,11 +39,12 @@ struct SourceFinder {
         guard let status = Self.status(path) else { return report(.unreadableFile, path, Self.reason()) }
         if Self.isDirectory(status) {
             guard let root = Self.realPath(path) else { return report(.unreadableFile, path, Self.reason()) }
-            let count = files.count
+            let count = sightings
             var directory = path
             while directory.utf8.count > 1, directory.hasSuffix("/") { directory.removeLast() }
+            open = [Identity(status)]
             walk(directory, root: root)
-            if files.count == count, !diagnostics.hasErrors {
+            if sightings == count, !diagnostics.hasErrors {
                 report(.noSpecFile, path, "it holds no *.yaml, *.yml or *.json file")
             }
         } else {
@@ -53,8 +63,10 @@ struct SourceFinder {
                 continue
             }
             if Self.isDirectory(status) {
-                guard isInside(root, path), isNew(status) else { continue }
+                guard isInside(root, path), !open.contains(Identity(status)) else { continue }
+                open.append(Identity(status))
                 walk(path, root: root)
+                open.removeLast()
             } else if Self.hasEnding(name) {
                 addFile(path, status, root: root)
             }
@@ -65,7 +77,9 @@ struct SourceFinder {
         guard status.st_mode & S_IFMT == S_IFREG else {
             return report(.notRegularFile, path, "it is not a regular file")
         }
-        guard isInside(root, path), let realPath = Self.realPath(path), isNew(status) else { return }
+        guard isInside(root, path), let realPath = Self.realPath(path) else { return }
+        sightings += 1
+        guard isNew(status) else { return }
         files.append(FoundFile(path: path, realPath: realPath))
     }
 
@@ -81,7 +95,7 @@ struct SourceFinder {
     }
 
     private mutating func isNew(_ status: stat) -> Bool {
-        seen.insert(Identity(device: status.st_dev, inode: status.st_ino)).inserted
+        seen.insert(Identity(status)).inserted
     }
 
     /// The names in a directory in byte order, or nil where it cannot be read.

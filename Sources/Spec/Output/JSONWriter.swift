@@ -51,6 +51,18 @@ package struct JSONWriter: Sendable {
         bytes.append(contentsOf: json.utf8)
     }
 
+    /// Writes JSON from elsewhere, such as a database; in its strings the same characters are escaped as in ours.
+    package mutating func stored(_ json: String) {
+        separate()
+        for scalar in json.unicodeScalars {
+            if scalar.isASCII, scalar.value >= 0x20, scalar.value != 0x7F {
+                bytes.append(UInt8(scalar.value))
+            } else {
+                append(scalar)
+            }
+        }
+    }
+
     package mutating func string(_ value: String) {
         separate()
         bytes.append(UInt8(ascii: "\""))

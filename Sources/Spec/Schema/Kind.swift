@@ -47,6 +47,16 @@ package final class Kind: Sendable {
         doc: "Whether the resource may not be deleted until a plan has first removed this mark."
     )
 
+    /// Whether a resource holds digests, so that a secret may have been put in their place by mistake.
+    package var holdsDigests: Bool {
+        fields.contains { field in
+            if case .list(.sha256, _, _) = field.type { true } else { field.type == .sha256 }
+        }
+    }
+
+    /// One resource in a sentence: `a GPU pool`, `an API key`.
+    package var aNoun: String { (noun.hasPrefix("A") ? "an " : "a ") + noun }
+
     package var keyFields: ArraySlice<Field> { fields.prefix(keyCount) }
 
     /// The fields that are columns of the kind's own table.

@@ -11,6 +11,7 @@ struct YAMLError: Error {
     let code: DiagnosticCode
     let message: String
     let mark: SourceMark
+    var hint: String?
 }
 
 /// Reads YAML events from memory through libyaml, one at a time, without building a tree.
@@ -108,7 +109,9 @@ struct EventReader: ~Copyable {
         return YAMLError(
             code: .yamlSyntax,
             message: "not valid YAML: \(problem)",
-            mark: SourceMark(line: UInt32(clamping: place.line + 1), column: UInt32(clamping: place.column + 1))
+            mark: SourceMark(line: UInt32(clamping: place.line + 1), column: UInt32(clamping: place.column + 1)),
+            // JSON writes characters beyond U+FFFF as two escapes, which YAML does not know.
+            hint: problem.contains("Unicode character escape") ? "write the character itself" : nil
         )
     }
 }

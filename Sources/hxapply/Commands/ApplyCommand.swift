@@ -8,6 +8,7 @@ struct ApplyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "apply",
         abstract: "Bring the database to what the specs say, in one transaction.",
+        usage: "hxapply apply <path> ... [options]",
         discussion: """
             Plans again under the cluster's lock, writes everything or nothing, and records
             the run. At a terminal the plan is shown first and a 'yes' is asked for.
@@ -55,7 +56,13 @@ struct ApplyCommand: ParsableCommand {
             lockTimeoutMilliseconds: lockTimeout * 1000,
             isCancelled: { signals.signal != nil }
         )
-        try report(apply(applier, expecting: agreed, session, signals), hasShownPlan: agreed != nil)
+        signals.noteOutcome("'hxapply runs \(id.short)' tells what became of the run")
+        let run = try apply(applier, expecting: agreed, session, signals)
+        if run.plan.refusals.isEmpty { signals.noteOutcome("run \(id) was applied") }
+        do { try report(run, hasShownPlan: agreed != nil) } catch let status as ExitCode {
+            if status == ExitStatus.unexpected.code { Output.writeError("  hint: run \(id) was applied\n") }
+            throw status
+        }
     }
 
     /// Makes the tables in an empty database, and refuses tables of another version.
@@ -71,8 +78,9 @@ struct ApplyCommand: ParsableCommand {
     /// Shows the plan and asks, at a terminal and without `--yes`.
     /// - Returns: the digest of the plan that was agreed to, or nil where nobody was asked.
     private func agree(_ desired: DesiredState, _ session: Session) throws -> Digest? {
-        guard !yes, format == .text, Terminal.standardInput.isTerminal, Terminal.standardOutput.isTerminal else {
-            return nil
+        guard !yes, Terminal.standardInput.isTerminal else { return nil }
+        guard format == .text, Terminal.standardOutput.isTerminal else {
+            throw ValidationError("The plan cannot be shown and asked about here. Give --yes to apply it unseen.")
         }
         let plan = try ErrorReport.reporting(format) { () throws(ReconcilerError) in try session.plan(desired) }
         try PlanOutput.write(plan, format)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Reconciler
+import Spec
 
 /// The command `hxapply export`.
 struct ExportCommand: ParsableCommand {
@@ -22,7 +23,23 @@ struct ExportCommand: ParsableCommand {
         let known = try ErrorReport.reporting(.text) { () throws(ReconcilerError) in try session.clusters() }
         guard let name = choose(among: known) else { throw ExitStatus.usage.code }
         let document = try ErrorReport.reporting(.text) { () throws(ReconcilerError) in try session.export(name) }
+        try requireSpec(document, name)
         try Output.write(document)
+    }
+
+    /// A row edited by hand may hold what no spec may; then the export would be refused where it is used.
+    private func requireSpec(_ document: String, _ cluster: String) throws {
+        let specs = LoadedSpecs(document: document, name: "export of \(cluster)")
+        let (state, problems) = Resolver.resolve(cluster, in: specs)
+        if state != nil { return }
+        var diagnostics = specs.diagnostics
+        diagnostics.merge(problems)
+        Output.writeError(DiagnosticText(files: specs.sources, paint: Terminal.standardError.paint).render(diagnostics))
+        ErrorReport.write(
+            "managed rows hold values that no spec may hold",
+            advice: "somebody has edited them by hand; apply the spec again, then export"
+        )
+        throw ExitStatus.conflict.code
     }
 
     private func choose(among known: [String]) -> String? {

@@ -7,6 +7,7 @@ struct RunsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "runs",
         abstract: "Show what was applied, by whom and when.",
+        usage: "hxapply runs [<id>] [options]",
         discussion: """
               hxapply runs                     the newest runs
               hxapply runs 7f3c2a10            one run and its changes
@@ -46,7 +47,7 @@ struct RunsCommand: ParsableCommand {
 
     private func show(_ id: String, _ session: Session) throws {
         let found = try ErrorReport.reporting(format) { () throws(ReconcilerError) in
-            try session.runs(beginningWith: id.lowercased())
+            try session.runs(beginningWith: id.lowercased(), of: cluster)
         }
         guard let run = found.first, found.count == 1 else {
             let sentence = found.isEmpty ? "no run begins with '\(id)'" : "several runs begin with '\(id)'"

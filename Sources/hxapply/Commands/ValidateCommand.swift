@@ -6,6 +6,7 @@ struct ValidateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate",
         abstract: "Check specs without a database; all problems at once.",
+        usage: "hxapply validate <path> ... [options]",
         discussion: """
             Exits with 0 where the specs are sound and with 3 where they are not.
 

@@ -17,6 +17,10 @@ struct DatabaseOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The schema that holds the tables.", valueName: "name"))
     var schema = SchemaName.standard
 
+    func validate() throws {
+        if database == "" { throw ValidationError("--database is empty. Leave it out, or name a database.") }
+    }
+
     /// Opens a session that `pg_stat_activity` shows under the name.
     func connect(as applicationName: String, _ format: OutputFormat = .text) throws -> Session {
         let target = ConnectionTarget(address: try address(format), applicationName: applicationName)
@@ -38,7 +42,15 @@ struct DatabaseOptions: ParsableArguments {
             }
             return ""
         }
-        guard let directory = EmbeddedServer.directory(ofAddress: address) else { return address }
+        guard let directory = EmbeddedServer.directory(ofAddress: address) else {
+            guard ConnectionTarget.isValid(address: address) else {
+                throw ValidationError(
+                    "The database's address is neither a postgres:// URL that libpq can read, nor key=value settings, "
+                        + "nor embedded[:DIR]."
+                )
+            }
+            return address
+        }
         do throws(EmbeddedServerError) {
             return try EmbeddedServer(directory: directory).start()
         } catch {

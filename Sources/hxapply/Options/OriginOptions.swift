@@ -65,19 +65,23 @@ private struct GitRepository {
     private let directory: String
     private let paths: [String]
 
-    /// - Returns: nil where there are no files, as for standard input, or no git.
+    /// - Returns: nil where there is no git, or where standard input is among the paths.
     init?(containing paths: [String]) {
-        let files = paths.filter { $0 != "-" }
-        guard let first = files.first else { return nil }
+        guard let first = paths.first, !paths.contains("-") else { return nil }
         let parent = first.lastIndex(of: "/").map { String(first[...$0]) } ?? "."
         guard let root = Self.git(in: parent, ["rev-parse", "--show-toplevel"]) else { return nil }
         directory = root
-        self.paths = files.compactMap(Self.absolute)
+        self.paths = paths.compactMap(Self.absolute)
     }
 
     /// HEAD, where the paths are as it has them: a revision is recorded only if it is what was applied.
     var cleanRevision: String? {
-        guard let changes = Self.git(in: directory, ["status", "--porcelain", "--"] + paths), changes.isEmpty else {
+        guard
+            let changes = Self.git(
+                in: directory,
+                ["--no-optional-locks", "status", "--porcelain", "--ignored", "--"] + paths
+            ), changes.isEmpty
+        else {
             return nil
         }
         return Self.git(in: directory, ["rev-parse", "HEAD"])

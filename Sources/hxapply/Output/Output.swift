@@ -31,6 +31,19 @@ enum Output {
     }
 }
 
+/// Standard input, output and error, which a caller may have closed.
+enum StandardDescriptors {
+    /// Keeps the numbers 0, 1 and 2 from being given to the database's socket, into which output would then go.
+    ///
+    /// The stand-in for standard output cannot be written, so that the loss is noticed.
+    static func keep() {
+        for (descriptor, mode) in [(STDIN_FILENO, O_RDONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_RDWR)]
+        where fcntl(descriptor, F_GETFD) < 0 {
+            _ = open("/dev/null", mode)
+        }
+    }
+}
+
 /// Collects text and writes it in large pieces, so that a plan of a hundred thousand changes takes few system calls.
 struct BufferedOutput {
     private static let chunk = 1 << 16

@@ -30,7 +30,8 @@ enum RunOutput {
         }
         if !changes.isEmpty { text += "\n" }
         for change in changes {
-            text += "  \(symbol(change.action)) \(change.kind)/\(VisibleText.escape(change.key))"
+            let title = change.key == change.kind ? change.key : "\(change.kind)/\(change.key)"
+            text += "  \(symbol(change.action)) \(VisibleText.escape(title))"
             text += change.source.map { "  \(VisibleText.escape($0))" } ?? "  (\(change.reason))"
             text += "\n"
         }
@@ -124,7 +125,7 @@ enum RunOutput {
             json.member("reason", change.reason)
             for (name, value) in [("before", change.before), ("after", change.after)] {
                 json.name(name)
-                if let value { json.literal(value) } else { json.null() }
+                if let value { json.stored(value) } else { json.null() }
             }
         }
     }
