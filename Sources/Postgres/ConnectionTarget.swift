@@ -7,7 +7,9 @@ package struct ConnectionTarget: Sendable {
     /// What `pg_stat_activity` shows for the session.
     package let applicationName: String
 
-    /// Whether libpq can read the address: a URL, or settings as `key=value`. Its own message might hold a password.
+    /// Whether libpq can read the address: a URL, or settings as `key=value`.
+    ///
+    /// Its own message might hold a password.
     package static func isValid(address: String) -> Bool {
         let isURL = ["postgres://", "postgresql://"].contains { address.hasPrefix($0) }
         guard isURL || address.contains("=") else { return false }

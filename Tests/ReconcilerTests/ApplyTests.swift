@@ -1,6 +1,8 @@
+import Dispatch
 import Foundation
 import Postgres
 import Spec
+import Synchronization
 import TestSupport
 import Testing
 
@@ -103,18 +105,55 @@ import Testing
         #expect(try session.plan(replaced).summary.changes == 0)
     }
 
-    @Test func emailTakenByAnUnmanagedRowIsAConflict() throws {
+    @Test func emailOfAnUnmanagedRowIsRefusedInThePlan() throws {
         let database = try TestServer.makeDatabase()
         let session = try database.migratedSession()
         try database.execute("INSERT INTO hx.users (cluster, name, email) VALUES ('test', 'eve', 'ada@example.com')")
-        let error = #expect(throws: ReconcilerError.self) { try session.apply(Specs.resolve(Self.sections)) }
-        guard case .conflict(let reasons)? = error else {
-            Issue.record("not a conflict: \(String(describing: error))")
-            return
-        }
-        #expect(reasons.joined().contains("ada@example.com"))
+        let run = try session.apply(Specs.resolve(Self.sections))
+        #expect(run.plan.refusals.map(\.code) == ["HX6002"])
+        #expect(run.plan.refusals.first?.message.hasPrefix("users/ada declares the 'email' of users/eve, ") == true)
         #expect(try database.execute("SELECT count(*) FROM hx.teams").scalar == "0")
-        #expect(try database.execute("SELECT state FROM hx.runs").scalar == "failed")
+        #expect(try database.execute("SELECT state, error_code FROM hx.runs").rows == [["refused", "HX6002"]])
+    }
+
+    @Test func rowThatAnUnmanagedRowNeedsIsNotDeleted() throws {
+        let database = try TestServer.makeDatabase()
+        let session = try database.migratedSession()
+        try session.apply(Specs.resolve(Self.sections))
+        try database.execute(
+            "INSERT INTO hx.memberships (cluster, team, \"user\", role) VALUES ('test', 'ops', 'bob', 'viewer')"
+        )
+        let run = try session.apply(Specs.resolve("users: [{name: ada, email: ada@example.com}]\n"))
+        #expect(run.plan.refusals.map(\.code) == ["HX6003", "HX6003"])
+        #expect(
+            run.plan.refusals.first?.message.hasPrefix("teams/ops cannot be deleted: memberships/ops/bob, ") == true
+        )
+        #expect(try database.execute("SELECT count(*) FROM hx.teams").scalar == "2")
+    }
+
+    @Test func rowTakenBetweenPlanAndWriteIsAConflict() throws {
+        let database = try TestServer.makeDatabase()
+        let session = try database.migratedSession()
+        let other = try database.connect()
+        try other.executeScript(
+            "BEGIN; INSERT INTO hx.users (cluster, name, email) VALUES ('test', 'ada', 'a@example.com')"
+        )
+        let finished = DispatchSemaphore(value: 0)
+        let outcome = Mutex<String>("")
+        let desired = try Specs.resolve(Self.sections)
+        Thread.detachNewThread {
+            let run = try? Session(to: database.target(), schema: .standard).apply(desired)
+            outcome.withLock { $0 = run.map { "applied \($0.id)" } ?? "" }
+            finished.signal()
+        }
+        while try database.execute("SELECT count(*) FROM pg_locks WHERE NOT granted").scalar == "0" { usleep(10_000) }
+        try other.executeScript("COMMIT")
+        finished.wait()
+        // The snapshot did not show the row; the server refused the second one, and nothing was kept.
+        #expect(outcome.withLock { $0 } == "")
+        #expect(try database.execute("SELECT count(*) FROM hx.teams").scalar == "0")
+        #expect(try database.execute("SELECT state, error_code FROM hx.runs").rows == [["failed", nil]])
+        #expect(try session.plan(desired).refusals.map(\.code) == ["HX6001"])
     }
 
     @Test func clustersDoNotSeeEachOther() throws {

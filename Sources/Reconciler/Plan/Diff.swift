@@ -10,6 +10,8 @@ struct Diff {
     private(set) var summary = Plan.Summary()
     /// Keys that are declared, but whose rows hxapply never wrote.
     private(set) var conflicts: [String] = []
+    /// Rows that hxapply never wrote.
+    private(set) var unmanagedRows: [RowLine] = []
     private(set) var settled: [Plan.SettledRow] = []
 
     init(_ desired: DesiredTable) { self.desired = desired }
@@ -29,7 +31,7 @@ struct Diff {
             }
             create()
         }
-        if let digest = row.managedDigest { delete(row, digest) } else { summary.unmanaged += 1 }
+        if let digest = row.managedDigest { delete(row, digest) } else { noteUnmanaged(row) }
     }
 
     /// Takes note that no more rows will come.
@@ -56,7 +58,7 @@ struct Diff {
 
     private mutating func compare(_ declared: UnsafeBufferPointer<UInt8>, _ row: ObservedRow) {
         guard let digest = row.managedDigest else {
-            summary.unmanaged += 1
+            noteUnmanaged(row)
             conflicts.append(desired.line(next).key(of: desired.kind))
             return
         }
@@ -80,6 +82,11 @@ struct Diff {
                 after: after
             )
         )
+    }
+
+    private mutating func noteUnmanaged(_ row: ObservedRow) {
+        summary.unmanaged += 1
+        unmanagedRows.append(RowLine(row.line))
     }
 
     private mutating func delete(_ row: ObservedRow, _ digest: UnsafeBufferPointer<UInt8>) {

@@ -10,11 +10,9 @@ struct Planner {
     /// Reads the cluster's rows in the transaction that is open on the connection and compares.
     /// - Parameter connection: nil where the database has no tables yet, so that there is nothing to read.
     func plan(on connection: Connection?, serial: Int) throws(PostgresError) -> Plan {
+        let tables = PlanOrder.kinds.compactMap { kind in desired.tables.first { $0.kind === kind } }
         var diffs: [Diff] = []
-        for kind in PlanOrder.kinds {
-            guard let table = desired.tables.first(where: { $0.kind === kind }) else { continue }
-            diffs.append(try diff(table, on: connection))
-        }
+        for table in tables { diffs.append(try diff(table, on: connection)) }
         let kept = diffs.flatMap { $0.changes.filter { $0.action != .delete } }
         let deleted = diffs.reversed().flatMap { $0.changes.filter { $0.action == .delete } }
         return Plan(
@@ -23,7 +21,7 @@ struct Planner {
             serial: serial,
             summary: diffs.reduce(into: Plan.Summary()) { $0.add($1.summary) },
             changes: kept + deleted,
-            refusals: zip(PlanOrder.kinds, diffs).flatMap { refusals($0, $1) },
+            refusals: UnmanagedConflicts(tables, diffs).refusals(),
             settled: diffs.flatMap(\.settled)
         )
     }
@@ -40,17 +38,6 @@ struct Planner {
         }
         diff.finish()
         return diff
-    }
-
-    private func refusals(_ kind: Kind, _ diff: Diff) -> [Plan.Refusal] {
-        diff.conflicts.map { key in
-            Plan.Refusal(
-                guardName: "unmanaged",
-                code: "HX6001",
-                message: "\(kind.section)/\(key) is declared, but its row was not made by hxapply",
-                override: "remove the row or the declaration"
-            )
-        }
     }
 }
 
