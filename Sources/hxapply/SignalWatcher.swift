@@ -13,6 +13,8 @@ final class SignalWatcher: Sendable {
     private struct State {
         var signal: Int32?
         var session: CancelHandle?
+        /// Whether the main thread knows of the signal.
+        var isAcknowledged = false
         /// What a stop from now on leaves behind.
         var outcome = "nothing was changed"
     }
@@ -31,6 +33,14 @@ final class SignalWatcher: Sendable {
 
     /// The signal that asked to stop, or nil.
     var signal: Int32? { state.withLock { $0.signal } }
+
+    /// Whether a signal asked to stop; once told so, the caller stops by itself and nothing more is cancelled.
+    func isStopRequested() -> Bool {
+        state.withLock { state in
+            if state.signal != nil { state.isAcknowledged = true }
+            return state.signal != nil
+        }
+    }
 
     /// Notes what a stop from now on leaves behind, such as a run that has committed.
     func noteOutcome(_ outcome: String) { state.withLock { $0.outcome = outcome } }
@@ -76,7 +86,7 @@ final class SignalWatcher: Sendable {
     /// Cancels again and again: the session may be between two statements.
     private func cancel(_ session: CancelHandle) {
         DispatchQueue.global().async { [self] in
-            while state.withLock({ $0.session != nil }) {
+            while state.withLock({ $0.session != nil && !$0.isAcknowledged }) {
                 session.cancel()
                 usleep(100_000)
             }

@@ -79,7 +79,19 @@ package struct Applier {
         }
     }
 
-    /// Begins anew where the snapshot turned out older than another run's commit.
+    private enum Failure: Error {
+        /// Another session's commit came between: with a fresh snapshot it may go through. If not, this is the error.
+        case again(ReconcilerError)
+        case final(ReconcilerError)
+
+        var error: ReconcilerError {
+            switch self {
+            case .again(let error), .final(let error): error
+            }
+        }
+    }
+
+    /// Begins anew where the snapshot turned out older than another session's commit.
     private func repeatedly(
         until deadline: ContinuousClock.Instant,
         _ expected: Digest?
@@ -87,17 +99,11 @@ package struct Applier {
         var attempt = 1
         while true {
             let outcome = outcome(of: deadline, expected)
-            guard case .failure(.again(let error)) = outcome else { return try outcome.mapError(describe).get() }
-            guard attempt < Self.leastAttempts || ContinuousClock.now < deadline else { throw describe(.again(error)) }
+            guard case .failure(.again) = outcome, attempt < Self.leastAttempts || ContinuousClock.now < deadline else {
+                return try outcome.mapError(\.error).get()
+            }
             attempt += 1
         }
-    }
-
-    private enum Failure: Error {
-        /// Another session's commit came between: with a fresh snapshot it may go through.
-        case again(PostgresError)
-        case refused(PostgresError)
-        case final(ReconcilerError)
     }
 
     private func outcome(
@@ -105,37 +111,32 @@ package struct Applier {
         _ expected: Digest?
     ) -> Result<(Plan, serial: Int), Failure> {
         do throws(PostgresError) {
-            return try attemptOnce(until: deadline, expected).mapError(Failure.final)
+            return try attemptOnce(until: deadline, expected)
         } catch {
             session.rollback()
             if isCancelled() { return .failure(.final(.cancelled)) }
             let isOverrun = [SQLState.serializationFailure, SQLState.deadlockDetected].contains(error.sqlState)
-            return .failure(isOverrun ? .again(error) : .refused(error))
-        }
-    }
-
-    private func describe(_ failure: Failure) -> ReconcilerError {
-        switch failure {
-        case .final(let error): error
-        case .again(let error): ReconcilerError(error)
-        case .refused(let error): ReconcilerError(error)
+            return .failure(isOverrun ? .again(ReconcilerError(error)) : .final(ReconcilerError(error)))
         }
     }
 
     private func attemptOnce(
         until deadline: ContinuousClock.Instant,
         _ expected: Digest?
-    ) throws(PostgresError) -> Result<(Plan, serial: Int), ReconcilerError> {
+    ) throws(PostgresError) -> Result<(Plan, serial: Int), Failure> {
         let lock = ClusterLock(session: session, cluster: desired.cluster)
         try session.begin(.write, lockTimeout: remaining(until: deadline))
         guard try lock.acquire() else {
             session.rollback()
-            return .failure(.lockBusy("the cluster is locked by \(lock.holder())"))
+            return .failure(.final(.lockBusy("the cluster is locked by \(lock.holder())")))
         }
-        let serial = try lockedSerial()
+        guard let serial = try lockedSerial() else {
+            session.rollback()
+            return .failure(.again(.lockBusy("other runs kept changing the cluster until the time to wait was over")))
+        }
         if case .mismatch(let mismatch) = try Migrator(session).stateWithoutTransaction() {
             session.rollback()
-            return .failure(.schemaMismatch(mismatch))
+            return .failure(.final(.schemaMismatch(mismatch)))
         }
         try session.setCluster(desired.cluster)
         let plan = try Planner(desired).plan(on: session.connection, serial: serial)
@@ -145,16 +146,16 @@ package struct Applier {
         }
         if let expected, expected != plan.digest {
             session.rollback()
-            return .failure(.conflict(["the database changed since the plan was shown"]))
+            return .failure(.final(.conflict(["the database changed since the plan was shown"])))
         }
         let next = plan.summary.changes == 0 ? serial : serial + 1
         try write(plan)
         try runs.succeed(plan, serial: next, revision: origin.revision)
         if isCancelled() {
             session.rollback()
-            return .failure(.cancelled)
+            return .failure(.final(.cancelled))
         }
-        return try commit(plan, serial: next)
+        return try commit(plan, serial: next).mapError(Failure.final)
     }
 
     /// Never 0, which would mean to wait for ever.
@@ -165,13 +166,18 @@ package struct Applier {
 
     /// Locks the cluster's row, but not against the references of other runs' records.
     ///
-    /// In a snapshot that is older than the last run's commit this fails, and the run begins anew.
-    private func lockedSerial() throws(PostgresError) -> Int {
-        let row = try session.connection.execute(
-            "SELECT serial FROM clusters WHERE name = $1 FOR NO KEY UPDATE",
-            [desired.cluster]
-        )
-        return row.scalar.flatMap { Int($0) } ?? 0
+    /// - Returns: the cluster's serial, or nil where the snapshot is older than the last run's commit.
+    private func lockedSerial() throws(PostgresError) -> Int? {
+        do throws(PostgresError) {
+            let row = try session.connection.execute(
+                "SELECT serial FROM clusters WHERE name = $1 FOR NO KEY UPDATE",
+                [desired.cluster]
+            )
+            return row.scalar.flatMap { Int($0) } ?? 0
+        } catch {
+            guard error.sqlState == SQLState.serializationFailure else { throw error }
+            return nil
+        }
     }
 
     private func write(_ plan: Plan) throws(PostgresError) {

@@ -51,6 +51,12 @@ struct RunStore {
     ///
     /// A record that cannot be written is let go: the error that ended the run is the one to report.
     func end(_ state: String, code: String?, message: String?) {
+        // A signal's cancel request may still be on its way and meet the first attempt.
+        var attempt = 1
+        while attempt <= 3, !tryToEnd(state, code: code, message: message) { attempt += 1 }
+    }
+
+    private func tryToEnd(_ state: String, code: String?, message: String?) -> Bool {
         do throws(PostgresError) {
             try session.begin(.migrate)
             try session.connection.execute(
@@ -62,8 +68,10 @@ struct RunStore {
                 [cluster, id.description, state, code, message]
             )
             try session.commit()
+            return true
         } catch {
             session.rollback()
+            return error.sqlState != SQLState.queryCanceled
         }
     }
 }

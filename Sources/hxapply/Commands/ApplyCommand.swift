@@ -54,7 +54,7 @@ struct ApplyCommand: ParsableCommand {
             id: id,
             origin: origin.origin(of: specs.paths),
             lockTimeoutMilliseconds: lockTimeout * 1000,
-            isCancelled: { signals.signal != nil }
+            isCancelled: signals.isStopRequested
         )
         signals.noteOutcome("'hxapply runs \(id.short)' tells what became of the run")
         let run = try apply(applier, expecting: agreed, session, signals)
