@@ -24,7 +24,7 @@ enum ExitStatus: Int32 {
     /// The table of `--help`.
     static let help = """
         EXIT CODES
-          0  done, or nothing to do           5  another run holds the lock
+          0  done, or nothing to do           5  locked by another session
           1  unexpected failure               6  conflict with the database
           2  changes pending                  8  outcome of the commit unknown
              (with --detailed-exitcode)       9  privilege, table version or

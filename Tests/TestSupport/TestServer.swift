@@ -101,19 +101,4 @@ package struct TestDatabase: Sendable {
     package func execute(_ sql: SQL, _ binds: [String?] = []) throws -> ResultSet {
         try connect().execute(sql, binds)
     }
-
-    /// All spec rows and their lists as one text, so that two states can be compared.
-    package func digest() throws -> String {
-        let connection = try connect()
-        let tables: [SQL] = [
-            "gpu_types", "teams", "regions", "region_dedicated_teams", "gpu_pools", "users", "memberships", "api_keys",
-            "api_key_secrets", "reservations", "policy", "clusters", "changes", "outbox",
-        ]
-        return try tables.map { table in
-            let exists = try connection.execute("SELECT to_regclass('hx.' || $1) IS NOT NULL", [table.text]).scalar
-            guard exists == "t" else { return "no \(table.text)" }
-            let rows = try connection.execute("SELECT r::text FROM hx.\(table) AS r ORDER BY 1").rows
-            return rows.map { "\(table.text) \($0[0] ?? "")" }.joined(separator: "\n")
-        }.joined(separator: "\n")
-    }
 }

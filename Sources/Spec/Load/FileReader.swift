@@ -29,7 +29,8 @@ struct FileReader: ~Copyable {
                         mark: problem.mark,
                         code: problem.code,
                         message: problem.message,
-                        hint: problem.code == .invalidUTF8 ? "save the file as UTF-8" : "remove it"
+                        hint: problem.code == .invalidUTF8 ? "save the file as UTF-8" : "remove it",
+                        showsSource: !mayHoldSecrets(text)
                     )
                 )
                 return file
@@ -37,6 +38,14 @@ struct FileReader: ~Copyable {
             var reader = FileReader(path: path, text: text)
             reader.readStream()
             return reader.file
+        }
+    }
+
+    /// Whether the text names a section in which a secret may stand; where in it is not known before it is parsed.
+    private static func mayHoldSecrets(_ text: ScalarBytes) -> Bool {
+        Kind.all.filter(\.holdsDigests).contains { kind in
+            let name = Array(kind.section.utf8)
+            return text.indices.contains { text[$0...].starts(with: name) }
         }
     }
 

@@ -66,8 +66,20 @@ package struct JSONWriter: Sendable {
     package mutating func string(_ value: String) {
         separate()
         bytes.append(UInt8(ascii: "\""))
-        for scalar in value.unicodeScalars { append(scalar) }
+        if value.utf8.allSatisfy(Self.standsForItself) {
+            bytes.append(contentsOf: value.utf8)
+        } else {
+            for scalar in value.unicodeScalars { append(scalar) }
+        }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Whether the byte is printable ASCII that needs no escape, as nearly all are.
+    private static func standsForItself(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"): false
+        default: byte >= 0x20 && byte < 0x7F
+        }
     }
 
     private mutating func enclose(_ open: Character, _ close: Character, _ body: (inout JSONWriter) -> Void) {

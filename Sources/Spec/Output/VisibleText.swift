@@ -2,6 +2,8 @@
 package enum VisibleText {
     /// The text with every control, bidirectional and invisible character as `\u{202E}`, and backslashes as they are.
     package static func escape(_ text: some StringProtocol) -> String {
+        // Nearly all text is printable ASCII, and looking at bytes is the fast way to tell.
+        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return String(text) }
         guard text.unicodeScalars.contains(where: needsEscape) else { return String(text) }
         var result = ""
         for scalar in text.unicodeScalars {
