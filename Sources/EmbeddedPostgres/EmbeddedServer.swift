@@ -34,9 +34,10 @@ package struct EmbeddedServer {
     package func start() throws(EmbeddedServerError) -> String {
         guard let binaries = ServerBinaries.find() else { throw .notInstalled }
         let user = ServerUser.current()
-        let place = try ServerPlace.prepare(directory, for: user)
-        let lock = try FileLock(place.startLock)
+        let claimed = try ServerPlace.claim(directory)
+        let lock = try FileLock(claimed.startLock)
         defer { lock.release() }
+        let place = try claimed.prepared(for: user)
         touch(place.lastUse)
         if !Self.isServing(place) {
             try initialise(place, binaries, user)

@@ -13,7 +13,7 @@ struct ServerPlace {
     var data: String { "\(home)/data" }
     var log: String { "\(home)/postgres.log" }
     /// Held while the server is started or stopped.
-    var startLock: String { "\(home)/start.lock" }
+    var startLock: String { "\(directory)/start.lock" }
     /// Its time of change is when the server was last asked for.
     var lastUse: String { "\(home)/last-use" }
 
@@ -34,20 +34,24 @@ struct ServerPlace {
         self.home = home
     }
 
-    /// Makes the directories, so that the user can work in them.
-    static func prepare(_ directory: String, for user: ServerUser) throws(EmbeddedServerError) -> ServerPlace {
-        var place = ServerPlace(directory)
+    /// Makes the directory that the user named, so that its lock can be taken.
+    static func claim(_ directory: String) throws(EmbeddedServerError) -> ServerPlace {
+        let place = ServerPlace(directory)
         try refuseUnsafe(place.directory)
-        let isNew = try makeDirectories(place.directory)
-        try refuseForeign(place.home)
-        if isNew, user.isOther { try give(place.directory, to: user) }
-        if !user.canWork(in: place.home) { place = try moved(place, user) }
-        for path in [place.home, place.socket] {
-            guard try makeDirectories(path) else { continue }
-            if user.isOther { try give(path, to: user) }
-            chmod(path, 0o700)
-        }
-        try requireOwn(place.socket, user)
+        _ = try makeDirectories(place.directory)
+        try refuseForeign(place.directory)
+        return place
+    }
+
+    /// Makes everything else, so that the user can work in it.
+    ///
+    /// To be called under the lock.
+    func prepared(for user: ServerUser) throws(EmbeddedServerError) -> ServerPlace {
+        var place = ServerPlace(directory)
+        if access("\(place.data)/PG_VERSION", F_OK) != 0 { try Self.give(place.home, to: user) }
+        if !user.canWork(in: place.home) { place = try Self.moved(place, user) }
+        if try Self.makeDirectories(place.socket) { try Self.give(place.socket, to: user) }
+        try Self.requireOwn(place.socket, user)
         return place
     }
 
@@ -108,8 +112,9 @@ struct ServerPlace {
         return isNew
     }
 
+    /// Makes the directory the user's own, closed to everybody else.
     private static func give(_ path: String, to user: ServerUser) throws(EmbeddedServerError) {
-        guard chown(path, user.uid, user.gid) == 0 else {
+        guard !user.isOther || chown(path, user.uid, user.gid) == 0, chmod(path, 0o700) == 0 else {
             throw .cannotPrepare(path: path, reason: String(cString: strerror(errno)).lowercased())
         }
     }
