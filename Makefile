@@ -44,7 +44,7 @@ tools:
 
 golden:
 	HXAPPLY_RECORD=1 swift test --filter ExampleTests
-	git status --short examples Tests
+	git status --short docs examples Tests
 
 bench: build
 	python3 Benchmarks/bench.py --hxapply $(PROGRAM)

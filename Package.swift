@@ -35,7 +35,7 @@ let package = Package(
         .testTarget(name: "ReconcilerTests", dependencies: ["Postgres", "Reconciler", "Spec", "TestSupport"]),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["hxapply", "EmbeddedPostgres", "Postgres", "TestSupport"],
+            dependencies: ["hxapply", "EmbeddedPostgres", "Postgres", "Spec", "TestSupport"],
             exclude: ["Recorded"]
         ),
     ],

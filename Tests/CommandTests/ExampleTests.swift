@@ -1,4 +1,5 @@
 import Foundation
+import Spec
 import TestSupport
 import Testing
 
@@ -37,6 +38,11 @@ import Testing
     @Test func publishedSchemaIsTheProgramsOwn() throws {
         let run = try CommandRun.hxapply(["schema"])
         #expect(try Golden.expected("examples/hxapply.schema.json", recording: run.output) == run.output)
+    }
+
+    @Test func referencePageIsOfTheFieldTables() throws {
+        let page = SpecReference.page()
+        #expect(try Golden.expected("docs/spec-reference.md", recording: page) == page)
     }
 
     @Test func planOfTheSecondRevisionReadsAsRecorded() throws {

@@ -1,0 +1,73 @@
+/// Writes the reference page of specs from the field tables: what can be declared, in what form, and what it means.
+package enum SpecReference {
+    /// The page as Markdown, the same bytes every time.
+    package static func page() -> String {
+        var page = """
+            # What a spec can declare
+
+            This page is made from the field tables of `Sources/Spec/Kinds` by `make golden`.
+
+            A document begins with `apiVersion: hxapply/v1`, `kind: Cluster` and `metadata: {name: CLUSTER}`. Under
+            them stand the sections below, each once in a document. Documents of one cluster are brought together,
+            from however many files.
+
+            Bold fields are required, fields marked ⚷ are the resource's identity, and a field of a nested mapping is
+            written as `billing.country`.
+
+            """
+        for kind in Kind.all { page += section(kind) }
+        return page
+    }
+
+    private static func section(_ kind: Kind) -> String {
+        var text = "\n## `\(kind.section)`\n\n\(kind.summary)"
+        text += kind.isSingleton ? " The section is one mapping.\n" : "\n"
+        for case .exactlyOne(let paths) in kind.rules {
+            text += "\nExactly one of \(paths.map { "`\($0)`" }.joined(separator: " and ")) is given.\n"
+        }
+        text += "\n| field | value | default | meaning |\n| --- | --- | --- | --- |\n"
+        for field in kind.fields { text += row(field) }
+        return text
+    }
+
+    private static func row(_ field: Field) -> String {
+        let name = field.presence == .required ? "**`\(field.path)`**" : "`\(field.path)`"
+        let unique = field.isUnique ? ", unique" : ""
+        let example = field.example.map { " Such as `\($0)`." } ?? ""
+        let cells = [
+            name + (field.isKey ? " ⚷" : ""), field.type.words + unique, defaultValue(field), field.summary + example,
+        ]
+        return "| " + cells.map(escaped).joined(separator: " | ") + " |\n"
+    }
+
+    private static func defaultValue(_ field: Field) -> String {
+        if case .defaulting(let value) = field.presence { "`\(value)`" } else { "" }
+    }
+
+    private static func escaped(_ cell: String) -> String { cell.replacing("|", with: "\\|") }
+}
+
+extension FieldType {
+    /// What a value looks like, in a few words.
+    fileprivate var words: String {
+        switch self {
+        case .boolean: "`true` or `false`"
+        case .integer(let range): "whole number, \(range.lowerBound) to \(range.upperBound)"
+        case .decimal(let scale): "decimal number from 0, at most \(scale) digits after the point"
+        case .name: "name: 1 to \(NameScalar.maximumLength) of `a-z`, `0-9`, `-`"
+        case .reference(let section): "name from `\(section)`"
+        case .text(let limit, .one): "text of one line, at most \(limit) bytes"
+        case .text(let limit, .many): "text, at most \(limit) bytes"
+        case .email: "e-mail address"
+        case .choice(let choices): choices.map { "`\($0)`" }.joined(separator: ", ")
+        case .timestamp: "RFC 3339 time with a zone, 2000 to 2099"
+        case .duration(let range):
+            "duration `<n>m`, `<n>h` or `<n>d`, \(DurationScalar.show(minutes: range.lowerBound)) to "
+                + DurationScalar.show(minutes: range.upperBound)
+        case .sha256: "SHA-256 digest, 64 hexadecimal digits"
+        case .httpsURL: "`https` URL"
+        case .host: "host name with an optional port"
+        case .list(let element, let count, _): "list of \(count.lowerBound) to \(count.upperBound): \(element.words)"
+        }
+    }
+}
