@@ -31,7 +31,7 @@ enum ErrorReport {
             do { try Output.write(json.text + "\n") } catch { return ExitStatus.unexpected.code }
         } else {
             let text = DiagnosticText(files: sources, paint: Terminal.standardError.paint)
-            Output.writeError(text.render(diagnostics))
+            Output.writeError(clearLine + text.render(diagnostics))
         }
         Output.writeError(summary(diagnostics) + "\n")
         return ExitStatus.specRefused.code
@@ -39,7 +39,7 @@ enum ErrorReport {
 
     static func write(_ sentence: String, advice: String? = nil) {
         let title = Terminal.standardError.paint("error", .red)
-        Output.writeError("\(title): \(VisibleText.escape(sentence))\n")
+        Output.writeError("\(clearLine)\(title): \(VisibleText.escape(sentence))\n")
         if let advice { Output.writeError("  hint: \(VisibleText.escape(advice))\n") }
     }
 
@@ -77,6 +77,9 @@ enum ErrorReport {
         do { try Output.write(json.text + "\n") } catch { return ExitStatus.unexpected.code }
         return status.code
     }
+
+    /// Clears what progress may be shown on the line of a terminal.
+    private static var clearLine: String { Terminal.standardError.isTerminal ? Terminal.clearLine : "" }
 
     private static func summary(_ diagnostics: Diagnostics) -> String {
         let errors = diagnostics.errorCount

@@ -43,7 +43,7 @@ struct ApplyCommand: ParsableCommand {
 
     func run() throws {
         let signals = SignalWatcher()
-        let desired = try specs.resolve(format)
+        let desired = try Progress.during("Reading the specs") { try specs.resolve(format) }
         let id = RunID()
         let session = try database.connect(as: Applier.applicationName(id), format)
         try ErrorReport.reporting(format) { () throws(ReconcilerError) in try prepareTables(session) }
@@ -57,7 +57,7 @@ struct ApplyCommand: ParsableCommand {
             isCancelled: signals.isStopRequested
         )
         signals.noteOutcome("'hxapply runs \(id.short)' tells what became of the run")
-        let run = try apply(applier, expecting: agreed, session, signals)
+        let run = try Progress.during("Applying") { try apply(applier, expecting: agreed, session, signals) }
         if run.plan.refusals.isEmpty { signals.noteOutcome("run \(id) was applied") }
         do { try report(run, hasShownPlan: agreed != nil) } catch let status as ExitCode {
             if status == ExitStatus.unexpected.code { Output.writeError("  hint: run \(id) was applied\n") }
@@ -99,15 +99,11 @@ struct ApplyCommand: ParsableCommand {
         _ session: Session,
         _ signals: SignalWatcher
     ) throws -> AppliedRun {
-        let progress = Progress()
-        progress.phase("Applying")
-        defer { progress.finish() }
         do throws(ReconcilerError) {
             return try signals.cancelling(session.connection.makeCancelHandle()) { () throws(ReconcilerError) in
                 try applier.apply(expecting: digest)
             }
         } catch {
-            progress.finish()
             throw ErrorReport.report(error, format, signal: signals.signal)
         }
     }

@@ -29,19 +29,8 @@ struct PlanCommand: ParsableCommand {
     var detailedExitCode = false
 
     func run() throws {
-        let progress = Progress()
-        progress.phase("Reading the specs")
-        let desired: DesiredState
-        do { desired = try specs.resolve(format) } catch {
-            progress.finish()
-            throw error
-        }
-        progress.phase("Comparing with the database")
-        let plan: Plan
-        do {
-            defer { progress.finish() }
-            plan = try makePlan(desired)
-        }
+        let desired = try Progress.during("Reading the specs") { try specs.resolve(format) }
+        let plan = try Progress.during("Comparing with the database") { try makePlan(desired) }
         try PlanOutput.write(plan, format)
         if !plan.refusals.isEmpty { throw ExitStatus.conflict.code }
         if detailedExitCode, plan.summary.changes > 0 { throw ExitStatus.changesPending.code }

@@ -22,7 +22,7 @@ struct ValidateCommand: ParsableCommand {
     var format = OutputFormat.text
 
     func run() throws {
-        let loaded = LoadedSpecs(paths: specs.paths)
+        let loaded = Progress.during("Reading the specs") { LoadedSpecs(paths: specs.paths) }
         var diagnostics = loaded.diagnostics
         var states: [DesiredState] = []
         for cluster in loaded.clusters where specs.cluster.map({ $0 == cluster }) ?? true {

@@ -4,27 +4,31 @@ import Synchronization
 /// Tells a person at a terminal what takes so long, on one line of standard error, once a second has passed.
 final class Progress: Sendable {
     private struct State {
-        var phase = ""
         var isShown = false
         var isOver = false
     }
 
+    private let phase: String
     private let state = Mutex(State())
     private let start = ContinuousClock.now
 
-    init() {
+    private init(_ phase: String) {
+        self.phase = phase
         guard Terminal.standardError.isTerminal else { return }
         DispatchQueue.global().asyncAfter(deadline: .now() + 1) { [self] in tick() }
     }
 
-    /// What is being done now, such as `reading the spec`.
-    func phase(_ name: String) { state.withLock { $0.phase = name } }
+    /// Shows what is being done, such as `Reading the specs`, while `body` does it.
+    static func during<Result>(_ phase: String, _ body: () throws -> Result) rethrows -> Result {
+        let progress = Progress(phase)
+        defer { progress.finish() }
+        return try body()
+    }
 
-    /// Clears the line; nothing is shown after this.
-    func finish() {
+    private func finish() {
         state.withLock { state in
             state.isOver = true
-            if state.isShown { Output.writeError("\r\u{1B}[K") }
+            if state.isShown { Output.writeError(Terminal.clearLine) }
         }
     }
 
@@ -32,7 +36,7 @@ final class Progress: Sendable {
         let goesOn = state.withLock { state in
             if state.isOver { return false }
             let seconds = (ContinuousClock.now - start).components.seconds
-            Output.writeError("\r\u{1B}[K\(state.phase)… \(seconds) s")
+            Output.writeError("\(Terminal.clearLine)\(phase)… \(seconds) s")
             state.isShown = true
             return true
         }

@@ -16,6 +16,9 @@ struct Terminal: Sendable {
     let isTerminal: Bool
     let hasColour: Bool
 
+    /// Brings the cursor back to the start of its line and clears it.
+    static let clearLine = "\r\u{1B}[K"
+
     static let standardOutput = Terminal(STDOUT_FILENO)
     static let standardError = Terminal(STDERR_FILENO)
     static let standardInput = Terminal(STDIN_FILENO)
