@@ -97,7 +97,7 @@ import Testing
         let holder = try database.connect()
         try holder.executeScript("BEGIN; LOCK TABLE hx.memberships IN ACCESS EXCLUSIVE MODE")
         let running = try RunningCommand(CommandRun.program, ["apply", second], database: database)
-        try waitForLockWait()
+        #expect(try database.waitForBlockedSession())
         running.send(signal)
         let run = try running.wait()
         try holder.executeScript("COMMIT")
@@ -116,7 +116,7 @@ import Testing
         let holder = try database.connect()
         try holder.executeScript("BEGIN; LOCK TABLE hx.memberships IN ACCESS EXCLUSIVE MODE")
         let running = try RunningCommand(CommandRun.program, ["apply", second], database: database)
-        try waitForLockWait()
+        #expect(try database.waitForBlockedSession())
         try database.execute(
             """
             SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -142,7 +142,7 @@ import Testing
             ["apply", second, "--actor", "ada"],
             database: database
         )
-        try waitForLockWait()
+        #expect(try database.waitForBlockedSession())
         let other = try CommandRun.hxapply(["apply", first, "--lock-timeout", "1"], database: database)
         let id = try database.execute("SELECT id FROM hx.runs WHERE actor = 'ada'").scalar ?? "no run"
         #expect(other.status == 5)
@@ -157,7 +157,7 @@ import Testing
         let holder = try database.connect()
         try holder.executeScript("BEGIN; LOCK TABLE hx.memberships IN ACCESS EXCLUSIVE MODE")
         let running = try RunningCommand(CommandRun.program, ["apply", second], database: database)
-        try waitForLockWait()
+        #expect(try database.waitForBlockedSession())
         let waiting = try RunningCommand(CommandRun.program, ["apply", second, "--format", "json"], database: database)
         usleep(300_000)
         try holder.executeScript("COMMIT")
@@ -167,19 +167,6 @@ import Testing
         #expect(
             run.output.contains("\"summary\":{\"create\":0,\"update\":0,\"rename\":0,\"delete\":0,\"unchanged\":7,")
         )
-    }
-
-    /// Waits until the apply stands at a lock of the holder's.
-    private func waitForLockWait() throws {
-        let waiting: SQL = """
-            SELECT count(*) FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid)
-            WHERE NOT l.granted AND l.locktype = 'relation' AND a.datname = current_database()
-            """
-        for _ in 0..<1000 {
-            if try database.execute(waiting).scalar != "0" { return }
-            usleep(10_000)
-        }
-        Issue.record("the apply never came to the lock")
     }
 }
 

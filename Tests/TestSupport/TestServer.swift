@@ -96,6 +96,22 @@ package struct TestDatabase: Sendable {
         try Connection(to: ConnectionTarget(address: address, applicationName: name))
     }
 
+    /// Waits until a session of this database waits for a lock, for 30 s at most.
+    ///
+    /// - Returns: whether one does.
+    package func waitForBlockedSession() throws -> Bool {
+        let connection = try connect()
+        let blocked: SQL = """
+            SELECT count(*) FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid)
+            WHERE NOT l.granted AND l.locktype <> 'advisory' AND a.datname = current_database()
+            """
+        for _ in 0..<3000 {
+            if try connection.execute(blocked).scalar != "0" { return true }
+            usleep(10_000)
+        }
+        return false
+    }
+
     /// Runs one statement in a session of its own.
     @discardableResult
     package func execute(_ sql: SQL, _ binds: [String?] = []) throws -> ResultSet {
