@@ -26,7 +26,7 @@ package struct Applier {
     private let isCancelled: @Sendable () -> Bool
     private let runs: RunStore
 
-    /// - Parameter id: the run's identity, which the session's application name should hold.
+    /// - Parameter id: the run's identity, which the session's application name should hold (`RunID.sessionName`).
     package init(
         _ desired: DesiredState,
         on session: Session,
@@ -42,9 +42,6 @@ package struct Applier {
         self.isCancelled = isCancelled
         runs = RunStore(session: session, cluster: desired.cluster, id: id)
     }
-
-    /// What the session of a run calls itself, so that others can tell whose lock they wait for.
-    package static func applicationName(_ id: RunID) -> String { "hxapply apply \(id)" }
 
     /// Plans and writes under the cluster's lock.
     /// - Parameter expected: the digest of the plan that a person agreed to; another plan is a conflict.

@@ -41,7 +41,7 @@ struct ClusterLock {
     }
 
     private func describe(application: String, pid: String, since: String?) -> String {
-        let prefix = "hxapply apply "
+        let prefix = RunID.sessionPrefix
         let started = since.map { " since \($0)" } ?? ""
         guard application.hasPrefix(prefix) else { return "session \(pid) ('\(application)')\(started)" }
         let id = String(application.dropFirst(prefix.count))

@@ -25,13 +25,18 @@ extension JSONWriter {
         }
     }
 
+    /// Writes the members that plans and run records have in common.
+    package mutating func counts(_ summary: Plan.Summary) {
+        member("create", summary.create)
+        member("update", summary.update)
+        member("rename", summary.rename)
+        member("delete", summary.delete)
+        member("unchanged", summary.unchanged)
+    }
+
     private mutating func summary(_ summary: Plan.Summary) {
         object { json in
-            json.member("create", summary.create)
-            json.member("update", summary.update)
-            json.member("rename", summary.rename)
-            json.member("delete", summary.delete)
-            json.member("unchanged", summary.unchanged)
+            json.counts(summary)
             json.member("unmanaged", summary.unmanaged)
             json.member("drifted", summary.drifted)
         }

@@ -48,7 +48,7 @@ extension Session {
                 ORDER BY r.started_at DESC, r.id
                 LIMIT $2::integer
                 """,
-                [cluster, String(limit)]
+                [cluster, String(limit), RunID.sessionPrefix]
             ).rows.map(RunRecord.init)
         }
     }
@@ -64,7 +64,7 @@ extension Session {
                 ORDER BY r.id
                 LIMIT 2
                 """,
-                [prefix, cluster]
+                [prefix, cluster, RunID.sessionPrefix]
             ).rows.map(RunRecord.init)
         }
     }
@@ -85,10 +85,12 @@ extension Session {
     }
 
     /// A run whose session is gone can no longer end by itself.
+    ///
+    /// The third bind is what such sessions' names begin with.
     private static let selectRuns: SQL = """
         SELECT r.cluster, r.id,
             CASE WHEN r.state = 'running' AND NOT EXISTS (
-                SELECT FROM pg_stat_activity AS a WHERE a.application_name = 'hxapply apply ' || r.id
+                SELECT FROM pg_stat_activity AS a WHERE a.application_name = $3 || r.id
             ) THEN 'interrupted' ELSE r.state END,
             r.serial, r.spec_digest, r.plan_digest, r.revision, r.actor, r.run_url, r.host, r.program_version,
             to_char(r.started_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),

@@ -15,6 +15,12 @@ package struct RunID: Hashable, Sendable, CustomStringConvertible {
         }.joined(separator: "-")
     }
 
+    /// What the name of a run's session begins with; the run's identity follows.
+    static let sessionPrefix = "hxapply apply "
+
+    /// What the session of the run calls itself, so that others can tell whose lock they wait for.
+    package var sessionName: String { Self.sessionPrefix + description }
+
     /// The first eight digits, for people.
     package var short: String { String(description.prefix(8)) }
 }

@@ -45,7 +45,7 @@ struct ApplyCommand: ParsableCommand {
         let signals = SignalWatcher()
         let desired = try Progress.during("Reading the specs") { try specs.resolve(format) }
         let id = RunID()
-        let session = try database.connect(as: Applier.applicationName(id), format)
+        let session = try database.connect(as: id.sessionName, format)
         try ErrorReport.reporting(format) { () throws(ReconcilerError) in try prepareTables(session) }
         let agreed = try agree(desired, session)
         let applier = Applier(

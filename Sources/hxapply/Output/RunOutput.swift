@@ -104,13 +104,7 @@ enum RunOutput {
         json.member("specDigest", run.specDigest)
         json.member("plan", run.planDigest)
         json.name("summary")
-        json.object { json in
-            json.member("create", run.summary.create)
-            json.member("update", run.summary.update)
-            json.member("rename", run.summary.rename)
-            json.member("delete", run.summary.delete)
-            json.member("unchanged", run.summary.unchanged)
-        }
+        json.object { $0.counts(run.summary) }
         json.member("errorCode", run.errorCode)
         json.member("errorMessage", run.errorMessage)
     }
