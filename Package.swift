@@ -36,7 +36,7 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: ["hxapply", "EmbeddedPostgres", "Postgres", "Spec", "TestSupport"],
-            exclude: ["Recorded"]
+            exclude: ["Recorded", "Support"]
         ),
     ],
     swiftLanguageModes: [.v6]

@@ -4,7 +4,7 @@
 set -euo pipefail
 
 packages=(libyaml-dev libpq-dev libssl-dev pkg-config postgresql git)
-[ "${1:-build}" != test ] || packages+=(strace python3-venv)
+[ "${1:-build}" != test ] || packages+=(strace python3-venv curl faketime)
 
 missing=()
 for package in "${packages[@]}"; do

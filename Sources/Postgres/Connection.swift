@@ -1,4 +1,5 @@
 internal import CLibPQ
+internal import Glibc
 
 /// One session with Postgres.
 ///
@@ -39,6 +40,31 @@ package final class Connection {
         _ = try take(PQexec(handle, sql.text))
     }
 
+    /// Runs statements without binds, but waits for their end no longer than that.
+    ///
+    /// - Throws: `PostgresError.Reason.connectionLost` at the deadline; the session is then good for nothing.
+    package func executeScript(_ sql: SQL, before deadline: ContinuousClock.Instant) throws(PostgresError) {
+        guard PQsendQuery(handle, sql.text) == 1 else { throw failure(nil) }
+        var failed: PostgresError?
+        while let result = try nextResult(before: deadline) {
+            do throws(PostgresError) { _ = try take(result) } catch { failed = failed ?? error }
+        }
+        if let failed { throw failed }
+        if PQstatus(handle) == CONNECTION_BAD { throw failure(nil) }
+    }
+
+    private func nextResult(before deadline: ContinuousClock.Instant) throws(PostgresError) -> OpaquePointer? {
+        while PQisBusy(handle) == 1 {
+            let left = Int32(clamping: Int((deadline - ContinuousClock.now) / .milliseconds(1)))
+            guard left > 0 else {
+                throw PostgresError(reason: .connectionLost, message: "the server did not answer in time")
+            }
+            var socket = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
+            if poll(&socket, 1, left) > 0, PQconsumeInput(handle) == 0 { throw failure(nil) }
+        }
+        return PQgetResult(handle)
+    }
+
     /// Takes ownership of a result and tells what it says.
     func take(_ result: OpaquePointer?) throws(PostgresError) -> ResultSet {
         guard let result else { throw failure(nil) }
@@ -64,7 +90,9 @@ package final class Connection {
             reason: isLost ? .connectionLost : .refused(state ?? ""),
             message: field(HX_DIAG_MESSAGE_PRIMARY) ?? Self.sentence(PQerrorMessage(handle)),
             detail: field(HX_DIAG_MESSAGE_DETAIL),
-            hint: field(HX_DIAG_MESSAGE_HINT)
+            hint: field(HX_DIAG_MESSAGE_HINT),
+            table: field(HX_DIAG_TABLE_NAME),
+            constraint: field(HX_DIAG_CONSTRAINT_NAME)
         )
     }
 

@@ -1,4 +1,5 @@
 internal import CLibPQ
+internal import Glibc
 
 /// Where a database is and how to reach it.
 package struct ConnectionTarget: Sendable {
@@ -6,6 +7,8 @@ package struct ConnectionTarget: Sendable {
     package let address: String
     /// What `pg_stat_activity` shows for the session.
     package let applicationName: String
+    /// Whether the session must be able to write: among several hosts, the primary is then sought.
+    package let needsWriting: Bool
 
     /// Whether libpq can read the address: a URL, or settings as `key=value`.
     ///
@@ -18,19 +21,52 @@ package struct ConnectionTarget: Sendable {
         return true
     }
 
-    package init(address: String, applicationName: String) {
+    package init(address: String, applicationName: String, needsWriting: Bool = false) {
         self.address = address
         self.applicationName = applicationName
+        self.needsWriting = needsWriting
     }
 
     /// Parameters that the address may override, then the address, then those it may not: libpq lets the later win.
     ///
     /// A dead host is given up after 5 s, a silent one after about 10 s.
     var parameters: [(String, String)] {
-        [
+        var parameters = [
             ("connect_timeout", "5"), ("tcp_user_timeout", "10000"), ("keepalives_idle", "10"),
-            ("keepalives_interval", "5"), ("keepalives_count", "2"), ("dbname", address),
-            ("application_name", applicationName), ("client_encoding", "UTF8"),
+            ("keepalives_interval", "5"), ("keepalives_count", "2"),
         ]
+        if needsWriting { parameters.append(("target_session_attrs", "read-write")) }
+        if leavesMachine { parameters.append(("sslmode", "verify-full")) }
+        return parameters + [
+            ("dbname", address), ("application_name", applicationName), ("client_encoding", "UTF8"),
+        ]
+    }
+
+    /// Whether a host may be another machine, while nothing says how far its certificate is to be trusted.
+    ///
+    /// libpq's own default would send a password to whoever answers.
+    private var leavesMachine: Bool {
+        guard getenv("PGSSLMODE") == nil, getenv("PGSERVICE") == nil else { return false }
+        let settings = settings
+        if settings["sslmode"] != nil || settings["service"] != nil { return false }
+        let hosts = settings["hostaddr"] ?? settings["host"] ?? getenv("PGHOST").map { String(cString: $0) } ?? ""
+        return hosts.split(separator: ",").contains { !Self.isThisMachine(String($0)) }
+    }
+
+    private static func isThisMachine(_ host: String) -> Bool {
+        host.hasPrefix("/") || host.hasPrefix("@") || host == "localhost" || host == "::1" || host.hasPrefix("127.")
+    }
+
+    /// What the address itself says.
+    private var settings: [String: String] {
+        guard let options = PQconninfoParse(address, nil) else { return [:] }
+        defer { PQconninfoFree(options) }
+        var settings: [String: String] = [:]
+        var option = options
+        while let keyword = option.pointee.keyword {
+            if let value = option.pointee.val { settings[String(cString: keyword)] = String(cString: value) }
+            option += 1
+        }
+        return settings
     }
 }

@@ -17,17 +17,36 @@ package struct PostgresError: Error, Sendable {
     package let message: String
     package let detail: String?
     package let hint: String?
+    /// The table whose constraint was violated, where the server says so.
+    package let table: String?
+    package let constraint: String?
 
     package init(
         reason: Reason,
         message: String,
         detail: String? = nil,
-        hint: String? = nil
+        hint: String? = nil,
+        table: String? = nil,
+        constraint: String? = nil
     ) {
         self.reason = reason
         self.message = message
         self.detail = detail
         self.hint = hint
+        self.table = table
+        self.constraint = constraint
+    }
+
+    /// Whether the server may take a session a moment later.
+    ///
+    /// A failed connection has no SQLSTATE in libpq, so its English sentences must do.
+    package var isTransient: Bool {
+        guard reason == .cannotConnect else { return false }
+        let signs = [
+            "too many clients", "too many connections", "remaining connection slots", "is starting up",
+            "is shutting down", "in recovery mode",
+        ]
+        return signs.contains { message.contains($0) }
     }
 
     /// The SQLSTATE, or nil where the server said nothing.

@@ -18,6 +18,22 @@ package struct Digest: Hashable, Sendable {
     /// `sha256:` and the digits, as plans and specs are named.
     package var name: String { "sha256:" + hexadecimal }
 
+    /// - Parameter name: `sha256:` and 64 hexadecimal digits.
+    init?(name: String) {
+        let digits = Array(name.utf8.dropFirst("sha256:".utf8.count))
+        guard name.hasPrefix("sha256:"), digits.count == 64 else { return nil }
+        var bytes: [UInt8] = []
+        for index in stride(from: 0, to: digits.count, by: 2) {
+            guard let byte = UInt8(String(decoding: digits[index...(index + 1)], as: UTF8.self), radix: 16) else {
+                return nil
+            }
+            bytes.append(byte)
+        }
+        self.bytes = bytes
+    }
+
+    init(bytes: [UInt8]) { self.bytes = bytes }
+
     static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x61 + value - 10 }
 }
 

@@ -1,3 +1,4 @@
+internal import Glibc
 package import Postgres
 
 /// A session with the control plane's database and the schema its tables are in.
@@ -12,7 +13,20 @@ package final class Session {
     package init(to target: ConnectionTarget, schema: SchemaName) throws(ReconcilerError) {
         self.schema = schema
         self.target = target
-        do { connection = try Connection(to: target) } catch { throw ReconcilerError(error) }
+        do { connection = try Self.connect(to: target) } catch { throw ReconcilerError(error) }
+    }
+
+    /// Pauses between attempts to connect, in milliseconds, while the server has no room or is about to start.
+    private static let pauses: [UInt32] = [500, 1500]
+
+    private static func connect(to target: ConnectionTarget) throws(PostgresError) -> Connection {
+        for pause in pauses {
+            do throws(PostgresError) { return try Connection(to: target) } catch {
+                guard error.isTransient else { throw error }
+                usleep(pause * 1000)
+            }
+        }
+        return try Connection(to: target)
     }
 
     /// How a transaction is used.
@@ -45,8 +59,8 @@ package final class Session {
             SET LOCAL IntervalStyle = 'postgres';
             SET LOCAL bytea_output = 'hex';
             SET LOCAL lock_timeout = \(milliseconds);
-            SET LOCAL statement_timeout = '10min';
-            SET LOCAL idle_in_transaction_session_timeout = '60s';
+            SET LOCAL statement_timeout = \(mode == .migrate ? 600_000 : 60_000 + milliseconds);
+            SET LOCAL idle_in_transaction_session_timeout = '30s';
             SET LOCAL client_connection_check_interval = '1s'
             """
         )
@@ -54,12 +68,21 @@ package final class Session {
 
     func commit() throws(PostgresError) { try connection.executeScript("COMMIT") }
 
+    /// Commits, and waits for the answer no longer than that: a commit that waits for a lost standby has no other end.
+    /// - Throws: `PostgresError.Reason.connectionLost` where no answer came.
+    func commit(before deadline: ContinuousClock.Instant) throws(PostgresError) {
+        try connection.executeScript("COMMIT", before: deadline)
+    }
+
     /// Rolls back, whatever the state of the session.
     func rollback() { try? connection.executeScript("ROLLBACK") }
 
-    /// Makes the cluster's name known to statements that take no binds.
-    func setCluster(_ cluster: String) throws(PostgresError) {
-        try connection.execute("SELECT set_config('hxapply.cluster', $1, true)", [cluster])
+    /// Makes the cluster's name known to statements that take no binds, and to triggers whose run it is that writes.
+    func setCluster(_ cluster: String, writtenBy run: RunID? = nil) throws(PostgresError) {
+        try connection.execute(
+            "SELECT set_config('hxapply.cluster', $1, true), set_config('hxapply.run', $2, true)",
+            [cluster, run?.description ?? ""]
+        )
     }
 
     /// Runs `body` in one read-only snapshot.

@@ -7,29 +7,26 @@ import Spec
 enum ErrorReport {
     /// Tells the user about the error: on standard error, and as JSON on standard output where that is the format.
     /// - Returns: the exit code to throw.
-    static func report(_ error: ReconcilerError, _ format: OutputFormat, signal: Int32? = nil) -> ExitCode {
+    static func report(_ error: ReconcilerError, _ format: ErrorFormat, signal: Int32? = nil) -> ExitCode {
         report(status(of: error, signal), error.sentence, error.advice, format)
     }
 
-    static func report(_ error: EmbeddedServerError, _ format: OutputFormat) -> ExitCode {
+    static func report(_ error: EmbeddedServerError, _ format: ErrorFormat) -> ExitCode {
         report(.databaseUnreachable, error.sentence, error.advice, format)
     }
 
     /// Runs `body` and reports what it throws.
     static func reporting<Result>(
-        _ format: OutputFormat,
+        _ format: ErrorFormat,
         _ body: () throws(ReconcilerError) -> Result
     ) throws -> Result {
         do throws(ReconcilerError) { return try body() } catch { throw report(error, format) }
     }
 
     /// Tells the user about problems with the spec.
-    static func refuse(_ diagnostics: Diagnostics, _ sources: SourceFiles, _ format: OutputFormat) -> ExitCode {
-        if format == .json {
-            var json = JSONWriter()
-            json.diagnosticsReport(diagnostics)
-            do { try Output.write(json.text + "\n") } catch { return ExitStatus.unexpected.code }
-        } else {
+    static func refuse(_ diagnostics: Diagnostics, _ sources: SourceFiles, _ format: DiagnosticFormat) -> ExitCode {
+        do { try DiagnosticOutput.write(diagnostics, format) } catch { return ExitStatus.unexpected.code }
+        if format == .text || format == .github {
             let text = DiagnosticText(files: sources, paint: Terminal.standardError.paint)
             Output.writeError(clearLine + text.render(diagnostics))
         }
@@ -60,7 +57,7 @@ enum ErrorReport {
         _ status: ExitStatus,
         _ sentence: String,
         _ advice: String,
-        _ format: OutputFormat
+        _ format: ErrorFormat
     ) -> ExitCode {
         write(sentence, advice: advice)
         guard format == .json else { return status.code }

@@ -1,4 +1,5 @@
 import ArgumentParser
+internal import Reconciler
 
 /// The program's exit codes.
 ///
@@ -12,6 +13,7 @@ enum ExitStatus: Int32 {
     case databaseUnreachable = 4
     case lockBusy = 5
     case conflict = 6
+    case guardRefused = 7
     case outcomeUnknown = 8
     /// A missing privilege, another version of the tables, or a server that may only be read.
     case notPermitted = 9
@@ -19,16 +21,23 @@ enum ExitStatus: Int32 {
     case interrupted = 130
     case terminated = 143
 
+    /// What a plan's refusals end with, or nil where it has none: a guard's word counts before the database's.
+    init?(refusalsOf plan: Plan) {
+        guard !plan.refusals.isEmpty else { return nil }
+        self = plan.refusals.contains(where: \.isGuard) ? .guardRefused : .conflict
+    }
+
     var code: ExitCode { ExitCode(rawValue) }
 
     /// The table of `--help`.
     static let help = """
         EXIT CODES
-          0  done, or nothing to do           5  locked by another session
-          1  unexpected failure               6  conflict with the database
-          2  changes pending                  8  outcome of the commit unknown
-             (with --detailed-exitcode)       9  privilege, table version or
-          3  spec refused                        read-only server
-          4  database unreachable            64  wrong usage
+          0  done, or nothing to do           6  stale plan, or conflict with
+          1  unexpected failure                  the database
+          2  changes pending                  7  refused by a guard
+             (with --detailed-exitcode)       8  outcome of the commit unknown
+          3  spec refused                     9  privilege, table version or
+          4  database unreachable                read-only server
+          5  locked by another session       64  wrong usage
         """
 }

@@ -29,8 +29,8 @@ struct HXApply: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            ValidateCommand.self, PlanCommand.self, ApplyCommand.self, ExportCommand.self, RunsCommand.self,
-            SchemaCommand.self, MigrateCommand.self, DevCommand.self,
+            ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DriftCommand.self, UndoCommand.self,
+            RunsCommand.self, ExportCommand.self, SchemaCommand.self, MigrateCommand.self, DevCommand.self,
         ]
     )
 

@@ -72,7 +72,7 @@ import Testing
     @Test func runsAreListedAndShown() throws {
         let database = try TestServer.makeDatabase()
         #expect(try CommandRun.hxapply(["runs"], database: database).status == 9)
-        #expect(try CommandRun.hxapply(["migrate"], database: database).output.hasSuffix("at version 11.\n"))
+        #expect(try CommandRun.hxapply(["migrate"], database: database).output.hasSuffix("at version 14.\n"))
         #expect(try CommandRun.hxapply(["migrate"], database: database).output.hasPrefix("Migrated: 0 applied"))
         #expect(try CommandRun.hxapply(["runs"], database: database).output == "No runs yet.\n")
         #expect(try CommandRun.hxapply(["apply", spec, "--revision", "abc123"], database: database).status == 0)
@@ -141,7 +141,7 @@ import Testing
                 .status
         }
         let names = try FileManager.default.subpathsOfDirectory(atPath: examples).filter { $0.hasSuffix(".yaml") }
-        for name in names where !name.hasPrefix("broken/") { #expect(try check(name) == 0, "\(name)") }
+        for name in names where !name.hasPrefix("broken/") && !name.hasPrefix("ci/") { #expect(try check(name) == 0, "\(name)") }
         let visible = [
             "bad-duration", "boolean-yes", "date-without-zone", "duplicate-item", "misspelt-role",
             "missing-field", "name-with-capitals", "not-a-cluster", "not-a-list", "not-an-email",

@@ -7,13 +7,13 @@ import Testing
 @Suite struct FaultTests {
     private let folder: TemporaryFolder
     private let database: TestDatabase
-    private var first: String { folder.url("first.yaml").path }
-    private var second: String { folder.url("second.yaml").path }
+    private var first: String { folder.url("first/spec.yaml").path }
+    private var second: String { folder.url("second/spec.yaml").path }
 
     init() throws {
         folder = try TemporaryFolder()
-        try folder.write("first.yaml", TestSpecs.first)
-        try folder.write("second.yaml", TestSpecs.second)
+        try folder.write("first/spec.yaml", TestSpecs.first)
+        try folder.write("second/spec.yaml", TestSpecs.second)
         database = try TestServer.makeDatabase()
     }
 

@@ -19,10 +19,11 @@ import Testing
                 let spec = GeneratedSpec(using: &random)
                 let label: Comment = "seed \(seed), pair \(pair), spec \(name)"
                 let desired = try Specs.resolve(spec.files(using: &random))
-                let planned = try session.plan(desired)
-                let shuffled = try session.plan(Specs.resolve(spec.files(using: &random)))
+                let options = try session.allowing(desired)
+                let planned = try session.plan(desired, options)
+                let shuffled = try session.plan(Specs.resolve(spec.files(using: &random)), options)
                 #expect(Self.text(planned) == Self.text(shuffled), label)
-                let run = try session.apply(desired)
+                let run = try session.apply(desired, options)
                 #expect(run.plan.digest == planned.digest, label)
                 #expect(try session.plan(desired).summary.changes == 0, label)
                 let exported = try Specs.resolve(["export.yaml": session.export("test")])
@@ -34,7 +35,7 @@ import Testing
 
     /// A plan as people and programs read it, without the places in files.
     private static func text(_ plan: Plan) -> String {
-        var text = "\(plan.digest.name) \(plan.specDigest.name) \(plan.serial)\n"
+        var text = "\(plan.digest.name) \(plan.specDigest?.name ?? "") \(plan.serial)\n"
         PlanText(plan) { text, _ in text }.write { text += $0 }
         return text
     }

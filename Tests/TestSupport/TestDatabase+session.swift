@@ -16,14 +16,47 @@ extension TestDatabase {
 }
 
 extension Session {
+    /// Options that let the state's plan pass every guard that can be allowed to be passed.
+    package func allowing(_ state: DesiredState) throws -> PlanOptions {
+        var options = PlanOptions()
+        var allowed: [Allowance] = []
+        while true {
+            let asked = try plan(state, options).refusals.compactMap(\.allowance)
+            if asked.isEmpty { return options }
+            allowed += asked
+            options.allowances = Allowances(allowed, reason: "a test")
+        }
+    }
+
     /// Applies a state as the command does.
     @discardableResult
-    package func apply(_ state: DesiredState, lockTimeout milliseconds: Int = 10_000) throws -> AppliedRun {
+    package func apply(
+        _ state: DesiredState,
+        _ options: PlanOptions = PlanOptions(),
+        lockTimeout milliseconds: Int = 10_000
+    ) throws -> AppliedRun {
+        try apply(.spec(state), options, lockTimeout: milliseconds)
+    }
+
+    /// Applies whatever a plan is made of, as the command does.
+    @discardableResult
+    package func apply(
+        _ source: PlanSource,
+        _ options: PlanOptions = PlanOptions(),
+        lockTimeout milliseconds: Int = 10_000
+    ) throws -> AppliedRun {
         let applier = Applier(
-            state,
+            source,
+            options,
             on: self,
             id: RunID(),
-            origin: RunOrigin(revision: nil, actor: "test", runURL: nil, host: nil, programVersion: "test"),
+            origin: RunOrigin(
+                revision: options.revision,
+                actor: "test",
+                runURL: nil,
+                host: nil,
+                programVersion: "test"
+            ),
             lockTimeoutMilliseconds: milliseconds,
             isCancelled: { false }
         )

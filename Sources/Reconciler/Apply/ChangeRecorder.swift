@@ -7,41 +7,49 @@ struct ChangeRecorder {
     let run: RunID
     let connection: Connection
 
+    /// The columns in the order in which records are written, read and digested.
+    static let columns: SQL = "cluster, run, seq, action, kind, key, previous_key, source, reason, before, after"
+
     /// Streams one record for each change, numbered in the order of the plan.
-    func record(_ changes: [Change]) throws(PostgresError) {
-        guard !changes.isEmpty else { return }
-        let statement: SQL = """
-            COPY changes (cluster, run, seq, action, kind, key, source, reason, before, after) FROM STDIN
-            """
-        try connection.copyIn(statement) { input throws(PostgresError) in
+    /// - Returns: the digest of the lines, as `COPY` gives them back; nil where there are none.
+    func record(_ changes: [Change]) throws(PostgresError) -> Digest? {
+        guard !changes.isEmpty else { return nil }
+        let context = DigestContext()
+        context.begin()
+        let texts = Dictionary(uniqueKeysWithValues: Kind.all.map { ($0.section, JSONBText($0)) })
+        try connection.copyIn("COPY changes (\(Self.columns)) FROM STDIN") { input throws(PostgresError) in
+            var line: [UInt8] = []
             for (index, change) in changes.enumerated() {
-                try input.row { bytes in append(change, index + 1, to: &bytes) }
+                line.removeAll(keepingCapacity: true)
+                append(change, index + 1, texts[change.kind.section], to: &line)
+                line.withUnsafeBufferPointer(context.add)
+                context.add("\n")
+                try input.row { $0.append(contentsOf: line) }
             }
         }
+        return context.finish()
     }
 
-    private func append(_ change: Change, _ number: Int, to bytes: inout [UInt8]) {
+    private func append(_ change: Change, _ number: Int, _ json: JSONBText?, to bytes: inout [UInt8]) {
         let texts: [String?] = [
             cluster, run.description, String(number), change.action.rawValue, change.kind.section, change.key,
-            change.source, change.reason.rawValue,
+            change.previousKey, change.source, change.reason.rawValue,
         ]
         for text in texts {
-            if let text { RowLine.appendEscaped(text, to: &bytes) } else { bytes += RowLine.null }
+            RowLine.appendCell(text, to: &bytes)
             bytes.append(0x09)
         }
-        append(change.before, change.kind, to: &bytes)
+        append(change.before, json, to: &bytes)
         bytes.append(0x09)
-        append(change.after, change.kind, to: &bytes)
+        append(change.after, json, to: &bytes)
     }
 
-    private func append(_ line: RowLine?, _ kind: Kind, to bytes: inout [UInt8]) {
-        guard let line else {
+    private func append(_ line: RowLine?, _ json: JSONBText?, to bytes: inout [UInt8]) {
+        guard let line, let text = json?.text(of: line) else {
             bytes += RowLine.null
             return
         }
-        var json = JSONWriter()
-        json.row(line, of: kind)
-        json.bytes.withUnsafeBufferPointer { RowLine.appendEscaped($0, to: &bytes) }
+        text.withUnsafeBufferPointer { RowLine.appendEscaped($0, to: &bytes) }
     }
 
     /// Queues a message for each reservation that the run changed, in one statement.

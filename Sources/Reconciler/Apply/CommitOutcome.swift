@@ -1,7 +1,7 @@
 internal import Glibc
 internal import Postgres
 
-/// Finds out what became of a run whose session was lost while it committed.
+/// Finds out what became of a run whose commit was not answered.
 ///
 /// An error at COMMIT is no rollback: the server may have committed and only the answer be lost.
 struct CommitOutcome {
@@ -9,19 +9,20 @@ struct CommitOutcome {
         case committed, rolledBack, unknown
     }
 
-    /// How long to ask, in attempts of one a second.
-    private static let attempts = 30
+    /// How long to wait for the answer, and to ask for it elsewhere.
+    static let patience = Duration.seconds(30)
 
     let target: ConnectionTarget
     let schema: SchemaName
+    let deadline: ContinuousClock.Instant
 
-    /// Reads the run's record, which commits with its rows, in a session of its own.
+    /// Reads the run's record, which commits with its rows, in a session of its own, once a second.
     func resolve(_ run: RunID, _ cluster: String) -> Outcome {
-        for attempt in 0..<Self.attempts {
-            if attempt > 0 { sleep(1) }
+        while true {
             if let outcome = try? ask(run, cluster) { return outcome }
+            guard ContinuousClock.now < deadline else { return .unknown }
+            sleep(1)
         }
-        return .unknown
     }
 
     private func ask(_ run: RunID, _ cluster: String) throws(PostgresError) -> Outcome {

@@ -17,7 +17,7 @@ struct KindWriter {
         try connection.copyIn(copyRows) { input throws(PostgresError) in
             for change in changes {
                 guard let line = change.after else { continue }
-                try input.row { bytes in appendRow(line, source: change.source, to: &bytes) }
+                try input.row { bytes in appendRow(line, change, to: &bytes) }
             }
         }
         for (index, field) in kind.fields.enumerated() {
@@ -43,7 +43,9 @@ struct KindWriter {
     private var copyRows: SQL {
         let columns = kind.columns.map { SQL(identifier: $0.column) }.joined(separator: ", ")
         return """
-            COPY \(identifier: kind.table) (cluster, \(columns), managed_digest, managed_run, source) FROM STDIN
+            COPY \(identifier: kind.table) (
+                cluster, \(columns), managed_digest, managed_run, source\(kind.acceptsRename ? ", renamed_from" : "")
+            ) FROM STDIN
             """
     }
 
@@ -54,7 +56,7 @@ struct KindWriter {
         """
     }
 
-    private func appendRow(_ line: RowLine, source: String?, to bytes: inout [UInt8]) {
+    private func appendRow(_ line: RowLine, _ change: Change, to bytes: inout [UInt8]) {
         bytes.append(contentsOf: cluster.utf8)
         bytes.append(0x09)
         if kind.lists.isEmpty {
@@ -71,11 +73,10 @@ struct KindWriter {
         bytes.append(0x09)
         bytes.append(contentsOf: run.description.utf8)
         bytes.append(0x09)
-        if let source {
-            RowLine.appendEscaped(source, to: &bytes)
-        } else {
-            bytes.append(contentsOf: RowLine.null)
-        }
+        RowLine.appendCell(change.source, to: &bytes)
+        guard kind.acceptsRename else { return }
+        bytes.append(0x09)
+        RowLine.appendCell(change.renamedFrom, to: &bytes)
     }
 
     private func elements(_ cell: ArraySlice<UInt8>) -> [String] {
@@ -84,9 +85,26 @@ struct KindWriter {
 
     // MARK: Updates
 
-    /// Rewrites the spec columns of rows that exist.
+    /// Rewrites the spec columns of rows that exist, and makes them managed.
     func update(_ changes: [Change]) throws(PostgresError) {
         guard !changes.isEmpty else { return }
+        try write(changes, previousKeys: nil)
+    }
+
+    /// Gives rows another key, and whatever else changes of them; whoever refers to them is written by itself.
+    ///
+    /// A key that another row of the same run is about to leave is taken in two steps, since a primary key that others
+    /// refer to is checked at once.
+    func rename(_ changes: [Change]) throws(PostgresError) {
+        guard !changes.isEmpty else { return }
+        var previous = changes.compactMap(\.before).map { Array($0.values.prefix(kind.keyCount)) }
+        let leaving = Set(previous)
+        let isTaken = changes.compactMap(\.after).contains { leaving.contains(Array($0.values.prefix(kind.keyCount))) }
+        if isTaken { previous = try moveAside(previous) }
+        try write(changes, previousKeys: previous)
+    }
+
+    private func write(_ changes: [Change], previousKeys: [[String?]]?) throws(PostgresError) {
         let lines = changes.compactMap(\.after)
         let values = lines.map(\.values)
         var binds: [String?] = [cluster, run.description]
@@ -95,26 +113,62 @@ struct KindWriter {
         }
         binds.append(ArrayLiteral.make(lines.map { "\\x" + digests.digest(of: $0.bytes).hexadecimal }))
         binds.append(ArrayLiteral.make(changes.map(\.source)))
-        let result = try connection.execute(updateRows, binds)
+        if kind.acceptsRename { binds.append(ArrayLiteral.make(changes.map(\.renamedFrom))) }
+        for index in 0..<(previousKeys == nil ? 0 : kind.keyCount) {
+            binds.append(ArrayLiteral.make((previousKeys ?? []).map { $0[index] }))
+        }
+        let result = try connection.execute(updateRows(changesKeys: previousKeys != nil), binds)
         try requireAll(result.affectedRows, of: changes)
         for (index, field) in kind.fields.enumerated() {
-            guard case .list(let element, _, let table) = field.type else { continue }
-            try replaceElements(table, element, values.map { ($0[0] ?? "", $0[index] ?? "{}") })
+            guard case .list(_, _, let table) = field.type else { continue }
+            try replaceElements(table, values.map { ($0[0] ?? "", $0[index] ?? "{}") })
         }
     }
 
-    private var updateRows: SQL {
+    private func updateRows(changesKeys: Bool) -> SQL {
         let columns = kind.columns
-        let names = columns.map { SQL(identifier: $0.column) } + ["managed_digest", "source"]
-        let types = columns.map { SQL(script: $0.type.columnType) } + ["bytea", "text"]
+        var names = columns.map { SQL(identifier: $0.column) } + ["managed_digest", "source"]
+        var types = columns.map { SQL(script: $0.type.columnType) } + ["bytea", "text"]
+        if kind.acceptsRename {
+            names.append("renamed_from")
+            types.append("text")
+        }
+        let assignments = names.dropFirst(changesKeys ? 0 : kind.keyCount).map { SQL("\($0) = d.\($0)") }
+        if changesKeys {
+            names += (0..<kind.keyCount).map { SQL("previous_\($0)") }
+            types += (0..<kind.keyCount).map { _ in "text" }
+        }
         let arrays = types.enumerated().map { index, type in SQL("$\(index + 3)::\(Self.arrayType(type))") }
-        let assignments = names.dropFirst(kind.keyCount).map { SQL("\($0) = d.\($0)") }
         return """
             UPDATE \(identifier: kind.table) AS t
             SET \(assignments.joined(separator: ", ")), managed_run = $2::uuid, updated_at = now()
             FROM unnest(\(arrays.joined(separator: ", "))) AS d (\(names.joined(separator: ", ")))
-            WHERE t.cluster = $1\(keyMatches)
+            WHERE t.cluster = $1\(changesKeys ? previousKeyMatches : keyMatches)
             """
+    }
+
+    private var previousKeyMatches: SQL {
+        kind.keyFields.enumerated().map { index, field in
+            SQL(" AND t.\(identifier: field.column) = d.previous_\(index)")
+        }.joined(separator: "")
+    }
+
+    /// Gives rows keys that nobody has.
+    /// - Returns: those keys, in the same order.
+    private func moveAside(_ keys: [[String?]]) throws(PostgresError) -> [[String?]] {
+        let prefix = "hx-moving-\(run.short)-"
+        let columns = kind.keyFields.map { SQL(identifier: $0.column) }
+        let arrays = (0..<kind.keyCount).map { SQL("$\($0 + 3)::text[]") }.joined(separator: ", ")
+        try connection.execute(
+            """
+            UPDATE \(identifier: kind.table) AS t
+            SET \(columns[0]) = $2 || d.number
+            FROM unnest(\(arrays)) WITH ORDINALITY AS d (\((columns + ["number"]).joined(separator: ", ")))
+            WHERE t.cluster = $1\(keyMatches)
+            """,
+            [cluster, prefix] + (0..<kind.keyCount).map { index in ArrayLiteral.make(keys.map { $0[index] }) }
+        )
+        return keys.enumerated().map { index, key in [prefix + String(index + 1)] + key.dropFirst() }
     }
 
     private static func arrayType(_ type: SQL) -> SQL {
@@ -129,7 +183,6 @@ struct KindWriter {
     /// Makes the elements of each owner exactly those given; elements that stay keep their rows.
     private func replaceElements(
         _ table: ListTable,
-        _ element: FieldType,
         _ lists: [(owner: String, cell: String)]
     ) throws(PostgresError) {
         let pairs = lists.flatMap { list in RowLine.elements(ofList: list.cell).map { (list.owner, $0) } }
@@ -162,20 +215,28 @@ struct KindWriter {
         )
     }
 
-    /// Notes rows as written by this run, though another brought them to what they are.
-    func stamp(_ lines: [RowLine]) throws(PostgresError) {
-        guard !lines.isEmpty else { return }
-        let keys = lines.map { Array($0.values.prefix(kind.keyCount)) }
+    /// Notes of rows that are as declared what their record lacks: their digest, their file, their earlier name.
+    func settle(_ rows: [Plan.SettledRow]) throws(PostgresError) {
+        guard !rows.isEmpty else { return }
+        let keys = rows.map { Array($0.line.values.prefix(kind.keyCount)) }
         var binds: [String?] = [cluster, run.description]
         for index in 0..<kind.keyCount { binds.append(ArrayLiteral.make(keys.map { $0[index] })) }
-        binds.append(ArrayLiteral.make(lines.map { "\\x" + digests.digest(of: $0.bytes).hexadecimal }))
-        let names = kind.keyFields.map { SQL(identifier: $0.column) } + ["managed_digest"]
-        let arrays =
-            (0..<kind.keyCount).map { SQL("$\($0 + 3)::text[]") } + [SQL("$\(kind.keyCount + 3)::bytea[]")]
+        binds.append(ArrayLiteral.make(rows.map { "\\x" + digests.digest(of: $0.line.bytes).hexadecimal }))
+        binds.append(ArrayLiteral.make(rows.map(\.source)))
+        var names = kind.keyFields.map { SQL(identifier: $0.column) } + ["managed_digest", "source"]
+        var arrays =
+            (0..<kind.keyCount).map { SQL("$\($0 + 3)::text[]") }
+            + [SQL("$\(kind.keyCount + 3)::bytea[]"), SQL("$\(kind.keyCount + 4)::text[]")]
+        if kind.acceptsRename {
+            binds.append(ArrayLiteral.make(rows.map(\.renamedFrom)))
+            names.append("renamed_from")
+            arrays.append(SQL("$\(kind.keyCount + 5)::text[]"))
+        }
         try connection.execute(
             """
             UPDATE \(identifier: kind.table) AS t
-            SET managed_digest = d.managed_digest, managed_run = $2::uuid
+            SET managed_digest = d.managed_digest, source = d.source\(kind.acceptsRename ? ", renamed_from = d.renamed_from" : ""),
+                managed_run = CASE WHEN t.managed_digest = d.managed_digest THEN t.managed_run ELSE $2::uuid END
             FROM unnest(\(arrays.joined(separator: ", "))) AS d (\(names.joined(separator: ", ")))
             WHERE t.cluster = $1\(keyMatches)
             """,
@@ -187,21 +248,32 @@ struct KindWriter {
 
     /// Deletes rows; the rows of their lists go with them.
     func delete(_ changes: [Change]) throws(PostgresError) {
+        let statement: SQL = "DELETE FROM \(identifier: kind.table) AS t \(wantedKeys("USING"))"
+        try forEachKey(of: changes, statement)
+    }
+
+    /// Leaves rows as they are, to whoever refers to them, and manages them no longer.
+    func release(_ changes: [Change]) throws(PostgresError) {
+        let statement: SQL = """
+            UPDATE \(identifier: kind.table) AS t
+            SET managed_digest = NULL, managed_run = NULL, source = NULL \(wantedKeys("FROM"))
+            """
+        try forEachKey(of: changes, statement)
+    }
+
+    /// The clause that brings the keys in as `d`.
+    private func wantedKeys(_ keyword: SQL) -> SQL {
+        let names = kind.keyFields.map { SQL(identifier: $0.column) }.joined(separator: ", ")
+        let arrays = (0..<kind.keyCount).map { SQL("$\($0 + 2)::text[]") }.joined(separator: ", ")
+        return kind.keyCount == 0 ? "" : "\(keyword) unnest(\(arrays)) AS d (\(names))"
+    }
+
+    private func forEachKey(of changes: [Change], _ statement: SQL) throws(PostgresError) {
         guard !changes.isEmpty else { return }
         let keys = changes.compactMap(\.before).map { Array($0.values.prefix(kind.keyCount)) }
         var binds: [String?] = [cluster]
         for index in 0..<kind.keyCount { binds.append(ArrayLiteral.make(keys.map { $0[index] })) }
-        let names = kind.keyFields.map { SQL(identifier: $0.column) }.joined(separator: ", ")
-        let arrays = (0..<kind.keyCount).map { SQL("$\($0 + 2)::text[]") }.joined(separator: ", ")
-        let using: SQL = kind.keyCount == 0 ? "" : "USING unnest(\(arrays)) AS d (\(names))"
-        let result = try connection.execute(
-            """
-            DELETE FROM \(identifier: kind.table) AS t
-            \(using)
-            WHERE t.cluster = $1\(keyMatches)
-            """,
-            binds
-        )
+        let result = try connection.execute("\(statement) WHERE t.cluster = $1\(keyMatches)", binds)
         try requireAll(result.affectedRows, of: changes)
     }
 

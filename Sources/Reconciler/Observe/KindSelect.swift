@@ -9,11 +9,12 @@ struct KindSelect {
 
     init(_ kind: Kind) { self.kind = kind }
 
-    /// Each line holds the cells of the kind's fields in order, then the digest of what hxapply last wrote.
+    /// Each line holds the cells of the kind's fields in order, then what the row was renamed from (for kinds that can
+    /// be), where it was declared, and the digest of what hxapply last wrote.
     var copyOut: SQL {
         """
         COPY (
-            SELECT \(fields), k.managed_digest
+            SELECT \(fields), \(kind.acceptsRename ? "k.renamed_from, " : "")k.source, k.managed_digest
             FROM \(identifier: kind.table) AS k\(joins)
             WHERE k.cluster = \(Self.cluster)
             ORDER BY \(order)

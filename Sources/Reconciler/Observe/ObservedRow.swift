@@ -2,27 +2,56 @@ internal import Spec
 
 /// One line of the observation, valid while the next one has not been read.
 struct ObservedRow {
-    /// The cells of the kind's fields, as a declared row has them.
+    /// The cells of the kind's fields, as a declared row has them, names changed to what they are renamed to.
     let line: UnsafeBufferPointer<UInt8>
-    /// The cells of the key, with the tabs between them.
+    /// The same as the table has them.
+    let storedLine: UnsafeBufferPointer<UInt8>
+    /// The cells of the key in `line`, with the tabs between them.
     let key: UnsafeBufferPointer<UInt8>
     /// The digest of what hxapply last wrote as hexadecimal digits, or nil where it never wrote the row.
     let managedDigest: UnsafeBufferPointer<UInt8>?
+    /// The cell of where the row was declared.
+    let source: UnsafeBufferPointer<UInt8>
+    /// The cell of what the row was last renamed from, for kinds that can be renamed.
+    let renamedFrom: UnsafeBufferPointer<UInt8>?
 
     init(_ bytes: UnsafeBufferPointer<UInt8>, of kind: Kind) {
-        let tab = UInt8(ascii: "\t")
-        let end = bytes.lastIndex(of: tab) ?? bytes.count
-        line = UnsafeBufferPointer(rebasing: bytes[..<end])
-        let last = bytes[min(end + 1, bytes.count)...]
+        var rest = bytes
+        let last = Self.takeLastCell(of: &rest)
         // A bytea stands as `\\x` and its digits, the backslash doubled by COPY; null as `\N`.
         managedDigest = last.count > 3 ? UnsafeBufferPointer(rebasing: last.dropFirst(3)) : nil
-        var keyEnd = line.startIndex
+        source = Self.takeLastCell(of: &rest)
+        renamedFrom = kind.acceptsRename ? Self.takeLastCell(of: &rest) : nil
+        line = rest
+        storedLine = rest
+        key = Self.key(of: rest, kind)
+    }
+
+    /// The row under the names that it and what it refers to are getting.
+    init(_ row: ObservedRow, translated line: UnsafeBufferPointer<UInt8>, of kind: Kind) {
+        self.line = line
+        storedLine = row.storedLine
+        key = Self.key(of: line, kind)
+        managedDigest = row.managedDigest
+        source = row.source
+        renamedFrom = row.renamedFrom
+    }
+
+    private static func takeLastCell(of bytes: inout UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+        let tab = bytes.lastIndex(of: UInt8(ascii: "\t")) ?? bytes.endIndex
+        let cell = UnsafeBufferPointer(rebasing: bytes[min(tab + 1, bytes.endIndex)...])
+        bytes = UnsafeBufferPointer(rebasing: bytes[..<tab])
+        return cell
+    }
+
+    private static func key(of line: UnsafeBufferPointer<UInt8>, _ kind: Kind) -> UnsafeBufferPointer<UInt8> {
+        var end = line.startIndex
         var remaining = kind.keyCount
         while remaining > 0 {
-            keyEnd = line[keyEnd...].firstIndex(of: tab) ?? line.endIndex
+            end = line[end...].firstIndex(of: UInt8(ascii: "\t")) ?? line.endIndex
             remaining -= 1
-            if remaining > 0, keyEnd < line.endIndex { keyEnd += 1 }
+            if remaining > 0, end < line.endIndex { end += 1 }
         }
-        key = UnsafeBufferPointer(rebasing: line[..<keyEnd])
+        return UnsafeBufferPointer(rebasing: line[..<end])
     }
 }

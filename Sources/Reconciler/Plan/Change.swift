@@ -3,15 +3,35 @@ package import Spec
 /// What a plan does to one resource.
 package struct Change: Sendable, Hashable {
     package enum Action: String, Sendable, CaseIterable {
-        case create, update, rename, delete
+        case create, update, rename
+        /// Takes over a row that hxapply never wrote.
+        case adopt
+        /// Leaves a managed row to those who still refer to it, unmanaged.
+        case release
+        case delete
     }
 
     /// Why the resource changes.
-    package enum Reason: String, Sendable {
+    package enum Reason: String, Sendable, CaseIterable {
         case declared = "spec added"
         case specChanged = "spec changed"
         case drifted = "row changed outside hxapply"
+        case specChangedAndDrifted = "spec changed, and row changed outside hxapply"
+        case missing = "row deleted outside hxapply"
+        case renamed = "spec renamed"
+        case followed = "what it refers to is renamed"
+        case adopted = "row was not made by hxapply"
+        case released = "others still refer to it"
         case undeclared = "no document declares it"
+        case undone = "undoes a run"
+
+        /// Whether the change puts right what somebody else did.
+        package var undoesDrift: Bool {
+            switch self {
+            case .drifted, .specChangedAndDrifted, .missing: true
+            default: false
+            }
+        }
     }
 
     package let action: Action
@@ -22,11 +42,60 @@ package struct Change: Sendable, Hashable {
     package let source: String?
     /// The row as observed; nil for what is created.
     package let before: RowLine?
-    /// The row as declared; nil for what is deleted.
+    /// The row as declared; nil for what is deleted or released.
     package let after: RowLine?
+    /// What it was renamed from, as its declaration says, to be remembered with the row.
+    let renamedFrom: String?
+    /// Where a row that is deleted was declared when it last was.
+    let recordedSource: String?
+
+    init(
+        _ action: Action,
+        _ kind: Kind,
+        _ reason: Reason,
+        source: String? = nil,
+        before: RowLine?,
+        after: RowLine?,
+        renamedFrom: String? = nil,
+        recordedSource: String? = nil
+    ) {
+        self.action = action
+        self.kind = kind
+        self.reason = reason
+        self.source = source
+        self.before = before
+        self.after = after
+        self.renamedFrom = renamedFrom
+        self.recordedSource = recordedSource
+        key = (after ?? before)?.key(of: kind) ?? ""
+    }
+
+    /// The key before a rename, or nil.
+    package var previousKey: String? { action == .rename ? before?.key(of: kind) : nil }
+
+    /// The resource in a sentence: `teams/ml`, or `policy`.
+    package var resource: String { kind.isSingleton ? key : "\(kind.section)/\(key)" }
+
+    /// The same change for another reason.
+    func because(_ reason: Reason) -> Change {
+        Change(
+            action,
+            kind,
+            reason,
+            source: source,
+            before: before,
+            after: after,
+            renamedFrom: renamedFrom,
+            recordedSource: recordedSource
+        )
+    }
+
+    /// The row is left to others instead of being deleted.
+    var released: Change { Change(.release, kind, .released, before: before, after: nil) }
 
     /// The fields whose values differ, with both values as Postgres writes them.
     package var fields: [(field: Field, before: String?, after: String?)] {
+        guard action != .release else { return [] }
         let nothing = [String?](repeating: nil, count: kind.fields.count)
         let before = before?.values ?? nothing
         let after = after?.values ?? nothing

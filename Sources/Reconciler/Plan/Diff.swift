@@ -3,23 +3,35 @@ internal import Spec
 /// Compares one kind's declared rows with its observed ones: two lists in key order, walked once.
 struct Diff {
     private let desired: DesiredTable
+    private let scope: Scope
+    private let adopts: Bool
     private let digests = DigestContext()
     private var next = 0
-
     private(set) var changes: [Change] = []
     private(set) var summary = Plan.Summary()
+    /// Managed rows that were read.
+    private(set) var managedCount = 0
     /// Keys that are declared, but whose rows hxapply never wrote.
     private(set) var conflicts: [String] = []
-    /// Rows that hxapply never wrote.
-    private(set) var unmanagedRows: [RowLine] = []
+    /// Rows that stay as they are and that no given document declares.
+    private(set) var otherRows: [RowLine] = []
+    /// Those of them that refer to what is renamed.
+    private(set) var rowsLeftBehind: [String] = []
     private(set) var settled: [Plan.SettledRow] = []
 
-    init(_ desired: DesiredTable) { self.desired = desired }
+    init(_ desired: DesiredTable, scope: Scope, adopts: Bool) {
+        self.desired = desired
+        self.scope = scope
+        self.adopts = adopts
+    }
+
+    var kind: Kind { desired.kind }
 
     /// Takes the next observed row.
     ///
     /// Rows must come in key order.
     mutating func observe(_ row: ObservedRow, declared text: UnsafeBufferPointer<UInt8>) {
+        if row.managedDigest != nil { managedCount += 1 }
         while next < desired.count {
             let key = UnsafeBufferPointer(rebasing: text[desired.keyRange(next)])
             let order = ByteOrder.compare(key, row.key)
@@ -31,7 +43,7 @@ struct Diff {
             }
             create()
         }
-        if let digest = row.managedDigest { delete(row, digest) } else { noteUnmanaged(row) }
+        if let digest = row.managedDigest, scope.deletesUndeclared { delete(row, digest) } else { leave(row) }
     }
 
     /// Takes note that no more rows will come.
@@ -40,68 +52,102 @@ struct Diff {
     }
 
     private mutating func create() {
-        let after = desired.line(next)
         summary.create += 1
-        changes.append(
-            Change(
-                action: .create,
-                kind: desired.kind,
-                key: after.key(of: desired.kind),
-                reason: .declared,
-                source: desired.source(next),
-                before: nil,
-                after: after
-            )
-        )
+        note(.create, .declared, before: nil, after: desired.line(next))
         next += 1
     }
 
-    private mutating func compare(_ declared: UnsafeBufferPointer<UInt8>, _ row: ObservedRow) {
-        guard let digest = row.managedDigest else {
-            noteUnmanaged(row)
-            conflicts.append(desired.line(next).key(of: desired.kind))
-            return
-        }
-        let isDrifted = !digests.matches(row.line, hexadecimal: digest)
-        if isDrifted { summary.drifted += 1 }
-        guard ByteOrder.compare(declared, row.line) != 0 else {
-            summary.unchanged += 1
-            if isDrifted { settled.append(Plan.SettledRow(kind: desired.kind, line: RowLine(declared))) }
-            return
-        }
-        let after = RowLine(declared)
-        summary.update += 1
+    private mutating func note(_ action: Change.Action, _ reason: Change.Reason, before: RowLine?, after: RowLine) {
         changes.append(
             Change(
-                action: .update,
-                kind: desired.kind,
-                key: after.key(of: desired.kind),
-                reason: isDrifted ? .drifted : .specChanged,
+                action,
+                kind,
+                reason,
                 source: desired.source(next),
-                before: RowLine(row.line),
-                after: after
+                before: before,
+                after: after,
+                renamedFrom: desired.previousNames[next]
             )
         )
     }
 
-    private mutating func noteUnmanaged(_ row: ObservedRow) {
-        summary.unmanaged += 1
-        unmanagedRows.append(RowLine(row.line))
+    private mutating func compare(_ declared: UnsafeBufferPointer<UInt8>, _ row: ObservedRow) {
+        guard let digest = row.managedDigest else { return meetUnmanaged(declared, row) }
+        let isDrifted = !digests.matches(row.storedLine, hexadecimal: digest)
+        if isDrifted { summary.drifted += 1 }
+        guard ByteOrder.compare(declared, row.storedLine) != 0 else {
+            summary.unchanged += 1
+            if isDrifted || !isRecordedAsDeclared(row) { settle(declared) }
+            return
+        }
+        let before = RowLine(row.storedLine)
+        let after = RowLine(declared)
+        if before.key(of: kind) != after.key(of: kind) {
+            summary.rename += 1
+            note(.rename, kind.acceptsRename ? .renamed : .followed, before: before, after: after)
+        } else {
+            summary.update += 1
+            note(.update, reason(declared, row, digest, isDrifted: isDrifted), before: before, after: after)
+        }
+    }
+
+    private func reason(
+        _ declared: UnsafeBufferPointer<UInt8>,
+        _ row: ObservedRow,
+        _ digest: UnsafeBufferPointer<UInt8>,
+        isDrifted: Bool
+    ) -> Change.Reason {
+        if isDrifted { return digests.matches(declared, hexadecimal: digest) ? .drifted : .specChangedAndDrifted }
+        return ByteOrder.compare(declared, row.line) == 0 ? .followed : .specChanged
+    }
+
+    /// Whether the row remembers the file and the earlier name that its declaration has now.
+    private func isRecordedAsDeclared(_ row: ObservedRow) -> Bool {
+        guard desired.isRecordedFile(row.source, of: next) else { return false }
+        guard let recorded = row.renamedFrom else { return true }
+        guard let declared = desired.previousNames[next] else { return recorded.elementsEqual(RowLine.null) }
+        return recorded.elementsEqual(declared.utf8)
+    }
+
+    private mutating func settle(_ declared: UnsafeBufferPointer<UInt8>) {
+        settled.append(
+            Plan.SettledRow(
+                kind: kind,
+                line: RowLine(declared),
+                source: desired.source(next),
+                renamedFrom: desired.previousNames[next]
+            )
+        )
+    }
+
+    private mutating func meetUnmanaged(_ declared: UnsafeBufferPointer<UInt8>, _ row: ObservedRow) {
+        if adopts {
+            summary.adopt += 1
+            note(.adopt, .adopted, before: RowLine(row.storedLine), after: RowLine(declared))
+        } else {
+            conflicts.append(desired.line(next).key(of: kind))
+            leave(row)
+        }
+    }
+
+    private mutating func leave(_ row: ObservedRow) {
+        if row.managedDigest == nil { summary.unmanaged += 1 }
+        let line = RowLine(row.storedLine)
+        otherRows.append(line)
+        if ByteOrder.compare(row.line, row.storedLine) != 0 { rowsLeftBehind.append(line.key(of: kind)) }
     }
 
     private mutating func delete(_ row: ObservedRow, _ digest: UnsafeBufferPointer<UInt8>) {
-        if !digests.matches(row.line, hexadecimal: digest) { summary.drifted += 1 }
-        let before = RowLine(row.line)
+        if !digests.matches(row.storedLine, hexadecimal: digest) { summary.drifted += 1 }
         summary.delete += 1
         changes.append(
             Change(
-                action: .delete,
-                kind: desired.kind,
-                key: before.key(of: desired.kind),
-                reason: .undeclared,
-                source: nil,
-                before: before,
-                after: nil
+                .delete,
+                kind,
+                .undeclared,
+                before: RowLine(row.storedLine),
+                after: nil,
+                recordedSource: RowLine.value(of: Array(row.source)[...])
             )
         )
     }

@@ -1,23 +1,15 @@
-internal import Spec
+package import Spec
 
 /// What an apply would do: an inert value.
 ///
 /// Whatever applies it looks at the plan, never at a flag.
 package struct Plan: Sendable {
-    /// A reason not to apply the plan, found before the first write.
-    package struct Refusal: Sendable {
-        /// The name of the rule.
-        package let guardName: String
-        package let code: String
-        package let message: String
-        /// What lets the plan through, or what to do instead.
-        package let override: String
-    }
-
-    /// A row that is as declared, though not as hxapply last wrote it.
+    /// A row that is as declared, though not recorded so: with another digest, file or earlier name.
     struct SettledRow: Sendable {
         let kind: Kind
         let line: RowLine
+        let source: String
+        let renamedFrom: String?
     }
 
     /// How many resources there are of each sort.
@@ -26,54 +18,101 @@ package struct Plan: Sendable {
         package var update = 0
         package var rename = 0
         package var delete = 0
+        package var adopt = 0
+        package var release = 0
         /// Declared resources whose rows are as declared.
         package var unchanged = 0
         /// Rows that hxapply never wrote and leaves alone.
         package var unmanaged = 0
-        /// Managed rows that are not as hxapply last wrote them.
+        /// Managed rows that are not as hxapply last wrote them, and those that are gone.
         package var drifted = 0
 
-        package var changes: Int { create + update + rename + delete }
+        package var changes: Int { create + update + rename + delete + adopt + release }
     }
 
     package let cluster: String
-    /// The digest of all that the spec declares, whatever its files.
-    package let specDigest: Digest
+    /// The digest of all that the spec declares, whatever its files; nil where there is no spec, as for an undo.
+    package let specDigest: Digest?
+    /// Tells the cluster from another of the same name in another database; nil where it is not there yet.
+    package let lineage: String?
     /// How many runs have changed the cluster so far.
     package let serial: Int
+    /// The commit that the spec is of, where it is known.
+    package let revision: String?
     package let summary: Summary
     /// In the order in which they are done.
     package let changes: [Change]
-    package let refusals: [Refusal]
-    /// Rows that somebody else brought to what the spec says: no change, but from now on what hxapply wrote.
+    package private(set) var refusals: [Refusal]
+    package let warnings: [Warning]
+    /// What would have been refusals, had nobody allowed them.
+    package let overrides: [AppliedOverride]
+    /// Why they were allowed.
+    package let overrideReason: String?
+    /// Rows that somebody else brought to what the spec says, or that moved between files: no change, but to be noted.
     let settled: [SettledRow]
-
-    /// The digest of what the plan does, whatever files declare it.
+    /// Managed rows of each section once the plan is done.
+    let managedCounts: [String: Int]
+    /// The run that the plan puts back, as its identity.
+    package let undoes: String?
+    /// The digest of what the plan does to which state, whatever files declare it.
     package let digest: Digest
 
     init(
-        cluster: String,
-        specDigest: Digest,
-        serial: Int,
-        summary: Summary,
-        changes: [Change],
-        refusals: [Refusal],
-        settled: [SettledRow]
+        of state: ClusterState,
+        specDigest: Digest?,
+        revision: String?,
+        draft: PlanDraft,
+        guarded: GuardVerdict,
+        undoes: String? = nil
     ) {
-        self.cluster = cluster
+        cluster = state.cluster
+        lineage = state.lineage
+        serial = state.serial
         self.specDigest = specDigest
-        self.serial = serial
-        self.summary = summary
-        self.changes = changes
-        self.refusals = refusals
-        self.settled = settled
-        digest = Self.digest(cluster, changes)
+        self.revision = revision
+        self.undoes = undoes
+        summary = draft.summary
+        changes = draft.changes
+        settled = draft.settled
+        managedCounts = draft.managedCounts
+        refusals = guarded.refusals
+        warnings = draft.warnings + guarded.warnings
+        overrides = guarded.overrides
+        overrideReason = guarded.reason
+        digest = Self.digest(state, draft.changes, guarded)
     }
 
-    private static func digest(_ cluster: String, _ changes: [Change]) -> Digest {
+    /// A plan made before, as it stands to a later state of the cluster: with the same changes and the same digest.
+    init(_ plan: Plan, on state: ClusterState, _ draft: PlanDraft, _ guarded: GuardVerdict) {
+        cluster = plan.cluster
+        lineage = state.lineage
+        serial = state.serial
+        specDigest = plan.specDigest
+        revision = plan.revision
+        undoes = plan.undoes
+        summary = plan.summary
+        changes = plan.changes
+        settled = []
+        managedCounts = draft.managedCounts
+        refusals = guarded.refusals
+        warnings = guarded.warnings
+        overrides = plan.overrides
+        overrideReason = plan.overrideReason
+        digest = plan.digest
+    }
+
+    /// The plan with further reasons not to apply it.
+    func refused(for refusals: [Refusal]) -> Plan {
+        var plan = self
+        plan.refusals += refusals
+        return plan
+    }
+
+    private static func digest(_ state: ClusterState, _ changes: [Change], _ guarded: GuardVerdict) -> Digest {
         let context = DigestContext()
         context.begin()
-        context.add("hxapply plan 1\n\(cluster)\n")
+        context.add("hxapply plan 2\n\(state.cluster)\n\(state.serial)\n")
+        for override in guarded.overrides { context.add("allow \(override.allowance.flag)\n") }
         for change in changes {
             context.add("\(change.action.rawValue) \(change.kind.section)\n")
             for line in [change.before, change.after] {
@@ -82,5 +121,60 @@ package struct Plan: Sendable {
             }
         }
         return context.finish()
+    }
+}
+
+extension Plan {
+    /// A reason not to apply the plan, found before the first write.
+    package struct Refusal: Sendable {
+        /// The name of the rule.
+        package let guardName: String
+        /// `HX60…` where the database stands in the way, `HX70…` where a guard does.
+        package let code: String
+        package let message: String
+        /// What lets the plan through, or what to do instead.
+        package let advice: String
+        /// What lets the plan through, where anything does.
+        package let allowance: Allowance?
+
+        init(guardName: String, code: String, message: String, advice: String, allowance: Allowance? = nil) {
+            self.guardName = guardName
+            self.code = code
+            self.message = message
+            self.advice = advice
+            self.allowance = allowance
+        }
+
+        /// A refusal that an allowance lifts.
+        init(code: String, message: String, orElse advice: String, allowance: Allowance) {
+            self.init(
+                guardName: allowance.guardName,
+                code: code,
+                message: message,
+                advice: "\(advice), or give --allow \(allowance.flag)",
+                allowance: allowance
+            )
+        }
+
+        /// Whether it is a guard's, not a conflict with the database.
+        package var isGuard: Bool { code.hasPrefix("HX70") }
+    }
+
+    /// Something that the reader of a plan should know, but that stops nothing.
+    package struct Warning: Sendable {
+        package let code: String
+        package let message: String
+        package let hint: String?
+    }
+
+    /// A guard that somebody allowed to be passed.
+    package struct AppliedOverride: Sendable {
+        let allowance: Allowance
+        package let code: String
+        package let message: String
+
+        package var guardName: String { allowance.guardName }
+        /// As it was given with `--allow`.
+        package var flag: String { allowance.flag }
     }
 }

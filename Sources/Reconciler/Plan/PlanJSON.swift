@@ -4,24 +4,50 @@ extension JSONWriter {
     /// Writes a plan as the contract has it; `run` is there where the plan was applied.
     package mutating func plan(_ plan: Plan, run: AppliedRun? = nil) {
         object { json in
-            json.member("formatVersion", 1)
-            json.member("cluster", plan.cluster)
-            json.member("plan", plan.digest.name)
-            json.member("specDigest", plan.specDigest.name)
-            json.member("serial", run?.serial ?? plan.serial)
-            json.name("summary")
-            json.summary(plan.summary)
-            json.name("changes")
-            json.array { json in
-                for change in plan.changes { json.change(change) }
-            }
-            json.name("refusals")
-            json.array { json in
-                for refusal in plan.refusals { json.refusal(refusal) }
-            }
-            json.name("warnings")
-            json.array { _ in }
+            json.planMembers(plan, serial: run?.serial ?? plan.serial, isSaved: false)
             if let run { json.member("run", run.id.description) }
+        }
+    }
+
+    /// Writes the members that a plan shown and a plan saved have in common.
+    /// - Parameter isSaved: whether each change holds its whole rows.
+    mutating func planMembers(_ plan: Plan, serial: Int, isSaved: Bool) {
+        member("formatVersion", 1)
+        member("cluster", plan.cluster)
+        member("plan", plan.digest.name)
+        member("specDigest", plan.specDigest?.name)
+        member("serial", serial)
+        name("summary")
+        summary(plan.summary)
+        name("changes")
+        array { json in
+            for change in plan.changes { json.change(change, isSaved: isSaved) }
+        }
+        name("refusals")
+        array { json in
+            for refusal in plan.refusals { json.refusal(refusal) }
+        }
+        name("warnings")
+        array { json in
+            for warning in plan.warnings { json.warning(warning) }
+        }
+        guard !plan.overrides.isEmpty else { return }
+        name("overrides")
+        overrides(plan.overrides)
+        member("overrideReason", plan.overrideReason)
+    }
+
+    /// Writes the guards that were allowed to be passed, as runs record them.
+    mutating func overrides(_ overrides: [Plan.AppliedOverride]) {
+        array { json in
+            for override in overrides {
+                json.object { json in
+                    json.member("guard", override.guardName)
+                    json.member("code", override.code)
+                    json.member("allow", override.flag)
+                    json.member("message", override.message)
+                }
+            }
         }
     }
 
@@ -34,19 +60,27 @@ extension JSONWriter {
         member("unchanged", summary.unchanged)
     }
 
+    /// Writes the counts that are there only where there is something to count.
+    package mutating func rareCounts(_ summary: Plan.Summary) {
+        if summary.adopt > 0 { member("adopt", summary.adopt) }
+        if summary.release > 0 { member("release", summary.release) }
+    }
+
     private mutating func summary(_ summary: Plan.Summary) {
         object { json in
             json.counts(summary)
             json.member("unmanaged", summary.unmanaged)
             json.member("drifted", summary.drifted)
+            json.rareCounts(summary)
         }
     }
 
-    private mutating func change(_ change: Change) {
+    private mutating func change(_ change: Change, isSaved: Bool) {
         object { json in
             json.member("action", change.action.rawValue)
             json.member("kind", change.kind.section)
             json.member("key", change.key)
+            if let previous = change.previousKey { json.member("previousKey", previous) }
             json.member("source", change.source)
             json.member("reason", change.reason.rawValue)
             json.name("fields")
@@ -61,6 +95,7 @@ extension JSONWriter {
                     }
                 }
             }
+            if isSaved { json.rows(of: change) }
         }
     }
 
@@ -69,7 +104,15 @@ extension JSONWriter {
             json.member("guard", refusal.guardName)
             json.member("code", refusal.code)
             json.member("message", refusal.message)
-            json.member("override", refusal.override)
+            json.member("override", refusal.advice)
+        }
+    }
+
+    private mutating func warning(_ warning: Plan.Warning) {
+        object { json in
+            json.member("code", warning.code)
+            json.member("message", warning.message)
+            json.member("hint", warning.hint)
         }
     }
 }

@@ -5,19 +5,33 @@ extension Session {
     /// Plans in one read-only snapshot, without the lock.
     ///
     /// A database without tables is an empty cluster.
-    package func plan(_ desired: DesiredState) throws(ReconcilerError) -> Plan {
+    package func plan(
+        _ source: PlanSource,
+        _ options: PlanOptions = PlanOptions()
+    ) throws(ReconcilerError) -> Plan {
+        let result: Result<Plan, ReconcilerError>
         switch try Migrator(self).state() {
         case .mismatch(let mismatch): throw .schemaMismatch(mismatch)
         case .empty:
-            return try snapshot { () throws(PostgresError) in try Planner(desired).plan(on: nil, serial: 0) }
+            result = try snapshot { () throws(PostgresError) in
+                try source.plan(options, on: nil, ClusterState(source.cluster))
+            }
         case .current:
-            return try snapshot { () throws(PostgresError) in
-                try setCluster(desired.cluster)
-                let row = try connection.execute("SELECT serial FROM clusters WHERE name = $1", [desired.cluster])
-                let serial = row.scalar.flatMap { Int($0) } ?? 0
-                return try Planner(desired).plan(on: connection, serial: serial)
+            result = try snapshot { () throws(PostgresError) in
+                try setCluster(source.cluster)
+                let state = try ClusterState.read(source.cluster, on: connection)
+                return try source.plan(options, on: connection, state)
             }
         }
+        return try result.get()
+    }
+
+    /// Plans what a spec asks for.
+    package func plan(
+        _ desired: DesiredState,
+        _ options: PlanOptions = PlanOptions()
+    ) throws(ReconcilerError) -> Plan {
+        try plan(.spec(desired), options)
     }
 
     /// Refuses tables of another version, and a database without any.

@@ -4,11 +4,11 @@ internal import Spec
 package struct PlanText {
     /// What a piece of the text is, for whoever colours it.
     package enum Style: Sendable {
-        case create, update, rename, delete, refusal, faint
+        case create, update, rename, delete, refusal, warning, faint
     }
 
-    /// Characters of a value shown on one line.
-    private static let valueWidth = 52
+    /// What is shown of a value on one line.
+    static let excerpt = ValueExcerpt(width: 52)
 
     private let plan: Plan
     private let paint: @Sendable (String, Style) -> String
@@ -19,23 +19,37 @@ package struct PlanText {
         self.paint = paint
     }
 
-    /// The changes and refusals, without the summary.
+    /// The changes, what was allowed, warnings and refusals, without the summary.
     package func write(_ output: (String) -> Void) {
         for change in plan.changes { output(render(change)) }
         if !plan.changes.isEmpty { output("\n") }
+        for override in plan.overrides {
+            let title = paint("allowed[\(override.code)]", .warning)
+            output("\(title): \(VisibleText.escape(override.message))\n")
+            output("  by: --allow \(VisibleText.escape(override.flag))\(reason)\n")
+        }
+        for warning in plan.warnings {
+            output("\(paint("warning[\(warning.code)]", .warning)): \(VisibleText.escape(warning.message))\n")
+            if let hint = warning.hint { output("  hint: \(VisibleText.escape(hint))\n") }
+        }
         for refusal in plan.refusals {
             let title = paint("refused[\(refusal.code)]", .refusal)
-            output("\(title): \(VisibleText.escape(refusal.message))\n  to go on: \(refusal.override)\n")
+            output("\(title): \(VisibleText.escape(refusal.message))\n")
+            output("  to go on: \(VisibleText.escape(refusal.advice))\n")
         }
-        if !plan.refusals.isEmpty { output("\n") }
+        if !plan.refusals.isEmpty || !plan.warnings.isEmpty || !plan.overrides.isEmpty { output("\n") }
     }
+
+    private var reason: String { plan.overrideReason.map { ", since: \(VisibleText.escape($0))" } ?? "" }
 
     /// `2 to create, 1 to update, 0 to rename, 0 to delete, 120 unchanged`, and what else there is.
     package var summary: String {
         let counts = plan.summary
         var text = "\(counts.create) to create, \(counts.update) to update, \(counts.rename) to rename, "
-        text += "\(counts.delete) to delete, \(counts.unchanged) unchanged."
-        return text
+        text += "\(counts.delete) to delete, "
+        if counts.adopt > 0 { text += "\(counts.adopt) to adopt, " }
+        if counts.release > 0 { text += "\(counts.release) to release, " }
+        return text + "\(counts.unchanged) unchanged."
     }
 
     /// Rows that hxapply leaves alone and rows that others changed, or nil where there are none.
@@ -47,54 +61,46 @@ package struct PlanText {
     }
 
     private func render(_ change: Change) -> String {
-        let (symbol, style): (String, Style) =
+        let style: Style =
             switch change.action {
-            case .create: ("+", .create)
-            case .update: ("~", .update)
-            case .rename: (">", .rename)
-            case .delete: ("-", .delete)
+            case .create: .create
+            case .update, .adopt: .update
+            case .rename: .rename
+            case .delete, .release: .delete
             }
-        let title = change.kind.isSingleton ? change.key : "\(change.kind.section)/\(change.key)"
-        var text = "  \(paint("\(symbol) \(VisibleText.escape(title))", style))"
-        if change.reason == .drifted || change.action == .delete {
+        var title = VisibleText.escape(change.resource)
+        if let previous = change.previousKey {
+            title = "\(change.kind.section)/\(VisibleText.escape(previous)) -> \(VisibleText.escape(change.key))"
+        }
+        var text = "  \(paint("\(change.action.symbol) \(title)", style))"
+        if change.action == .delete || ![.declared, .specChanged, .renamed].contains(change.reason) {
             text += paint("  (\(change.reason.rawValue))", .faint)
         }
         text += "\n"
         if change.action == .delete { return text }
-        for (field, before, after) in change.fields where !goesWithoutSaying(field, after, change) {
+        for (field, before, after) in change.shownFields {
             text += "      \(field.path): \(values(field, before, after, change.action))\n"
         }
         return text
     }
 
-    /// A created resource's key stands in its title, and its other fields are at their defaults unless shown.
-    private func goesWithoutSaying(_ field: Field, _ after: String?, _ change: Change) -> Bool {
-        change.action == .create && (field.isKey || after == field.defaultValue)
-    }
-
     private func values(_ field: Field, _ before: String?, _ after: String?, _ action: Change.Action) -> String {
-        let old = before.map { show($0, field) } ?? "(none)"
-        let new = after.map { show($0, field) } ?? "(none)"
-        if action == .create { return Self.cut(new, around: 0) }
-        let common = zip(old, new).prefix { $0 == $1 }.count
-        return "\(Self.cut(old, around: common)) -> \(Self.cut(new, around: common))"
+        if action == .create { return Self.excerpt.show(after, of: field) ?? "(none)" }
+        let (old, new) = Self.excerpt.show(before, after, of: field)
+        return "\(old ?? "(none)") -> \(new ?? "(none)")"
     }
+}
 
-    private func show(_ value: String, _ field: Field) -> String {
-        VisibleText.escape(field.type.isList ? shortList(value, field.type) : field.type.show(value))
-    }
-
-    /// A long text's stretch around the character where it begins to differ.
-    private static func cut(_ text: String, around place: Int) -> String {
-        guard text.count > valueWidth else { return text }
-        let start = max(0, min(place - valueWidth / 4, text.count - valueWidth))
-        let stretch = text.dropFirst(start).prefix(valueWidth)
-        return (start > 0 ? "…" : "") + stretch + (start + valueWidth < text.count ? "…" : "")
-    }
-
-    /// Digests by their first digits, as a person compares them.
-    private func shortList(_ value: String, _ type: FieldType) -> String {
-        let elements = RowLine.elements(ofList: value).map { $0.utf8.count == 64 ? $0.prefix(8) + "…" : $0 }
-        return "[" + elements.joined(separator: ", ") + "]"
+extension Change.Action {
+    /// What stands before the resource in plans and histories.
+    package var symbol: String {
+        switch self {
+        case .create: "+"
+        case .update: "~"
+        case .rename: ">"
+        case .adopt: "^"
+        case .release: "v"
+        case .delete: "-"
+        }
     }
 }

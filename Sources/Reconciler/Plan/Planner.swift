@@ -4,40 +4,49 @@ package import Spec
 /// Makes a plan from a desired state and one snapshot of the database.
 struct Planner {
     private let desired: DesiredState
+    private let options: PlanOptions
 
-    init(_ desired: DesiredState) { self.desired = desired }
+    init(_ desired: DesiredState, _ options: PlanOptions = PlanOptions()) {
+        self.desired = desired
+        self.options = options
+    }
 
     /// Reads the cluster's rows in the transaction that is open on the connection and compares.
     /// - Parameter connection: nil where the database has no tables yet, so that there is nothing to read.
-    func plan(on connection: Connection?, serial: Int) throws(PostgresError) -> Plan {
+    func plan(on connection: Connection?, _ state: ClusterState) throws(PostgresError) -> Plan {
         let tables = PlanOrder.kinds.compactMap { kind in desired.tables.first { $0.kind === kind } }
-        var diffs: [Diff] = []
-        for table in tables { diffs.append(try diff(table, on: connection)) }
-        let kept = diffs.flatMap { $0.changes.filter { $0.action != .delete } }
-        let deleted = diffs.reversed().flatMap { $0.changes.filter { $0.action == .delete } }
+        var observation = Observation(connection, options)
+        for table in tables { try observation.compare(table) }
+        var draft = draft(observation, state)
+        if let connection {
+            try MissingRows(state, connection).mark(&draft)
+            draft.conflicts += try OpenReferences(desired, connection).refusals()
+        }
+        draft.conflicts += observation.refusals(tables)
+        draft.warnings += RenameSuggestions(draft.changes).warnings
+        let guards = Guards(state: state, source: .spec(desired), options: options)
         return Plan(
-            cluster: desired.cluster,
+            of: state,
             specDigest: desired.digest,
-            serial: serial,
-            summary: diffs.reduce(into: Plan.Summary()) { $0.add($1.summary) },
-            changes: kept + deleted,
-            refusals: UnmanagedConflicts(tables, diffs).refusals(),
-            settled: diffs.flatMap(\.settled)
+            revision: options.revision,
+            draft: draft,
+            guarded: try guards.judge(&draft, on: connection)
         )
     }
 
-    private func diff(_ table: DesiredTable, on connection: Connection?) throws(PostgresError) -> Diff {
-        var diff = Diff(table)
-        if let connection {
-            let statement = KindSelect(table.kind).copyOut
-            try table.withText { text throws(PostgresError) in
-                try connection.copyOut(statement) { line in
-                    diff.observe(ObservedRow(line, of: table.kind), declared: text)
-                }
-            }
+    private func draft(_ observation: Observation, _ state: ClusterState) -> PlanDraft {
+        let diffs = observation.diffs
+        var draft = PlanDraft()
+        draft.summary = diffs.reduce(into: Plan.Summary()) { $0.add($1.summary) }
+        let kept = diffs.flatMap { $0.changes.filter { $0.action != .delete } }
+        let deleted = diffs.reversed().flatMap { $0.changes.filter { $0.action == .delete } }
+        draft.changes = kept + deleted
+        draft.settled = diffs.flatMap(\.settled)
+        draft.managedBefore = state.managedCounts
+        if options.scope == .cluster {
+            for diff in diffs { draft.managedBefore[diff.kind.section] = diff.managedCount }
         }
-        diff.finish()
-        return diff
+        return draft
     }
 }
 
@@ -47,6 +56,8 @@ extension Plan.Summary {
         update += other.update
         rename += other.rename
         delete += other.delete
+        adopt += other.adopt
+        release += other.release
         unchanged += other.unchanged
         unmanaged += other.unmanaged
         drifted += other.drifted

@@ -7,7 +7,8 @@ package struct RunRecord: Sendable {
     /// `running`, `succeeded`, `failed`, `refused`, `cancelled`, or `interrupted` where its session is gone.
     package let state: String
     package let serial: Int?
-    package let specDigest: String
+    /// Nil where it had no spec, as an undo.
+    package let specDigest: String?
     package let planDigest: String?
     package let revision: String?
     package let actor: String?
@@ -20,6 +21,16 @@ package struct RunRecord: Sendable {
     package let summary: Plan.Summary
     package let errorCode: String?
     package let errorMessage: String?
+    /// Whether it applied a saved plan.
+    package let isSavedPlan: Bool
+    /// The run whose changes it put back.
+    package let undoes: String?
+    /// The guards that it was allowed to pass, as a JSON array.
+    package let overrides: String?
+    package let overrideReason: String?
+    /// Its place in the chain of records, and its digest there; nil while it is not sealed.
+    package let chainNumber: Int?
+    package let recordDigest: String?
 }
 
 /// One change of a run as its record tells of it.
@@ -28,6 +39,8 @@ package struct ChangeRecord: Sendable {
     package let action: String
     package let kind: String
     package let key: String
+    /// The key before a rename.
+    package let previousKey: String?
     package let source: String?
     package let reason: String
     /// The resource before and after as JSON objects, or nil where it was not there.
@@ -71,17 +84,7 @@ extension Session {
 
     /// What a run changed, in the order of its plan.
     package func changes(of run: RunRecord) throws(ReconcilerError) -> [ChangeRecord] {
-        try snapshot { () throws(PostgresError) in
-            try connection.execute(
-                """
-                SELECT seq, action, kind, key, source, reason, before, after
-                FROM changes
-                WHERE cluster = $1 AND run = $2::uuid
-                ORDER BY seq
-                """,
-                [run.cluster, run.id]
-            ).rows.map(ChangeRecord.init)
-        }
+        try snapshot { () throws(PostgresError) in try ChangeRecord.read(run.id, of: run.cluster, on: connection) }
     }
 
     /// A run whose session is gone can no longer end by itself.
@@ -96,7 +99,8 @@ extension Session {
             to_char(r.started_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
             to_char(r.finished_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
             r.created_count, r.updated_count, r.renamed_count, r.deleted_count, r.unchanged_count,
-            r.error_code, r.error_message
+            r.error_code, r.error_message, r.saved_plan, r.undoes, r.overrides, r.override_reason, r.chain_number,
+            'sha256:' || encode(r.record_digest, 'hex'), r.adopted_count, r.released_count
         FROM runs AS r
         """
 }
@@ -108,7 +112,7 @@ extension RunRecord {
         id = row[1] ?? ""
         state = row[2] ?? ""
         serial = row[3].flatMap { Int($0) }
-        specDigest = row[4] ?? ""
+        specDigest = row[4]
         planDigest = row[5]
         revision = row[6]
         actor = row[7]
@@ -122,22 +126,48 @@ extension RunRecord {
             update: number(14),
             rename: number(15),
             delete: number(16),
+            adopt: number(26),
+            release: number(27),
             unchanged: number(17)
         )
         errorCode = row[18]
         errorMessage = row[19]
+        isSavedPlan = row[20] == "t"
+        undoes = row[21]
+        overrides = row[22]
+        overrideReason = row[23]
+        chainNumber = row[24].flatMap { Int($0) }
+        recordDigest = row[25]
     }
 }
 
 extension ChangeRecord {
-    fileprivate init(_ row: [String?]) {
+    /// What a run changed, in the order of its plan, as the transaction that is open sees it.
+    static func read(
+        _ run: String,
+        of cluster: String,
+        on connection: Connection
+    ) throws(PostgresError) -> [ChangeRecord] {
+        try connection.execute(
+            """
+            SELECT seq, action, kind, key, previous_key, source, reason, before, after
+            FROM changes
+            WHERE cluster = $1 AND run = $2::uuid
+            ORDER BY seq
+            """,
+            [cluster, run]
+        ).rows.map(ChangeRecord.init)
+    }
+
+    private init(_ row: [String?]) {
         number = row[0].flatMap { Int($0) } ?? 0
         action = row[1] ?? ""
         kind = row[2] ?? ""
         key = row[3] ?? ""
-        source = row[4]
-        reason = row[5] ?? ""
-        before = row[6]
-        after = row[7]
+        previousKey = row[4]
+        source = row[5]
+        reason = row[6] ?? ""
+        before = row[7]
+        after = row[8]
     }
 }

@@ -1,7 +1,7 @@
 /// Where a run comes from, for its record.
 package struct RunOrigin: Sendable {
     /// The commit that is applied, or nil where nobody knows.
-    package let revision: String?
+    package var revision: String?
     /// Who caused the run.
     package let actor: String?
     /// The page of the pipeline's run.

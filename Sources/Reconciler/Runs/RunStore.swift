@@ -1,4 +1,5 @@
 internal import Postgres
+internal import Spec
 
 /// Writes and ends the record of a run.
 struct RunStore {
@@ -7,44 +8,81 @@ struct RunStore {
     let id: RunID
 
     /// Records that the run has begun, in a transaction of its own, so that others can see who holds the lock.
-    func start(specDigest: Digest, _ origin: RunOrigin, lockTimeout: Int) throws(PostgresError) {
+    func start(_ source: PlanSource, _ origin: RunOrigin, lockTimeout: Int) throws(PostgresError) {
         try session.begin(.migrate, lockTimeout: lockTimeout)
-        try session.connection.execute("INSERT INTO clusters (name) VALUES ($1) ON CONFLICT DO NOTHING", [cluster])
-        try session.connection.execute(
-            """
-            INSERT INTO runs (cluster, id, state, spec_digest, revision, actor, run_url, host, program_version)
-            VALUES ($1, $2::uuid, 'running', $3, $4, $5, $6, $7, $8)
-            """,
-            [
-                cluster, id.description, specDigest.name, origin.revision, origin.actor, origin.runURL, origin.host,
-                origin.programVersion,
-            ]
-        )
+        try insert(source, origin)
         try session.commit()
     }
 
+    /// Records that the run has begun, in the transaction that is open.
+    func insert(_ source: PlanSource, _ origin: RunOrigin) throws(PostgresError) {
+        try session.connection.execute("INSERT INTO clusters (name) VALUES ($1) ON CONFLICT DO NOTHING", [cluster])
+        try session.connection.execute(
+            """
+            INSERT INTO runs (
+                cluster, id, state, spec_digest, saved_plan, undoes, revision, actor, run_url, host, program_version
+            )
+            VALUES ($1, $2::uuid, 'running', $3, $4::boolean, $5::uuid, $6, $7, $8, $9, $10)
+            """,
+            [
+                cluster, id.description, source.specDigest?.name, source.isSaved ? "t" : "f", source.undoes,
+                origin.revision, origin.actor, origin.runURL, origin.host, origin.programVersion,
+            ]
+        )
+    }
+
     /// Records success, in the transaction of the run itself.
-    func succeed(_ plan: Plan, serial: Int, revision: String?) throws(PostgresError) {
-        let summary = plan.summary
+    /// - Parameter revision: the commit that the cluster is at from now on.
+    func succeed(
+        _ plan: Plan,
+        serial: Int,
+        revision: String?,
+        changesDigest: Digest?
+    ) throws(PostgresError) {
         try session.connection.execute(
             """
             UPDATE clusters
-            SET serial = $3::bigint, applied_run = $2::uuid, applied_revision = $4, applied_at = now()
+            SET serial = $3::bigint, applied_run = $2::uuid, applied_revision = $4, applied_at = now(),
+                managed_counts = $5::jsonb
             WHERE name = $1
             """,
-            [cluster, id.description, String(serial), revision]
+            [cluster, id.description, String(serial), revision, Self.json(plan.managedCounts)]
         )
-        let counts = [summary.create, summary.update, summary.rename, summary.delete, summary.unchanged]
+        let summary = plan.summary
+        let counts = [
+            summary.create, summary.update, summary.rename, summary.delete, summary.adopt, summary.release,
+            summary.unchanged,
+        ]
         try session.connection.execute(
             """
             UPDATE runs
             SET state = 'succeeded', serial = $3::bigint, plan_digest = $4, finished_at = clock_timestamp(),
-                created_count = $5::integer, updated_count = $6::integer, renamed_count = $7::integer,
-                deleted_count = $8::integer, unchanged_count = $9::integer
+                changes_digest = $5::bytea, overrides = $6::jsonb, override_reason = $7, created_count = $8::integer,
+                updated_count = $9::integer, renamed_count = $10::integer, deleted_count = $11::integer,
+                adopted_count = $12::integer, released_count = $13::integer, unchanged_count = $14::integer
             WHERE cluster = $1 AND id = $2::uuid
             """,
-            [cluster, id.description, String(serial), plan.digest.name] + counts.map(String.init)
+            [
+                cluster, id.description, String(serial), plan.digest.name,
+                changesDigest.map { "\\x" + $0.hexadecimal }, Self.json(plan.overrides), plan.overrideReason,
+            ] + counts.map(String.init)
         )
+        try RunChain(cluster: cluster, connection: session.connection).seal()
+    }
+
+    private static func json(_ counts: [String: Int]) -> String {
+        var json = JSONWriter()
+        json.object { json in
+            for (section, count) in counts.sorted(by: { $0.key < $1.key }) { json.member(section, count) }
+        }
+        return json.text
+    }
+
+    private static func json(_ overrides: [Plan.AppliedOverride]) -> String? {
+        guard !overrides.isEmpty else { return nil }
+        var json = JSONWriter()
+        json.overrides(overrides)
+        return json.text
     }
 
     /// Records that the run changed nothing, in a transaction of its own.
@@ -67,6 +105,12 @@ struct RunStore {
                 """,
                 [cluster, id.description, state, code, message]
             )
+            // Where another run holds the cluster's row, that one seals this record too, or a later one does.
+            let row = try session.connection.execute(
+                "SELECT FROM clusters WHERE name = $1 FOR NO KEY UPDATE SKIP LOCKED",
+                [cluster]
+            )
+            if !row.rows.isEmpty { try RunChain(cluster: cluster, connection: session.connection).seal() }
             try session.commit()
             return true
         } catch {

@@ -28,6 +28,9 @@ package struct Migration: Sendable {
         Migration(9, "reservations", PackageResources._009_reservations_sql),
         Migration(10, "policy", PackageResources._010_policy_sql),
         Migration(11, "roles", PackageResources._011_roles_sql),
+        Migration(12, "run_details", PackageResources._012_run_details_sql),
+        Migration(13, "renames", PackageResources._013_renames_sql),
+        Migration(14, "outside_writes", PackageResources._014_outside_writes_sql),
     ]
 
     /// The newest version this program knows.

@@ -88,6 +88,9 @@ package struct Migrator {
             ? .current : .mismatch(.older(database: newest, program: Migration.newest))
     }
 
+    /// Makes the tables in an empty database, in the transaction that is open.
+    func makeTables() throws(PostgresError) { _ = try applyMissing() }
+
     private func applyMissing() throws(PostgresError) -> [Migration] {
         let connection = session.connection
         // A schema made beforehand needs no right to make one, which IF NOT EXISTS would ask for all the same.

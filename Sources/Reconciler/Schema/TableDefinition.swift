@@ -11,6 +11,35 @@ package struct TableDefinition {
     /// `CREATE TABLE` for the kind and for its lists.
     package var sql: String { table + kind.lists.map(listTable).joined() }
 
+    /// The triggers that record who else writes the kind's managed rows.
+    ///
+    /// The condition is judged before the function is called, so the program's own writes cost next to nothing.
+    package var triggers: String { trigger + kind.lists.map(listTrigger).joined() }
+
+    private var trigger: String {
+        let columns = kind.columns.map { name($0.column) }.joined(separator: ", ")
+        let arguments = ([kind.section] + kind.keyFields.map(\.column)).map(Self.quote).joined(separator: ", ")
+        return """
+            CREATE TRIGGER \(kind.table)_outside_write AFTER UPDATE OF \(columns) OR DELETE ON \(kind.table)
+                FOR EACH ROW WHEN (OLD.managed_digest IS NOT NULL AND \(Self.isOutside))
+                EXECUTE FUNCTION record_outside_write(\(arguments));
+
+            """
+    }
+
+    private func listTrigger(_ field: Field) -> String {
+        guard case .list(_, _, let table) = field.type else { return "" }
+        let arguments = [kind.section, table.ownerColumn].map(Self.quote).joined(separator: ", ")
+        return """
+            CREATE TRIGGER \(table.name)_outside_write AFTER INSERT OR UPDATE OR DELETE ON \(table.name)
+                FOR EACH ROW WHEN (\(Self.isOutside))
+                EXECUTE FUNCTION record_outside_write(\(arguments));
+
+            """
+    }
+
+    private static let isOutside = "coalesce(current_setting('hxapply.run', true), '') = ''"
+
     private var table: String {
         var lines = [#"cluster text COLLATE "C" NOT NULL"#]
         lines += kind.columns.map(column)
@@ -22,6 +51,7 @@ package struct TableDefinition {
             "managed_run uuid",
             #"source text COLLATE "C""#,
         ]
+        if kind.acceptsRename { lines.append(#"renamed_from text COLLATE "C""#) }
         let key = ["cluster"] + kind.keyFields.map { name($0.column) }
         lines.append("CONSTRAINT \(kind.table)_pkey PRIMARY KEY (\(key.joined(separator: ", ")))")
         for field in kind.columns {

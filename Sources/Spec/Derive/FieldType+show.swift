@@ -10,17 +10,36 @@ extension FieldType {
         }
     }
 
-    /// Writes the value as JSON: numbers that count things as numbers, money and times as text.
-    package func write(_ value: String?, to json: inout JSONWriter) {
-        guard let value else { return json.null() }
+    /// A field's value in JSON.
+    package enum JSONForm: Sendable {
+        case null
+        /// A number, `true` or `false`.
+        case literal(String)
+        case text(String)
+        case texts([String])
+    }
+
+    /// The value in JSON: numbers that count things as numbers, money and times as text.
+    package func jsonForm(_ value: String?) -> JSONForm {
+        guard let value else { return .null }
         switch self {
-        case .boolean where value == "t" || value == "f": json.literal(show(value))
-        case .integer where Int64(value) != nil: json.literal(value)
-        case .list:
+        case .boolean where value == "t" || value == "f": return .literal(show(value))
+        case .integer where Int64(value) != nil: return .literal(value)
+        case .list: return .texts(RowLine.elements(ofList: value))
+        default: return .text(show(value))
+        }
+    }
+
+    /// Writes the value as JSON.
+    package func write(_ value: String?, to json: inout JSONWriter) {
+        switch jsonForm(value) {
+        case .null: json.null()
+        case .literal(let text): json.literal(text)
+        case .text(let text): json.string(text)
+        case .texts(let texts):
             json.array { json in
-                for element in RowLine.elements(ofList: value) { json.string(element) }
+                for text in texts { json.string(text) }
             }
-        default: json.string(show(value))
         }
     }
 }

@@ -63,6 +63,11 @@ package enum JSONSchema {
                     property(field, &schema)
                 }
             }
+            guard kind.acceptsRename else { return }
+            schema.object(Kind.renameKey) { schema in
+                schema.member("description", Kind.renameSummary)
+                describe(.name, &schema)
+            }
         }
     }
 

@@ -27,6 +27,10 @@ package enum SpecReference {
         }
         text += "\n| field | value | default | meaning |\n| --- | --- | --- | --- |\n"
         for field in kind.fields { text += row(field) }
+        if kind.acceptsRename {
+            let cells = ["`\(Kind.renameKey)`", FieldType.name.words, "", Kind.renameSummary]
+            text += "| " + cells.map(escaped).joined(separator: " | ") + " |\n"
+        }
         return text
     }
 

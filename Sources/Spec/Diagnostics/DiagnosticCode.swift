@@ -59,4 +59,5 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case duplicateItem = "HX2103"
     case unknownReference = "HX2104"
     case notExactlyOne = "HX2105"
+    case impossibleRename = "HX2106"
 }

@@ -5,14 +5,41 @@ package struct DesiredState: Sendable {
     package let cluster: String
     /// The rows of each kind, in the order of `Kind.all`.
     package let tables: [DesiredTable]
+    /// The sections that documents have, empty ones too: an absent section may have been lost.
+    package let sections: Set<String>
+    /// Where it was read from.
+    package let inputs: InputFiles
+    /// References to what no given document declares; there are none unless the resolver was told to leave them open.
+    package let openReferences: [OpenReference]
 
-    init(cluster: String, tables: [DesiredTable]) {
+    init(
+        cluster: String,
+        tables: [DesiredTable],
+        sections: Set<String>,
+        inputs: InputFiles,
+        openReferences: [OpenReference]
+    ) {
         self.cluster = cluster
         self.tables = tables
+        self.sections = sections
+        self.inputs = inputs
+        self.openReferences = openReferences
     }
 
     /// How many resources are declared.
     package var count: Int { tables.reduce(0) { $0 + $1.count } }
+}
+
+/// A reference to a resource that must be in the database, since no given document declares it.
+package struct OpenReference: Sendable {
+    package let kind: Kind
+    /// The key of the resource that refers.
+    package let key: String
+    /// The section and the name that it refers to.
+    package let section: String
+    package let name: String
+    /// Where it stands: `teams.yaml:12`.
+    package let source: String
 }
 
 /// The declared rows of one kind, sorted by key in byte order, their lines one behind another.
@@ -23,6 +50,10 @@ package struct DesiredTable: Sendable {
     let rows: [Row]
     /// The source files' paths, which rows name by ordinal.
     let paths: [String]
+    /// The same below the given roots.
+    let pathsInRoots: [[UInt8]]
+    /// What rows were called before, by ordinal, for the few that say so.
+    package let previousNames: [Int: String]
 
     struct Row: Sendable {
         let start: Int
@@ -50,6 +81,16 @@ package struct DesiredTable: Sendable {
 
     /// Where the resource is declared: `teams.yaml:12`.
     package func source(_ row: Int) -> String { "\(paths[Int(rows[row].file)]):\(rows[row].mark.line)" }
+
+    /// Whether a recorded source is the row's own file, wherever its root stood then; lines do not matter.
+    package func isRecordedFile(_ recorded: UnsafeBufferPointer<UInt8>, of row: Int) -> Bool {
+        let end = recorded.lastIndex(of: UInt8(ascii: ":")) ?? recorded.endIndex
+        return pathsInRoots[Int(rows[row].file)].withUnsafeBufferPointer { own in
+            let start = end - own.count
+            guard start >= 0, start == 0 || recorded[start - 1] == UInt8(ascii: "/") else { return false }
+            return ByteOrder.compare(UnsafeBufferPointer(rebasing: recorded[start..<end]), own) == 0
+        }
+    }
 
     /// All lines as bytes, for the comparison of many rows.
     package func withText<Result, Failure>(

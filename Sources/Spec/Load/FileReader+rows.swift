@@ -30,6 +30,7 @@ extension FileReader {
                     reportDuplicate(name, events.mark)
                     try skipNode()
                 }
+            case .renamedFrom: try readPreviousName(kindIndex)
             case nil:
                 let owner = group.map { "'\($0)'" } ?? "\(kind.aNoun)"
                 reportUnknown(events.scalar.string, events.mark, of: owner, known: keys.names)
@@ -72,6 +73,29 @@ extension FileReader {
             }
             builders[kindIndex].markBroken()
             try skip(event)
+        }
+    }
+
+    private mutating func readPreviousName(_ kindIndex: Int) throws(YAMLError) {
+        let keyMark = events.mark
+        guard builders[kindIndex].previousName == nil else {
+            reportDuplicate(Kind.renameKey, keyMark)
+            return try skipNode()
+        }
+        let event = try next()
+        var name: [UInt8] = []
+        guard event == .scalar else {
+            report(.wrongShape, events.mark, "'\(Kind.renameKey)' must be a single value")
+            builders[kindIndex].markBroken()
+            return try skip(event)
+        }
+        let mark = events.mark
+        let problem = problemOfAnyScalar() ?? NameScalar.encode(events.scalar, isPlain: events.isPlain, into: &name)
+        if let problem {
+            builders[kindIndex].markBroken()
+            report(problem.code, mark, "'\(Kind.renameKey)' \(problem.demand)", hint: problem.hint)
+        } else {
+            builders[kindIndex].previousName = (name, mark)
         }
     }
 

@@ -12,16 +12,17 @@ struct FileReader: ~Copyable {
     /// Whether a row is being read in which a secret may stand.
     var isAmongSecrets = false
 
-    private init(path: String, text: ScalarBytes) {
+    private init(_ file: ParsedFile, text: ScalarBytes) {
         events = EventReader(text)
-        file = ParsedFile(path: path)
+        self.file = file
         builders = Kind.all.map(RowBuilder.init)
     }
 
-    static func read(path: String, text: [UInt8]) -> ParsedFile {
+    /// - Parameter pathInRoot: the path below the given root, where the file was found under one.
+    static func read(path: String, pathInRoot: String? = nil, text: [UInt8]) -> ParsedFile {
         text.withUnsafeBufferPointer { text in
             if let problem = SourceText.firstProblem(in: text) {
-                var file = ParsedFile(path: path)
+                var file = ParsedFile(path: path, pathInRoot: pathInRoot)
                 file.isComplete = false
                 file.diagnostics.report(
                     Diagnostic(
@@ -35,7 +36,7 @@ struct FileReader: ~Copyable {
                 )
                 return file
             }
-            var reader = FileReader(path: path, text: text)
+            var reader = FileReader(ParsedFile(path: path, pathInRoot: pathInRoot), text: text)
             reader.readStream()
             return reader.file
         }
@@ -261,6 +262,7 @@ struct FileReader: ~Copyable {
             return try skipNode()
         }
         let kind = Kind.all[index]
+        file.documents[file.documents.count - 1].sections.insert(kind.section)
         isAmongSecrets = kind.holdsDigests
         let event = try next()
         let mark = events.mark

@@ -20,40 +20,52 @@ package struct LoadedSpecs: Sendable {
     /// Whether a file under the paths could not be read at all.
     let hasUnreadFile: Bool
 
+    /// Where the texts come from.
+    let inputs: InputFiles
+
+    private struct Text {
+        let path: String
+        var pathInRoot: String?
+        let bytes: [UInt8]
+    }
+
     /// Reads a document that the program itself has written.
     package init(document: String, name: String) {
-        self.init(texts: [(name, Array(document.utf8))], problems: Diagnostics())
+        let text = Text(path: name, bytes: Array(document.utf8))
+        self.init([text], from: InputFiles(roots: [], files: []), problems: Diagnostics())
     }
 
     /// Reads every file under the paths; `-` is standard input.
     package init(paths: [String]) {
         var finder = SourceFinder()
-        var texts: [(path: String, text: [UInt8])] = []
+        var texts: [Text] = []
         var readProblems = Diagnostics()
         for path in paths where path != "-" { finder.add(path) }
         if paths.contains("-") {
-            Self.collect(Self.standardInputName, &texts, &readProblems) { () throws(FileContents.Failure) in
+            Self.collect(Self.standardInputName, nil, &texts, &readProblems) { () throws(FileContents.Failure) in
                 try FileContents.readStandardInput()
             }
         }
         for file in finder.files {
-            Self.collect(file.path, &texts, &readProblems) { () throws(FileContents.Failure) in
+            Self.collect(file.path, file.pathInRoot, &texts, &readProblems) { () throws(FileContents.Failure) in
                 try FileContents.read(file.realPath)
             }
         }
         var problems = finder.diagnostics
         problems.merge(readProblems)
-        self.init(texts: texts, problems: problems)
+        let inputs = InputFiles(roots: finder.roots, files: Set(finder.files.map(\.realPath)))
+        self.init(texts, from: inputs, problems: problems)
     }
 
-    private init(texts: [(path: String, text: [UInt8])], problems: Diagnostics) {
+    private init(_ texts: [Text], from inputs: InputFiles, problems: Diagnostics) {
+        self.inputs = inputs
         diagnostics = problems
         hasUnreadFile = diagnostics.hasErrors
         var parsed = Self.parse(texts)
         blocks = Self.takeBlocks(from: &parsed)
         files = parsed
         rowsByCluster = Self.partition(blocks, parsed)
-        for (path, text) in texts { sources.add(path, text) }
+        for text in texts { sources.add(text.path, text.bytes) }
         for file in files { diagnostics.merge(file.diagnostics) }
         refuseTooManyResources()
     }
@@ -63,14 +75,20 @@ package struct LoadedSpecs: Sendable {
         Set(files.flatMap { $0.documents.compactMap(\.cluster) }).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
+    /// The sections that documents of the cluster have, empty ones too.
+    func sections(of cluster: String) -> Set<String> {
+        files.flatMap(\.documents).filter { $0.cluster == cluster }.reduce(into: []) { $0.formUnion($1.sections) }
+    }
+
     private static func collect(
         _ path: String,
-        _ texts: inout [(path: String, text: [UInt8])],
+        _ pathInRoot: String?,
+        _ texts: inout [Text],
         _ problems: inout Diagnostics,
         read: () throws(FileContents.Failure) -> [UInt8]
     ) {
         do throws(FileContents.Failure) {
-            texts.append((path, try read()))
+            texts.append(Text(path: path, pathInRoot: pathInRoot, bytes: try read()))
         } catch {
             problems.report(
                 Diagnostic(
@@ -84,10 +102,11 @@ package struct LoadedSpecs: Sendable {
     }
 
     /// Parses the texts on all cores; the result keeps their order.
-    private static func parse(_ texts: [(path: String, text: [UInt8])]) -> [ParsedFile] {
+    private static func parse(_ texts: [Text]) -> [ParsedFile] {
         let parsed = Mutex<[Int: ParsedFile]>([:])
         DispatchQueue.concurrentPerform(iterations: texts.count) { index in
-            let file = FileReader.read(path: texts[index].path, text: texts[index].text)
+            let text = texts[index]
+            let file = FileReader.read(path: text.path, pathInRoot: text.pathInRoot, text: text.bytes)
             parsed.withLock { $0[index] = file }
         }
         return parsed.withLock { parsed in texts.indices.compactMap { parsed[$0] } }

@@ -3,9 +3,13 @@ struct ParsedFile: Sendable {
     struct Document: Sendable {
         /// The cluster it belongs to, or nil where its header was refused.
         var cluster: String?
+        /// The sections it has, empty ones too.
+        var sections: Set<String> = []
     }
 
     let path: String
+    /// The path below the given root: `eu/teams.yaml`, whatever the root is called from where.
+    let pathInRoot: String
     var documents: [Document] = []
     /// The rows of each kind, in the order of `Kind.all`.
     var blocks = [RowBlock](repeating: RowBlock(), count: Kind.all.count)
@@ -13,5 +17,8 @@ struct ParsedFile: Sendable {
     /// Whether it was read to its end; if not, what refers to its resources cannot be judged.
     var isComplete = true
 
-    init(path: String) { self.path = path }
+    init(path: String, pathInRoot: String? = nil) {
+        self.path = path
+        self.pathInRoot = pathInRoot ?? path
+    }
 }

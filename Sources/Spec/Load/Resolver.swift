@@ -10,6 +10,7 @@ package struct Resolver {
     private let specs: LoadedSpecs
     private var collections: [RowCollection]
     private var hintsLeft = hintsAtMost
+    private var openReferences: [OpenReference] = []
     package private(set) var diagnostics = Diagnostics()
 
     private init(cluster: String, specs: LoadedSpecs) {
@@ -22,15 +23,32 @@ package struct Resolver {
     }
 
     /// The cluster's desired state, or nil where the resolver or the files it comes from report an error.
-    package static func resolve(_ cluster: String, in specs: LoadedSpecs) -> (state: DesiredState?, Diagnostics) {
+    ///
+    /// - Parameter leavesReferencesOpen: whether what a resource refers to may be declared nowhere, since the database
+    ///   may have it.
+    package static func resolve(
+        _ cluster: String,
+        in specs: LoadedSpecs,
+        leavingReferencesOpen leavesReferencesOpen: Bool = false
+    ) -> (state: DesiredState?, Diagnostics) {
         var resolver = Resolver(cluster: cluster, specs: specs)
         resolver.refuseDuplicates()
         resolver.refuseSharedValues()
-        if specs.files.allSatisfy(\.isComplete), !specs.hasUnreadFile { resolver.refuseUnknownReferences() }
+        resolver.refuseImpossibleRenames()
+        if leavesReferencesOpen {
+            resolver.noteOpenReferences()
+        } else if specs.files.allSatisfy(\.isComplete), !specs.hasUnreadFile {
+            resolver.refuseUnknownReferences()
+        }
         guard !resolver.diagnostics.hasErrors, !specs.diagnostics.hasErrors else { return (nil, resolver.diagnostics) }
-        let paths = specs.files.map(\.path)
-        let tables = resolver.collections.map { $0.table(paths: paths) }
-        return (DesiredState(cluster: cluster, tables: tables), resolver.diagnostics)
+        let state = DesiredState(
+            cluster: cluster,
+            tables: resolver.collections.map { $0.table(of: specs.files) },
+            sections: specs.sections(of: cluster),
+            inputs: specs.inputs,
+            openReferences: resolver.openReferences
+        )
+        return (state, resolver.diagnostics)
     }
 
     // MARK: Duplicates
@@ -74,13 +92,59 @@ package struct Resolver {
     // MARK: References
 
     private mutating func refuseUnknownReferences() {
+        forEachUnknownReference { resolver, name, row, field, index, target in
+            resolver.reportUnknown(name, row, field, index, target)
+        }
+    }
+
+    private mutating func noteOpenReferences() {
+        forEachUnknownReference { resolver, name, row, _, index, target in
+            resolver.openReferences.append(
+                OpenReference(
+                    kind: resolver.collections[index].kind,
+                    key: resolver.collections[index].displayKey(row),
+                    section: resolver.collections[target].kind.section,
+                    name: name,
+                    source: resolver.place(row, index)
+                )
+            )
+        }
+    }
+
+    /// Calls `body` with each name that nothing declares, its row, field and kind, and the kind it should be of.
+    private mutating func forEachUnknownReference(
+        _ body: (inout Resolver, _ name: String, _ row: Int, _ field: Int, _ index: Int, _ target: Int) -> Void
+    ) {
         for index in collections.indices {
             for (field, description) in collections[index].kind.fields.enumerated() {
                 guard let section = description.type.referencedSection,
                     let target = collections.firstIndex(where: { $0.kind.section == section })
                 else { continue }
                 let unknown = collections[index].references(of: field, missingFrom: collections[target])
-                for (row, name) in unknown { reportUnknown(name, row, field, index, target) }
+                for (row, name) in unknown { body(&self, name, row, field, index, target) }
+            }
+        }
+    }
+
+    // MARK: Renames
+
+    private mutating func refuseImpossibleRenames() {
+        for index in collections.indices {
+            for (row, name, problem) in collections[index].impossibleRenames() {
+                let noun = collections[index].kind.noun
+                let (message, hint): (String, String) =
+                    switch problem {
+                    case .ownName: ("'\(Kind.renameKey)' is the \(noun)'s own name", "remove it")
+                    case .takenTwice(let other):
+                        ("two resources claim to be \(noun) '\(name)' renamed", "the other stands at \(place(other, index))")
+                    case .stillDeclared(let other):
+                        (
+                            "\(noun) '\(name)' is still declared, so nothing can be renamed from it",
+                            "remove '\(Kind.renameKey)', or the \(noun) at \(place(other, index))"
+                        )
+                    }
+                let mark = collections[index].block.previousNames[row]?.mark
+                report(.impossibleRename, row, field: nil, index, message, hint: hint, mark: mark)
             }
         }
     }
@@ -125,13 +189,14 @@ package struct Resolver {
         field: Int?,
         _ index: Int,
         _ message: String,
-        hint: String?
+        hint: String?,
+        mark: SourceMark? = nil
     ) {
         let block = collections[index].block
         diagnostics.report(
             Diagnostic(
                 file: specs.files[Int(block.entries[row].file)].path,
-                mark: block.mark(of: row, field: field, in: collections[index].kind),
+                mark: mark ?? block.mark(of: row, field: field, in: collections[index].kind),
                 code: code,
                 message: message,
                 hint: hint,

@@ -16,6 +16,35 @@ struct RowCollection {
         return RowLine(block.text[entry.start..<(entry.start + Int(entry.length))]).key(of: kind)
     }
 
+    // MARK: Renames
+
+    /// Why a row's previous name cannot be what it was called.
+    enum RenameProblem {
+        case ownName, takenTwice(other: Int), stillDeclared(other: Int)
+    }
+
+    /// Rows that name a previous name which cannot be theirs, in the order of the sources.
+    ///
+    /// A name may be swapped or handed on: then its new owner names a previous name as well.
+    func impossibleRenames() -> [(row: Int, name: String, problem: RenameProblem)] {
+        guard !block.previousNames.isEmpty else { return [] }
+        var rowByName: [[UInt8]: Int] = [:]
+        block.text.withUnsafeBufferPointer { text in
+            for row in rows { rowByName[Array(block.key(row, in: text))] = row }
+        }
+        var owners: [[UInt8]: Int] = [:]
+        return rows.sorted().compactMap { row in
+            guard let previous = block.previousNames[row] else { return nil }
+            let name = String(decoding: previous.name, as: UTF8.self)
+            if rowByName[previous.name] == row { return (row, name, .ownName) }
+            if let other = owners.updateValue(row, forKey: previous.name) {
+                return (row, name, .takenTwice(other: other))
+            }
+            guard let other = rowByName[previous.name], block.previousNames[other] == nil else { return nil }
+            return (row, name, .stillDeclared(other: other))
+        }
+    }
+
     // MARK: Order
 
     /// Sorts the rows by key and keeps the first of each.
@@ -121,13 +150,17 @@ struct RowCollection {
     // MARK: The result
 
     /// The rows in order, copied into one text.
-    func table(paths: [String]) -> DesiredTable {
+    func table(of files: [ParsedFile]) -> DesiredTable {
         var text: [UInt8] = []
         text.reserveCapacity(rows.count == block.entries.count ? block.text.count : 0)
         var sorted: [DesiredTable.Row] = []
         sorted.reserveCapacity(rows.count)
+        var previousNames: [Int: String] = [:]
         for row in rows {
             let entry = block.entries[row]
+            if let previous = block.previousNames[row] {
+                previousNames[sorted.count] = String(decoding: previous.name, as: UTF8.self)
+            }
             sorted.append(
                 DesiredTable.Row(
                     start: text.count,
@@ -139,6 +172,13 @@ struct RowCollection {
             )
             text.append(contentsOf: block.text[entry.start..<(entry.start + Int(entry.length))])
         }
-        return DesiredTable(kind: kind, text: text, rows: sorted, paths: paths)
+        return DesiredTable(
+            kind: kind,
+            text: text,
+            rows: sorted,
+            paths: files.map(\.path),
+            pathsInRoots: files.map { Array($0.pathInRoot.utf8) },
+            previousNames: previousNames
+        )
     }
 }

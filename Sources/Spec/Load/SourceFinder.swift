@@ -4,6 +4,8 @@ internal import Glibc
 struct FoundFile {
     /// The path as the user would write it, shown in diagnostics and recorded with each resource.
     let path: String
+    /// The path below the root it was found under.
+    let pathInRoot: String
     /// The same without symbolic links.
     let realPath: String
 }
@@ -16,6 +18,8 @@ struct SourceFinder {
     private static let endings = [".yaml", ".yml", ".json"]
 
     private(set) var files: [FoundFile] = []
+    /// The directories that the given paths are or stand in, without symbolic links.
+    private(set) var roots: [String] = []
     private(set) var diagnostics = Diagnostics()
     /// Files seen, by device and inode: a link to one already read adds nothing.
     private var seen: Set<Identity> = []
@@ -43,18 +47,21 @@ struct SourceFinder {
             var directory = path
             while directory.utf8.count > 1, directory.hasSuffix("/") { directory.removeLast() }
             open = [Identity(status)]
-            walk(directory, root: root)
+            roots.append(root)
+            walk(directory, root: root, below: [])
             if sightings == count, !diagnostics.hasErrors {
                 report(.noSpecFile, path, "it holds no *.yaml, *.yml or *.json file")
             }
         } else {
             let parent = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
             guard let root = Self.realPath(parent) else { return report(.unreadableFile, path, Self.reason()) }
-            addFile(path, status, root: root)
+            roots.append(root)
+            addFile(path, status, root: root, below: [])
         }
     }
 
-    private mutating func walk(_ directory: String, root: String) {
+    /// - Parameter folders: the names of the directories between the root and this one.
+    private mutating func walk(_ directory: String, root: String, below folders: [String]) {
         guard let names = names(in: directory) else { return report(.unreadableFile, directory, Self.reason()) }
         for name in names where !name.hasPrefix(".") {
             let path = directory == "/" ? "/" + name : directory + "/" + name
@@ -65,22 +72,24 @@ struct SourceFinder {
             if Self.isDirectory(status) {
                 guard isInside(root, path), !open.contains(Identity(status)) else { continue }
                 open.append(Identity(status))
-                walk(path, root: root)
+                walk(path, root: root, below: folders + [name])
                 open.removeLast()
             } else if Self.hasEnding(name) {
-                addFile(path, status, root: root)
+                addFile(path, status, root: root, below: folders)
             }
         }
     }
 
-    private mutating func addFile(_ path: String, _ status: stat, root: String) {
+    private mutating func addFile(_ path: String, _ status: stat, root: String, below folders: [String]) {
         guard status.st_mode & S_IFMT == S_IFREG else {
             return report(.notRegularFile, path, "it is not a regular file")
         }
         guard isInside(root, path), let realPath = Self.realPath(path) else { return }
         sightings += 1
         guard isNew(status) else { return }
-        files.append(FoundFile(path: path, realPath: realPath))
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        let pathInRoot = (folders + [name]).joined(separator: "/")
+        files.append(FoundFile(path: path, pathInRoot: pathInRoot, realPath: realPath))
     }
 
     /// Whether the path, its links followed, stays under the root; reports it where it does not.

@@ -14,10 +14,18 @@ struct RowBlock: Sendable {
         let isBroken: Bool
     }
 
+    /// A resource's name before, as it declares it.
+    struct PreviousName: Sendable {
+        let name: [UInt8]
+        let mark: SourceMark
+    }
+
     private(set) var text: [UInt8] = []
     private(set) var entries: [Entry] = []
     /// For each row, the resource's own mark and then one for each field.
     private(set) var marks: [SourceMark] = []
+    /// By the row's ordinal, for the few rows that declare one.
+    private(set) var previousNames: [Int: PreviousName] = [:]
 
     var isEmpty: Bool { entries.isEmpty }
 
@@ -30,6 +38,9 @@ struct RowBlock: Sendable {
             if index == kind.keyCount - 1 { keyLength = text.count - start }
         }
         row.appendMarks(to: &marks)
+        if let (name, mark) = row.previousName {
+            previousNames[entries.count] = PreviousName(name: name, mark: mark)
+        }
         entries.append(
             Entry(
                 start: start,
@@ -52,6 +63,7 @@ struct RowBlock: Sendable {
             text.append(contentsOf: other.text)
             marks.append(contentsOf: other.marks)
             entries.append(contentsOf: other.entries)
+            for (row, name) in other.previousNames { previousNames[first + row] = name }
         }
         for index in first..<entries.count {
             entries[index].start += base

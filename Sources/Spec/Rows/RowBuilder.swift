@@ -9,6 +9,8 @@ struct RowBuilder {
     private var marks: [SourceMark]
     private var present: UInt64 = 0
     private(set) var isBroken = false
+    /// What the resource was called before, and where that stands.
+    var previousName: (name: [UInt8], mark: SourceMark)?
 
     init(_ kind: Kind) {
         self.kind = kind
@@ -24,6 +26,7 @@ struct RowBuilder {
         for index in marks.indices { marks[index] = mark }
         present = 0
         isBroken = false
+        previousName = nil
     }
 
     mutating func markBroken() { isBroken = true }

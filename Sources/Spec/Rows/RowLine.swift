@@ -57,6 +57,11 @@ package struct RowLine: Sendable, Hashable {
         text.withUTF8 { appendEscaped($0, to: &output) }
     }
 
+    /// Appends the cell of a text that may be null.
+    package static func appendCell(_ text: String?, to output: inout [UInt8]) {
+        if let text { appendEscaped(text, to: &output) } else { output.append(contentsOf: null) }
+    }
+
     /// `COPY`'s escapes: https://www.postgresql.org/docs/15/sql-copy.html, "Text Format".
     private static let escapes: [(byte: UInt8, letter: UInt8)] = [
         (0x5C, UInt8(ascii: "\\")), (0x08, UInt8(ascii: "b")), (0x09, UInt8(ascii: "t")), (0x0A, UInt8(ascii: "n")),
@@ -75,6 +80,31 @@ extension RowLine {
     package static func elements(ofList cell: String) -> [String] {
         guard cell.hasPrefix("{"), cell.hasSuffix("}") else { return [] }
         return cell.dropFirst().dropLast().split(separator: ",").map(String.init)
+    }
+
+    /// The value of the field with that path, with nil for null.
+    package func value(of path: String, in kind: Kind) -> String? {
+        kind.index(of: path).flatMap { index in
+            let cells = cells
+            return cells.indices.contains(index) ? Self.value(of: cells[index]) : nil
+        }
+    }
+
+    /// The values of one field: its value, each element of a list, or nothing for null.
+    package func values(of field: Int, in kind: Kind) -> [String] {
+        let cells = cells
+        guard cells.indices.contains(field), let value = Self.value(of: cells[field]) else { return [] }
+        return kind.fields[field].type.isList ? Self.elements(ofList: value) : [value]
+    }
+
+    /// The line's first cells with the tabs between them.
+    package static func key(of line: [UInt8], cells count: Int) -> ArraySlice<UInt8> {
+        var end = line.startIndex
+        for cell in 0..<count {
+            if cell > 0 { end += 1 }
+            end = line[end...].firstIndex(of: UInt8(ascii: "\t")) ?? line.endIndex
+        }
+        return line[..<end]
     }
 
     /// The resource's key as people see it: `us-east-2/h100`, or the section for a kind that is one mapping.

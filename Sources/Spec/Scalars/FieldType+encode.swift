@@ -1,6 +1,14 @@
 typealias ScalarBytes = UnsafeBufferPointer<UInt8>
 
 extension FieldType {
+    /// The value's cell, or nil where no spec could hold it.
+    /// - Parameter isPlain: whether it stands without quotes, as numbers and booleans do.
+    package func cell(of value: String, isPlain: Bool) -> [UInt8]? {
+        var cell: [UInt8] = []
+        let problem = Array(value.utf8).withUnsafeBufferPointer { encode($0, isPlain: isPlain, into: &cell) }
+        return problem == nil ? cell : nil
+    }
+
     /// Appends the value's cell to `output`: the text that Postgres would write for it in `COPY … TO STDOUT`.
     ///
     /// So a declared row and an observed one are equal exactly where their bytes are.

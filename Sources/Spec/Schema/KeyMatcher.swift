@@ -3,6 +3,8 @@ struct KeyMatcher: Sendable {
     enum Target: Sendable {
         /// The ordinal of a field of the kind.
         case field(Int)
+        /// What the resource was called before.
+        case renamedFrom
         /// A mapping of fields: its name and its keys.
         indirect case group(String, KeyMatcher)
     }
@@ -11,11 +13,11 @@ struct KeyMatcher: Sendable {
     private let targets: [Target]
 
     /// The keys at the top of a resource.
-    init(of fields: [Field]) {
-        self.init(fields, in: nil)
+    init(of fields: [Field], acceptsRename: Bool) {
+        self.init(fields, in: nil, acceptsRename: acceptsRename)
     }
 
-    private init(_ fields: [Field], in group: String?) {
+    private init(_ fields: [Field], in group: String?, acceptsRename: Bool = false) {
         var keys: [[UInt8]] = []
         var targets: [Target] = []
         for (index, field) in fields.enumerated() {
@@ -26,6 +28,10 @@ struct KeyMatcher: Sendable {
                 keys.append(Array(name.utf8))
                 targets.append(.group(name, KeyMatcher(fields, in: name)))
             }
+        }
+        if acceptsRename {
+            keys.append(Array(Kind.renameKey.utf8))
+            targets.append(.renamedFrom)
         }
         self.keys = keys
         self.targets = targets

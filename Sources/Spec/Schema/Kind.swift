@@ -18,6 +18,8 @@ package final class Kind: Sendable {
     package let table: String
     /// How many of `fields`, from the first, are the key.
     package let keyCount: Int
+    /// Whether a resource may say what it was called before: kinds whose key is `name`, and no others.
+    package let acceptsRename: Bool
     /// The keys that a resource's mapping may hold.
     let keys: KeyMatcher
 
@@ -37,8 +39,16 @@ package final class Kind: Sendable {
         self.fields = fields + [Self.protected]
         table = SnakeCase.convert(section)
         keyCount = fields.prefix(while: \.isKey).count
-        keys = KeyMatcher(of: self.fields)
+        acceptsRename = keyCount == 1 && self.fields[0].path == "name"
+        keys = KeyMatcher(of: self.fields, acceptsRename: acceptsRename)
     }
+
+    /// The key under which a resource says what it was called before.
+    package static let renameKey = "renamedFrom"
+
+    /// What `renamedFrom` means: one sentence for the reference page and the JSON Schema.
+    package static let renameSummary =
+        "The name it had before: its row keeps its id and all that refers to it; to be removed once applied everywhere."
 
     private static let protected = Field(
         "protected",

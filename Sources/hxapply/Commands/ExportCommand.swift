@@ -20,8 +20,7 @@ struct ExportCommand: ParsableCommand {
 
     func run() throws {
         let session = try database.connect(as: "hxapply export")
-        let known = try ErrorReport.reporting(.text) { () throws(ReconcilerError) in try session.clusters() }
-        guard let name = choose(among: known) else { throw ExitStatus.usage.code }
+        let name = try ClusterChoice.choose(cluster, in: session, .text)
         let document = try ErrorReport.reporting(.text) { () throws(ReconcilerError) in try session.export(name) }
         try requireSpec(document, name)
         try Output.write(document)
@@ -40,17 +39,5 @@ struct ExportCommand: ParsableCommand {
             advice: "somebody has edited them by hand; apply the spec again, then export"
         )
         throw ExitStatus.conflict.code
-    }
-
-    private func choose(among known: [String]) -> String? {
-        if let cluster, known.contains(cluster) { return cluster }
-        if cluster == nil, known.count == 1 { return known.first }
-        let names = known.isEmpty ? "none" : known.joined(separator: ", ")
-        if let cluster {
-            ErrorReport.write("the database has no cluster '\(cluster)'", advice: "it has: \(names)")
-        } else {
-            ErrorReport.write("the database has \(known.count) clusters", advice: "choose one with --cluster: \(names)")
-        }
-        return nil
     }
 }

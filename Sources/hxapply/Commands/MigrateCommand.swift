@@ -15,7 +15,7 @@ struct MigrateCommand: ParsableCommand {
     @OptionGroup var database: DatabaseOptions
 
     func run() throws {
-        let session = try database.connect(as: "hxapply migrate")
+        let session = try database.connect(as: "hxapply migrate", writes: true)
         let applied = try ErrorReport.reporting(.text) { () throws(ReconcilerError) in
             try Migrator(session).migrate()
         }

@@ -10,34 +10,95 @@ struct PlanCommand: ParsableCommand {
         usage: "hxapply plan <path> ... [options]",
         discussion: """
             Compares the specs with the database in one read-only snapshot.
+              + create   ~ update   > rename   - delete   ^ adopt   v release
 
-              + create   ~ update   > rename   - delete
+            Guards refuse a plan that deletes too much, takes away the last admin, and so
+            on; a refused plan is shown all the same, and the exit code is 7.
 
               hxapply plan specs/
               hxapply plan specs/ --detailed-exitcode    exit 2 if changes are pending
+              hxapply plan specs/ --out reviewed.plan    for 'apply --plan'
+              hxapply plan specs/ --rehearse             have the database try it too
               hxapply plan specs/ --format json | jq .summary
             """
     )
 
     @OptionGroup var specs: SpecOptions
+
+    @OptionGroup var planning: PlanningOptions
+
     @OptionGroup var database: DatabaseOptions
 
-    @Option(help: "How to write the plan: text or json.")
-    var format = OutputFormat.text
+    @OptionGroup var origin: OriginOptions
+
+    @Option(help: "How to write the plan: text, json or markdown.")
+    var format = PlanFormat.text
+
+    @Option(
+        name: .customLong("max-bytes"),
+        help: ArgumentHelp("How long the Markdown may be; what is left out is counted.", valueName: "bytes")
+    )
+    var maximumBytes = 60_000
+
+    @Option(help: ArgumentHelp("Save the plan for 'hxapply apply --plan'.", valueName: "file"), completion: .file())
+    var out: String?
+
+    @Flag(help: "Execute the plan in a transaction and roll it back, so that the database can object.")
+    var rehearse = false
+
+    @OptionGroup var locking: LockOptions
 
     @Flag(name: .customLong("detailed-exitcode"), help: "Exit with 2 where changes are pending, with 0 where none are.")
     var detailedExitCode = false
 
-    func run() throws {
-        let desired = try Progress.during("Reading the specs") { try specs.resolve(format) }
-        let plan = try Progress.during("Comparing with the database") { try makePlan(desired) }
-        try PlanOutput.write(plan, format)
-        if !plan.refusals.isEmpty { throw ExitStatus.conflict.code }
-        if detailedExitCode, plan.summary.changes > 0 { throw ExitStatus.changesPending.code }
+    func validate() throws {
+        try specs.requirePaths()
+        guard (256...10_000_000).contains(maximumBytes) else {
+            throw ValidationError("--max-bytes must be from 256 to 10000000.")
+        }
     }
 
-    private func makePlan(_ desired: DesiredState) throws -> Plan {
-        let session = try database.connect(as: "hxapply plan", format)
-        return try ErrorReport.reporting(format) { () throws(ReconcilerError) in try session.plan(desired) }
+    func run() throws {
+        let desired = try Progress.during("Reading the specs") {
+            try specs.resolve(format.errors, only: planning.only)
+        }
+        let repository = GitRepository(containing: specs.paths)
+        let origin = origin.origin(in: repository)
+        let options = planning.options(revision: origin.revision, history: repository)
+        let plan = try makePlan(.spec(desired), options, origin)
+        try save(plan)
+        try PlanOutput.write(plan, format, maximumBytes: maximumBytes)
+        if let status = ExitStatus(refusalsOf: plan) { throw status.code }
+        if detailedExitCode, !plan.changes.isEmpty { throw ExitStatus.changesPending.code }
+    }
+
+    private func makePlan(_ source: PlanSource, _ options: PlanOptions, _ origin: RunOrigin) throws -> Plan {
+        let session = try database.connect(as: rehearse ? "hxapply rehearse" : "hxapply plan", format.errors, writes: rehearse)
+        guard rehearse else {
+            return try Progress.during("Comparing with the database") {
+                try ErrorReport.reporting(format.errors) { () throws(ReconcilerError) in
+                    try session.plan(source, options)
+                }
+            }
+        }
+        let rehearser = Rehearser(
+            source,
+            options,
+            on: session,
+            origin: origin,
+            lockTimeoutMilliseconds: locking.lockTimeout * 1000
+        )
+        return try Progress.during("Rehearsing") {
+            try ErrorReport.reporting(format.errors) { () throws(ReconcilerError) in try rehearser.rehearse() }
+        }
+    }
+
+    private func save(_ plan: Plan) throws {
+        guard let out else { return }
+        guard plan.refusals.isEmpty else {
+            Output.writeError("hxapply: the plan is refused, so it is not saved\n")
+            return
+        }
+        try SavedPlanFile.write(plan, to: out)
     }
 }

@@ -12,6 +12,7 @@ struct RunsCommand: ParsableCommand {
               hxapply runs                     the newest runs
               hxapply runs 7f3c2a10            one run and its changes
               hxapply runs 7f3c --format json
+              hxapply runs --verify            exit 6 if a record was edited or removed
             """
     )
 
@@ -26,34 +27,42 @@ struct RunsCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How many runs to list, at most.", valueName: "count"))
     var limit = 20
 
+    @Flag(help: "See whether a record was edited or removed, by the chain of their digests.")
+    var verify = false
+
     @Option(help: "How to write the runs: text or json.")
     var format = OutputFormat.text
 
     func validate() throws {
+        if verify, id != nil { throw ValidationError("--verify is about all runs of a cluster, not about one.") }
         guard (1...10_000).contains(limit) else { throw ValidationError("--limit must be from 1 to 10000.") }
     }
 
     func run() throws {
-        let session = try database.connect(as: "hxapply runs", format)
+        let session = try database.connect(as: "hxapply runs", format.errors)
+        if verify { return try check(session) }
         if let id { try show(id, session) } else { try list(session) }
     }
 
+    private func check(_ session: Session) throws {
+        let name = try ClusterChoice.choose(cluster, in: session, format.errors)
+        let result = try ErrorReport.reporting(format.errors) { () throws(ReconcilerError) in
+            try session.verifyRuns(of: name)
+        }
+        try Output.write(format == .json ? VerificationOutput.json(result) : VerificationOutput.text(result))
+        if !result.problems.isEmpty { throw ExitStatus.conflict.code }
+    }
+
     private func list(_ session: Session) throws {
-        let runs = try ErrorReport.reporting(format) { () throws(ReconcilerError) in
+        let runs = try ErrorReport.reporting(format.errors) { () throws(ReconcilerError) in
             try session.runs(of: cluster, limit: limit)
         }
         try Output.write(format == .json ? RunOutput.json(runs) : RunOutput.text(runs))
     }
 
     private func show(_ id: String, _ session: Session) throws {
-        let found = try ErrorReport.reporting(format) { () throws(ReconcilerError) in
-            try session.runs(beginningWith: id.lowercased(), of: cluster)
-        }
-        guard let run = found.first, found.count == 1 else {
-            let sentence = found.isEmpty ? "no run begins with '\(id)'" : "several runs begin with '\(id)'"
-            throw ErrorReport.report(.usage, sentence, "list them with 'hxapply runs'", format)
-        }
-        let changes = try ErrorReport.reporting(format) { () throws(ReconcilerError) in
+        let run = try RunLookup.find(id, of: cluster, in: session, format.errors)
+        let changes = try ErrorReport.reporting(format.errors) { () throws(ReconcilerError) in
             try session.changes(of: run)
         }
         try Output.write(format == .json ? RunOutput.json(run, changes) : RunOutput.text(run, changes))

@@ -12,14 +12,18 @@ struct ValidateCommand: ParsableCommand {
 
               hxapply validate specs/
               hxapply validate teams.yaml --format json
+              hxapply validate specs/ --format github    annotations in a workflow
+              hxapply validate specs/ --format sarif     for code scanning
               generate-specs | hxapply validate -
             """
     )
 
     @OptionGroup var specs: SpecOptions
 
-    @Option(help: "How to write the result: text or json.")
-    var format = OutputFormat.text
+    @Option(help: "How to write the result: text, json, sarif or github.")
+    var format = DiagnosticFormat.text
+
+    func validate() throws { try specs.requirePaths() }
 
     func run() throws {
         let loaded = Progress.during("Reading the specs") { LoadedSpecs(paths: specs.paths) }
@@ -34,13 +38,9 @@ struct ValidateCommand: ParsableCommand {
             specs.reportUnknown(cluster, known: loaded.clusters, &diagnostics)
         }
         if diagnostics.hasErrors { throw ErrorReport.refuse(diagnostics, loaded.sources, format) }
-        switch format {
-        case .text:
-            for state in states { try Output.write("Valid: cluster \(state.cluster), \(state.count) resources.\n") }
-        case .json:
-            var json = JSONWriter()
-            json.diagnosticsReport(diagnostics)
-            try Output.write(json.text + "\n")
-        }
+        try DiagnosticOutput.write(diagnostics, format)
+        // Only the formats that are one document for a program say nothing to people.
+        guard format == .text || format == .github else { return }
+        for state in states { try Output.write("Valid: cluster \(state.cluster), \(state.count) resources.\n") }
     }
 }

@@ -22,14 +22,24 @@ struct DatabaseOptions: ParsableArguments {
     }
 
     /// Opens a session that `pg_stat_activity` shows under the name.
-    func connect(as applicationName: String, _ format: OutputFormat = .text) throws -> Session {
-        let target = ConnectionTarget(address: try address(format), applicationName: applicationName)
+    ///
+    /// - Parameter writes: whether the session must be able to write, so that among several hosts the primary is sought.
+    func connect(
+        as applicationName: String,
+        _ format: ErrorFormat = .text,
+        writes: Bool = false
+    ) throws -> Session {
+        let target = ConnectionTarget(
+            address: try address(format),
+            applicationName: applicationName,
+            needsWriting: writes
+        )
         do { return try Session(to: target, schema: schema) } catch {
             throw ErrorReport.report(error, format)
         }
     }
 
-    private func address(_ format: OutputFormat) throws -> String {
+    private func address(_ format: ErrorFormat) throws -> String {
         guard let address = configuredAddress else {
             let hasLibpqSettings = ["PGHOST", "PGHOSTADDR", "PGSERVICE", "PGDATABASE", "PGPORT"].contains {
                 Environment.value($0) != nil

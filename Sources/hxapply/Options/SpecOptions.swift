@@ -10,30 +10,36 @@ struct SpecOptions: ParsableArguments {
         ),
         completion: .file(extensions: ["yaml", "yml", "json"])
     )
-    var paths: [String]
+    var paths: [String] = []
 
     @Option(help: ArgumentHelp("The cluster, where the paths hold several.", valueName: "name"))
     var cluster: String?
 
     func validate() throws {
-        if paths.isEmpty { throw ValidationError("Name at least one spec file or directory.") }
         if paths.count(where: { $0 == "-" }) > 1 { throw ValidationError("Standard input can be read only once.") }
     }
 
     /// Reads the specs and brings one cluster's documents together.
     /// - Throws: exit code 3 with all problems on standard error.
-    func resolve(_ format: OutputFormat) throws -> DesiredState {
+    /// - Parameter only: whether what resources refer to may be declared in files that were not given.
+    func resolve(_ format: ErrorFormat, only: Bool = false) throws -> DesiredState {
+        try requirePaths()
         let specs = LoadedSpecs(paths: paths)
         var diagnostics = specs.diagnostics
         guard let name = try chooseCluster(specs, &diagnostics) else {
-            throw ErrorReport.refuse(diagnostics, specs.sources, format)
+            throw ErrorReport.refuse(diagnostics, specs.sources, format == .json ? .json : .text)
         }
-        let (state, problems) = Resolver.resolve(name, in: specs)
+        let (state, problems) = Resolver.resolve(name, in: specs, leavingReferencesOpen: only)
         diagnostics.merge(problems)
         guard let state else {
-            throw ErrorReport.refuse(diagnostics, specs.sources, format)
+            throw ErrorReport.refuse(diagnostics, specs.sources, format == .json ? .json : .text)
         }
         return state
+    }
+
+    /// Refuses to go on without a path.
+    func requirePaths() throws {
+        if paths.isEmpty { throw ValidationError("Name at least one spec file or directory.") }
     }
 
     private func chooseCluster(_ specs: LoadedSpecs, _ diagnostics: inout Diagnostics) throws -> String? {

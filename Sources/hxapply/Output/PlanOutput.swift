@@ -3,7 +3,8 @@ import Spec
 
 /// Writes plans and what became of them.
 enum PlanOutput {
-    static func write(_ plan: Plan, _ format: OutputFormat) throws {
+    /// - Parameter maximumBytes: how long the Markdown may be.
+    static func write(_ plan: Plan, _ format: PlanFormat, maximumBytes: Int = 60_000) throws {
         switch format {
         case .text:
             var output = BufferedOutput()
@@ -13,6 +14,7 @@ enum PlanOutput {
             output.write("Plan: \(text.summary)\n")
             try output.finish()
         case .json: try writeJSON(plan, run: nil)
+        case .markdown: try Output.write(PlanMarkdown(plan, maximumBytes: maximumBytes).text)
         }
     }
 
@@ -38,8 +40,10 @@ enum PlanOutput {
     private static func lastLine(_ run: AppliedRun) -> String {
         guard run.plan.refusals.isEmpty else { return "Refused: nothing was changed.  run \(run.id.short)" }
         let counts = run.plan.summary
+        let adopted = counts.adopt > 0 ? ", \(counts.adopt) adopted" : ""
+        let released = counts.release > 0 ? ", \(counts.release) released" : ""
         let milliseconds = Int(run.duration / .milliseconds(1))
         return "Applied: \(counts.create) created, \(counts.update) updated, \(counts.rename) renamed, "
-            + "\(counts.delete) deleted.  run \(run.id.short), \(milliseconds) ms."
+            + "\(counts.delete) deleted\(adopted)\(released).  run \(run.id.short), \(milliseconds) ms."
     }
 }

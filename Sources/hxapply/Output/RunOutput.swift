@@ -10,11 +10,19 @@ enum RunOutput {
         let rows = runs.map { run in
             [
                 String(run.id.prefix(8)), run.cluster, run.state, String(run.startedAt.prefix(19)) + "Z",
-                "+\(run.summary.create) ~\(run.summary.update) -\(run.summary.delete)",
+                counts(run.summary),
                 run.revision.map { String($0.prefix(10)) } ?? "-",
             ]
         }
         return table([["RUN", "CLUSTER", "STATE", "STARTED", "CHANGES", "REVISION"]] + rows)
+    }
+
+    private static func counts(_ summary: Plan.Summary) -> String {
+        var text = "+\(summary.create) ~\(summary.update)"
+        if summary.rename > 0 { text += " >\(summary.rename)" }
+        if summary.adopt > 0 { text += " ^\(summary.adopt)" }
+        if summary.release > 0 { text += " v\(summary.release)" }
+        return text + " -\(summary.delete)"
     }
 
     static func text(_ run: RunRecord, _ changes: [ChangeRecord]) -> String {
@@ -22,7 +30,9 @@ enum RunOutput {
             ("Run", run.id), ("Cluster", run.cluster), ("State", run.state), ("Serial", run.serial.map { String($0) }),
             ("Started", run.startedAt), ("Finished", run.finishedAt), ("Revision", run.revision), ("Actor", run.actor),
             ("Pipeline", run.runURL), ("Host", run.host), ("hxapply", run.programVersion), ("Spec", run.specDigest),
-            ("Plan", run.planDigest), ("Error", run.errorMessage),
+            ("Plan", run.planDigest.map { $0 + (run.isSavedPlan ? " (saved)" : "") }), ("Undoes", run.undoes),
+            ("Allowed", allowed(run)), ("Reason", run.overrideReason), ("Error", run.errorMessage),
+            ("Sealed", run.chainNumber.map { "record \($0), \(run.recordDigest ?? "")" }),
         ]
         var text = ""
         for case (let name, let value?) in facts {
@@ -31,7 +41,8 @@ enum RunOutput {
         if !changes.isEmpty { text += "\n" }
         for change in changes {
             let title = change.key == change.kind ? change.key : "\(change.kind)/\(change.key)"
-            text += "  \(symbol(change.action)) \(VisibleText.escape(title))"
+            let previous = change.previousKey.map { " (was \(VisibleText.escape($0)))" } ?? ""
+            text += "  \(symbol(change.action)) \(VisibleText.escape(title))\(previous)"
             text += change.source.map { "  \(VisibleText.escape($0))" } ?? "  (\(change.reason))"
             text += "\n"
         }
@@ -39,12 +50,13 @@ enum RunOutput {
     }
 
     private static func symbol(_ action: String) -> String {
-        switch action {
-        case "create": "+"
-        case "update": "~"
-        case "rename": ">"
-        default: "-"
-        }
+        Change.Action(rawValue: action)?.symbol ?? "?"
+    }
+
+    /// The guards that the run was allowed to pass.
+    private static func allowed(_ run: RunRecord) -> String? {
+        guard let overrides = run.overrides.flatMap({ try? JSONReader.read(Array($0.utf8)) })?.elements else { return nil }
+        return overrides.compactMap { $0["allow"]?.text }.joined(separator: ", ")
     }
 
     private static func table(_ rows: [[String]]) -> String {
@@ -104,9 +116,18 @@ enum RunOutput {
         json.member("specDigest", run.specDigest)
         json.member("plan", run.planDigest)
         json.name("summary")
-        json.object { $0.counts(run.summary) }
+        json.object { json in
+            json.counts(run.summary)
+            json.rareCounts(run.summary)
+        }
         json.member("errorCode", run.errorCode)
         json.member("errorMessage", run.errorMessage)
+        json.member("savedPlan", run.isSavedPlan)
+        json.member("undoes", run.undoes)
+        json.name("overrides")
+        json.stored(run.overrides ?? "[]")
+        json.member("overrideReason", run.overrideReason)
+        json.member("recordDigest", run.recordDigest)
     }
 
     private static func change(_ change: ChangeRecord, _ json: inout JSONWriter) {
@@ -115,6 +136,7 @@ enum RunOutput {
             json.member("action", change.action)
             json.member("kind", change.kind)
             json.member("key", change.key)
+            if let previous = change.previousKey { json.member("previousKey", previous) }
             json.member("source", change.source)
             json.member("reason", change.reason)
             for (name, value) in [("before", change.before), ("after", change.after)] {

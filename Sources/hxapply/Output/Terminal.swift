@@ -36,7 +36,7 @@ struct Terminal: Sendable {
     @Sendable func paint(_ text: String, _ style: PlanText.Style) -> String {
         switch style {
         case .create: paint(text, Colour.green)
-        case .update, .rename: paint(text, Colour.yellow)
+        case .update, .rename, .warning: paint(text, Colour.yellow)
         case .delete, .refusal: paint(text, Colour.red)
         case .faint: paint(text, Colour.faint)
         }

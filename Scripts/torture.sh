@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Repeats the tests of faults as often as a release asks for: kills, cuts at the commit, writers at once.
+# The variables may be set to other numbers.
+# Usage: torture.sh
+set -euo pipefail
+
+cd "$(dirname "$0")/.."
+export HXAPPLY_KILLS=${HXAPPLY_KILLS:-1000}
+export HXAPPLY_CUTS=${HXAPPLY_CUTS:-500}
+export HXAPPLY_WRITERS_ROUNDS=${HXAPPLY_WRITERS_ROUNDS:-500}
+
+swift build --build-tests
+swift test --skip-build --filter 'RandomKillTests|CommitOutcomeTests|ConcurrencyTests'

@@ -1,0 +1,69 @@
+internal import Postgres
+internal import Spec
+
+/// Writes what a plan says, in the transaction that is open.
+struct PlanWriter {
+    let cluster: String
+    let run: RunID
+    let connection: Connection
+
+    /// Some changes of one kind and action, which are written by a fixed number of statements.
+    struct Step {
+        let kind: Kind
+        let action: Change.Action
+        var changes: [Change]
+    }
+
+    /// The plan's changes in the order in which they are written: names first, then rows, then what goes.
+    static func steps(of changes: [Change]) -> [Step] {
+        let groups = ChangeGroups(changes)
+        func steps(_ kinds: some Sequence<Kind>, _ actions: [Change.Action]) -> [Step] {
+            kinds.flatMap { kind in actions.map { Step(kind: kind, action: $0, changes: groups[kind, $0]) } }
+        }
+        let all =
+            steps(PlanOrder.kinds, [.rename]) + steps(PlanOrder.kinds, [.create, .update, .adopt])
+            + steps(PlanOrder.kinds.reversed(), [.release, .delete])
+        return all.filter { !$0.changes.isEmpty }
+    }
+
+    /// Writes the whole plan.
+    ///
+    /// - Returns: the digest of its change records.
+    func write(_ plan: Plan) throws(PostgresError) -> Digest? {
+        for kind in PlanOrder.kinds { try writer(for: kind).settle(plan.settled.filter { $0.kind === kind }) }
+        guard !plan.changes.isEmpty else { return nil }
+        try deferConstraints()
+        for step in Self.steps(of: plan.changes) { try write(step) }
+        let digest = try record(plan.changes)
+        try checkConstraints()
+        return digest
+    }
+
+    func write(_ step: Step) throws(PostgresError) {
+        let writer = writer(for: step.kind)
+        switch step.action {
+        case .create: try writer.create(step.changes)
+        case .update, .adopt: try writer.update(step.changes)
+        case .rename: try writer.rename(step.changes)
+        case .release: try writer.release(step.changes)
+        case .delete: try writer.delete(step.changes)
+        }
+    }
+
+    /// Records the changes, and queues messages about them.
+    func record(_ changes: [Change]) throws(PostgresError) -> Digest? {
+        let recorder = ChangeRecorder(cluster: cluster, run: run, connection: connection)
+        let digest = try recorder.record(changes)
+        try recorder.queueMessages()
+        return digest
+    }
+
+    func deferConstraints() throws(PostgresError) { try connection.executeScript("SET CONSTRAINTS ALL DEFERRED") }
+
+    /// Has a violation answer to a statement and not to the commit.
+    func checkConstraints() throws(PostgresError) { try connection.executeScript("SET CONSTRAINTS ALL IMMEDIATE") }
+
+    private func writer(for kind: Kind) -> KindWriter {
+        KindWriter(kind: kind, cluster: cluster, run: run, connection: connection, digests: DigestContext())
+    }
+}

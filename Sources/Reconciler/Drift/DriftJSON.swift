@@ -1,0 +1,57 @@
+package import Spec
+
+extension JSONWriter {
+    /// Writes drift: a summary, and each row with what was applied, what is there and who wrote it.
+    package mutating func drift(_ drift: Drift) {
+        object { json in
+            json.member("formatVersion", 1)
+            json.member("cluster", drift.cluster)
+            json.member("serial", drift.serial)
+            json.name("summary")
+            json.object { json in
+                json.member("changed", drift.changed)
+                json.member("deleted", drift.deleted)
+                json.member("unchanged", drift.unchanged)
+            }
+            json.name("drift")
+            json.array { json in
+                for item in drift.items { json.item(item) }
+            }
+        }
+    }
+
+    private mutating func item(_ item: Drift.Item) {
+        object { json in
+            json.member("change", item.found == nil ? "delete" : "update")
+            json.member("kind", item.kind.section)
+            json.member("key", item.key)
+            json.name("fields")
+            json.object { json in
+                for (field, applied, found) in item.fields {
+                    json.name(field.path)
+                    json.object { json in
+                        json.name("applied")
+                        field.type.write(applied, to: &json)
+                        json.name("found")
+                        field.type.write(found, to: &json)
+                    }
+                }
+            }
+            json.name("writes")
+            json.array { json in
+                for write in item.writes { json.write(write) }
+            }
+        }
+    }
+
+    private mutating func write(_ write: Drift.OutsideWrite) {
+        object { json in
+            json.member("operation", write.operation)
+            json.member("role", write.role)
+            json.member("login", write.login)
+            json.member("application", write.application)
+            json.member("client", write.client)
+            json.member("time", write.time)
+        }
+    }
+}

@@ -1,0 +1,40 @@
+internal import Spec
+
+/// Shows drift to a person.
+package struct DriftText {
+    private let drift: Drift
+    private let paint: @Sendable (String, PlanText.Style) -> String
+
+    /// - Parameter paint: Colours a piece of text; the identity where the output is no terminal.
+    package init(_ drift: Drift, paint: @escaping @Sendable (String, PlanText.Style) -> String) {
+        self.drift = drift
+        self.paint = paint
+    }
+
+    package func write(_ output: (String) -> Void) {
+        for item in drift.items { output(render(item)) }
+        if !drift.items.isEmpty { output("\n") }
+        output("Drift: \(drift.changed) changed, \(drift.deleted) deleted, \(drift.unchanged) as applied.\n")
+    }
+
+    private func render(_ item: Drift.Item) -> String {
+        let resource = VisibleText.escape(item.resource)
+        var text = "  " + (item.found == nil ? paint("- \(resource)", .delete) : paint("~ \(resource)", .update)) + "\n"
+        for (field, applied, found) in item.fields {
+            let (old, new) = PlanText.excerpt.show(applied, found, of: field)
+            text += "      \(field.path): \(old ?? "(none)") -> \(new ?? "(none)")\n"
+        }
+        if item.found != nil, item.applied == nil { text += "      (no record is left of what was applied)\n" }
+        for write in item.writes { text += paint("      \(describe(write))", .faint) + "\n" }
+        if item.writes.isEmpty { text += paint("      (nothing noted who it was)", .faint) + "\n" }
+        return text
+    }
+
+    private func describe(_ write: Drift.OutsideWrite) -> String {
+        var text = "\(write.operation) by \(write.role)"
+        if write.login != write.role { text += " (logged in as \(write.login))" }
+        if let application = write.application { text += " with \(application)" }
+        if let client = write.client { text += " from \(client)" }
+        return VisibleText.escape(text + " at \(write.time)")
+    }
+}

@@ -1,0 +1,71 @@
+/// Permission to pass one guard in one place: `removals=users:12`.
+///
+/// There is no permission to pass them all.
+package struct Allowance: Sendable, Hashable {
+    /// The guard's name: `removals`.
+    let guardName: String
+    /// What it guards there: a section, a resource, a file, a cluster.
+    let subject: String
+    /// How much is allowed, where the guard counts.
+    let count: Int?
+
+    init(_ guardName: String, _ subject: String, count: Int? = nil) {
+        self.guardName = guardName
+        self.subject = subject
+        self.count = count
+    }
+
+    /// The text as `--allow` takes it.
+    package var flag: String { "\(guardName)=\(subject)" + (count.map { ":\($0)" } ?? "") }
+
+    /// The names of all guards that can be allowed to be passed.
+    package static let guardNames = [
+        "removals", "empty", "min-admins", "team-admin", "protected", "referenced", "partial-input", "older-commit",
+        "new-cluster",
+    ]
+
+    /// Guards whose allowance names a number.
+    private static let countingGuards: Set<String> = ["removals", "empty", "min-admins", "partial-input"]
+
+    /// - Parameter flag: `GUARD=SUBJECT`, or `GUARD=SUBJECT:COUNT` for guards that count.
+    /// - Returns: nil where the text is no such thing.
+    package init?(flag: String) {
+        let parts = flag.split(separator: "=", maxSplits: 1).map(String.init)
+        guard parts.count == 2, Self.guardNames.contains(parts[0]) else { return nil }
+        guard Self.countingGuards.contains(parts[0]) else {
+            self.init(parts[0], parts[1])
+            return
+        }
+        guard let colon = parts[1].lastIndex(of: ":"), let count = Int(parts[1][parts[1].index(after: colon)...]) else {
+            return nil
+        }
+        self.init(parts[0], String(parts[1][..<colon]), count: count)
+    }
+
+    /// Whether this allows what a guard asks for: the same, or up to a number that is not larger.
+    ///
+    /// The number of admins that must be left works the other way.
+    func covers(_ asked: Allowance) -> Bool {
+        guard guardName == asked.guardName, subject == asked.subject else { return false }
+        guard let count, let wanted = asked.count else { return self.count == asked.count }
+        return guardName == "min-admins" ? wanted >= count : wanted <= count
+    }
+}
+
+/// What somebody allows a run, and why.
+package struct Allowances: Sendable {
+    let allowed: [Allowance]
+    /// Goes into the run's record; required wherever something is allowed.
+    let reason: String?
+
+    /// Allows nothing.
+    package init() {
+        allowed = []
+        reason = nil
+    }
+
+    package init(_ allowed: [Allowance], reason: String?) {
+        self.allowed = allowed
+        self.reason = reason
+    }
+}

@@ -1,0 +1,26 @@
+internal import Postgres
+
+/// Refuses an older commit after a newer one, where the history that knows is at hand.
+enum CommitOrderGuard: Guard {
+    static func refusals(_ input: GuardInput) throws(PostgresError) -> [Plan.Refusal] {
+        guard !input.draft.changes.isEmpty, isOlder(input.options, input.state), let revision = input.options.revision
+        else { return [] }
+        return [
+            Plan.Refusal(
+                code: "HX7009",
+                message: "commit \(revision.prefix(12)) is older than \(input.state.appliedRevision?.prefix(12) ?? ""), "
+                    + "which is applied",
+                orElse: "apply the newest commit; to go back, revert it in git",
+                allowance: Allowance("older-commit", revision)
+            )
+        ]
+    }
+
+    /// Whether the commit is one that the applied one builds on.
+    static func isOlder(_ options: PlanOptions, _ state: ClusterState) -> Bool {
+        guard let revision = options.revision, let applied = state.appliedRevision, revision != applied else {
+            return false
+        }
+        return options.history?.isAncestor(revision, of: applied) ?? false
+    }
+}

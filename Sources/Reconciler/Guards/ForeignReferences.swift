@@ -1,0 +1,97 @@
+internal import Postgres
+internal import Spec
+
+/// Foreign keys of tables that are not ours, and the rows that they bind to ours.
+struct ForeignReferences {
+    private let kind: Kind
+    private let cluster: String
+    private let connection: Connection
+
+    init(_ kind: Kind, cluster: String, _ connection: Connection) {
+        self.kind = kind
+        self.cluster = cluster
+        self.connection = connection
+    }
+
+    private struct ForeignKey {
+        let schema: String
+        let table: String
+        /// The referring columns, and those of ours that they hold.
+        let columns: [(own: String, foreign: String)]
+    }
+
+    /// What refers to the rows, by their keys, such as `billing.invoices (3 rows)`.
+    /// - Parameter onlyRestricting: whether only foreign keys count that forbid to change a key.
+    func referrers(
+        to lines: [RowLine],
+        thatForbidUpdates onlyRestricting: Bool = false
+    ) throws(PostgresError) -> [String: [String]] {
+        guard !lines.isEmpty else { return [:] }
+        var found: [String: [String]] = [:]
+        for foreignKey in try foreignKeys(thatForbidUpdates: onlyRestricting) {
+            for (key, count) in try count(foreignKey, lines) {
+                let rows = count == 1 ? "1 row" : "\(count) rows"
+                found[key, default: []].append("\(foreignKey.schema).\(foreignKey.table) (\(rows))")
+            }
+        }
+        return found
+    }
+
+    /// The foreign keys of others to this table's key that this role may follow.
+    private func foreignKeys(thatForbidUpdates onlyRestricting: Bool) throws(PostgresError) -> [ForeignKey] {
+        let own = Kind.all.flatMap { [$0.table] + $0.lists.compactMap(\.type.listTable?.name) }
+        let rows = try connection.execute(
+            """
+            SELECT n.nspname, r.relname, string_agg(a.attname || chr(31) || b.attname, chr(30) ORDER BY k.ordinality)
+            FROM pg_constraint AS c
+            JOIN pg_class AS r ON r.oid = c.conrelid
+            JOIN pg_namespace AS n ON n.oid = r.relnamespace
+            CROSS JOIN LATERAL unnest(c.conkey, c.confkey) WITH ORDINALITY AS k (foreign_column, own_column, ordinality)
+            JOIN pg_attribute AS a ON a.attrelid = c.confrelid AND a.attnum = k.own_column
+            JOIN pg_attribute AS b ON b.attrelid = c.conrelid AND b.attnum = k.foreign_column
+            WHERE c.contype = 'f' AND c.confrelid = to_regclass($1)
+                AND NOT (n.nspname = current_schema() AND (r.relname = ANY ($2::text[]) OR r.relname LIKE '%_status'))
+                AND has_table_privilege(r.oid, 'SELECT') AND has_schema_privilege(n.oid, 'USAGE')
+                AND ($3::boolean IS FALSE OR c.confupdtype IN ('a', 'r'))
+            GROUP BY c.oid, n.nspname, r.relname
+            ORDER BY n.nspname, r.relname
+            """,
+            [kind.table, ArrayLiteral.make(own), onlyRestricting ? "t" : "f"]
+        ).rows
+        let keyColumns = Set(["cluster"] + kind.keyFields.map(\.column))
+        return rows.map { row in
+            let columns = (row[2] ?? "").split(separator: "\u{1E}").map { pair in
+                let names = pair.split(separator: "\u{1F}").map(String.init)
+                return (own: names.first ?? "", foreign: names.last ?? "")
+            }
+            return ForeignKey(schema: row[0] ?? "", table: row[1] ?? "", columns: columns)
+        }.filter { Set($0.columns.map(\.own)) == keyColumns }
+    }
+
+    private func count(
+        _ foreignKey: ForeignKey,
+        _ lines: [RowLine]
+    ) throws(PostgresError) -> [(key: String, count: Int)] {
+        let keys = lines.map { Array($0.values.prefix(kind.keyCount)) }
+        var binds: [String?] = [cluster]
+        for index in 0..<kind.keyCount { binds.append(ArrayLiteral.make(keys.map { $0[index] })) }
+        let names = kind.keyFields.map { SQL(identifier: $0.column) }.joined(separator: ", ")
+        let arrays = (0..<kind.keyCount).map { SQL("$\($0 + 2)::text[]") }.joined(separator: ", ")
+        let matches = foreignKey.columns.map { column -> SQL in
+            column.own == "cluster"
+                ? "f.\(identifier: column.foreign) = $1"
+                : "f.\(identifier: column.foreign) = d.\(identifier: column.own)"
+        }.joined(separator: " AND ")
+        let key = kind.keyFields.map { SQL("d.\(identifier: $0.column)") }.joined(separator: " || '/' || ")
+        guard kind.keyCount > 0 else { return [] }
+        return try connection.execute(
+            """
+            SELECT \(key), count(*)
+            FROM \(identifier: foreignKey.schema).\(identifier: foreignKey.table) AS f
+            JOIN unnest(\(arrays)) AS d (\(names)) ON \(matches)
+            GROUP BY 1
+            """,
+            binds
+        ).rows.map { ($0[0] ?? "", $0[1].flatMap { Int($0) } ?? 0) }
+    }
+}

@@ -1,0 +1,42 @@
+internal import Postgres
+internal import Spec
+
+/// What a guard looks at.
+struct GuardInput {
+    let state: ClusterState
+    let draft: PlanDraft
+    let source: Guards.Subject
+    let options: PlanOptions
+    let limits: PolicyLimits
+    let connection: Connection
+
+    var cluster: String { state.cluster }
+
+    /// The spec, where it is at hand.
+    var desired: DesiredState? { if case .spec(let desired) = source { desired } else { nil } }
+
+    /// Whether the plan brings the cluster to what a whole spec says.
+    var isOfSpec: Bool {
+        switch source {
+        case .spec: options.scope == .cluster
+        case .savedPlan(let isOfSpec): isOfSpec
+        case .undo: false
+        }
+    }
+
+    /// The plan's changes of one kind.
+    func changes(of kind: Kind) -> [Change] { draft.changes.filter { $0.kind === kind } }
+
+    /// Whether the plan can take away anything of the kind; what is only created cannot be missed.
+    func takesAway(from kinds: Kind...) -> Bool {
+        draft.changes.contains { change in
+            change.action != .create && change.action != .adopt && kinds.contains { $0 === change.kind }
+        }
+    }
+}
+
+/// A rule that refuses a plan before the first write.
+protocol Guard {
+    /// What it objects to, each with what lets it pass.
+    static func refusals(_ input: GuardInput) throws(PostgresError) -> [Plan.Refusal]
+}

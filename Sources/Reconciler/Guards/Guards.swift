@@ -1,0 +1,109 @@
+internal import Postgres
+internal import Spec
+
+/// Judges a plan by every guard, with the same code when it is planned and when it is applied.
+struct Guards {
+    private static let all: [any Guard.Type] = [
+        RemovalGuard.self, EmptySourceGuard.self, PlatformAdminGuard.self, TeamAdminGuard.self, ProtectionGuard.self,
+        PartialInputGuard.self, CommitOrderGuard.self, NewClusterGuard.self,
+    ]
+
+    /// What the plan is made of, as far as it matters to guards.
+    enum Subject {
+        case spec(DesiredState)
+        case savedPlan(isOfSpec: Bool)
+        case undo
+    }
+
+    let state: ClusterState
+    let source: Subject
+    let options: PlanOptions
+
+    private var desired: DesiredState? { if case .spec(let desired) = source { desired } else { nil } }
+
+    /// Judges the draft, in which resources that others need may be left to them where that is allowed.
+    /// - Parameter connection: nil where the database has no tables, so that there is nothing to guard.
+    func judge(_ draft: inout PlanDraft, on connection: Connection?) throws(PostgresError) -> GuardVerdict {
+        var verdict = GuardVerdict()
+        var refusals: [Plan.Refusal] = []
+        if let connection {
+            refusals = try releaseReferenced(in: &draft, connection)
+            let input = GuardInput(
+                state: state,
+                draft: draft,
+                source: source,
+                options: options,
+                limits: try PolicyLimits.strictest(state.cluster, draft, connection),
+                connection: connection
+            )
+            for rule in Self.all { refusals += try rule.refusals(input) }
+        }
+        weigh(refusals, &verdict)
+        verdict.refusals = draft.conflicts + verdict.refusals
+        verdict.warnings += commitWarnings
+        return verdict
+    }
+
+    /// Sorts refusals into those that stand and those that somebody allowed.
+    private func weigh(_ refusals: [Plan.Refusal], _ verdict: inout GuardVerdict) {
+        var unused = options.allowances.allowed
+        for refusal in refusals {
+            guard let asked = refusal.allowance,
+                let given = options.allowances.allowed.first(where: { $0.covers(asked) })
+            else {
+                verdict.refusals.append(refusal)
+                continue
+            }
+            unused.removeAll { $0 == given }
+            verdict.overrides.append(
+                Plan.AppliedOverride(allowance: given, code: refusal.code, message: refusal.message)
+            )
+        }
+        if !verdict.overrides.isEmpty { verdict.reason = options.allowances.reason }
+        // What a saved plan was allowed may no longer be needed, which is nobody's mistake.
+        if case .savedPlan = source { return }
+        verdict.warnings += unused.map { allowance in
+            Plan.Warning(
+                code: "HX8002",
+                message: "'--allow \(allowance.flag)' allows nothing that this plan needs",
+                hint: "leave it out"
+            )
+        }
+    }
+
+    /// Finds what others still refer to, and leaves it to them where that is allowed.
+    private func releaseReferenced(
+        in draft: inout PlanDraft,
+        _ connection: Connection
+    ) throws(PostgresError) -> [Plan.Refusal] {
+        var refusals: [Plan.Refusal] = []
+        while true {
+            let found = try ReferenceGuard(draft, cluster: state.cluster, isOfSpec: desired != nil, connection).find()
+            draft.conflicts += found.conflicts.filter { conflict in
+                !draft.conflicts.contains { $0.message == conflict.message }
+            }
+            let fresh = found.refusals.filter { refusal in !refusals.contains { $0.allowance == refusal.allowance } }
+            refusals += fresh
+            let released = fresh.compactMap(\.allowance).filter { asked in
+                options.allowances.allowed.contains { $0.covers(asked) }
+            }
+            if released.isEmpty { return refusals }
+            // What a released row refers to is needed as well, so look again.
+            draft.release(Set(released.map(\.subject)))
+        }
+    }
+
+    private var commitWarnings: [Plan.Warning] {
+        guard let revision = options.revision, let applied = state.appliedRevision, revision != applied,
+            options.history?.isAncestor(applied, of: revision) == false,
+            options.history?.isAncestor(revision, of: applied) == false
+        else { return [] }
+        return [
+            Plan.Warning(
+                code: "HX8003",
+                message: "commit \(revision.prefix(12)) does not build on \(applied.prefix(12)), which is applied",
+                hint: "what that commit changed is undone unless this one has it too"
+            )
+        ]
+    }
+}

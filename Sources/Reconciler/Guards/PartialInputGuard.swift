@@ -1,0 +1,24 @@
+internal import Postgres
+internal import Spec
+
+/// Refuses to delete what a file declares that is still there but was not given.
+enum PartialInputGuard: Guard {
+    static func refusals(_ input: GuardInput) throws(PostgresError) -> [Plan.Refusal] {
+        guard let inputs = input.desired?.inputs else { return [] }
+        var counts: [String: Int] = [:]
+        for change in input.draft.changes(.delete) {
+            guard let source = change.recordedSource, let colon = source.lastIndex(of: ":") else { continue }
+            counts[String(source[..<colon]), default: 0] += 1
+        }
+        return counts.keys.sorted().filter(inputs.leaveOut).map { file in
+            let count = counts[file] ?? 0
+            return Plan.Refusal(
+                code: "HX7008",
+                message: "\(count == 1 ? "1 resource" : "\(count) resources") of \(file) would be deleted; "
+                    + "that file is still there, but not among the given ones",
+                orElse: "give all files, or --only for a part of them",
+                allowance: Allowance("partial-input", file, count: count)
+            )
+        }
+    }
+}

@@ -1,0 +1,16 @@
+internal import Postgres
+internal import Spec
+
+/// Refuses to delete a protected resource: a plan has to remove the mark first.
+enum ProtectionGuard: Guard {
+    static func refusals(_ input: GuardInput) throws(PostgresError) -> [Plan.Refusal] {
+        input.draft.changes(.delete).filter { $0.before?.value(of: "protected", in: $0.kind) == "t" }.map { change in
+            Plan.Refusal(
+                code: "HX7006",
+                message: "\(change.resource) is protected and would be deleted",
+                orElse: "declare it, first without 'protected'",
+                allowance: Allowance("protected", change.resource)
+            )
+        }
+    }
+}

@@ -1,0 +1,122 @@
+internal import Postgres
+internal import Spec
+
+/// Finds rows that the plan leaves alone but that refer to what it deletes or renames.
+struct ReferenceGuard {
+    struct Findings {
+        var refusals: [Plan.Refusal] = []
+        var conflicts: [Plan.Refusal] = []
+    }
+
+    /// Referring rows that a message names; the others it counts.
+    private static let named = 5
+
+    private let draft: PlanDraft
+    private let cluster: String
+    /// Whether a spec's own references were checked already, so that only rows outside it can be in the way.
+    private let isOfSpec: Bool
+    private let connection: Connection
+
+    init(_ draft: PlanDraft, cluster: String, isOfSpec: Bool, _ connection: Connection) {
+        self.draft = draft
+        self.cluster = cluster
+        self.isOfSpec = isOfSpec
+        self.connection = connection
+    }
+
+    func find() throws(PostgresError) -> Findings {
+        var findings = Findings()
+        for kind in Kind.all {
+            let deleted = draft.changes.filter { $0.kind === kind && $0.action == .delete }
+            let renamed = draft.changes.filter { $0.kind === kind && $0.action == .rename }
+            guard !deleted.isEmpty || !renamed.isEmpty else { continue }
+            var referrers = try ownReferrers(to: deleted, of: kind)
+            let foreign = ForeignReferences(kind, cluster: cluster, connection)
+            referrers.merge(try foreign.referrers(to: deleted.compactMap(\.before))) { $0 + $1 }
+            findings.refusals += deleted.compactMap { change in
+                referrers[change.key].map { Self.refusal(change, $0) }
+            }
+            let moved = try foreign.referrers(to: renamed.compactMap(\.before), thatForbidUpdates: true)
+            findings.conflicts += renamed.compactMap { change in
+                moved[change.previousKey ?? ""].map { Self.conflict(change, $0) }
+            }
+        }
+        return findings
+    }
+
+    private static func refusal(_ change: Change, _ referrers: [String]) -> Plan.Refusal {
+        Plan.Refusal(
+            code: "HX7007",
+            message: "\(change.resource) would be deleted, but others refer to it: \(list(referrers))",
+            orElse: "remove those rows, keep declaring it",
+            allowance: Allowance("referenced", change.resource)
+        )
+    }
+
+    private static func conflict(_ change: Change, _ referrers: [String]) -> Plan.Refusal {
+        Plan.Refusal(
+            guardName: "rename",
+            code: "HX6007",
+            message: "\(change.kind.section)/\(change.previousKey ?? "") cannot be renamed, "
+                + "since a foreign key of another table forbids it: \(list(referrers))",
+            advice: "declare that foreign key with ON UPDATE CASCADE, or remove those rows"
+        )
+    }
+
+    private static func list(_ referrers: [String]) -> String {
+        let sorted = referrers.sorted()
+        let rest = sorted.count - named
+        return sorted.prefix(named).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+    }
+
+    // MARK: Rows of our own tables
+
+    private func ownReferrers(to deleted: [Change], of kind: Kind) throws(PostgresError) -> [String: [String]] {
+        guard !deleted.isEmpty, kind.acceptsRename else { return [:] }
+        let names = deleted.map(\.key)
+        var referrers: [String: [String]] = [:]
+        for other in Kind.all where other.referencedSections.contains(kind.section) {
+            let changed = Set(draft.changes.filter { $0.kind === other }.compactMap { $0.before?.key(of: other) })
+            let released = Set(draft.changes.filter { $0.kind === other && $0.action == .release }.map(\.key))
+            for field in other.fields where field.type.referencedSection == kind.section {
+                for (key, name) in try rows(of: other, field, names, butReleased: released)
+                where !changed.contains(key) || released.contains(key) {
+                    referrers[name, default: []].append(other.isSingleton ? key : "\(other.section)/\(key)")
+                }
+            }
+        }
+        return referrers
+    }
+
+    /// The rows whose field names one of these, with the name.
+    private func rows(
+        of kind: Kind,
+        _ field: Field,
+        _ names: [String],
+        butReleased released: Set<String>
+    ) throws(PostgresError) -> [(key: String, name: String)] {
+        let key = kind.keyFields.map { SQL("t.\(identifier: $0.column)") }.joined(separator: " || '/' || ")
+        let value: SQL
+        let join: SQL
+        if let list = field.type.listTable {
+            value = "l.\(identifier: list.elementColumn)"
+            join = """
+                JOIN \(identifier: list.name) AS l
+                    ON l.cluster = t.cluster AND l.\(identifier: list.ownerColumn) = t.\(identifier: kind.keyFields[0].column)
+                """
+        } else {
+            value = "t.\(identifier: field.column)"
+            join = ""
+        }
+        // With a spec, managed rows either are declared, so that their references were checked, or go as well.
+        let managed: SQL = isOfSpec ? "AND (t.managed_digest IS NULL OR \(key) = ANY ($3::text[]))" : ""
+        let binds: [String?] = [cluster, ArrayLiteral.make(names)] + (isOfSpec ? [ArrayLiteral.make(Array(released))] : [])
+        return try connection.execute(
+            """
+            SELECT \(key), \(value) FROM \(identifier: kind.table) AS t \(join)
+            WHERE t.cluster = $1 AND \(value) = ANY ($2::text[]) \(managed)
+            """,
+            binds
+        ).rows.map { ($0[0] ?? "", $0[1] ?? "") }
+    }
+}

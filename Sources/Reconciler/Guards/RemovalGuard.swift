@@ -1,0 +1,62 @@
+internal import Postgres
+internal import Spec
+
+/// Refuses to delete more than a policy's share of a kind, or of all, in one run.
+enum RemovalGuard: Guard {
+    /// Removals of one kind that its share never forbids, so that a kind of three can lose one.
+    private static let leastOfKind = 1
+    /// Removals of all kinds that their share never forbids: somebody who leaves, with memberships and keys.
+    private static let leastOfAll = 5
+
+    static func refusals(_ input: GuardInput) throws(PostgresError) -> [Plan.Refusal] {
+        // An empty source has a guard of its own, and one is enough.
+        if EmptySourceGuard.isEmpty(input) { return [] }
+        let deleted = Dictionary(grouping: input.draft.changes(.delete)) { $0.kind.section }.mapValues(\.count)
+        guard !deleted.isEmpty else { return [] }
+        let kinds = Kind.all.compactMap { kind in
+            deleted[kind.section].flatMap { refusal(kind, $0, input) }
+        }
+        return kinds + total(deleted.values.reduce(0, +), input)
+    }
+
+    private static func refusal(_ kind: Kind, _ count: Int, _ input: GuardInput) -> Plan.Refusal? {
+        let present = input.draft.managedBefore[kind.section, default: 0]
+        let isLost = input.desired.map { !$0.sections.contains(kind.section) } ?? false
+        let share = present * input.limits.maxRemovalPercent / 100
+        let limit = isLost ? share : max(leastOfKind, share)
+        guard count > limit else { return nil }
+        let lost = isLost ? ", and no document has the section '\(kind.section)'" : ""
+        return Plan.Refusal(
+            code: "HX7001",
+            message: "\(portion(count, present)) of \(kind.section) would be deleted; at most \(limit) may be "
+                + "(maxRemovalPercent \(input.limits.maxRemovalPercent))\(lost)",
+            orElse: isLost ? "restore the section, write '\(kind.section): []' if it is meant" : "delete fewer at a time",
+            allowance: Allowance("removals", kind.section, count: count)
+        )
+    }
+
+    private static func total(_ count: Int, _ input: GuardInput) -> [Plan.Refusal] {
+        let present = input.draft.managedBefore.values.reduce(0, +)
+        let share = max(leastOfAll, present * input.limits.maxRemovalPercent / 100)
+        let (limit, rule) =
+            if let most = input.limits.maxRemovals, most < share {
+                (most, "maxRemovals \(most)")
+            } else {
+                (share, "maxRemovalPercent \(input.limits.maxRemovalPercent)")
+            }
+        guard count > limit else { return [] }
+        return [
+            Plan.Refusal(
+                code: "HX7002",
+                message: "\(portion(count, present)) of all resources would be deleted; at most \(limit) may be (\(rule))",
+                orElse: "delete fewer at a time",
+                allowance: Allowance("removals", "all", count: count)
+            )
+        ]
+    }
+
+    /// `12 of 40 (30 %)`.
+    private static func portion(_ count: Int, _ present: Int) -> String {
+        "\(count) of \(present) (\(present == 0 ? 100 : count * 100 / present) %)"
+    }
+}

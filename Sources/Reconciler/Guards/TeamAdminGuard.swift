@@ -1,0 +1,88 @@
+internal import Postgres
+internal import Spec
+
+/// Refuses to leave a team without an active admin that had one.
+enum TeamAdminGuard: Guard {
+    static func refusals(_ input: GuardInput) throws(PostgresError) -> [Plan.Refusal] {
+        guard input.takesAway(from: .users, .memberships) else { return [] }
+        let before = try Admins(input)
+        var after = before
+        for change in input.changes(of: .users) where change.action != .release { after.apply(user: change) }
+        for change in input.changes(of: .memberships) where change.action != .release {
+            after.apply(membership: change)
+        }
+        var names: [String: String?] = [:]
+        for change in input.changes(of: .teams) {
+            switch change.action {
+            case .delete: names[change.key] = .some(nil)
+            case .rename: names[change.previousKey ?? change.key] = change.key
+            case .create, .update, .adopt, .release: break
+            }
+        }
+        let left = after.teams
+        return before.teams.sorted().compactMap { team in
+            guard let name = names[team, default: team], !left.contains(name) else { return nil }
+            return refusal(name, before.admins(of: team))
+        }
+    }
+
+    private static func refusal(_ team: String, _ admins: [String]) -> Plan.Refusal {
+        Plan.Refusal(
+            code: "HX7005",
+            message: "teams/\(team) would be left without an active admin; so far: "
+                + admins.prefix(5).map { "users/\($0)" }.joined(separator: ", "),
+            orElse: "make somebody else its admin",
+            allowance: Allowance("team-admin", team)
+        )
+    }
+}
+
+/// Who is admin of which team, and which users are active.
+private struct Admins {
+    private struct Membership: Hashable {
+        let team: String
+        let user: String
+    }
+
+    private var memberships: Set<Membership>
+    private var inactive: Set<String>
+
+    init(_ input: GuardInput) throws(PostgresError) {
+        let admins = try input.connection.execute(
+            "SELECT team, \"user\" FROM memberships WHERE cluster = $1 AND role = 'admin'",
+            [input.cluster]
+        ).rows
+        memberships = Set(admins.map { Membership(team: $0[0] ?? "", user: $0[1] ?? "") })
+        let users = try input.connection.execute(
+            "SELECT name FROM users WHERE cluster = $1 AND NOT active",
+            [input.cluster]
+        ).rows
+        inactive = Set(users.compactMap { $0[0] })
+    }
+
+    /// The teams with an active admin.
+    var teams: Set<String> { Set(memberships.filter { !inactive.contains($0.user) }.map(\.team)) }
+
+    func admins(of team: String) -> [String] {
+        memberships.filter { $0.team == team && !inactive.contains($0.user) }.map(\.user).sorted()
+    }
+
+    mutating func apply(user change: Change) {
+        if let name = change.before?.key(of: .users) { inactive.remove(name) }
+        guard let line = change.after else { return }
+        if line.value(of: "active", in: .users) == "f" { inactive.insert(line.key(of: .users)) }
+    }
+
+    mutating func apply(membership change: Change) {
+        if let line = change.before { memberships.remove(Self.membership(line)) }
+        guard let line = change.after, line.value(of: "role", in: .memberships) == "admin" else { return }
+        memberships.insert(Self.membership(line))
+    }
+
+    private static func membership(_ line: RowLine) -> Membership {
+        Membership(
+            team: line.value(of: "team", in: .memberships) ?? "",
+            user: line.value(of: "user", in: .memberships) ?? ""
+        )
+    }
+}

@@ -1,0 +1,66 @@
+/// Rows between an opening and a closing, of which as many are written as there is room for.
+struct MarkdownBlock {
+    /// What the rows are, with their number: `4,120 updates in teams`.
+    let title: String
+    let opening: String
+    let closing: String
+    let count: Int
+    /// Makes one row; most of a large plan's are never asked for.
+    let row: (Int) -> String
+
+    /// Says that so many rows are not shown.
+    func note(_ omitted: Int) -> String {
+        let rows = omitted == count ? title : "\(omitted.grouped) of \(title)"
+        return "\n\(rows) \(omitted == 1 ? "is" : "are") not shown here.\n"
+    }
+}
+
+/// Text that never grows beyond so many bytes of UTF-8.
+struct BoundedText {
+    private(set) var text = ""
+    /// Bytes that may still be written.
+    private(set) var room: Int
+
+    init(room: Int) { self.room = room }
+
+    /// Appends the piece as a whole, or nothing of it where it does not fit.
+    @discardableResult
+    mutating func append(_ piece: String) -> Bool {
+        guard piece.utf8.count <= room else { return false }
+        text += piece
+        room -= piece.utf8.count
+        return true
+    }
+
+    /// Appends a block's first rows, as many as fit, or only the note where none does.
+    /// - Parameter reserve: Bytes to leave for what comes behind the block.
+    /// - Returns: how many rows are not shown.
+    @discardableResult
+    mutating func append(_ block: MarkdownBlock, leaving reserve: Int) -> Int {
+        let frame = block.opening.utf8.count + block.note(block.count - 1).utf8.count + block.closing.utf8.count
+        let space = room - max(0, reserve) - frame
+        var rows = ""
+        var shown = 0
+        while shown < block.count, rows.utf8.count < space {
+            let row = block.row(shown)
+            guard rows.utf8.count + row.utf8.count <= space else { break }
+            rows += row
+            shown += 1
+        }
+        let omitted = block.count - shown
+        if shown == 0 {
+            append(block.note(omitted))
+        } else {
+            append(block.opening + rows + (omitted > 0 ? block.note(omitted) : "") + block.closing)
+        }
+        return omitted
+    }
+}
+
+extension Int {
+    /// The number with commas between its thousands, `4,120`.
+    var grouped: String {
+        guard self >= 1000 else { return String(self) }
+        return (self / 1000).grouped + "," + String(1000 + self % 1000).dropFirst()
+    }
+}

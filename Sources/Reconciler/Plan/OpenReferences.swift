@@ -1,0 +1,49 @@
+internal import Postgres
+internal import Spec
+
+/// Looks in the database for what the given documents refer to without declaring it.
+struct OpenReferences {
+    private let references: [OpenReference]
+    private let cluster: String
+    private let connection: Connection
+
+    init(_ desired: DesiredState, _ connection: Connection) {
+        references = desired.openReferences
+        cluster = desired.cluster
+        self.connection = connection
+    }
+
+    func refusals() throws(PostgresError) -> [Plan.Refusal] {
+        var refusals: [Plan.Refusal] = []
+        for kind in Kind.all {
+            let ofKind = references.filter { $0.section == kind.section }
+            guard !ofKind.isEmpty else { continue }
+            let missing = try missingNames(Array(Set(ofKind.map(\.name))), of: kind)
+            refusals += ofKind.filter { missing.contains($0.name) }.map(Self.refusal)
+        }
+        return refusals
+    }
+
+    private func missingNames(_ names: [String], of kind: Kind) throws(PostgresError) -> Set<String> {
+        let rows = try connection.execute(
+            """
+            SELECT d.name FROM unnest($2::text[]) AS d (name)
+            WHERE NOT EXISTS (
+                SELECT FROM \(identifier: kind.table) AS t WHERE t.cluster = $1 AND t.name = d.name COLLATE "C"
+            )
+            """,
+            [cluster, ArrayLiteral.make(names)]
+        ).rows
+        return Set(rows.compactMap { $0[0] })
+    }
+
+    private static func refusal(_ reference: OpenReference) -> Plan.Refusal {
+        Plan.Refusal(
+            guardName: "reference",
+            code: "HX6004",
+            message: "\(reference.source): \(reference.kind.section)/\(reference.key) refers to "
+                + "\(reference.section)/\(reference.name), which neither the given files nor the database have",
+            advice: "give the file that declares it too"
+        )
+    }
+}

@@ -1,0 +1,91 @@
+internal import Spec
+
+/// The renames that a spec asks for and that are not done yet.
+///
+/// Rows remember which mark they were last renamed by, so that the same mark applied again renames nothing. That is
+/// what makes a swap of two names come to rest.
+struct PendingRenames {
+    /// By section, the new name of each old one.
+    private var names: [String: [String: String]] = [:]
+    private(set) var refusals: [Plan.Refusal] = []
+
+    private struct Mark {
+        let old: String
+        let new: String
+    }
+
+    /// Whether rows of the kind, or what they refer to, get other names.
+    func reach(_ kind: Kind) -> Bool {
+        names[kind.section] != nil || kind.referencedSections.contains { names[$0] != nil }
+    }
+
+    /// Finds which of the kind's marks are still to be done.
+    /// - Parameter rows: the kind's observed lines.
+    mutating func find(in table: DesiredTable, rows: [[UInt8]]) {
+        let kind = table.kind
+        var managed: [String: Bool] = [:]
+        var done: [String: String] = [:]
+        for bytes in rows {
+            bytes.withUnsafeBufferPointer { bytes in
+                let row = ObservedRow(bytes, of: kind)
+                let name = String(decoding: row.key, as: UTF8.self)
+                managed[name] = row.managedDigest != nil
+                done[name] = row.renamedFrom.flatMap { RowLine.value(of: Array($0)[...]) }
+            }
+        }
+        let marks = table.previousNames.map { Mark(old: $1, new: table.line($0).key(of: kind)) }
+        var pending = marks.filter { managed[$0.old] == true && done[$0.new] != $0.old }
+        // A name that is taken is free only if its owner gets another one in the same run.
+        while true {
+            let leaving = Set(pending.map(\.old))
+            let (possible, blocked) = pending.partitioned { managed[$0.new] == nil || leaving.contains($0.new) }
+            if blocked.isEmpty { break }
+            pending = possible
+            refusals += blocked.sorted { $0.new < $1.new }.map { Self.taken(kind, $0) }
+        }
+        if !pending.isEmpty {
+            names[kind.section] = Dictionary(pending.map { ($0.old, $0.new) }) { first, _ in first }
+        }
+    }
+
+    private static func taken(_ kind: Kind, _ mark: Mark) -> Plan.Refusal {
+        Plan.Refusal(
+            guardName: "rename",
+            code: "HX6005",
+            message: "\(kind.section)/\(mark.new) is said to be \(kind.section)/\(mark.old) renamed, "
+                + "but the database has both",
+            advice: "remove '\(Kind.renameKey)' to delete \(mark.old) and keep \(mark.new) as it is"
+        )
+    }
+
+    /// The line with every name that changes changed, its own and those it refers to.
+    func translate(_ line: UnsafeBufferPointer<UInt8>, of kind: Kind) -> [UInt8] {
+        var cells = RowLine(line).cells.map(Array.init)
+        for (index, field) in kind.fields.enumerated() where cells.indices.contains(index) {
+            let section = index == 0 && kind.acceptsRename ? kind.section : field.type.referencedSection
+            guard let section, let names = names[section], let value = RowLine.value(of: cells[index][...]) else {
+                continue
+            }
+            if field.type.isList {
+                let elements = RowLine.elements(ofList: value).map { names[$0] ?? $0 }
+                let sorted = elements.map { Array($0.utf8) }.sorted { $0.lexicographicallyPrecedes($1) }
+                cells[index] = Array("{".utf8) + sorted.joined(separator: [UInt8(ascii: ",")]) + Array("}".utf8)
+            } else if let new = names[value] {
+                cells[index] = Array(new.utf8)
+            }
+        }
+        return Array(cells.joined(separator: [UInt8(ascii: "\t")]))
+    }
+}
+
+extension Array {
+    /// The elements that satisfy the condition, and the others, each in their order.
+    func partitioned(_ condition: (Element) -> Bool) -> (yes: [Element], no: [Element]) {
+        var yes: [Element] = []
+        var no: [Element] = []
+        for element in self {
+            if condition(element) { yes.append(element) } else { no.append(element) }
+        }
+        return (yes, no)
+    }
+}

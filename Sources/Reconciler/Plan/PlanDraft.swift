@@ -1,0 +1,48 @@
+internal import Spec
+
+/// A plan before its guards have seen it.
+struct PlanDraft: Sendable {
+    var summary = Plan.Summary()
+    var changes: [Change] = []
+    var settled: [Plan.SettledRow] = []
+    /// Managed rows of each section before the plan.
+    var managedBefore: [String: Int] = [:]
+    /// Where the database stands in the way.
+    var conflicts: [Plan.Refusal] = []
+    var warnings: [Plan.Warning] = []
+
+    /// Managed rows of each section once the plan is done.
+    var managedCounts: [String: Int] {
+        var counts = managedBefore
+        for change in changes {
+            switch change.action {
+            // A row that others deleted was still counted where its kind was not read.
+            case .create, .adopt: counts[change.kind.section, default: 0] += 1
+            case .delete, .release: counts[change.kind.section, default: 0] -= 1
+            case .update, .rename: break
+            }
+        }
+        return counts
+    }
+
+    init() {}
+
+    /// A plan that was made before, for the guards to see again.
+    init(_ plan: Plan, managedBefore: [String: Int]) {
+        summary = plan.summary
+        changes = plan.changes
+        self.managedBefore = managedBefore
+    }
+
+    func changes(_ action: Change.Action) -> [Change] { changes.filter { $0.action == action } }
+
+    /// Leaves rows to those who refer to them instead of deleting them.
+    mutating func release(_ resources: Set<String>) {
+        for index in changes.indices where changes[index].action == .delete {
+            guard resources.contains(changes[index].resource) else { continue }
+            changes[index] = changes[index].released
+            summary.delete -= 1
+            summary.release += 1
+        }
+    }
+}

@@ -1,0 +1,91 @@
+internal import Spec
+
+/// Shows a plan to those who review it, as a comment on a pull request: GitHub's Markdown, which GitLab reads too.
+///
+/// The text never exceeds its limit. What does not fit is left out by whole changes and counted where it is missed.
+package struct PlanMarkdown {
+    private let plan: Plan
+    private let maximumBytes: Int
+
+    /// - Parameter maximumBytes: Bytes of UTF-8 that the text may have.
+    package init(_ plan: Plan, maximumBytes: Int) {
+        self.plan = plan
+        self.maximumBytes = maximumBytes
+    }
+
+    package var text: String {
+        // The note is at its longest where nothing at all is shown.
+        let end = note(omitted: plan.changes.count) + footer
+        var output = BoundedText(room: maximumBytes - end.utf8.count)
+        guard output.append(head) else { return shortest }
+        writeNotices(to: &output)
+        let omitted = writeChanges(to: &output)
+        return output.text + note(omitted: omitted) + footer
+    }
+
+    /// Each list of notices gets a part of the room only: deletes must be seen even under ten thousand refusals.
+    private func writeNotices(to output: inout BoundedText) {
+        let share = maximumBytes / (plan.changes.isEmpty ? 3 : 6)
+        for block in PlanNotices(plan).blocks { output.append(block, leaving: output.room - share) }
+    }
+
+    /// - Returns: how many changes are not shown.
+    private func writeChanges(to output: inout BoundedText) -> Int {
+        let blocks = ChangeTables(plan).blocks
+        var notesAhead = blocks.reduce(0) { $0 + $1.note($1.count).utf8.count }
+        var omitted = 0
+        for block in blocks {
+            notesAhead -= block.note(block.count).utf8.count
+            omitted += output.append(block, leaving: min(notesAhead, maximumBytes / 8))
+        }
+        return omitted
+    }
+
+    // MARK: Parts
+
+    /// By this line a pipeline finds its comment again.
+    ///
+    /// A cluster's name is checked when it is read and holds nothing that could end the comment.
+    private var marker: String { "<!-- hxapply plan: \(plan.cluster) -->\n" }
+
+    private var head: String {
+        var text = marker + "### hxapply plan for cluster \(code(plan.cluster))\n\n" + summary
+        if let undoes = plan.undoes { text += "\nPuts back what run \(code(undoes)) changed.\n" }
+        if let remark = planText.remark { text += "\n\(remark)\n" }
+        if plan.changes.isEmpty, plan.refusals.isEmpty { text += "\nNothing to do: everything is as declared.\n" }
+        return text
+    }
+
+    private var summary: String { "**\(planText.summary)**\n" }
+
+    private var planText: PlanText { PlanText(plan) { text, _ in text } }
+
+    private func note(omitted: Int) -> String {
+        guard omitted > 0 else { return "" }
+        let count = plan.changes.count
+        let changes = "\(omitted.grouped) of \(count.grouped) \(count == 1 ? "change" : "changes")"
+        return "\n\(changes) \(omitted == 1 ? "is" : "are") not shown here; "
+            + "the whole plan is in the pipeline's log, or: `hxapply plan --format text`\n"
+    }
+
+    private var footer: String {
+        let facts: [String?] = [
+            "plan \(code(plan.digest.name))", plan.specDigest.map { "spec \(code($0.name))" },
+            "serial \(plan.serial)", plan.revision.map { "commit \(code($0))" },
+        ]
+        return "\n<sub>\(facts.compactMap(\.self).joined(separator: " · "))</sub>\n"
+    }
+
+    private func code(_ text: String) -> String { MarkdownText.cell(ValueExcerpt(width: 80).show(text)) }
+
+    /// What is said where there is no room for more, cut off where there is not even room for this.
+    private var shortest: String {
+        let text = marker + summary + note(omitted: plan.changes.count)
+        var size = 0
+        let kept = text.unicodeScalars.prefix { scalar in
+            size += UTF8.width(scalar)
+            return size <= maximumBytes
+        }
+        return String(kept)
+    }
+}

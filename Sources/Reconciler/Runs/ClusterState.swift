@@ -1,0 +1,51 @@
+internal import Postgres
+
+/// What the last run left of a cluster, besides its rows.
+struct ClusterState: Sendable {
+    let cluster: String
+    /// Tells this cluster from another of the same name in another database; nil where it is not there yet.
+    var lineage: String?
+    /// How many runs have changed something.
+    var serial = 0
+    /// The last run that succeeded, by its identity; nil where none has.
+    var appliedRun: String?
+    /// The commit that the last successful run applied.
+    var appliedRevision: String?
+    /// Managed rows of each section after the last run.
+    var managedCounts: [String: Int] = [:]
+
+    init(_ cluster: String) { self.cluster = cluster }
+
+    private static let columns: SQL = """
+        lineage, serial, applied_revision, applied_run,
+        (SELECT string_agg(key || ' ' || value, ',') FROM jsonb_each_text(managed_counts))
+        """
+
+    /// Reads it in the transaction that is open.
+    static func read(_ cluster: String, on connection: Connection) throws(PostgresError) -> ClusterState {
+        let result = try connection.execute("SELECT \(columns) FROM clusters WHERE name = $1", [cluster])
+        return ClusterState(cluster, result)
+    }
+
+    /// Reads it and locks its row, but not against the references of other runs' records.
+    static func lock(_ cluster: String, on connection: Connection) throws(PostgresError) -> ClusterState {
+        let result = try connection.execute(
+            "SELECT \(columns) FROM clusters WHERE name = $1 FOR NO KEY UPDATE",
+            [cluster]
+        )
+        return ClusterState(cluster, result)
+    }
+
+    private init(_ cluster: String, _ result: ResultSet) {
+        self.cluster = cluster
+        guard let row = result.rows.first else { return }
+        lineage = row[0]
+        serial = row[1].flatMap { Int($0) } ?? 0
+        appliedRevision = row[2]
+        appliedRun = row[3]
+        for entry in (row[4] ?? "").split(separator: ",") {
+            let parts = entry.split(separator: " ")
+            if parts.count == 2 { managedCounts[String(parts[0])] = Int(parts[1]) }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+internal import Postgres
+
+/// Chains the records of ended runs by their digests, so that one that was edited or removed is found.
+///
+/// A record is sealed by whoever holds the cluster's row: the run itself where it succeeds, the next one that does
+/// where another was at work. Whoever can rewrite the whole chain can still hide what they did; the digest of its end,
+/// kept elsewhere, tells that too.
+struct RunChain {
+    let cluster: String
+    let connection: Connection
+
+    /// What a record's digest is of: all that the record says, its place and the digest before it included.
+    private static let content: SQL = """
+        jsonb_build_array(
+            r.chain_number, encode(r.previous_digest, 'hex'), r.cluster, r.id, r.state, r.serial, r.spec_digest,
+            r.plan_digest, r.saved_plan, r.undoes, r.revision, r.actor, r.run_url, r.host, r.program_version,
+            r.started_at, r.finished_at, r.created_count, r.updated_count, r.renamed_count, r.adopted_count,
+            r.released_count, r.deleted_count, r.unchanged_count, r.error_code, r.error_message, r.overrides,
+            r.override_reason, encode(r.changes_digest, 'hex')
+        )
+        """
+
+    static let digest: SQL = "sha256(convert_to((\(content))::text, 'UTF8'))"
+
+    /// Seals every ended record that is not sealed yet, in the transaction that holds the cluster's row.
+    func seal() throws(PostgresError) {
+        let ended = try connection.execute(
+            """
+            SELECT id FROM runs
+            WHERE cluster = $1 AND chain_number IS NULL AND state <> 'running'
+            ORDER BY finished_at, id
+            """,
+            [cluster]
+        ).rows.compactMap { $0[0] }
+        for run in ended {
+            try connection.execute(
+                """
+                UPDATE runs AS r SET chain_number = c.chain_length + 1, previous_digest = c.chain_digest
+                FROM clusters AS c
+                WHERE r.cluster = $1 AND r.id = $2::uuid AND c.name = $1
+                """,
+                [cluster, run]
+            )
+            try connection.execute(
+                "UPDATE runs AS r SET record_digest = \(Self.digest) WHERE r.cluster = $1 AND r.id = $2::uuid",
+                [cluster, run]
+            )
+            try connection.execute(
+                """
+                UPDATE clusters AS c SET chain_length = r.chain_number, chain_digest = r.record_digest
+                FROM runs AS r
+                WHERE c.name = $1 AND r.cluster = $1 AND r.id = $2::uuid
+                """,
+                [cluster, run]
+            )
+        }
+    }
+}

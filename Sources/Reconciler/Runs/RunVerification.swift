@@ -1,0 +1,127 @@
+internal import Postgres
+internal import Spec
+
+/// What became of a cluster's run records, by the chain of their digests.
+package struct RunVerification: Sendable {
+    package let cluster: String
+    /// Records in the chain.
+    package let sealed: Int
+    /// Records that no run could seal yet: of runs that were killed or are at work, or that ended just now.
+    package let unsealed: Int
+    /// The digest of the chain's end, to be kept elsewhere; nil where there is none.
+    package let end: String?
+    /// What is wrong, in words that name the run.
+    package let problems: [String]
+}
+
+extension Session {
+    /// Recomputes the digest of every sealed record and of its changes.
+    package func verifyRuns(of cluster: String) throws(ReconcilerError) -> RunVerification {
+        try requireCurrentSchema()
+        return try snapshot { () throws(PostgresError) in
+            try setCluster(cluster)
+            var verifier = RunVerifier(cluster, connection)
+            return try verifier.verify()
+        }
+    }
+}
+
+private struct RunVerifier {
+    private let cluster: String
+    private let connection: Connection
+    private var problems: [String] = []
+
+    init(_ cluster: String, _ connection: Connection) {
+        self.cluster = cluster
+        self.connection = connection
+    }
+
+    mutating func verify() throws(PostgresError) -> RunVerification {
+        let records = try connection.execute(
+            """
+            SELECT id, chain_number, encode(previous_digest, 'hex'), encode(record_digest, 'hex'),
+                encode(\(RunChain.digest), 'hex'), encode(changes_digest, 'hex'), state
+            FROM runs AS r
+            WHERE cluster = $1
+            ORDER BY chain_number NULLS LAST
+            """,
+            [cluster]
+        ).rows
+        let sealed = records.filter { $0[1] != nil }
+        let end = checkChain(sealed)
+        try checkEnd(end, count: sealed.count)
+        try checkChanges(records)
+        return RunVerification(
+            cluster: cluster,
+            sealed: sealed.count,
+            unsealed: records.count - sealed.count,
+            end: end.map { "sha256:" + $0 },
+            problems: problems
+        )
+    }
+
+    /// - Returns: the digest of the last record.
+    private mutating func checkChain(_ records: [[String?]]) -> String? {
+        var previous: String?
+        var next = 1
+        for record in records {
+            let id = record[0] ?? ""
+            let number = record[1].flatMap { Int($0) } ?? 0
+            if number != next {
+                problems.append("records \(next) to \(number - 1) of the chain are missing, before run \(id)")
+            } else if record[2] != previous {
+                problems.append("the record before run \(id) is not the one that it was chained to")
+            }
+            if record[3] != record[4] { problems.append("the record of run \(id) was edited") }
+            previous = record[3]
+            next = number + 1
+        }
+        return previous
+    }
+
+    private mutating func checkEnd(_ end: String?, count: Int) throws(PostgresError) {
+        let row = try connection.execute(
+            "SELECT chain_length, encode(chain_digest, 'hex') FROM clusters WHERE name = $1",
+            [cluster]
+        ).rows.first
+        let length = row?[0].flatMap { Int($0) } ?? 0
+        if length > count { problems.append("the chain once held \(length) records, \(count) are there") }
+        if length == count, row?[1] != end { problems.append("the end of the chain is not the one that was noted") }
+        if length < count { problems.append("\(count) records are sealed, but the chain holds \(length)") }
+    }
+
+    private mutating func checkChanges(_ records: [[String?]]) throws(PostgresError) {
+        var digests: [String: String] = [:]
+        let context = DigestContext()
+        var current: [UInt8]?
+        func close() {
+            if let current { digests[String(decoding: current, as: UTF8.self)] = context.finish().hexadecimal }
+        }
+        try connection.copyOut(
+            """
+            COPY (
+                SELECT \(ChangeRecorder.columns) FROM changes
+                WHERE cluster = current_setting('hxapply.cluster')
+                ORDER BY run, seq
+            ) TO STDOUT
+            """
+        ) { line in
+            let run = Array(line.split(separator: UInt8(ascii: "\t"), maxSplits: 2).dropFirst().first ?? [])
+            if run != current {
+                close()
+                current = run
+                context.begin()
+            }
+            context.add(line)
+            context.add("\n")
+        }
+        close()
+        for record in records {
+            let id = record[0] ?? ""
+            if digests.removeValue(forKey: id) != record[5] {
+                problems.append("the changes of run \(id) are not those that it recorded")
+            }
+        }
+        for run in digests.keys.sorted() { problems.append("there are changes of run \(run), which has no record") }
+    }
+}

@@ -1,0 +1,83 @@
+import ArgumentParser
+import Reconciler
+
+/// The command `hxapply undo`.
+struct UndoCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "undo",
+        abstract: "Put back what a run changed.",
+        usage: "hxapply undo <run> [options]",
+        discussion: """
+            An ordinary plan, with the same guards, back to what the run found; refused
+            where anybody has touched the same rows since. It does not change the specs:
+            revert the commit too, or the next apply does the same again.
+
+              hxapply undo 7f3c2a10
+              hxapply undo 7f3c2a10 --out undo.plan     only save the plan
+            """
+    )
+
+    @Argument(help: ArgumentHelp("The run's identity, or the beginning of it.", valueName: "run"))
+    var id: String
+
+    @Option(help: ArgumentHelp("Only a run of this cluster.", valueName: "name"))
+    var cluster: String?
+
+    @Option(help: ArgumentHelp("Save the plan and apply nothing.", valueName: "file"), completion: .file())
+    var out: String?
+
+    @OptionGroup var guards: GuardOptions
+
+    @OptionGroup var database: DatabaseOptions
+
+    @OptionGroup var origin: OriginOptions
+
+    @OptionGroup var running: RunningOptions
+
+    func run() throws {
+        let signals = SignalWatcher()
+        let errors = running.format.errors
+        var options = PlanOptions()
+        options.allowances = guards.allowances
+        let session = try database.connect(as: "hxapply undo", errors)
+        let run = try RunLookup.find(id, of: cluster, in: session, errors)
+        if let out {
+            let plan = try ErrorReport.reporting(errors) { () throws(ReconcilerError) in
+                try session.plan(.undo(run), options)
+            }
+            if plan.refusals.isEmpty { try SavedPlanFile.write(plan, to: out) }
+            try PlanOutput.write(plan, running.format == .json ? .json : .text)
+            if let status = ExitStatus(refusalsOf: plan) { throw status.code }
+            return
+        }
+        let execution = ApplyExecution(
+            source: .undo(run),
+            options: options,
+            origin: origin.origin(in: nil),
+            running: running,
+            database: database,
+            signals: signals
+        )
+        try execution.run()
+    }
+}
+
+/// Finds a run by the beginning of its identity.
+enum RunLookup {
+    /// - Throws: exit code 64 where none or several begin so.
+    static func find(
+        _ id: String,
+        of cluster: String?,
+        in session: Session,
+        _ format: ErrorFormat
+    ) throws -> RunRecord {
+        let found = try ErrorReport.reporting(format) { () throws(ReconcilerError) in
+            try session.runs(beginningWith: id.lowercased(), of: cluster)
+        }
+        guard let run = found.first, found.count == 1 else {
+            let sentence = found.isEmpty ? "no run begins with '\(id)'" : "several runs begin with '\(id)'"
+            throw ErrorReport.report(.usage, sentence, "list them with 'hxapply runs'", format)
+        }
+        return run
+    }
+}

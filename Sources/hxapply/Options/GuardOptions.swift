@@ -1,0 +1,30 @@
+internal import ArgumentParser
+internal import Reconciler
+
+/// What somebody lets a plan do although a guard would refuse it.
+struct GuardOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Lets the plan pass one guard in one place, as its refusal says; may be repeated.",
+            discussion: "Such as removals=users:12 or protected=teams/ml. Needs --reason; both go into the record.",
+            valueName: "guard=what"
+        )
+    )
+    var allow: [Allowance] = []
+
+    @Option(help: ArgumentHelp("Why a guard may be passed.", valueName: "text"))
+    var reason: String?
+
+    func validate() throws {
+        let reason = reason?.filter { !$0.isWhitespace } ?? ""
+        if !allow.isEmpty, reason.isEmpty { throw ValidationError("--allow needs --reason: it goes into the run's record.") }
+        if allow.isEmpty, self.reason != nil { throw ValidationError("--reason says why of --allow, which is not given.") }
+    }
+
+    var allowances: Allowances { Allowances(allow, reason: reason) }
+}
+
+extension Allowance: ExpressibleByArgument {
+    /// Takes `GUARD=SUBJECT`, or `GUARD=SUBJECT:COUNT` for guards that count.
+    public init?(argument: String) { self.init(flag: argument) }
+}

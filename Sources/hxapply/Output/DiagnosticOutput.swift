@@ -1,0 +1,16 @@
+internal import Spec
+
+/// Writes problems of specs for programs, on standard output.
+enum DiagnosticOutput {
+    /// Writes nothing where the format is text, which goes to standard error.
+    static func write(_ diagnostics: Diagnostics, _ format: DiagnosticFormat) throws {
+        var json = JSONWriter()
+        switch format {
+        case .text: return
+        case .github: return try Output.write(GitHubAnnotations.text(diagnostics))
+        case .json: json.diagnosticsReport(diagnostics)
+        case .sarif: json.sarifReport(diagnostics, version: HXApply.version)
+        }
+        try Output.write(json.text + "\n")
+    }
+}

@@ -1,0 +1,31 @@
+internal import Reconciler
+internal import Spec
+
+/// Writes what became of run records.
+enum VerificationOutput {
+    static func text(_ result: RunVerification) -> String {
+        var text = result.problems.map { "  ! \(VisibleText.escape($0))\n" }.joined()
+        if !result.problems.isEmpty { text += "\n" }
+        let unsealed = result.unsealed > 0 ? ", \(result.unsealed) not sealed yet" : ""
+        let verdict = result.problems.isEmpty ? "Verified" : "Broken"
+        text += "\(verdict): \(result.sealed) records of cluster \(result.cluster)\(unsealed).\n"
+        if let end = result.end { text += "End of the chain: \(end)\n" }
+        return text
+    }
+
+    static func json(_ result: RunVerification) -> String {
+        var json = JSONWriter()
+        json.object { json in
+            json.member("formatVersion", 1)
+            json.member("cluster", result.cluster)
+            json.member("sealed", result.sealed)
+            json.member("unsealed", result.unsealed)
+            json.member("end", result.end)
+            json.name("problems")
+            json.array { json in
+                for problem in result.problems { json.string(problem) }
+            }
+        }
+        return json.text + "\n"
+    }
+}

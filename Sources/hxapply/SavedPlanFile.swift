@@ -1,0 +1,59 @@
+internal import ArgumentParser
+internal import Glibc
+internal import Reconciler
+internal import Spec
+
+/// Saved plans as files.
+enum SavedPlanFile {
+    /// Bytes of one plan, at most: 1 GiB, a plan of some two million changes.
+    private static let maximumSize = 1 << 30
+
+    /// Reads a plan, or says why the file is none.
+    static func read(_ path: String, _ format: ErrorFormat) throws -> SavedPlan {
+        guard let bytes = bytes(of: path) else {
+            let reason = String(cString: strerror(errno)).lowercased()
+            throw ErrorReport.report(.specRefused, "the plan \(path) cannot be read: \(reason)", "check the path", format)
+        }
+        do throws(SavedPlan.Problem) { return try SavedPlan(file: bytes) } catch {
+            throw ErrorReport.report(.specRefused, "the plan \(path) is refused: \(error.message)", error.advice, format)
+        }
+    }
+
+    /// Writes a plan: all of the file or none.
+    static func write(_ plan: Plan, to path: String) throws {
+        let temporary = "\(path).\(getpid()).tmp"
+        guard write(SavedPlan.file(plan), toNew: temporary), rename(temporary, path) == 0 else {
+            let reason = String(cString: strerror(errno)).lowercased()
+            unlink(temporary)
+            throw ErrorReport.report(.unexpected, "the plan cannot be saved as \(path): \(reason)", "check the path", .text)
+        }
+    }
+
+    private static func bytes(of path: String) -> [UInt8]? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = Glibc.read(descriptor, &chunk, chunk.count)
+            if count == 0 { return bytes }
+            if count < 0 {
+                if errno == EINTR { continue }
+                return nil
+            }
+            bytes.append(contentsOf: chunk[..<count])
+            guard bytes.count <= maximumSize else {
+                errno = EFBIG
+                return nil
+            }
+        }
+    }
+
+    private static func write(_ bytes: [UInt8], toNew path: String) -> Bool {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { return false }
+        let isWritten = Output.writeAll(bytes, to: descriptor) && fsync(descriptor) == 0
+        return close(descriptor) == 0 && isWritten
+    }
+}

@@ -1,0 +1,198 @@
+import Foundation
+import Postgres
+
+/// What must hold after every fault, whatever it was and whenever it came.
+///
+/// The numbers are those of the list of invariants that the tests were designed by: rows (I1), records (I2), the next
+/// run (I3), what is left behind (I4) and what the exit code says of it (I7).
+package struct Invariants: Sendable {
+    /// The rows that a run finds.
+    package let before: String
+    /// The rows that it makes if it succeeds.
+    package let after: String
+    private let database: TestDatabase
+
+    private struct NotApplied: Error {
+        let errors: String
+    }
+
+    /// Applies both specs to learn their rows, and the first once more: its rows are those that are left.
+    ///
+    /// - Parameter database: where the runs are, reached directly and not through what is to fail.
+    package init(of database: TestDatabase, from first: String, to second: String) throws {
+        var rows: [String] = []
+        for spec in [first, second, first] {
+            let run = try CommandRun.hxapply(within: 60, ["apply", spec], database: database)
+            guard run.status == 0 else { throw NotApplied(errors: run.errors) }
+            rows.append(try database.rows())
+        }
+        self.init(database, before: rows[0], after: rows[1])
+    }
+
+    private init(_ database: TestDatabase, before: String, after: String) {
+        self.database = database
+        self.before = before
+        self.after = after
+    }
+
+    /// The same for a run the other way.
+    package var reversed: Invariants { Invariants(database, before: after, after: before) }
+
+    /// What does not hold of the rows, the records and the sessions (I1, I2, I4); empty where all does.
+    package func violations() throws -> [String] {
+        var violations: [String] = []
+        let connection = try database.connect()
+        // First of all, since a server process whose client is gone may still be about to commit.
+        let isOver = try Poll.until(seconds: 5) { try connection.execute(Self.sessionsLeft).scalar == "0" }
+        if !isOver { violations.append("a lock, an open transaction or a session of a run is left after 5 s") }
+        if try ![before, after].contains(database.rows()) {
+            violations.append("the rows are neither as before nor as after")
+        }
+        for (law, query) in Self.laws {
+            let holds = try connection.execute(query).scalar
+            if holds != "t" { violations.append("it does not hold that \(law)") }
+        }
+        return violations
+    }
+
+    /// The same, and what the run's end, its record and the rows tell differently of it (I7).
+    ///
+    /// - Parameter actor: who caused the run and no other, by which its record is found.
+    package func violations(status: Int32, actor: String) throws -> [String] {
+        var violations = try violations()
+        let records = try database.execute("SELECT state FROM hx.runs WHERE actor = $1", [actor]).rows
+        let state: String? = records.first?[0] ?? nil
+        let isWritten = try database.rows() == after
+        let story = "exit code \(status), \(state ?? "no record"), rows \(isWritten ? "written" : "not written")"
+        if records.count > 1 { violations.append("\(records.count) runs in place of one") }
+        if !Self.states(after: status).contains(state) { violations.append("code and record differ: \(story)") }
+        if before != after, isWritten != (state == "succeeded") {
+            violations.append("record and rows differ: \(story)")
+        }
+        if status == 0, !isWritten { violations.append("code and rows differ: \(story)") }
+        return violations
+    }
+
+    /// What is wrong with the next run and the plan after it (I3); empty where both are as if nothing had happened.
+    package func convergence(on spec: String) throws -> [String] {
+        let apply = try CommandRun.hxapply(within: 60, ["apply", spec], database: database)
+        guard apply.status == 0 else { return ["the next apply ends with \(apply.status): \(apply.errors)"] }
+        let plan = try CommandRun.hxapply(within: 60, ["plan", spec, "--detailed-exitcode"], database: database)
+        return plan.status == 0 ? [] : ["the plan after it ends with \(plan.status): \(plan.output)\(plan.errors)"]
+    }
+
+    /// The states that a run's record may be in after an exit code; nil where the run may have none.
+    ///
+    /// A run that lost its session, or the right to write its record, leaves it as `running`.
+    private static func states(after status: Int32) -> [String?] {
+        switch status {
+        case 0: ["succeeded"]
+        case 1: ["succeeded", "failed", nil]
+        case 3, 64: [nil]
+        case 4, 9: ["failed", "running", nil]
+        case 5: ["failed", nil]
+        case 6, 7: ["refused", "failed"]
+        case 8: ["succeeded", "running"]
+        case 130, 143: ["cancelled"]
+        case 137, 141: ["succeeded", "running", nil]
+        default: []
+        }
+    }
+
+    private static let sessionsLeft: SQL = """
+        SELECT (
+            SELECT count(*) FROM pg_locks
+            WHERE locktype = 'advisory'
+                AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        ) + (
+            SELECT count(*) FROM pg_stat_activity
+            WHERE datname = current_database()
+                AND (state LIKE 'idle in transaction%' OR application_name LIKE 'hxapply apply %')
+        )
+        """
+
+    /// What holds of the records of the cluster `test`, whatever was applied and however it ended.
+    private static let laws: [(String, SQL)] = [
+        (
+            "the serial counts the runs that changed something",
+            """
+            SELECT coalesce((SELECT serial FROM hx.clusters WHERE name = 'test'), 0) = count(*)
+                AND count(*) = count(DISTINCT serial) AND count(*) = coalesce(max(serial), 0)
+            FROM hx.runs AS r
+            WHERE cluster = 'test'
+                AND EXISTS (SELECT FROM hx.changes AS c WHERE c.cluster = r.cluster AND c.run = r.id)
+            """
+        ),
+        (
+            "a run that succeeded has the changes that it counts, and no other run has any",
+            """
+            SELECT count(*) = 0
+            FROM hx.runs AS r
+            LEFT JOIN (
+                SELECT cluster, run, count(*) AS number, min(seq) AS lowest, max(seq) AS highest
+                FROM hx.changes
+                GROUP BY cluster, run
+            ) AS c ON c.cluster = r.cluster AND c.run = r.id
+            WHERE r.created_count + r.updated_count + r.renamed_count + r.deleted_count <> coalesce(c.number, 0)
+                OR (c.number > 0 AND r.state <> 'succeeded')
+                OR c.lowest <> 1 OR c.highest <> c.number
+            """
+        ),
+        (
+            "each message is of one change of a run that succeeded",
+            """
+            SELECT count(*) = 0 AND (SELECT count(*) = count(DISTINCT (cluster, run, seq)) FROM hx.outbox)
+            FROM hx.outbox AS o
+            WHERE NOT EXISTS (
+                SELECT FROM hx.changes AS c JOIN hx.runs AS r ON r.cluster = c.cluster AND r.id = c.run
+                WHERE c.cluster = o.cluster AND c.run = o.run AND c.seq = o.seq AND r.state = 'succeeded'
+            )
+            """
+        ),
+        (
+            "each change of a reservation to come has its message",
+            """
+            SELECT count(*) = 0
+            FROM hx.changes AS c
+            WHERE c.kind = 'reservations' AND (c.after->>'start')::timestamptz > now() AND NOT EXISTS (
+                SELECT FROM hx.outbox AS o WHERE o.cluster = c.cluster AND o.run = c.run AND o.seq = c.seq
+            )
+            """
+        ),
+    ]
+}
+
+/// Waits for what other processes do.
+package enum Poll {
+    /// Asks every 10 ms whether it has happened, for about so many seconds at most.
+    ///
+    /// - Returns: whether it has.
+    package static func until(seconds: Int = 30, _ hasHappened: () throws -> Bool) rethrows -> Bool {
+        for _ in 0..<(seconds * 100) {
+            if try hasHappened() { return true }
+            usleep(10_000)
+        }
+        return false
+    }
+}
+
+/// How often a test repeats itself: as often as it always does, or as often as a release asks for.
+package enum Rounds {
+    /// The number that the variable holds, or else the standard one.
+    package static func count(_ variable: String, standard: Int) -> Int {
+        ProcessInfo.processInfo.environment[variable].flatMap { Int($0) } ?? standard
+    }
+}
+
+extension CommandRun {
+    /// Runs the program to its end, or kills it after so many seconds, which the status 137 tells.
+    package static func hxapply(
+        within seconds: Int,
+        _ arguments: [String],
+        database: TestDatabase? = nil,
+        environment: [String: String] = [:]
+    ) throws -> CommandRun {
+        let words = ["--signal=KILL", String(seconds), program] + arguments
+        return try run("/usr/bin/timeout", words, database: database, environment: environment)
+    }
+}
