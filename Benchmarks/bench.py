@@ -43,6 +43,7 @@ class PlanRound:
     plan: Run
     changed_plan: Run
     changed_apply: Run
+    drift: Run
 
     @property
     def changed_plan_ms(self):
@@ -56,6 +57,7 @@ class PlanRound:
 @dataclass
 class ApplyRound:
     floor: float
+    rehearsal: Run
     apply: Run
 
 
@@ -92,6 +94,8 @@ class Bench:
             floor_apply=median(round.floor for round in applies),
             apply=median(round.apply.seconds for round in applies),
             apply_ratio=median(round.apply.seconds / round.floor for round in applies),
+            rehearsal_ratio=median(round.rehearsal.seconds / round.apply.seconds for round in applies),
+            drift_ratio=median(round.drift.seconds / round.plan.seconds for round in plans),
             changed_plan_ms=median(round.changed_plan_ms for round in plans),
             changed_apply_ms=median(round.changed_apply_ms for round in plans),
             plan_mb=max(round.plan.peak_mb for round in plans),
@@ -108,6 +112,7 @@ class Bench:
                 plan=self.hxapply.plan(state, spec, changes=0),
                 changed_plan=self.hxapply.plan(state, changed, changes=1),
                 changed_apply=self.hxapply.apply(state, changed),
+                drift=self.hxapply.drift(state),
             ))
             self.hxapply.apply(state, spec)
         return rounds
@@ -118,7 +123,10 @@ class Bench:
             self.server.create(FRESH, EMPTY)
             floor = self.floor.apply(FRESH, spec)
             self.server.create(FRESH, EMPTY)
-            rounds.append(ApplyRound(floor, self.hxapply.apply(self.server.url(FRESH), spec)))
+            rehearsal = self.hxapply.rehearse(self.server.url(FRESH), spec)
+            # What was rolled back is still in the tables' files, so the apply gets new ones.
+            self.server.create(FRESH, EMPTY)
+            rounds.append(ApplyRound(floor, rehearsal, self.hxapply.apply(self.server.url(FRESH), spec)))
         self.hxapply.plan(self.server.url(FRESH), spec, changes=0)
         return rounds
 

@@ -29,3 +29,13 @@ class HXApply:
         if counts is None or sum(map(int, counts.groups())) != changes:
             raise Failed(f"a plan of {changes} changes was expected, and hxapply said: {result.last_line}")
         return result
+
+    def rehearse(self, url, spec):
+        return run(self.program, "plan", "--rehearse", "--database", url, spec)
+
+    def drift(self, url):
+        """Looks for drift, and makes sure that there is none."""
+        result = run(self.program, "drift", "--database", url)
+        if not result.last_line.startswith("Drift: 0 changed, 0 deleted, "):
+            raise Failed(f"no drift was expected, and hxapply said: {result.last_line}")
+        return result

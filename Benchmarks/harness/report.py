@@ -8,6 +8,8 @@ from typing import Optional
 # The targets, for the largest size measured and the worse of its styles.
 PLAN_TIMES_FLOOR = 2.0
 APPLY_TIMES_FLOOR = 2.5
+REHEARSAL_TIMES_APPLY = 1.3
+DRIFT_TIMES_PLAN = 1.2
 CHANGE_MS = 50
 MEMORY_MB = 400
 VERSION_MS = 15
@@ -24,6 +26,10 @@ class Measurement:
     floor_apply: float
     apply: float
     apply_ratio: float
+    rehearsal_ratio: float
+    """A rehearsal of the first apply, times the apply of its round."""
+    drift_ratio: float
+    """A look for drift where there is none, times the no-op plan of its round."""
     changed_plan_ms: float
     """A plan of one change, less the no-op plan of its round."""
     changed_apply_ms: float
@@ -100,6 +106,8 @@ def verdicts(results):
     compared = [
         ("no-op plan", worst(lambda row: row.plan_ratio), PLAN_TIMES_FLOOR, "{:.2f} x floor"),
         ("first apply", worst(lambda row: row.apply_ratio), APPLY_TIMES_FLOOR, "{:.2f} x floor"),
+        ("rehearsal", worst(lambda row: row.rehearsal_ratio), REHEARSAL_TIMES_APPLY, "{:.2f} x apply"),
+        ("drift", worst(lambda row: row.drift_ratio), DRIFT_TIMES_PLAN, "{:.2f} x no-op plan"),
         ("one change", worst(lambda row: row.changed_apply_ms), CHANGE_MS, "no-op plan {:+.0f} ms"),
         ("memory", worst(lambda row: max(row.plan_mb, row.apply_mb)), MEMORY_MB, "{:.0f} MB"),
         ("--version", results.version_ms, VERSION_MS, "{:.1f} ms"),

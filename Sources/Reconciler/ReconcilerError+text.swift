@@ -23,7 +23,7 @@ extension ReconcilerError {
         case .insufficientPrivilege(let error): "the role lacks a privilege: \(error.message)"
         case .readOnly(let error): "the database may only be read: \(error.message)"
         case .schemaMismatch(let mismatch): mismatch.sentence
-        case .outcomeUnknown(let run, _): "the session was lost while run \(run) was committing"
+        case .outcomeUnknown(let run, _): "the outcome of run \(run) is unknown: no answer came while it was committing"
         case .cancelled: "stopped by a signal"
         case .unexpected(let error):
             (["Postgres refused a statement"] + [error.sqlState, error.message, error.detail].compactMap { $0 })

@@ -27,8 +27,22 @@ final class SignalWatcher: Sendable {
     init() {
         var signals = Self.signals
         pthread_sigmask(SIG_BLOCK, &signals, nil)
-        let thread = DispatchQueue(label: "hxapply.signals")
-        thread.async { [self] in watch() }
+        if !startWatching() { pthread_sigmask(SIG_UNBLOCK, &signals, nil) }
+    }
+
+    /// Starts the thread that waits for signals.
+    ///
+    /// Not by Dispatch, which tries for ever where no thread can be had, with the signals blocked that could end it.
+    /// - Returns: false where no thread can be had; a signal then ends the program, and the server rolls back.
+    private func startWatching() -> Bool {
+        var thread = pthread_t()
+        let watcher = Unmanaged.passRetained(self)
+        let status = pthread_create(&thread, nil, { pointer in
+            if let pointer { Unmanaged<SignalWatcher>.fromOpaque(pointer).takeRetainedValue().watch() }
+            return nil
+        }, watcher.toOpaque())
+        if status != 0 { watcher.release() }
+        return status == 0
     }
 
     /// The signal that asked to stop, or nil.

@@ -7,13 +7,13 @@ import Testing
 @Suite struct EnvironmentFaultTests {
     private let folder: TemporaryFolder
     private let database: TestDatabase
-    private var first: String { folder.url("first.yaml").path }
-    private var second: String { folder.url("second.yaml").path }
+    private var first: String { folder.url("first/spec.yaml").path }
+    private var second: String { folder.url("second/spec.yaml").path }
 
     init() throws {
         folder = try TemporaryFolder()
-        try folder.write("first.yaml", TestSpecs.first)
-        try folder.write("second.yaml", TestSpecs.second)
+        try folder.write("first/spec.yaml", TestSpecs.first)
+        try folder.write("second/spec.yaml", TestSpecs.second)
         database = try TestServer.makeDatabase()
     }
 
@@ -81,6 +81,7 @@ import Testing
         let number = try database.execute(session).scalar.flatMap { pid_t($0) }
         let process = try #require(number)
         kill(process, SIGSTOP)
+        defer { kill(process, SIGCONT) }
         for _ in 0..<50 where kill(running.pid, 0) == 0 {
             running.send(SIGINT)
             usleep(200_000)
@@ -155,11 +156,9 @@ import Testing
 
     /// Each right that `hx_apply` has on a table is taken away in turn.
     @Test func missingPrivilegeStopsTheRunAndIsNamed() throws {
-        let one = "kinds1.yaml"
-        let two = "kinds2.yaml"
-        try folder.write(one, Self.everyKind(1, and: "x2"))
-        try folder.write(two, Self.everyKind(2, and: "x3"))
-        let invariants = try Invariants(of: database, from: folder.url(one).path, to: folder.url(two).path)
+        try folder.write("first/spec.yaml", Self.everyKind(1, and: "x2"))
+        try folder.write("second/spec.yaml", Self.everyKind(2, and: "x3"))
+        let invariants = try makeInvariants()
         let target = reached(by: try makeLogin())
         let privileges: SQL = """
             SELECT privilege_type, table_name FROM information_schema.role_table_grants
@@ -173,12 +172,12 @@ import Testing
             let right = SQL(script: "\(privilege) ON hx.\(table)")
             let actor = "without \(privilege) on \(table)"
             try database.execute("REVOKE \(right) FROM hx_apply")
-            let run = try apply(folder.url(two).path, by: actor, on: target)
+            let run = try apply(second, by: actor, on: target)
             try database.execute("GRANT \(right) TO hx_apply")
             #expect(try invariants.violations(status: run.status, actor: actor) == [], "\(actor): \(run.errors)")
             if run.status == 0 {
                 needless.insert("\(privilege) \(table)")
-                #expect(try apply(folder.url(one).path, by: "back", on: target).status == 0)
+                #expect(try apply(first, by: "back", on: target).status == 0)
             } else {
                 #expect(run.status == 9, "\(actor): \(run.errors)")
                 #expect(run.errors.contains("the role lacks a privilege"), "\(actor): \(run.errors)")
@@ -186,7 +185,7 @@ import Testing
             }
         }
         #expect(needless.isSubset(of: Self.needlessHere), "\(needless)")
-        #expect(try invariants.convergence(on: folder.url(two).path) == [])
+        #expect(try invariants.convergence(on: second) == [])
     }
 
     /// Rights that these two specs do not need: elements of lists are never updated, and the policy only is.
@@ -220,7 +219,7 @@ import Testing
               - {name: x1, email: x1@example.com, fullName: User \(number), platformRole: admin}
               - {name: \(other), email: \(other)@example.com}
             memberships:
-              - {team: x1, user: x1, role: \(number == 1 ? "admin" : "member")}
+              - {team: x1, user: x1, role: \(number == 1 ? "member" : "viewer")}
               - {team: \(other), user: \(other), role: member}
             apiKeys:
               - {name: x1, team: x1, expiresAt: 2036-01-01T00:00:00Z, sha256: [\(digest(String(number)))]}
@@ -387,7 +386,7 @@ import Testing
               - {name: next, team: ml, region: us, gpuType: h100, gpus: 1, start: \(start), duration: 1h}
 
             """
-        try folder.write("first.yaml", TestSpecs.first + sections)
+        try folder.write("first/spec.yaml", TestSpecs.first + sections)
         let skewed = {
             let environment = "LD_PRELOAD='\(Self.fakeClock)' FAKETIME='\(offset)'"
             return try shell("\(environment) exec '\(CommandRun.program)' apply '\(first)'")

@@ -13,9 +13,9 @@ import Testing
     func killAtARandomMomentLosesNothing(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let folder = try TemporaryFolder()
-        try folder.write("first.yaml", TestSpecs.first + Self.reservations(gpus: 8))
-        try folder.write("second.yaml", TestSpecs.second + Self.reservations(gpus: 16))
-        var specs = ["second.yaml", "first.yaml"].map { folder.url($0).path }
+        try folder.write("first/spec.yaml", TestSpecs.first + Self.reservations(gpus: 8))
+        try folder.write("second/spec.yaml", TestSpecs.second + Self.reservations(gpus: 16))
+        var specs = ["second/spec.yaml", "first/spec.yaml"].map { folder.url($0).path }
         let database = try TestServer.makeDatabase()
         var invariants = try Invariants(of: database, from: specs[1], to: specs[0])
         let duration = try Self.usualDuration(of: specs, on: database)
@@ -36,6 +36,7 @@ import Testing
             specs.swapAt(0, 1)
         }
         #expect(killed > 0)
+        #expect(try invariants.brokenChain() == [])
         try Self.expectNoRunIsStillOn(database)
     }
 

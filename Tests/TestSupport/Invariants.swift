@@ -81,6 +81,12 @@ package struct Invariants: Sendable {
         return plan.status == 0 ? [] : ["the plan after it ends with \(plan.status): \(plan.output)\(plan.errors)"]
     }
 
+    /// What is wrong with the chain that the run records make (I2); empty where none was altered or lost.
+    package func brokenChain() throws -> [String] {
+        let run = try CommandRun.hxapply(within: 60, ["runs", "--verify"], database: database)
+        return run.status == 0 ? [] : ["the records' chain is broken: \(run.output)\(run.errors)"]
+    }
+
     /// The states that a run's record may be in after an exit code; nil where the run may have none.
     ///
     /// A run that lost its session, or the right to write its record, leaves it as `running`.
@@ -133,7 +139,8 @@ package struct Invariants: Sendable {
                 FROM hx.changes
                 GROUP BY cluster, run
             ) AS c ON c.cluster = r.cluster AND c.run = r.id
-            WHERE r.created_count + r.updated_count + r.renamed_count + r.deleted_count <> coalesce(c.number, 0)
+            WHERE r.created_count + r.updated_count + r.renamed_count + r.deleted_count + r.adopted_count
+                + r.released_count <> coalesce(c.number, 0)
                 OR (c.number > 0 AND r.state <> 'succeeded')
                 OR c.lowest <> 1 OR c.highest <> c.number
             """

@@ -14,15 +14,18 @@ struct PlanWriter {
         var changes: [Change]
     }
 
-    /// The plan's changes in the order in which they are written: names first, then rows, then what goes.
+    /// The plan's changes in the order in which they are written: what goes, then names, then rows.
+    ///
+    /// A primary key is checked at once, so one that is handed on must be free first; foreign keys are checked at the
+    /// end.
     static func steps(of changes: [Change]) -> [Step] {
         let groups = ChangeGroups(changes)
         func steps(_ kinds: some Sequence<Kind>, _ actions: [Change.Action]) -> [Step] {
             kinds.flatMap { kind in actions.map { Step(kind: kind, action: $0, changes: groups[kind, $0]) } }
         }
         let all =
-            steps(PlanOrder.kinds, [.rename]) + steps(PlanOrder.kinds, [.create, .update, .adopt])
-            + steps(PlanOrder.kinds.reversed(), [.release, .delete])
+            steps(PlanOrder.kinds.reversed(), [.delete]) + steps(PlanOrder.kinds, [.rename])
+            + steps(PlanOrder.kinds, [.create, .update, .adopt]) + steps(PlanOrder.kinds, [.release])
         return all.filter { !$0.changes.isEmpty }
     }
 

@@ -40,7 +40,8 @@ package struct Plan: Sendable {
     /// The commit that the spec is of, where it is known.
     package let revision: String?
     package let summary: Summary
-    /// In the order in which they are done.
+    /// In the order in which people read them: what is created and changed, each kind after those it refers to, then
+    /// what goes.
     package let changes: [Change]
     package private(set) var refusals: [Refusal]
     package let warnings: [Warning]

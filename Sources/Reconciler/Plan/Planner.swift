@@ -25,12 +25,13 @@ struct Planner {
         draft.conflicts += observation.refusals(tables)
         draft.warnings += RenameSuggestions(draft.changes).warnings
         let guards = Guards(state: state, source: .spec(desired), options: options)
+        let verdict = try guards.judge(&draft, on: connection)
         return Plan(
             of: state,
             specDigest: desired.digest,
             revision: options.revision,
             draft: draft,
-            guarded: try guards.judge(&draft, on: connection)
+            guarded: verdict
         )
     }
 

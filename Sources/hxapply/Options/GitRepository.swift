@@ -10,8 +10,7 @@ struct GitRepository: CommitHistory {
     /// - Returns: nil where there is no git.
     init?(containing paths: [String]) {
         let first = paths.first { $0 != "-" } ?? "."
-        let parent = first.lastIndex(of: "/").map { String(first[...$0]) } ?? "."
-        guard let root = Self.git(in: parent, ["rev-parse", "--show-toplevel"]) else { return nil }
+        guard let root = Self.git(in: Self.directory(of: first), ["rev-parse", "--show-toplevel"]) else { return nil }
         directory = root
         self.paths = paths.contains("-") ? [] : paths.compactMap(Self.absolute)
     }
@@ -40,6 +39,12 @@ struct GitRepository: CommitHistory {
         case 1: return false
         default: return nil
         }
+    }
+
+    private static func directory(of path: String) -> String {
+        var status = stat()
+        if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return path }
+        return path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
     }
 
     private static func absolute(_ path: String) -> String? {
