@@ -6,11 +6,12 @@ RELEASE := swift build -c release --static-swift-stdlib --product hxapply
 VENV := .build/venv
 YAML_SUITE := .build/yaml-test-suite
 
-.PHONY: help build demo test lint format bench golden clean
+.PHONY: help build demo test torture lint format bench golden clean
 
 help:
 	@echo 'make demo    build, then plan and apply a real example on an embedded Postgres'
 	@echo 'make test    lint, build without warnings, run every test'
+	@echo 'make torture kill, cut and crowd runs as often as a release asks for'
 	@echo 'make build   build the program: $(PROGRAM)'
 	@echo 'make lint    check the format of the sources'
 	@echo 'make format  put the sources into that format'
@@ -36,6 +37,9 @@ test: export HXAPPLY_YAML_TEST_SUITE = $(wildcard $(YAML_SUITE))
 test: tools lint
 	swift build --build-tests
 	swift test --skip-build
+
+torture: tools
+	@Scripts/torture.sh
 
 .PHONY: tools
 tools:

@@ -12,10 +12,20 @@ enum SavedPlanFile {
     static func read(_ path: String, _ format: ErrorFormat) throws -> SavedPlan {
         guard let bytes = bytes(of: path) else {
             let reason = String(cString: strerror(errno)).lowercased()
-            throw ErrorReport.report(.specRefused, "the plan \(path) cannot be read: \(reason)", "check the path", format)
+            throw ErrorReport.report(
+                .specRefused,
+                "the plan \(path) cannot be read: \(reason)",
+                "check the path",
+                format
+            )
         }
         do throws(SavedPlan.Problem) { return try SavedPlan(file: bytes) } catch {
-            throw ErrorReport.report(.specRefused, "the plan \(path) is refused: \(error.message)", error.advice, format)
+            throw ErrorReport.report(
+                .specRefused,
+                "the plan \(path) is refused: \(error.message)",
+                error.advice,
+                format
+            )
         }
     }
 
@@ -25,7 +35,12 @@ enum SavedPlanFile {
         guard write(SavedPlan.file(plan), toNew: temporary), rename(temporary, path) == 0 else {
             let reason = String(cString: strerror(errno)).lowercased()
             unlink(temporary)
-            throw ErrorReport.report(.unexpected, "the plan cannot be saved as \(path): \(reason)", "check the path", .text)
+            throw ErrorReport.report(
+                .unexpected,
+                "the plan cannot be saved as \(path): \(reason)",
+                "check the path",
+                .text
+            )
         }
     }
 

@@ -37,10 +37,15 @@ final class SignalWatcher: Sendable {
     private func startWatching() -> Bool {
         var thread = pthread_t()
         let watcher = Unmanaged.passRetained(self)
-        let status = pthread_create(&thread, nil, { pointer in
-            if let pointer { Unmanaged<SignalWatcher>.fromOpaque(pointer).takeRetainedValue().watch() }
-            return nil
-        }, watcher.toOpaque())
+        let status = pthread_create(
+            &thread,
+            nil,
+            { pointer in
+                if let pointer { Unmanaged<SignalWatcher>.fromOpaque(pointer).takeRetainedValue().watch() }
+                return nil
+            },
+            watcher.toOpaque()
+        )
         if status != 0 { watcher.release() }
         return status == 0
     }

@@ -19,7 +19,7 @@ import Testing
 
     private func apply(_ spec: String) throws {
         let run = try CommandRun.hxapply(["apply", spec], database: database)
-        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.status == 0, "\(run.output)\(run.errors)")
     }
 
     private func expectNothingPending(_ spec: String) throws {
@@ -30,64 +30,28 @@ import Testing
     /// Kills the program at its first send to the server, at its second, and so on until it ends by itself.
     @Test(.enabled(if: Strace.isUsable, "strace is not usable here"))
     func killAtEverySendLosesNothing() throws {
-        try apply(first)
-        let before = try database.rows()
-        try apply(second)
-        let after = try database.rows()
-        try apply(first)
+        let invariants = try Invariants(of: database, from: first, to: second)
         var kills = 0
         var committed = 0
         while kills < 200 {
-            let arguments = Strace.kill(atSend: kills + 1) + [CommandRun.program, "apply", second]
-            let run = try CommandRun.run(Strace.path, arguments, database: database)
+            let actor = "send \(kills + 1)"
+            let program = [CommandRun.program, "apply", second, "--actor", actor]
+            let run = try CommandRun.run(Strace.path, Strace.kill(atSend: kills + 1) + program, database: database)
+            #expect(try invariants.violations(status: run.status, actor: actor) == [], "kill \(kills + 1)")
             let rows = try database.rows()
-            #expect(rows == before || rows == after, "kill \(kills + 1)")
-            try expectNoLockIsLeft()
             if run.status != 137 {
-                #expect(run.status == 0, "\(run.errors)")
-                #expect(rows == after)
+                #expect(rows == invariants.after)
                 break
             }
             kills += 1
-            if rows == after { committed += 1 }
-            try apply(second)
-            try expectNothingPending(second)
-            try expectSerialsAreWhole()
+            if rows == invariants.after { committed += 1 }
+            #expect(try invariants.convergence(on: second) == [], "kill \(kills)")
             try apply(first)
         }
         #expect((15..<200).contains(kills))
         // The commit itself is sent once; killed behind that send the run counts.
         #expect(committed <= 2)
-    }
-
-    private func expectNoLockIsLeft() throws {
-        let locks: SQL = """
-            SELECT count(*) FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid)
-            WHERE l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-                AND (l.locktype = 'advisory' OR a.state = 'idle in transaction')
-            """
-        for _ in 0..<200 {
-            if try database.execute(locks).scalar == "0" { return }
-            usleep(25_000)
-        }
-        Issue.record("a lock or an open transaction is left after 5 s")
-    }
-
-    /// Every run that counts has its changes, and no other has any.
-    private func expectSerialsAreWhole() throws {
-        let rows = try database.execute(
-            """
-            SELECT
-                (SELECT serial FROM hx.clusters),
-                (SELECT count(DISTINCT run) FROM hx.changes),
-                (SELECT count(*) FROM hx.changes WHERE run IN (SELECT id FROM hx.runs WHERE state <> 'succeeded')),
-                (SELECT count(*) FROM hx.runs WHERE created_count + updated_count + deleted_count <> (
-                    SELECT count(*) FROM hx.changes WHERE run = runs.id))
-            """
-        ).rows[0]
-        #expect(rows[0] == rows[1])
-        #expect(rows[2] == "0")
-        #expect(rows[3] == "0")
+        #expect(try invariants.brokenChain() == [])
     }
 
     @Test(arguments: [(SIGTERM, Int32(143)), (SIGINT, Int32(130))])

@@ -99,9 +99,13 @@ import Testing
               - {name: bob, email: ada@example.com}
             """
         )
-        #expect(try session.apply(swapped, session.allowing(swapped)).plan.summary == Plan.Summary(update: 2, delete: 3))
+        #expect(
+            try session.apply(swapped, session.allowing(swapped)).plan.summary == Plan.Summary(update: 2, delete: 3)
+        )
         let replaced = try Specs.resolve("users: [{name: zoe, email: ada@example.com}]\n")
-        #expect(try session.apply(replaced, session.allowing(replaced)).plan.summary == Plan.Summary(create: 1, delete: 2))
+        #expect(
+            try session.apply(replaced, session.allowing(replaced)).plan.summary == Plan.Summary(create: 1, delete: 2)
+        )
         #expect(try session.plan(replaced).summary.changes == 0)
     }
 
@@ -126,9 +130,10 @@ import Testing
         let run = try session.apply(Specs.resolve("users: [{name: ada, email: ada@example.com}]\n"))
         let needed = run.plan.refusals.filter { $0.code == "HX7007" }.map(\.message)
         #expect(
-            needed == ["teams/ops", "users/bob"].map {
-                "\($0) would be deleted, but others refer to it: memberships/ops/bob"
-            }
+            needed
+                == ["teams/ops", "users/bob"].map {
+                    "\($0) would be deleted, but others refer to it: memberships/ops/bob"
+                }
         )
         #expect(try database.execute("SELECT count(*) FROM hx.teams").scalar == "2")
     }

@@ -19,8 +19,7 @@ import Testing
                 let spec = GeneratedSpec(using: &random)
                 let label: Comment = "seed \(seed), pair \(pair), spec \(name)"
                 let desired = try Specs.resolve(spec.files(using: &random))
-                let options = try session.allowing(desired)
-                let planned = try session.plan(desired, options)
+                let (planned, options) = try session.allowedPlan(desired)
                 let shuffled = try session.plan(Specs.resolve(spec.files(using: &random)), options)
                 #expect(Self.text(planned) == Self.text(shuffled), label)
                 let run = try session.apply(desired, options)

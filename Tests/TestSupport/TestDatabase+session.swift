@@ -17,12 +17,16 @@ extension TestDatabase {
 
 extension Session {
     /// Options that let the state's plan pass every guard that can be allowed to be passed.
-    package func allowing(_ state: DesiredState) throws -> PlanOptions {
+    package func allowing(_ state: DesiredState) throws -> PlanOptions { try allowedPlan(state).options }
+
+    /// The state's plan, past every guard that can be allowed to be passed, and the options that let it.
+    package func allowedPlan(_ state: DesiredState) throws -> (plan: Plan, options: PlanOptions) {
         var options = PlanOptions()
         var allowed: [Allowance] = []
         while true {
-            let asked = try plan(state, options).refusals.compactMap(\.allowance)
-            if asked.isEmpty { return options }
+            let plan = try plan(state, options)
+            let asked = plan.refusals.compactMap(\.allowance)
+            if asked.isEmpty { return (plan, options) }
             allowed += asked
             options.allowances = Allowances(allowed, reason: "a test")
         }

@@ -1,5 +1,5 @@
 internal import Postgres
-package import Spec
+internal import Spec
 
 /// What an apply did.
 package struct AppliedRun: Sendable {
@@ -48,7 +48,11 @@ package struct Applier {
     package func apply(as agreed: Plan? = nil) throws(ReconcilerError) -> AppliedRun {
         let clock = ContinuousClock()
         let start = clock.now
-        let attempts = Attempts(session: session, deadline: start + .milliseconds(lockTimeout), isCancelled: isCancelled)
+        let attempts = Attempts(
+            session: session,
+            deadline: start + .milliseconds(lockTimeout),
+            isCancelled: isCancelled
+        )
         do throws(PostgresError) {
             try runs.start(source, origin, lockTimeout: attempts.remaining)
         } catch {

@@ -8,7 +8,8 @@ enum CommitOrderGuard: Guard {
         return [
             Plan.Refusal(
                 code: "HX7009",
-                message: "commit \(revision.prefix(12)) is older than \(input.state.appliedRevision?.prefix(12) ?? ""), "
+                message:
+                    "commit \(revision.prefix(12)) is older than \(input.state.appliedRevision?.prefix(12) ?? ""), "
                     + "which is applied",
                 orElse: "apply the newest commit; to go back, revert it in git",
                 allowance: Allowance("older-commit", revision)

@@ -27,16 +27,19 @@ struct GuardInput {
     /// The plan's changes of one kind.
     func changes(of kind: Kind) -> [Change] { draft.changes.filter { $0.kind === kind } }
 
-    /// Whether the plan can take away anything of the kind; what is only created cannot be missed.
-    func takesAway(from kinds: Kind...) -> Bool {
+    /// Whether a change of the kind takes away what a row was before: by its end, or by what it becomes.
+    func takesAway(_ kind: Kind, _ holds: (RowLine) -> Bool) -> Bool {
         draft.changes.contains { change in
-            change.action != .create && change.action != .adopt && kinds.contains { $0 === change.kind }
+            guard change.kind === kind, change.action != .release, let before = change.before, holds(before) else {
+                return false
+            }
+            return change.after.map { !holds($0) } ?? true
         }
     }
 }
 
 /// A rule that refuses a plan before the first write.
-protocol Guard {
+protocol Guard: Sendable {
     /// What it objects to, each with what lets it pass.
     static func refusals(_ input: GuardInput) throws(PostgresError) -> [Plan.Refusal]
 }

@@ -9,7 +9,9 @@ enum NewClusterGuard: Guard {
     private static let shortestName = 4
 
     static func refusals(_ input: GuardInput) throws(PostgresError) -> [Plan.Refusal] {
-        guard let desired = input.desired, input.state.appliedRun == nil, !input.draft.changes.isEmpty else { return [] }
+        guard let desired = input.desired, input.state.appliedRun == nil, !input.draft.changes.isEmpty else {
+            return []
+        }
         let others = try input.connection.execute(
             "SELECT name FROM clusters WHERE applied_run IS NOT NULL ORDER BY name"
         ).rows.compactMap { $0[0] }
@@ -50,10 +52,11 @@ enum NewClusterGuard: Guard {
         for kind in [Kind.teams, Kind.users] {
             guard let table = desired.tables.first(where: { $0.kind === kind }), table.count > 0 else { continue }
             let names = (0..<table.count).map { table.line($0).key(of: kind) }
-            let shared = try connection.execute(
-                "SELECT count(*) FROM \(identifier: kind.table) WHERE cluster = $1 AND name = ANY ($2::text[])",
-                [other, ArrayLiteral.make(names)]
-            ).scalar.flatMap { Int($0) } ?? 0
+            let shared =
+                try connection.execute(
+                    "SELECT count(*) FROM \(identifier: kind.table) WHERE cluster = $1 AND name = ANY ($2::text[])",
+                    [other, ArrayLiteral.make(names)]
+                ).scalar.flatMap { Int($0) } ?? 0
             return shared * 2 >= names.count
         }
         return false

@@ -6,7 +6,7 @@ internal import Spec
 /// A cluster that has too few already may stay so: somebody has to come first.
 enum PlatformAdminGuard: Guard {
     static func refusals(_ input: GuardInput) throws(PostgresError) -> [Plan.Refusal] {
-        guard input.takesAway(from: .users) else { return [] }
+        guard input.takesAway(.users, isAdmin) else { return [] }
         let before = try admins(input)
         var after = before
         for change in input.changes(of: .users) where change.action != .release {

@@ -110,7 +110,8 @@ struct ReferenceGuard {
         }
         // With a spec, managed rows either are declared, so that their references were checked, or go as well.
         let managed: SQL = isOfSpec ? "AND (t.managed_digest IS NULL OR \(key) = ANY ($3::text[]))" : ""
-        let binds: [String?] = [cluster, ArrayLiteral.make(names)] + (isOfSpec ? [ArrayLiteral.make(Array(released))] : [])
+        let binds: [String?] =
+            [cluster, ArrayLiteral.make(names)] + (isOfSpec ? [ArrayLiteral.make(Array(released))] : [])
         return try connection.execute(
             """
             SELECT \(key), \(value) FROM \(identifier: kind.table) AS t \(join)

@@ -30,7 +30,8 @@ enum RemovalGuard: Guard {
             code: "HX7001",
             message: "\(portion(count, present)) of \(kind.section) would be deleted; at most \(limit) may be "
                 + "(maxRemovalPercent \(input.limits.maxRemovalPercent))\(lost)",
-            orElse: isLost ? "restore the section, write '\(kind.section): []' if it is meant" : "delete fewer at a time",
+            orElse: isLost
+                ? "restore the section, write '\(kind.section): []' if it is meant" : "delete fewer at a time",
             allowance: Allowance("removals", kind.section, count: count)
         )
     }
@@ -48,7 +49,8 @@ enum RemovalGuard: Guard {
         return [
             Plan.Refusal(
                 code: "HX7002",
-                message: "\(portion(count, present)) of all resources would be deleted; at most \(limit) may be (\(rule))",
+                message:
+                    "\(portion(count, present)) of all resources would be deleted; at most \(limit) may be (\(rule))",
                 orElse: "delete fewer at a time",
                 allowance: Allowance("removals", "all", count: count)
             )

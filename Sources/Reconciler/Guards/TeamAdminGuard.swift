@@ -4,7 +4,9 @@ internal import Spec
 /// Refuses to leave a team without an active admin that had one.
 enum TeamAdminGuard: Guard {
     static func refusals(_ input: GuardInput) throws(PostgresError) -> [Plan.Refusal] {
-        guard input.takesAway(from: .users, .memberships) else { return [] }
+        let losesUser = input.takesAway(.users) { $0.value(of: "active", in: .users) == "t" }
+        let losesRole = input.takesAway(.memberships) { $0.value(of: "role", in: .memberships) == "admin" }
+        guard losesUser || losesRole else { return [] }
         let before = try Admins(input)
         var after = before
         for change in input.changes(of: .users) where change.action != .release { after.apply(user: change) }

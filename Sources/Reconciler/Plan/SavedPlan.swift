@@ -50,7 +50,10 @@ package struct SavedPlan: Sendable {
             throw Problem(message: "it is no plan that 'hxapply plan --out' has written", advice: Self.makeAnew)
         }
         guard Self.isIntact(file, document["checksum"]?.text) else {
-            throw Problem(message: "it was changed since it was written: its checksum is another", advice: Self.makeAnew)
+            throw Problem(
+                message: "it was changed since it was written: its checksum is another",
+                advice: Self.makeAnew
+            )
         }
         guard let plan = Plan(saved: document) else {
             throw Problem(

@@ -24,7 +24,9 @@ struct SavedPlanCheck {
     func plan(on connection: Connection?) throws(PostgresError) -> Result<Plan, ReconcilerError> {
         if let lineage = saved.plan.lineage, lineage != state.lineage {
             return .failure(
-                .conflict(["the plan was made for another database: it has no cluster '\(state.cluster)' of that lineage"])
+                .conflict([
+                    "the plan was made for another database: it has no cluster '\(state.cluster)' of that lineage"
+                ])
             )
         }
         var draft = PlanDraft(saved.plan, managedBefore: state.managedCounts)
@@ -57,7 +59,8 @@ struct SavedPlanCheck {
         let runs = try later.touching(moved.map { ($0.kind, $0.key) })
         let reasons = moved.prefix(Self.named).map { row in
             let what = row.isGone ? "is gone" : "is not as the plan saw it"
-            return "\(row.resource) \(what): \(runs[row.resource].map { "\($0) changed it" } ?? "changed outside hxapply")"
+            return
+                "\(row.resource) \(what): \(runs[row.resource].map { "\($0) changed it" } ?? "changed outside hxapply")"
         }
         let rest = moved.count - reasons.count
         return reasons + (rest > 0 ? ["and \(rest) more rows"] : [])

@@ -28,7 +28,9 @@ struct UndoPlanner {
         let later = LaterRuns(cluster: run.cluster, serial: serial, connection: connection)
         let runs = try later.touching(touched)
         if !runs.isEmpty {
-            return .failure(.conflict(runs.sorted { $0.key < $1.key }.map { "\($0.key) was changed since by \($0.value)" }))
+            return .failure(
+                .conflict(runs.sorted { $0.key < $1.key }.map { "\($0.key) was changed since by \($0.value)" })
+            )
         }
         let moved = try TouchedRows(changes, connection).moved()
         if !moved.isEmpty {

@@ -136,7 +136,10 @@ package struct Resolver {
                     switch problem {
                     case .ownName: ("'\(Kind.renameKey)' is the \(noun)'s own name", "remove it")
                     case .takenTwice(let other):
-                        ("two resources claim to be \(noun) '\(name)' renamed", "the other stands at \(place(other, index))")
+                        (
+                            "two resources claim to be \(noun) '\(name)' renamed",
+                            "the other stands at \(place(other, index))"
+                        )
                     case .stillDeclared(let other):
                         (
                             "\(noun) '\(name)' is still declared, so nothing can be renamed from it",

@@ -43,7 +43,9 @@ struct ApplyCommand: ParsableCommand {
         guard plan != nil else { return try specs.requirePaths() }
         if !specs.paths.isEmpty { throw ValidationError("Give paths or --plan, not both: a saved plan needs no spec.") }
         if planning.only || planning.adopt || !planning.guards.allow.isEmpty {
-            throw ValidationError("--only, --adopt and --allow belong to 'hxapply plan --out': a saved plan is as it is.")
+            throw ValidationError(
+                "--only, --adopt and --allow belong to 'hxapply plan --out': a saved plan is as it is."
+            )
         }
     }
 

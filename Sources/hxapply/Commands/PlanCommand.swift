@@ -73,7 +73,11 @@ struct PlanCommand: ParsableCommand {
     }
 
     private func makePlan(_ source: PlanSource, _ options: PlanOptions, _ origin: RunOrigin) throws -> Plan {
-        let session = try database.connect(as: rehearse ? "hxapply rehearse" : "hxapply plan", format.errors, writes: rehearse)
+        let session = try database.connect(
+            as: rehearse ? "hxapply rehearse" : "hxapply plan",
+            format.errors,
+            writes: rehearse
+        )
         guard rehearse else {
             return try Progress.during("Comparing with the database") {
                 try ErrorReport.reporting(format.errors) { () throws(ReconcilerError) in

@@ -17,8 +17,12 @@ struct GuardOptions: ParsableArguments {
 
     func validate() throws {
         let reason = reason?.filter { !$0.isWhitespace } ?? ""
-        if !allow.isEmpty, reason.isEmpty { throw ValidationError("--allow needs --reason: it goes into the run's record.") }
-        if allow.isEmpty, self.reason != nil { throw ValidationError("--reason says why of --allow, which is not given.") }
+        if !allow.isEmpty, reason.isEmpty {
+            throw ValidationError("--allow needs --reason: it goes into the run's record.")
+        }
+        if allow.isEmpty, self.reason != nil {
+            throw ValidationError("--reason says why of --allow, which is not given.")
+        }
     }
 
     var allowances: Allowances { Allowances(allow, reason: reason) }

@@ -55,7 +55,9 @@ enum RunOutput {
 
     /// The guards that the run was allowed to pass.
     private static func allowed(_ run: RunRecord) -> String? {
-        guard let overrides = run.overrides.flatMap({ try? JSONReader.read(Array($0.utf8)) })?.elements else { return nil }
+        guard let overrides = run.overrides.flatMap({ try? JSONReader.read(Array($0.utf8)) })?.elements else {
+            return nil
+        }
         return overrides.compactMap { $0["allow"]?.text }.joined(separator: ", ")
     }
 
