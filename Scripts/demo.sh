@@ -6,6 +6,7 @@ set -euo pipefail
 program=$1
 directory=.hxapply/demo
 example=examples/quickstart
+saved=.hxapply/reviewed.plan
 export HXAPPLY_DATABASE_URL=embedded:$directory
 
 bold='' plain=''
@@ -41,15 +42,21 @@ say 'Applied again there is nothing to do.'
 hxapply apply $example/revision-1
 
 say 'A pull request raises a budget, lets somebody join, extends a reservation, rotates a key.'
-hxapply plan $example/revision-2
-last_line hxapply apply $example/revision-2
+hxapply plan $example/revision-2 --out $saved
 
-say 'Somebody edits a row by hand. The next plan sees it; the next apply puts it right.'
+say 'Merged, just the plan that was reviewed is applied; and only once.'
+last_line hxapply apply --plan $saved
+hxapply apply --plan $saved || echo "(exit code $?)"
+
+say 'The file of the reservations is forgotten. Guards refuse the plan and say why.'
+hxapply apply $example/revision-2/catalogue.yaml $example/revision-2/people.yaml || echo "(exit code $?)"
+
+say 'Somebody edits a row by hand. Drift tells who it was; the next apply puts it right.'
 edit="UPDATE hx.reservations SET gpus = 64 WHERE name = 'llama-70b-pretrain'"
 show "psql \"\$(hxapply dev address $directory)\" -c \"$edit\""
 psql -X -q "$("$program" dev address "$directory")" -c "$edit"
-hxapply plan $example/revision-2
-last_line hxapply apply $example/revision-2
+hxapply drift
+hxapply apply $example/revision-2
 
 say 'A real platform: twenty GPU types, three regions, thirty jobs.'
 last_line hxapply apply examples/gpu-platform
@@ -57,6 +64,7 @@ hxapply plan examples/gpu-platform
 
 say 'What happened, and what is there now.'
 hxapply runs
+hxapply runs --verify --cluster demo
 show 'hxapply export --cluster demo | hxapply plan -'
 "$program" export --cluster demo | "$program" plan -
 

@@ -49,7 +49,9 @@ package struct ConnectionTarget: Sendable {
         guard getenv("PGSSLMODE") == nil, getenv("PGSERVICE") == nil else { return false }
         let settings = settings
         if settings["sslmode"] != nil || settings["service"] != nil { return false }
-        let hosts = settings["hostaddr"] ?? settings["host"] ?? getenv("PGHOST").map { String(cString: $0) } ?? ""
+        func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+        let hosts =
+            settings["hostaddr"] ?? settings["host"] ?? variable("PGHOSTADDR") ?? variable("PGHOST") ?? ""
         return hosts.split(separator: ",").contains { !Self.isThisMachine(String($0)) }
     }
 

@@ -36,9 +36,12 @@ extension ReconcilerError {
         switch self {
         case .unreachable(let error) where error.sqlState == SQLState.queryCanceled:
             "nothing was changed; look at what the server was busy with, then run the same command again"
+        case .unreachable(let error) where error.reason == .cannotConnect && error.message.mentionsEncryption:
+            "nothing was changed; on another machine the server's certificate is checked, unless the address says how "
+                + "far to trust it (sslmode=require, sslmode=disable, sslrootcert=...)"
         case .unreachable: "nothing was changed; check the address and the server, then run the same command again"
         case .lockBusy: "nothing was changed; run the same command again once it is done, or raise --lock-timeout"
-        case .conflict: "nothing was changed; look at the rows named, then plan again"
+        case .conflict: "nothing was changed; look at what is named, then plan again"
         case .insufficientPrivilege:
             "nothing was changed; grant hx_apply (to plan: hx_plan) to the user that connects, or let a user that may "
                 + "create a schema run 'hxapply migrate' first"
@@ -73,4 +76,9 @@ extension SchemaMismatch {
         case .altered: "nothing was changed; use the hxapply that made the tables, or restore the migration's text"
         }
     }
+}
+
+extension String {
+    /// Whether libpq's sentence is about TLS.
+    fileprivate var mentionsEncryption: Bool { contains("SSL") || contains("certificate") || contains("sslmode") }
 }

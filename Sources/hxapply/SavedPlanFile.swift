@@ -30,7 +30,14 @@ enum SavedPlanFile {
     }
 
     /// Writes a plan: all of the file or none.
-    static func write(_ plan: Plan, to path: String) throws {
+    ///
+    /// A refused plan leaves no file, so that nothing goes on with an older one.
+    static func save(_ plan: Plan, to path: String, _ format: ErrorFormat) throws {
+        guard plan.refusals.isEmpty else {
+            unlink(path)
+            Output.writeError("hxapply: the plan is refused, so there is no \(VisibleText.escape(path))\n")
+            return
+        }
         let temporary = "\(path).\(getpid()).tmp"
         guard write(SavedPlan.file(plan), toNew: temporary), rename(temporary, path) == 0 else {
             let reason = String(cString: strerror(errno)).lowercased()

@@ -82,7 +82,7 @@ import Testing
         try database.execute("INSERT INTO hx.users (cluster, name, email) VALUES ('test', 'ada', 'x@example.com')")
         let before = try database.execute("SELECT u::text FROM hx.users AS u").scalar
         let run = try session.apply(Specs.resolve(Self.sections))
-        #expect(run.plan.refusals.map(\.message) == ["users/ada is declared, but its row was not made by hxapply"])
+        #expect(run.plan.refusals.map(\.message) == ["users/ada is declared, but its row is not managed by hxapply"])
         #expect(try database.execute("SELECT u::text FROM hx.users AS u").scalar == before)
         #expect(try database.execute("SELECT state FROM hx.runs").scalar == "refused")
         #expect(try database.execute("SELECT count(*) FROM hx.teams").scalar == "0")

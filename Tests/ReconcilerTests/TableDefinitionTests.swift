@@ -10,8 +10,11 @@ import Testing
         let database = try TestServer.makeDatabase()
         _ = try Migrator(Session(to: database.target(), schema: .standard)).migrate()
         let connection = try database.connect()
-        try connection.executeScript("CREATE SCHEMA asked; SET search_path = asked")
-        for kind in Kind.all { try connection.executeScript(SQL(script: TableDefinition(kind).sql)) }
+        try connection.executeScript("CREATE SCHEMA asked; SET search_path = asked, hx")
+        for kind in Kind.all {
+            let definition = TableDefinition(kind)
+            try connection.executeScript(SQL(script: definition.sql + definition.triggers))
+        }
         for kind in Kind.all {
             for table in [kind.table] + kind.lists.compactMap(\.type.listTable?.name) {
                 let migrated = try Self.catalogue(of: table, in: "hx", connection)
@@ -36,6 +39,9 @@ import Testing
             FROM pg_constraint WHERE conrelid = $1::text::regclass
             UNION ALL
             SELECT replace(indexdef, $2 || '.', '') FROM pg_indexes WHERE schemaname = $2 AND tablename = $1
+            UNION ALL
+            SELECT replace(replace(pg_get_triggerdef(oid), ' ' || $2 || '.', ' '), ' hx.', ' ')
+            FROM pg_trigger WHERE tgrelid = $1::text::regclass AND NOT tgisinternal
             UNION ALL
             SELECT concat('comment ', obj_description($1::text::regclass))
             ORDER BY 1

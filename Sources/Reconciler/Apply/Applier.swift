@@ -120,18 +120,25 @@ package struct Applier {
         do throws(PostgresError) {
             digest = try writer.write(plan)
         } catch {
-            guard let sentence = ConstraintViolation(error, plan)?.sentence else { throw error }
+            guard error.isObjection else { throw error }
             session.rollback()
-            return .failure(.final(.conflict([sentence])))
+            return .failure(.final(.conflict([Objection(error, to: plan).sentence])))
         }
-        // An older commit that changes nothing does not make the cluster older.
-        let revision = CommitOrderGuard.isOlder(options, state) ? state.appliedRevision : origin.revision
-        try runs.succeed(plan, serial: serial, revision: revision, changesDigest: digest)
+        try runs.succeed(plan, serial: serial, revision: revision(after: plan, state), changesDigest: digest)
         if isCancelled() {
             session.rollback()
             return .failure(.final(.cancelled))
         }
         return try commit(plan, serial: serial).mapError(Attempts.Failure.final)
+    }
+
+    /// The commit that the cluster is at once the plan is done.
+    ///
+    /// A part of a commit does not bring the cluster to it, nor does an older one that changes nothing.
+    private func revision(after plan: Plan, _ state: ClusterState) -> String? {
+        if plan.scope == .declared { return state.appliedRevision }
+        let isOlder = CommitOrderGuard.isOlder(plan.revision, options.history, state)
+        return plan.changes.isEmpty && isOlder ? state.appliedRevision : origin.revision
     }
 
     /// Commits; where the answer does not come, asks the database what became of the run.

@@ -48,7 +48,9 @@ struct PlanWriter {
         case .create: try writer.create(step.changes)
         case .update, .adopt: try writer.update(step.changes)
         case .rename: try writer.rename(step.changes)
-        case .release: try writer.release(step.changes)
+        case .release:
+            try writer.update(step.changes.filter { $0.after != nil })
+            try writer.release(step.changes)
         case .delete: try writer.delete(step.changes)
         }
     }

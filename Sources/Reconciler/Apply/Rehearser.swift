@@ -76,8 +76,8 @@ package struct Rehearser {
             try runs.succeed(plan, serial: state.serial + 1, revision: origin.revision, changesDigest: digest)
             return []
         } catch {
-            guard Self.isObjection(error) else { throw error }
-            return [Self.refusal(ConstraintViolation(error, plan)?.sentence ?? Self.sentence(error))]
+            guard error.isObjection else { throw error }
+            return [Self.refusal(Objection(error, to: plan).sentence)]
         }
     }
 
@@ -94,7 +94,7 @@ package struct Rehearser {
             try writer.write(step)
             try connection.executeScript("RELEASE SAVEPOINT rehearsed_step")
         } catch {
-            guard Self.isObjection(error) else { throw error }
+            guard error.isObjection else { throw error }
             try connection.executeScript("ROLLBACK TO SAVEPOINT rehearsed_step; RELEASE SAVEPOINT rehearsed_step")
             if step.changes.count == 1 {
                 problems.append(Self.refusal(step.changes[0], error))
@@ -111,23 +111,9 @@ package struct Rehearser {
         }
     }
 
-    /// Whether the database refused what was written, and not the way in which it was.
-    private static func isObjection(_ error: PostgresError) -> Bool {
-        guard case .refused(let state) = error.reason else { return false }
-        let others = [
-            SQLState.serializationFailure, SQLState.deadlockDetected, SQLState.insufficientPrivilege,
-            SQLState.readOnlyTransaction, SQLState.lockNotAvailable, SQLState.queryCanceled,
-        ]
-        return !others.contains(state)
-    }
-
     private static func refusal(_ change: Change, _ error: PostgresError) -> Plan.Refusal {
         let place = change.source.map { "\($0): " } ?? ""
-        return refusal("\(place)\(change.resource) cannot be \(change.action.participle): \(sentence(error))")
-    }
-
-    private static func sentence(_ error: PostgresError) -> String {
-        [error.message, error.detail].compactMap { $0 }.joined(separator: ": ")
+        return refusal("\(place)\(change.resource) cannot be \(change.action.participle): \(error.objection)")
     }
 
     private static func refusal(_ message: String) -> Plan.Refusal {

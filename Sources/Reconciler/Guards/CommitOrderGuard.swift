@@ -3,7 +3,7 @@ internal import Postgres
 /// Refuses an older commit after a newer one, where the history that knows is at hand.
 enum CommitOrderGuard: Guard {
     static func refusals(_ input: GuardInput) throws(PostgresError) -> [Plan.Refusal] {
-        guard !input.draft.changes.isEmpty, isOlder(input.options, input.state), let revision = input.options.revision
+        guard !input.draft.changes.isEmpty, isOlder(input.options.revision, input.options.history, input.state), let revision = input.options.revision
         else { return [] }
         return [
             Plan.Refusal(
@@ -18,10 +18,8 @@ enum CommitOrderGuard: Guard {
     }
 
     /// Whether the commit is one that the applied one builds on.
-    static func isOlder(_ options: PlanOptions, _ state: ClusterState) -> Bool {
-        guard let revision = options.revision, let applied = state.appliedRevision, revision != applied else {
-            return false
-        }
-        return options.history?.isAncestor(revision, of: applied) ?? false
+    static func isOlder(_ revision: String?, _ history: (any CommitHistory)?, _ state: ClusterState) -> Bool {
+        guard let revision, let applied = state.appliedRevision, revision != applied else { return false }
+        return history?.isAncestor(revision, of: applied) ?? false
     }
 }

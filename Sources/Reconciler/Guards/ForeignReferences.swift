@@ -18,6 +18,9 @@ struct ForeignReferences {
         let table: String
         /// The referring columns, and those of ours that they hold.
         let columns: [(own: String, foreign: String)]
+        let isReadable: Bool
+        /// Whether it deletes or changes its rows where what they refer to is deleted.
+        let cascades: Bool
     }
 
     /// What refers to the rows, by their keys, such as `billing.invoices (3 rows)`.
@@ -29,6 +32,14 @@ struct ForeignReferences {
         guard !lines.isEmpty else { return [:] }
         var found: [String: [String]] = [:]
         for foreignKey in try foreignKeys(thatForbidUpdates: onlyRestricting) {
+            guard foreignKey.isReadable else {
+                guard foreignKey.cascades, !onlyRestricting else { continue }
+                for line in lines {
+                    let rows = "\(foreignKey.schema).\(foreignKey.table) (for all one can tell: this role may not read it)"
+                    found[line.key(of: kind), default: []].append(rows)
+                }
+                continue
+            }
             for (key, count) in try count(foreignKey, lines) {
                 let rows = count == 1 ? "1 row" : "\(count) rows"
                 found[key, default: []].append("\(foreignKey.schema).\(foreignKey.table) (\(rows))")
@@ -37,12 +48,13 @@ struct ForeignReferences {
         return found
     }
 
-    /// The foreign keys of others to this table's key that this role may follow.
+    /// The foreign keys of others to this table's key.
     private func foreignKeys(thatForbidUpdates onlyRestricting: Bool) throws(PostgresError) -> [ForeignKey] {
         let own = Kind.all.flatMap { [$0.table] + $0.lists.compactMap(\.type.listTable?.name) }
         let rows = try connection.execute(
             """
-            SELECT n.nspname, r.relname, string_agg(a.attname || chr(31) || b.attname, chr(30) ORDER BY k.ordinality)
+            SELECT n.nspname, r.relname, string_agg(a.attname || chr(31) || b.attname, chr(30) ORDER BY k.ordinality),
+                has_table_privilege(r.oid, 'SELECT') AND has_schema_privilege(n.oid, 'USAGE'), c.confdeltype
             FROM pg_constraint AS c
             JOIN pg_class AS r ON r.oid = c.conrelid
             JOIN pg_namespace AS n ON n.oid = r.relnamespace
@@ -51,9 +63,8 @@ struct ForeignReferences {
             JOIN pg_attribute AS b ON b.attrelid = c.conrelid AND b.attnum = k.foreign_column
             WHERE c.contype = 'f' AND c.confrelid = to_regclass($1)
                 AND NOT (n.nspname = current_schema() AND (r.relname = ANY ($2::text[]) OR r.relname LIKE '%_status'))
-                AND has_table_privilege(r.oid, 'SELECT') AND has_schema_privilege(n.oid, 'USAGE')
                 AND ($3::boolean IS FALSE OR c.confupdtype IN ('a', 'r'))
-            GROUP BY c.oid, n.nspname, r.relname
+            GROUP BY c.oid, n.oid, n.nspname, r.oid, r.relname, c.confdeltype
             ORDER BY n.nspname, r.relname
             """,
             [kind.table, ArrayLiteral.make(own), onlyRestricting ? "t" : "f"]
@@ -64,7 +75,13 @@ struct ForeignReferences {
                 let names = pair.split(separator: "\u{1F}").map(String.init)
                 return (own: names.first ?? "", foreign: names.last ?? "")
             }
-            return ForeignKey(schema: row[0] ?? "", table: row[1] ?? "", columns: columns)
+            return ForeignKey(
+                schema: row[0] ?? "",
+                table: row[1] ?? "",
+                columns: columns,
+                isReadable: row[3] == "t",
+                cascades: ["c", "n", "d"].contains(row[4])
+            )
         }.filter { Set($0.columns.map(\.own)) == keyColumns }
     }
 

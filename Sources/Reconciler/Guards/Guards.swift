@@ -62,6 +62,11 @@ struct Guards {
         if !verdict.overrides.isEmpty { verdict.reason = options.allowances.reason }
         // What a saved plan was allowed may no longer be needed, which is nobody's mistake.
         if case .savedPlan = source { return }
+        // One that is too small is told of by the refusal that it does not lift.
+        let asked = refusals.compactMap(\.allowance)
+        unused.removeAll { given in
+            asked.contains { $0.guardName == given.guardName && $0.subject == given.subject }
+        }
         verdict.warnings += unused.map { allowance in
             Plan.Warning(
                 code: "HX8002",

@@ -10,13 +10,16 @@ enum PartialInputGuard: Guard {
             guard let source = change.recordedSource, let colon = source.lastIndex(of: ":") else { continue }
             counts[String(source[..<colon]), default: 0] += 1
         }
-        return counts.keys.sorted().filter(inputs.leaveOut).map { file in
-            let count = counts[file] ?? 0
+        var leftOut: [String: Int] = [:]
+        for (recorded, count) in counts {
+            if let file = inputs.leftOut(recorded) { leftOut[file, default: 0] += count }
+        }
+        return leftOut.sorted { $0.key < $1.key }.map { file, count in
             return Plan.Refusal(
                 code: "HX7008",
                 message: "\(count == 1 ? "1 resource" : "\(count) resources") of \(file) would be deleted; "
                     + "that file is still there, but not among the given ones",
-                orElse: "give all files, or --only for a part of them",
+                orElse: "give all files (--only applies a part of them)",
                 allowance: Allowance("partial-input", file, count: count)
             )
         }

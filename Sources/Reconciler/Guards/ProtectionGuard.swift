@@ -8,7 +8,7 @@ enum ProtectionGuard: Guard {
             Plan.Refusal(
                 code: "HX7006",
                 message: "\(change.resource) is protected and would be deleted",
-                orElse: "declare it, first without 'protected'",
+                orElse: "declare it without 'protected' first and remove it in a later plan",
                 allowance: Allowance("protected", change.resource)
             )
         }

@@ -30,10 +30,15 @@ enum RemovalGuard: Guard {
             code: "HX7001",
             message: "\(portion(count, present)) of \(kind.section) would be deleted; at most \(limit) may be "
                 + "(maxRemovalPercent \(input.limits.maxRemovalPercent))\(lost)",
-            orElse: isLost
-                ? "restore the section, write '\(kind.section): []' if it is meant" : "delete fewer at a time",
+            orElse: advice(kind, count, isLost: isLost),
             allowance: Allowance("removals", kind.section, count: count)
         )
+    }
+
+    private static func advice(_ kind: Kind, _ count: Int, isLost: Bool) -> String {
+        guard isLost else { return "delete fewer at a time" }
+        let isMeant = count <= leastOfKind && !kind.isSingleton
+        return "restore the section" + (isMeant ? ", write '\(kind.section): []' if it is meant" : "")
     }
 
     private static func total(_ count: Int, _ input: GuardInput) -> [Plan.Refusal] {

@@ -3,6 +3,17 @@ ALTER TABLE clusters
     ADD COLUMN managed_counts jsonb NOT NULL DEFAULT '{}',
     ADD COLUMN chain_length bigint NOT NULL DEFAULT 0,
     ADD COLUMN chain_digest bytea;
+UPDATE clusters AS c SET managed_counts = jsonb_build_object(
+    'gpuTypes', (SELECT count(*) FROM gpu_types AS t WHERE t.cluster = c.name AND t.managed_digest IS NOT NULL),
+    'teams', (SELECT count(*) FROM teams AS t WHERE t.cluster = c.name AND t.managed_digest IS NOT NULL),
+    'regions', (SELECT count(*) FROM regions AS t WHERE t.cluster = c.name AND t.managed_digest IS NOT NULL),
+    'gpuPools', (SELECT count(*) FROM gpu_pools AS t WHERE t.cluster = c.name AND t.managed_digest IS NOT NULL),
+    'users', (SELECT count(*) FROM users AS t WHERE t.cluster = c.name AND t.managed_digest IS NOT NULL),
+    'memberships', (SELECT count(*) FROM memberships AS t WHERE t.cluster = c.name AND t.managed_digest IS NOT NULL),
+    'apiKeys', (SELECT count(*) FROM api_keys AS t WHERE t.cluster = c.name AND t.managed_digest IS NOT NULL),
+    'reservations', (SELECT count(*) FROM reservations AS t WHERE t.cluster = c.name AND t.managed_digest IS NOT NULL),
+    'policy', (SELECT count(*) FROM policy AS t WHERE t.cluster = c.name AND t.managed_digest IS NOT NULL)
+);
 COMMENT ON COLUMN clusters.managed_counts IS 'Managed rows of each kind after the last run: fewer mean that some were deleted.';
 COMMENT ON COLUMN clusters.chain_length IS 'How many run records the chain holds.';
 COMMENT ON COLUMN clusters.chain_digest IS 'The digest of the last record in the chain.';

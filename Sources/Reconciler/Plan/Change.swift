@@ -20,7 +20,7 @@ package struct Change: Sendable, Hashable {
         case missing = "row deleted outside hxapply"
         case renamed = "spec renamed"
         case followed = "what it refers to is renamed"
-        case adopted = "row was not made by hxapply"
+        case adopted = "row was not managed by hxapply"
         case released = "others still refer to it"
         case undeclared = "no document declares it"
         case undone = "undoes a run"
@@ -42,7 +42,7 @@ package struct Change: Sendable, Hashable {
     package let source: String?
     /// The row as observed; nil for what is created.
     package let before: RowLine?
-    /// The row as declared; nil for what is deleted or released.
+    /// The row as declared; nil for what is deleted, or released as it is.
     package let after: RowLine?
     /// What it was renamed from, as its declaration says, to be remembered with the row.
     let renamedFrom: String?
@@ -95,7 +95,7 @@ package struct Change: Sendable, Hashable {
 
     /// The fields whose values differ, with both values as Postgres writes them.
     package var fields: [(field: Field, before: String?, after: String?)] {
-        guard action != .release else { return [] }
+        if action == .release, after == nil { return [] }
         let nothing = [String?](repeating: nil, count: kind.fields.count)
         let before = before?.values ?? nothing
         let after = after?.values ?? nothing

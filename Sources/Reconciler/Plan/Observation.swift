@@ -49,6 +49,13 @@ struct Observation {
         var rows: [[UInt8]] = []
         try connection.copyOut(KindSelect(kind).copyOut) { rows.append(Array($0)) }
         renames.find(in: table, rows: rows)
+        guard renames.reach(kind) else {
+            return table.withText { text in
+                for row in rows {
+                    row.withUnsafeBufferPointer { diff.observe(ObservedRow($0, of: kind), declared: text) }
+                }
+            }
+        }
         let translated = rows.map { row in
             row.withUnsafeBufferPointer { renames.translate(ObservedRow($0, of: kind).line, of: kind) }
         }

@@ -5,9 +5,10 @@ internal import Spec
 struct OpenReferences {
     private let references: [OpenReference]
     private let cluster: String
-    private let connection: Connection
+    /// Nil where the database has no tables, and so nothing to refer to.
+    private let connection: Connection?
 
-    init(_ desired: DesiredState, _ connection: Connection) {
+    init(_ desired: DesiredState, _ connection: Connection?) {
         references = desired.openReferences
         cluster = desired.cluster
         self.connection = connection
@@ -25,6 +26,7 @@ struct OpenReferences {
     }
 
     private func missingNames(_ names: [String], of kind: Kind) throws(PostgresError) -> Set<String> {
+        guard let connection else { return Set(names) }
         let rows = try connection.execute(
             """
             SELECT d.name FROM unnest($2::text[]) AS d (name)

@@ -1,4 +1,4 @@
-package import Spec
+internal import Spec
 
 /// What an apply would do: an inert value.
 ///
@@ -39,6 +39,8 @@ package struct Plan: Sendable {
     package let serial: Int
     /// The commit that the spec is of, where it is known.
     package let revision: String?
+    /// Whether it is about the whole cluster.
+    package let scope: Scope
     package let summary: Summary
     /// In the order in which people read them: what is created and changed, each kind after those it refers to, then
     /// what goes.
@@ -62,6 +64,7 @@ package struct Plan: Sendable {
         of state: ClusterState,
         specDigest: Digest?,
         revision: String?,
+        scope: Scope,
         draft: PlanDraft,
         guarded: GuardVerdict,
         undoes: String? = nil
@@ -71,6 +74,7 @@ package struct Plan: Sendable {
         serial = state.serial
         self.specDigest = specDigest
         self.revision = revision
+        self.scope = scope
         self.undoes = undoes
         summary = draft.summary
         changes = draft.changes
@@ -90,12 +94,13 @@ package struct Plan: Sendable {
         serial = state.serial
         specDigest = plan.specDigest
         revision = plan.revision
+        scope = plan.scope
         undoes = plan.undoes
         summary = plan.summary
         changes = plan.changes
         settled = []
         managedCounts = draft.managedCounts
-        refusals = guarded.refusals
+        refusals = guarded.refusals.map(\.inPlanMadeAnew)
         warnings = guarded.warnings
         overrides = plan.overrides
         overrideReason = plan.overrideReason
@@ -153,6 +158,17 @@ extension Plan {
                 code: code,
                 message: message,
                 advice: "\(advice), or give --allow \(allowance.flag)",
+                allowance: allowance
+            )
+        }
+
+        /// The same, for a saved plan, which cannot be allowed anything any more.
+        var inPlanMadeAnew: Refusal {
+            Refusal(
+                guardName: guardName,
+                code: code,
+                message: message,
+                advice: "make the plan anew; then \(advice)",
                 allowance: allowance
             )
         }

@@ -18,10 +18,8 @@ struct Planner {
         var observation = Observation(connection, options)
         for table in tables { try observation.compare(table) }
         var draft = draft(observation, state)
-        if let connection {
-            try MissingRows(state, connection).mark(&draft)
-            draft.conflicts += try OpenReferences(desired, connection).refusals()
-        }
+        if let connection { try MissingRows(state, connection).mark(&draft) }
+        draft.conflicts += try OpenReferences(desired, connection).refusals()
         draft.conflicts += observation.refusals(tables)
         draft.warnings += RenameSuggestions(draft.changes).warnings
         let guards = Guards(state: state, source: .spec(desired), options: options)
@@ -30,6 +28,7 @@ struct Planner {
             of: state,
             specDigest: desired.digest,
             revision: options.revision,
+            scope: options.scope,
             draft: draft,
             guarded: verdict
         )

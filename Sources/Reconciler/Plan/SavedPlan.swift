@@ -19,6 +19,7 @@ package struct SavedPlan: Sendable {
             json.planMembers(plan, serial: plan.serial, isSaved: true)
             json.member("lineage", plan.lineage)
             json.member("revision", plan.revision)
+            json.member("scope", plan.scope.rawValue)
             json.member("undoes", plan.undoes)
             json.name("columns")
             json.object { json in
@@ -46,7 +47,7 @@ package struct SavedPlan: Sendable {
         } catch {
             throw Problem(message: "it is no JSON: line \(error.line): \(error.message)", advice: Self.makeAnew)
         }
-        guard document["formatVersion"] == .number("1"), document["checksum"] != nil, document["lineage"] != nil else {
+        guard document["formatVersion"] == .number("1"), document["checksum"] != nil, document["scope"] != nil else {
             throw Problem(message: "it is no plan that 'hxapply plan --out' has written", advice: Self.makeAnew)
         }
         guard Self.isIntact(file, document["checksum"]?.text) else {
@@ -120,6 +121,7 @@ extension Plan {
             of: state,
             specDigest: document["specDigest"]?.text.flatMap(Digest.init(name:)),
             revision: document["revision"]?.text,
+            scope: document["scope"]?.text.flatMap(Scope.init) ?? .cluster,
             draft: draft,
             guarded: verdict,
             undoes: document["undoes"]?.text

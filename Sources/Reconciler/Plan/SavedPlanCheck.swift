@@ -5,9 +5,6 @@ internal import Spec
 ///
 /// What other runs changed elsewhere does not matter to it.
 struct SavedPlanCheck {
-    /// Rows that are named; the others are counted.
-    private static let named = 20
-
     private let saved: SavedPlan
     private let options: PlanOptions
     private let state: ClusterState
@@ -57,12 +54,21 @@ struct SavedPlanCheck {
         let moved = try TouchedRows(saved.plan.changes, connection).moved()
         let later = LaterRuns(cluster: state.cluster, serial: saved.plan.serial, connection: connection)
         let runs = try later.touching(moved.map { ($0.kind, $0.key) })
-        let reasons = moved.prefix(Self.named).map { row in
+        let reasons = moved.map { row in
             let what = row.isGone ? "is gone" : "is not as the plan saw it"
             return
                 "\(row.resource) \(what): \(runs[row.resource].map { "\($0) changed it" } ?? "changed outside hxapply")"
         }
-        let rest = moved.count - reasons.count
-        return reasons + (rest > 0 ? ["and \(rest) more rows"] : [])
+        return reasons.shortened()
+    }
+}
+
+extension [String] {
+    /// Reasons that are given in full; the others are counted.
+    private static var given: Int { 20 }
+
+    /// The first of them, and how many there are more.
+    func shortened() -> [String] {
+        count <= Self.given ? self : prefix(Self.given) + ["and \(count - Self.given) more rows"]
     }
 }

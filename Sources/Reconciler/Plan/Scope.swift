@@ -1,7 +1,7 @@
 internal import Spec
 
 /// Which resources a run is about: the one answer for what reads, compares, guards and writes.
-package enum Scope: Sendable {
+package enum Scope: String, Sendable {
     /// All of the cluster: what no document declares is deleted.
     case cluster
     /// What the given documents declare, and nothing else.

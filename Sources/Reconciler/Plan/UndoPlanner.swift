@@ -21,7 +21,7 @@ struct UndoPlanner {
         let readings = records.reversed().map(\.undone)
         let unreadable = readings.compactMap(\.failure)
         guard unreadable.isEmpty else { return .failure(.conflict(unreadable)) }
-        let changes = readings.flatMap(\.changes)
+        let changes = readings.compactMap(\.change)
         let touched = changes.flatMap { change in
             [change.before, change.after].compactMap { $0 }.map { (change.kind, $0.key(of: change.kind)) }
         }
@@ -34,7 +34,8 @@ struct UndoPlanner {
         }
         let moved = try TouchedRows(changes, connection).moved()
         if !moved.isEmpty {
-            return .failure(.conflict(moved.map { "\($0.resource) was changed outside hxapply since run \(run.id)" }))
+            let reasons = moved.map { "\($0.resource) was changed outside hxapply since run \(run.id)" }
+            return .failure(.conflict(reasons.shortened()))
         }
         return .success(try plan(changes, connection))
     }
@@ -49,6 +50,7 @@ struct UndoPlanner {
             of: state,
             specDigest: nil,
             revision: nil,
+            scope: .declared,
             draft: draft,
             guarded: verdict,
             undoes: run.id
@@ -71,29 +73,27 @@ extension Plan.Summary {
 }
 
 extension ChangeRecord {
-    /// The changes that put this one back, or why it cannot be read.
-    fileprivate var undone: (changes: [Change], failure: String?) {
+    /// The change that puts this one back, or why it cannot be read.
+    fileprivate var undone: (change: Change?, failure: String?) {
         guard let kind = Kind.named(kind), let action = Change.Action(rawValue: action) else {
-            return ([], "\(self.kind)/\(key) is of a kind that this program does not know")
+            return (nil, "\(self.kind)/\(key) is of a kind that this program does not know")
         }
         let before = before.flatMap { RowLine(json: $0, of: kind) }
         let after = after.flatMap { RowLine(json: $0, of: kind) }
         guard (before == nil) == (self.before == nil), (after == nil) == (self.after == nil) else {
-            return ([], "\(self.kind)/\(key) held a value that no spec may hold")
+            return (nil, "\(self.kind)/\(key) held a value that no spec may hold")
         }
         func change(_ action: Change.Action) -> Change {
             Change(action, kind, .undone, source: source, before: after, after: before)
         }
         switch action {
-        case .create: return ([change(.delete)], nil)
-        case .update: return ([change(.update)], nil)
-        case .rename: return ([change(.rename)], nil)
-        case .delete: return ([change(.create)], nil)
-        // A row that was taken over is given back as it was found.
-        case .adopt:
-            let release = Change(.release, kind, .undone, before: after, after: nil)
-            return (before == after ? [release] : [change(.update), release], nil)
-        case .release: return ([Change(.adopt, kind, .undone, source: source, before: before, after: before)], nil)
+        case .create: return (change(.delete), nil)
+        case .update: return (change(.update), nil)
+        case .rename: return (change(.rename), nil)
+        case .delete: return (change(.create), nil)
+        // A row that was taken over is given back as it was found, and the other way.
+        case .adopt: return (change(.release), nil)
+        case .release: return (Change(.adopt, kind, .undone, source: source, before: after ?? before, after: before), nil)
         }
     }
 }

@@ -22,7 +22,7 @@ struct UnmanagedConflicts {
             Plan.Refusal(
                 guardName: "unmanaged",
                 code: "HX6001",
-                message: "\(kind.section)/\(key) is declared, but its row was not made by hxapply",
+                message: "\(kind.section)/\(key) is declared, but its row is not managed by hxapply",
                 advice: "give --adopt to take the row over, or remove the row or the declaration"
             )
         }

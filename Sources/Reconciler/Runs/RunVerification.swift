@@ -40,7 +40,8 @@ private struct RunVerifier {
         let records = try connection.execute(
             """
             SELECT id, chain_number, encode(previous_digest, 'hex'), encode(record_digest, 'hex'),
-                encode(\(RunChain.digest), 'hex'), encode(changes_digest, 'hex'), state
+                encode(\(RunChain.digest), 'hex'), encode(changes_digest, 'hex'), state,
+                created_count + updated_count + renamed_count + deleted_count + adopted_count + released_count
             FROM runs AS r
             WHERE cluster = $1
             ORDER BY chain_number NULLS LAST
@@ -91,11 +92,26 @@ private struct RunVerifier {
     }
 
     private mutating func checkChanges(_ records: [[String?]]) throws(PostgresError) {
-        var digests: [String: String] = [:]
+        var found = try recordedChanges()
+        for record in records {
+            let id = record[0] ?? ""
+            let changes = found.removeValue(forKey: id)
+            // Runs before there were digests noted only how many changes they made, as runs without any do.
+            let isIntact = record[5].map { $0 == changes?.digest } ?? ((changes?.count ?? 0) == Int(record[7] ?? ""))
+            if !isIntact { problems.append("the changes of run \(id) are not those that it recorded") }
+        }
+        for run in found.keys.sorted() { problems.append("there are changes of run \(run), which has no record") }
+    }
+
+    /// By run, how many changes are there and their digest.
+    private func recordedChanges() throws(PostgresError) -> [String: (count: Int, digest: String)] {
+        var found: [String: (count: Int, digest: String)] = [:]
         let context = DigestContext()
-        var current: [UInt8]?
+        var current: [UInt8] = []
+        var count = 0
         func close() {
-            if let current { digests[String(decoding: current, as: UTF8.self)] = context.finish().hexadecimal }
+            guard count > 0 else { return }
+            found[String(decoding: current, as: UTF8.self)] = (count, context.finish().hexadecimal)
         }
         try connection.copyOut(
             """
@@ -110,18 +126,14 @@ private struct RunVerifier {
             if run != current {
                 close()
                 current = run
+                count = 0
                 context.begin()
             }
+            count += 1
             context.add(line)
             context.add("\n")
         }
         close()
-        for record in records {
-            let id = record[0] ?? ""
-            if digests.removeValue(forKey: id) != record[5] {
-                problems.append("the changes of run \(id) are not those that it recorded")
-            }
-        }
-        for run in digests.keys.sorted() { problems.append("there are changes of run \(run), which has no record") }
+        return found
     }
 }

@@ -4,29 +4,38 @@ internal import Glibc
 ///
 /// They tell a resource that is gone from one whose file was only not given this time.
 package struct InputFiles: Sendable {
-    /// The directories that the given paths are or stand in, without symbolic links.
-    let roots: [String]
+    /// A directory that a given path is or stands in.
+    struct Root: Sendable {
+        /// As it was given; empty for the working directory.
+        let path: String
+        /// The same without symbolic links.
+        let realPath: String
+    }
+
+    let roots: [Root]
     /// The files that were read, without symbolic links.
     let files: Set<String>
 
-    /// Whether the file that a resource was once read from is still there under a given root, but was not read.
+    /// The file that a resource was once read from, where it is still there under a given root but was not read now.
     ///
     /// It was recorded as somebody wrote it then, from another directory perhaps; so its last components are looked
     /// for under the roots, the longest that exist deciding.
-    /// - Parameter path: the recorded path, without the line.
-    package func leaveOut(_ path: String) -> Bool {
-        if let file = Self.regularFile(path), roots.contains(where: { file.hasPrefix($0 == "/" ? $0 : $0 + "/") }) {
-            return !files.contains(file)
+    /// - Parameter recorded: the recorded path, without the line.
+    package func leftOut(_ recorded: String) -> String? {
+        if let file = Self.regularFile(recorded), roots.contains(where: { file.hasPrefix($0.prefix) }) {
+            return files.contains(file) ? nil : recorded
         }
-        var rest = path.split(separator: "/")[...]
+        var rest = recorded.split(separator: "/")[...]
         while !rest.isEmpty {
             let suffix = rest.joined(separator: "/")
             for root in roots {
-                if let file = Self.regularFile(root + "/" + suffix) { return !files.contains(file) }
+                guard let file = Self.regularFile(root.prefix + suffix) else { continue }
+                if files.contains(file) { return nil }
+                return root.path.isEmpty || root.path.hasSuffix("/") ? root.path + suffix : "\(root.path)/\(suffix)"
             }
             rest = rest.dropFirst()
         }
-        return false
+        return nil
     }
 
     private static func regularFile(_ path: String) -> String? {
@@ -37,4 +46,9 @@ package struct InputFiles: Sendable {
         defer { free(resolved) }
         return String(cString: resolved)
     }
+}
+
+extension InputFiles.Root {
+    /// What the real paths of its files begin with.
+    fileprivate var prefix: String { realPath == "/" ? realPath : realPath + "/" }
 }

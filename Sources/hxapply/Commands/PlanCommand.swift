@@ -66,7 +66,7 @@ struct PlanCommand: ParsableCommand {
         let origin = origin.origin(in: repository)
         let options = planning.options(revision: origin.revision, history: repository)
         let plan = try makePlan(.spec(desired), options, origin)
-        try save(plan)
+        if let out { try SavedPlanFile.save(plan, to: out, format.errors) }
         try PlanOutput.write(plan, format, maximumBytes: maximumBytes)
         if let status = ExitStatus(refusalsOf: plan) { throw status.code }
         if detailedExitCode, !plan.changes.isEmpty { throw ExitStatus.changesPending.code }
@@ -95,14 +95,5 @@ struct PlanCommand: ParsableCommand {
         return try Progress.during("Rehearsing") {
             try ErrorReport.reporting(format.errors) { () throws(ReconcilerError) in try rehearser.rehearse() }
         }
-    }
-
-    private func save(_ plan: Plan) throws {
-        guard let out else { return }
-        guard plan.refusals.isEmpty else {
-            Output.writeError("hxapply: the plan is refused, so it is not saved\n")
-            return
-        }
-        try SavedPlanFile.write(plan, to: out)
     }
 }

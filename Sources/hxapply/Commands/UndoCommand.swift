@@ -45,15 +45,18 @@ struct UndoCommand: ParsableCommand {
             let plan = try ErrorReport.reporting(errors) { () throws(ReconcilerError) in
                 try session.plan(.undo(run), options)
             }
-            if plan.refusals.isEmpty { try SavedPlanFile.write(plan, to: out) }
+            try SavedPlanFile.save(plan, to: out, errors)
             try PlanOutput.write(plan, running.format == .json ? .json : .text)
             if let status = ExitStatus(refusalsOf: plan) { throw status.code }
             return
         }
+        // The pipeline's commit is not what the cluster is at once its run is undone.
+        var origin = origin.origin(in: nil)
+        origin.revision = self.origin.revision
         let execution = ApplyExecution(
             source: .undo(run),
             options: options,
-            origin: origin.origin(in: nil),
+            origin: origin,
             running: running,
             database: database,
             signals: signals

@@ -1,24 +1,21 @@
 internal import Postgres
 internal import Spec
 
-/// What a violated constraint means for a plan: which change it is about, and where that is declared.
-struct ConstraintViolation {
+/// What the database objects to in a plan: which change it is about, and where that is declared.
+struct Objection {
     private let error: PostgresError
     private let changes: [Change]
 
-    /// - Returns: nil where the error is no violated constraint.
-    init?(_ error: PostgresError, _ plan: Plan) {
-        guard let state = error.sqlState, state.hasPrefix("23") else { return nil }
+    init(_ error: PostgresError, to plan: Plan) {
         self.error = error
         changes = plan.changes
     }
 
     /// The server's sentence, after the place in a file and the resource where they can be told.
     var sentence: String {
-        let reason = [error.message, error.detail].compactMap { $0 }.joined(separator: ": ")
-        guard let change = culprit else { return reason }
+        guard let change = culprit else { return error.objection }
         let place = change.source.map { "\($0): " } ?? ""
-        return "\(place)\(change.resource) cannot be \(change.action.participle): \(reason)"
+        return "\(place)\(change.resource) cannot be \(change.action.participle): \(error.objection)"
     }
 
     /// The change whose key or values stand in the server's detail: `Key (cluster, name)=(prod, ml) …`.
@@ -47,6 +44,21 @@ struct ConstraintViolation {
             let end = detail[start...].firstIndex(of: ")")
         else { return nil }
         return detail[start..<end].split(separator: ", ").dropFirst().map(String.init)
+    }
+}
+
+extension PostgresError {
+    /// Classes of SQLSTATE in which a database says that it does not want what is written: violated constraints, and
+    /// what functions raise: https://www.postgresql.org/docs/15/errcodes-appendix.html.
+    private static let objectingClasses = ["23", "P0", "38", "39", "44"]
+
+    /// Whether the database refused what was written, not the way in which it was.
+    var isObjection: Bool { sqlState.map { state in Self.objectingClasses.contains(String(state.prefix(2))) } ?? false }
+
+    /// The server's sentence, with the detail only where that names a key and not a whole row.
+    var objection: String {
+        let namesKey = ["23503", SQLState.uniqueViolation, "23P01"].contains(sqlState)
+        return [message, namesKey ? detail : nil].compactMap { $0 }.joined(separator: ": ")
     }
 }
 
