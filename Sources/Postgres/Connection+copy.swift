@@ -19,13 +19,19 @@ extension Connection {
     /// Streams rows into `COPY … FROM STDIN`.
     ///
     /// Nothing is kept where the body or the server refuses.
-    package func copyIn(_ sql: SQL, body: (inout CopyInput) throws(PostgresError) -> Void) throws(PostgresError) {
+    ///
+    /// - Returns: how many rows were taken; a trigger may have dropped some.
+    @discardableResult
+    package func copyIn(
+        _ sql: SQL,
+        body: (inout CopyInput) throws(PostgresError) -> Void
+    ) throws(PostgresError) -> Int {
         try begin(sql, PGRES_COPY_IN)
         var input = CopyInput(connection: self)
         try body(&input)
         try input.flush()
         guard PQputCopyEnd(handle, nil) == 1 else { throw failure(nil) }
-        try finish()
+        return try finish()
     }
 
     private func begin(_ sql: SQL, _ status: ExecStatusType) throws(PostgresError) {
@@ -35,14 +41,19 @@ extension Connection {
     }
 
     /// Takes the results up to the end of the command.
-    private func finish() throws(PostgresError) {
+    /// - Returns: how many rows it was about.
+    @discardableResult
+    private func finish() throws(PostgresError) -> Int {
         var error: PostgresError?
+        var count = 0
         while let result = PQgetResult(handle) {
             if PQresultStatus(result) != PGRES_COMMAND_OK, error == nil { error = failure(result) }
+            count = PQcmdTuples(result).flatMap { Int(String(cString: $0)) } ?? count
             PQclear(result)
         }
         if let error { throw error }
         if PQstatus(handle) == CONNECTION_BAD { throw failure(nil) }
+        return count
     }
 }
 

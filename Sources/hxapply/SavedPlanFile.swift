@@ -29,10 +29,28 @@ enum SavedPlanFile {
         }
     }
 
+    /// Whether a plan may be saved there: where there is nothing yet, or a plan.
+    ///
+    /// Anything else, such as a spec or a device, is not to be lost by a slip.
+    private static func mayBeSaved(at path: String) -> Bool {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return true }
+        guard status.st_mode & S_IFMT == S_IFREG else { return false }
+        return status.st_size == 0 || bytes(of: path).map { (try? SavedPlan(file: $0)) != nil } ?? false
+    }
+
+    /// Refuses a place that holds anything but a saved plan.
+    static func requirePlace(_ path: String, _ format: ErrorFormat) throws {
+        guard !mayBeSaved(at: path) else { return }
+        let sentence = "\(path) is there and is no saved plan, so no plan is saved over it"
+        throw ErrorReport.report(.usage, sentence, "name another file, or remove it", format)
+    }
+
     /// Writes a plan: all of the file or none.
     ///
     /// A refused plan leaves no file, so that nothing goes on with an older one.
     static func save(_ plan: Plan, to path: String, _ format: ErrorFormat) throws {
+        try requirePlace(path, format)
         guard plan.refusals.isEmpty else {
             unlink(path)
             Output.writeError("hxapply: the plan is refused, so there is no \(VisibleText.escape(path))\n")
@@ -42,12 +60,8 @@ enum SavedPlanFile {
         guard write(SavedPlan.file(plan), toNew: temporary), rename(temporary, path) == 0 else {
             let reason = String(cString: strerror(errno)).lowercased()
             unlink(temporary)
-            throw ErrorReport.report(
-                .unexpected,
-                "the plan cannot be saved as \(path): \(reason)",
-                "check the path",
-                .text
-            )
+            let sentence = "the plan cannot be saved as \(path): \(reason)"
+            throw ErrorReport.report(.unexpected, sentence, "check the path", format)
         }
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Postgres
 import Spec
 import TestSupport
@@ -122,7 +123,7 @@ import Testing
         let run = try rehearse(["--format", "json"])
         #expect(run.status == 6)
         #expect(
-            try messages(run) == [
+            try messages(run).sorted() == [
                 "HX6008 \(pipeline.spec):5: teams/ml cannot be updated: update of ml is not done",
                 "HX6008 users/bob cannot be deleted: delete of bob is not done",
             ]

@@ -259,7 +259,7 @@ private enum Break: CaseIterable {
 
     /// The statements with their binds, for a run, another one and one of the first one's changes.
     func statements(_ run: String, _ other: String, seq: Int) -> [(SQL, [String?])] {
-        let change = [run, String(seq)]
+        let change: [String?] = [run, String(seq)]
         let ofChange: SQL = "WHERE run = $1::uuid AND seq = $2::integer"
         switch self {
         case .editActor: return [("UPDATE hx.runs SET actor = coalesce(actor, '') || '!' WHERE id = $1::uuid", [run])]
@@ -268,7 +268,8 @@ private enum Break: CaseIterable {
         case .editDigest: return [("UPDATE hx.runs SET record_digest = sha256('forged') WHERE id = $1::uuid", [run])]
         case .deleteRun:
             return [
-                ("DELETE FROM hx.changes WHERE run = $1::uuid", [run]), ("DELETE FROM hx.runs WHERE id = $1::uuid", [run]),
+                ("DELETE FROM hx.changes WHERE run = $1::uuid", [run]),
+                ("DELETE FROM hx.runs WHERE id = $1::uuid", [run]),
             ]
         case .unsealRun: return [("UPDATE hx.runs SET chain_number = NULL WHERE id = $1::uuid", [run])]
         case .swapRuns: return Self.swap(run, other)

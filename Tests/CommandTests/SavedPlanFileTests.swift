@@ -103,18 +103,35 @@ import Testing
 
     // MARK: Writing
 
-    @Test func refusedPlanIsNotSaved() throws {
+    @Test func refusedPlanIsNotSavedAndAnOlderOneGoes() throws {
+        let older = try save()
         try pipeline.write(Specs.document("users: []\n"))
-        let run = try plan()
-        #expect(run.status == 7)
-        #expect(run.errors.contains("the plan is refused, so it is not saved"), "\(run.errors)")
-        #expect(try files() == ["spec.yaml"])
+        for _ in 0..<2 {
+            let run = try plan()
+            #expect(run.status == 7)
+            #expect(run.errors == "hxapply: the plan is refused, so there is no \(file)\n")
+            #expect(try files() == ["spec.yaml"])
+            try pipeline.folder.write("reviewed.plan", older)
+        }
+    }
+
+    @Test func nothingButAPlanIsWrittenOver() throws {
+        try pipeline.folder.write("notes.txt", "not to be lost")
+        #expect(try CommandRun.run("/usr/bin/mkfifo", [pipeline.folder.url("pipe").path]).status == 0)
+        for place in ["notes.txt", "pipe", "spec.yaml"].map({ pipeline.folder.url($0).path }) + [pipeline.folder.path] {
+            let run = try plan(to: place)
+            #expect(run.status == 64)
+            #expect(run.errors.contains("\(place) is there and is no saved plan"), "\(run.errors)")
+            #expect(run.output.isEmpty)
+        }
+        #expect(try pipeline.folder.read("notes.txt") == "not to be lost")
+        #expect(try files() == ["notes.txt", "pipe", "spec.yaml"])
     }
 
     @Test func placeThatCannotBeWrittenIsAnErrorAndLeavesNothing() throws {
         let places = [
             ("\(pipeline.folder.path)/none/reviewed.plan", "no such file or directory"),
-            (pipeline.folder.path, "is a directory"), ("\(pipeline.spec)/reviewed.plan", "not a directory"),
+            ("\(pipeline.spec)/reviewed.plan", "not a directory"),
         ]
         for (place, reason) in places {
             let run = try plan(to: place)

@@ -21,7 +21,14 @@ private func makePlan(_ changes: [Change], _ verdict: GuardVerdict = GuardVerdic
     draft.summary.delete = changes.count { $0.action == .delete }
     draft.summary.adopt = changes.count { $0.action == .adopt }
     draft.summary.release = changes.count { $0.action == .release }
-    return Plan(of: ClusterState("prod"), specDigest: nil, revision: nil, scope: .cluster, draft: draft, guarded: verdict)
+    return Plan(
+        of: ClusterState("prod"),
+        specDigest: nil,
+        revision: nil,
+        scope: .cluster,
+        draft: draft,
+        guarded: verdict
+    )
 }
 
 /// A row with these values, the others at their defaults.

@@ -212,10 +212,10 @@ import Testing
         #expect(
             changes == [
                 [
-                    "adopt users/ada: row was not made by hxapply", "email old@example.com ada@example.com",
+                    "adopt users/ada: row was not managed by hxapply", "email old@example.com ada@example.com",
                     "fullName Ada -",
                 ],
-                ["adopt users/bob: row was not made by hxapply"],
+                ["adopt users/bob: row was not managed by hxapply"],
             ]
         )
         #expect(try database.execute("SELECT name, id, created_at FROM hx.users ORDER BY name").rows == ids)

@@ -10,38 +10,75 @@ struct ChangeRecorder {
     /// The columns in the order in which records are written, read and digested.
     static let columns: SQL = "cluster, run, seq, action, kind, key, previous_key, source, reason, before, after"
 
-    /// Streams one record for each change, numbered in the order of the plan.
+    /// Streams one record for each change, numbered in the order of the plan, and one for each note.
     /// - Returns: the digest of the lines, as `COPY` gives them back; nil where there are none.
-    func record(_ changes: [Change]) throws(PostgresError) -> Digest? {
-        guard !changes.isEmpty else { return nil }
+    func record(_ changes: [Change], _ notes: [ChangeNote]) throws(PostgresError) -> Digest? {
+        guard !changes.isEmpty || !notes.isEmpty else { return nil }
         let context = DigestContext()
         context.begin()
         let texts = Dictionary(uniqueKeysWithValues: Kind.all.map { ($0.section, JSONBText($0)) })
         try connection.copyIn("COPY changes (\(Self.columns)) FROM STDIN") { input throws(PostgresError) in
-            var line: [UInt8] = []
-            for (index, change) in changes.enumerated() {
-                line.removeAll(keepingCapacity: true)
-                append(change, index + 1, texts[change.kind.section], to: &line)
+            var number = 0
+            func send(_ entry: Entry) throws(PostgresError) {
+                number += 1
+                var line: [UInt8] = []
+                append(entry, number, texts[entry.kind.section], to: &line)
                 line.withUnsafeBufferPointer(context.add)
                 context.add("\n")
                 try input.row { $0.append(contentsOf: line) }
             }
+            for change in changes { try send(Entry(change)) }
+            for note in notes { try send(Entry(note)) }
         }
         return context.finish()
     }
 
-    private func append(_ change: Change, _ number: Int, _ json: JSONBText?, to bytes: inout [UInt8]) {
+    /// What one record says.
+    private struct Entry {
+        let action: String
+        let kind: Kind
+        let key: String
+        let previousKey: String?
+        let source: String?
+        let reason: Change.Reason
+        let before: RowLine?
+        let after: RowLine?
+
+        init(_ change: Change) {
+            action = change.action.rawValue
+            kind = change.kind
+            key = change.key
+            previousKey = change.previousKey
+            source = change.source
+            reason = change.reason
+            before = change.before
+            after = change.after
+        }
+
+        init(_ note: ChangeNote) {
+            action = ChangeNote.action
+            kind = note.kind
+            key = note.key
+            previousKey = nil
+            source = note.source
+            reason = note.reason
+            before = nil
+            after = note.line
+        }
+    }
+
+    private func append(_ entry: Entry, _ number: Int, _ json: JSONBText?, to bytes: inout [UInt8]) {
         let texts: [String?] = [
-            cluster, run.description, String(number), change.action.rawValue, change.kind.section, change.key,
-            change.previousKey, change.source, change.reason.rawValue,
+            cluster, run.description, String(number), entry.action, entry.kind.section, entry.key, entry.previousKey,
+            entry.source, entry.reason.rawValue,
         ]
         for text in texts {
             RowLine.appendCell(text, to: &bytes)
             bytes.append(0x09)
         }
-        append(change.before, json, to: &bytes)
+        append(entry.before, json, to: &bytes)
         bytes.append(0x09)
-        append(change.after, json, to: &bytes)
+        append(entry.after, json, to: &bytes)
     }
 
     private func append(_ line: RowLine?, _ json: JSONBText?, to bytes: inout [UInt8]) {
@@ -62,7 +99,7 @@ struct ChangeRecorder {
             SELECT cluster, run, seq, 'reservations.' || action,
                 jsonb_build_object('key', key, 'before', before, 'after', after)
             FROM changes
-            WHERE cluster = $1 AND run = $2::uuid AND kind = 'reservations' AND EXISTS (
+            WHERE cluster = $1 AND run = $2::uuid AND kind = 'reservations' AND action <> 'settle' AND EXISTS (
                 SELECT FROM (VALUES (before), (after)) AS version (reservation)
                 WHERE (reservation->>'start')::timestamptz + (reservation->>'duration')::interval > now()
             )

@@ -14,12 +14,13 @@ struct KindWriter {
     /// Streams new rows straight into the table: their lines already are what `COPY` reads.
     func create(_ changes: [Change]) throws(PostgresError) {
         guard !changes.isEmpty else { return }
-        try connection.copyIn(copyRows) { input throws(PostgresError) in
+        let count = try connection.copyIn(copyRows) { input throws(PostgresError) in
             for change in changes {
                 guard let line = change.after else { continue }
                 try input.row { bytes in appendRow(line, change, to: &bytes) }
             }
         }
+        try requireAll(count, of: changes)
         for (index, field) in kind.fields.enumerated() {
             guard let table = field.type.listTable else { continue }
             try connection.copyIn(copyElements(table)) { input throws(PostgresError) in
@@ -113,7 +114,10 @@ struct KindWriter {
         }
         binds.append(ArrayLiteral.make(lines.map { "\\x" + digests.digest(of: $0.bytes).hexadecimal }))
         binds.append(ArrayLiteral.make(changes.map(\.source)))
-        if kind.acceptsRename { binds.append(ArrayLiteral.make(changes.map(\.renamedFrom))) }
+        if kind.acceptsRename {
+            binds.append(ArrayLiteral.make(changes.map(\.renamedFrom)))
+            binds.append(ArrayLiteral.make(changes.map { $0.keepsRenamedFrom ? "t" : "f" }))
+        }
         for index in 0..<(previousKeys == nil ? 0 : kind.keyCount) {
             binds.append(ArrayLiteral.make((previousKeys ?? []).map { $0[index] }))
         }
@@ -129,11 +133,14 @@ struct KindWriter {
         let columns = kind.columns
         var names = columns.map { SQL(identifier: $0.column) } + ["managed_digest", "source"]
         var types = columns.map { SQL(script: $0.type.columnType) } + ["bytea", "text"]
+        var assignments = names.dropFirst(changesKeys ? 0 : kind.keyCount).map { SQL("\($0) = d.\($0)") }
         if kind.acceptsRename {
-            names.append("renamed_from")
-            types.append("text")
+            names += ["renamed_from", "keeps_renamed_from"]
+            types += ["text", "boolean"]
+            assignments.append(
+                "renamed_from = CASE WHEN d.keeps_renamed_from THEN t.renamed_from ELSE d.renamed_from END"
+            )
         }
-        let assignments = names.dropFirst(changesKeys ? 0 : kind.keyCount).map { SQL("\($0) = d.\($0)") }
         if changesKeys {
             names += (0..<kind.keyCount).map { SQL("previous_\($0)") }
             types += (0..<kind.keyCount).map { _ in "text" }

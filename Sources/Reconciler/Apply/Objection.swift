@@ -55,10 +55,10 @@ extension PostgresError {
     /// Whether the database refused what was written, not the way in which it was.
     var isObjection: Bool { sqlState.map { state in Self.objectingClasses.contains(String(state.prefix(2))) } ?? false }
 
-    /// The server's sentence, with the detail only where that names a key and not a whole row.
+    /// The server's sentence, with its detail unless that is the whole row, as where a null or a check is violated.
     var objection: String {
-        let namesKey = ["23503", SQLState.uniqueViolation, "23P01"].contains(sqlState)
-        return [message, namesKey ? detail : nil].compactMap { $0 }.joined(separator: ": ")
+        let showsRow = ["23502", "23514"].contains(sqlState)
+        return [message, showsRow ? nil : detail].compactMap { $0 }.joined(separator: ": ")
     }
 }
 

@@ -34,10 +34,10 @@ struct PlanWriter {
     /// - Returns: the digest of its change records.
     func write(_ plan: Plan) throws(PostgresError) -> Digest? {
         for kind in PlanOrder.kinds { try writer(for: kind).settle(plan.settled.filter { $0.kind === kind }) }
-        guard !plan.changes.isEmpty else { return nil }
+        guard !plan.changes.isEmpty else { return try record(plan) }
         try deferConstraints()
         for step in Self.steps(of: plan.changes) { try write(step) }
-        let digest = try record(plan.changes)
+        let digest = try record(plan)
         try checkConstraints()
         return digest
     }
@@ -56,9 +56,9 @@ struct PlanWriter {
     }
 
     /// Records the changes, and queues messages about them.
-    func record(_ changes: [Change]) throws(PostgresError) -> Digest? {
+    func record(_ plan: Plan) throws(PostgresError) -> Digest? {
         let recorder = ChangeRecorder(cluster: cluster, run: run, connection: connection)
-        let digest = try recorder.record(changes)
+        let digest = try recorder.record(plan.changes, plan.notes)
         try recorder.queueMessages()
         return digest
     }

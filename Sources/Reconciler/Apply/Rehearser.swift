@@ -71,7 +71,7 @@ package struct Rehearser {
         for step in PlanWriter.steps(of: plan.changes) { try attempt(step, writer, &problems) }
         guard problems.isEmpty else { return problems }
         do throws(PostgresError) {
-            let digest = try writer.record(plan.changes)
+            let digest = try writer.record(plan)
             try writer.checkConstraints()
             try runs.succeed(plan, serial: state.serial + 1, revision: origin.revision, changesDigest: digest)
             return []

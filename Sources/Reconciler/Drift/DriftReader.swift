@@ -81,11 +81,7 @@ private struct DriftReader {
     }
 
     private func deletedRows(_ kind: Kind) throws(PostgresError) -> [Drift.Item] {
-        var present: Set<String> = []
-        try connection.copyOut(KindSelect(kind).copyOut) { bytes in
-            present.insert(RowLine(ObservedRow(bytes, of: kind).line).key(of: kind))
-        }
-        let gone = try MissingRows(state, connection).keys(kind.section).filter { !present.contains($0) }
+        let gone = try MissingRows(state, connection).keys(of: kind)
         guard !gone.isEmpty else { return [] }
         let writes = try OutsideWrites(state.cluster, kind, connection).since(lastRunOf: gone)
         return gone.map { Drift.Item(kind: kind, key: $0, applied: nil, found: nil, writes: writes[$0] ?? []) }

@@ -26,14 +26,14 @@ struct OutsideWrites {
                 SELECT w.*, row_number() OVER (PARTITION BY w.key ORDER BY w.number DESC) AS age
                 FROM outside_writes AS w
                 LEFT JOIN (
-                    SELECT c.key, max(r.started_at) AS started_at
+                    SELECT c.key, max(r.finished_at) AS finished_at
                     FROM changes AS c
                     JOIN runs AS r ON r.cluster = c.cluster AND r.id = c.run
                     WHERE c.cluster = $1 AND c.kind = $2 AND c.key = ANY ($3::text[])
                     GROUP BY c.key
                 ) AS last ON last.key = w.key
                 WHERE w.cluster = $1 AND w.kind = $2 AND w.key = ANY ($3::text[])
-                    AND (last.started_at IS NULL OR w.written_at > last.started_at)
+                    AND (last.finished_at IS NULL OR w.written_at > last.finished_at)
             ) AS writes
             WHERE age <= \(Self.mostForRow)
             ORDER BY key, age

@@ -1,4 +1,5 @@
 internal import Postgres
+internal import Spec
 
 /// Refuses a spec that declares nothing where the cluster has resources: a lost checkout looks like that.
 enum EmptySourceGuard: Guard {
@@ -16,8 +17,9 @@ enum EmptySourceGuard: Guard {
     }
 
     static func isEmpty(_ input: GuardInput) -> Bool {
+        guard input.isOfSpec, input.draft.summary.delete > 0 else { return false }
+        if let desired = input.desired { return desired.count == 0 }
         let summary = input.draft.summary
-        let declared = summary.changes - summary.delete - summary.release + summary.unchanged
-        return input.isOfSpec && declared == 0 && summary.delete > 0
+        return summary.changes - summary.delete - summary.release + summary.unchanged == 0
     }
 }

@@ -35,7 +35,8 @@ struct ForeignReferences {
             guard foreignKey.isReadable else {
                 guard foreignKey.cascades, !onlyRestricting else { continue }
                 for line in lines {
-                    let rows = "\(foreignKey.schema).\(foreignKey.table) (for all one can tell: this role may not read it)"
+                    let rows =
+                        "\(foreignKey.schema).\(foreignKey.table) (for all one can tell: this role may not read it)"
                     found[line.key(of: kind), default: []].append(rows)
                 }
                 continue

@@ -15,7 +15,7 @@ enum PartialInputGuard: Guard {
             if let file = inputs.leftOut(recorded) { leftOut[file, default: 0] += count }
         }
         return leftOut.sorted { $0.key < $1.key }.map { file, count in
-            return Plan.Refusal(
+            Plan.Refusal(
                 code: "HX7008",
                 message: "\(count == 1 ? "1 resource" : "\(count) resources") of \(file) would be deleted; "
                     + "that file is still there, but not among the given ones",

@@ -9,10 +9,8 @@ enum TeamAdminGuard: Guard {
         guard losesUser || losesRole else { return [] }
         let before = try Admins(input)
         var after = before
-        for change in input.changes(of: .users) where change.action != .release { after.apply(user: change) }
-        for change in input.changes(of: .memberships) where change.action != .release {
-            after.apply(membership: change)
-        }
+        after.apply(users: input.changes(of: .users).filter { $0.action != .release })
+        after.apply(memberships: input.changes(of: .memberships).filter { $0.action != .release })
         var names: [String: String?] = [:]
         for change in input.changes(of: .teams) {
             switch change.action {
@@ -69,16 +67,20 @@ private struct Admins {
         memberships.filter { $0.team == team && !inactive.contains($0.user) }.map(\.user).sorted()
     }
 
-    mutating func apply(user change: Change) {
-        if let name = change.before?.key(of: .users) { inactive.remove(name) }
-        guard let line = change.after else { return }
-        if line.value(of: "active", in: .users) == "f" { inactive.insert(line.key(of: .users)) }
+    // A name may be handed on, so all old ones go before any new one comes.
+
+    mutating func apply(users changes: [Change]) {
+        for line in changes.compactMap(\.before) { inactive.remove(line.key(of: .users)) }
+        for line in changes.compactMap(\.after) where line.value(of: "active", in: .users) == "f" {
+            inactive.insert(line.key(of: .users))
+        }
     }
 
-    mutating func apply(membership change: Change) {
-        if let line = change.before { memberships.remove(Self.membership(line)) }
-        guard let line = change.after, line.value(of: "role", in: .memberships) == "admin" else { return }
-        memberships.insert(Self.membership(line))
+    mutating func apply(memberships changes: [Change]) {
+        for line in changes.compactMap(\.before) { memberships.remove(Self.membership(line)) }
+        for line in changes.compactMap(\.after) where line.value(of: "role", in: .memberships) == "admin" {
+            memberships.insert(Self.membership(line))
+        }
     }
 
     private static func membership(_ line: RowLine) -> Membership {

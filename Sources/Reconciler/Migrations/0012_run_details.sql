@@ -48,5 +48,5 @@ ALTER TABLE changes
     ADD COLUMN previous_key text COLLATE "C",
     DROP CONSTRAINT changes_action_check,
     ADD CONSTRAINT changes_action_check
-        CHECK (action IN ('create', 'update', 'rename', 'adopt', 'release', 'delete'));
+        CHECK (action IN ('create', 'update', 'rename', 'adopt', 'release', 'delete', 'settle'));
 COMMENT ON COLUMN changes.previous_key IS 'The key before a rename.';

@@ -30,18 +30,28 @@ BEGIN
         DECLARE
             old_row jsonb := CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END;
             new_row jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END;
-            some_row jsonb := coalesce(old_row, new_row);
-            key text := '';
+            some_row jsonb;
+            key text;
+            last_key text;
         BEGIN
-            FOR i IN 1 .. TG_NARGS - 1 LOOP
-                key := key || CASE WHEN i > 1 THEN '/' ELSE '' END || (some_row->>TG_ARGV[i]);
+            -- A row whose key is changed is looked for under either.
+            FOREACH some_row IN ARRAY ARRAY[old_row, new_row] LOOP
+                CONTINUE WHEN some_row IS NULL;
+                key := CASE WHEN TG_NARGS = 1 THEN TG_ARGV[0] ELSE '' END;
+                FOR i IN 1 .. TG_NARGS - 1 LOOP
+                    key := key || CASE WHEN i > 1 THEN '/' ELSE '' END || (some_row->>TG_ARGV[i]);
+                END LOOP;
+                CONTINUE WHEN key = last_key;
+                last_key := key;
+                INSERT INTO outside_writes (
+                    cluster, kind, key, operation, role, login, application, client, before, after
+                )
+                VALUES (
+                    some_row->>'cluster', TG_ARGV[0], key, lower(TG_OP),
+                    CASE current_setting('role') WHEN 'none' THEN session_user::text ELSE current_setting('role') END,
+                    session_user, current_setting('application_name'), inet_client_addr(), old_row, new_row
+                );
             END LOOP;
-            INSERT INTO outside_writes (cluster, kind, key, operation, role, login, application, client, before, after)
-            VALUES (
-                some_row->>'cluster', TG_ARGV[0], CASE WHEN TG_NARGS = 1 THEN TG_ARGV[0] ELSE key END, lower(TG_OP),
-                CASE current_setting('role') WHEN 'none' THEN session_user::text ELSE current_setting('role') END,
-                session_user, current_setting('application_name'), inet_client_addr(), old_row, new_row
-            );
             RETURN NULL;
         END
         $body$

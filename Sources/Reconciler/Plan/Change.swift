@@ -46,6 +46,8 @@ package struct Change: Sendable, Hashable {
     package let after: RowLine?
     /// What it was renamed from, as its declaration says, to be remembered with the row.
     let renamedFrom: String?
+    /// Whether the row goes on remembering what it does, since no declaration says anything.
+    let keepsRenamedFrom: Bool
     /// Where a row that is deleted was declared when it last was.
     let recordedSource: String?
 
@@ -57,6 +59,7 @@ package struct Change: Sendable, Hashable {
         before: RowLine?,
         after: RowLine?,
         renamedFrom: String? = nil,
+        keepsRenamedFrom: Bool = false,
         recordedSource: String? = nil
     ) {
         self.action = action
@@ -66,6 +69,7 @@ package struct Change: Sendable, Hashable {
         self.before = before
         self.after = after
         self.renamedFrom = renamedFrom
+        self.keepsRenamedFrom = keepsRenamedFrom
         self.recordedSource = recordedSource
         key = (after ?? before)?.key(of: kind) ?? ""
     }
@@ -86,6 +90,7 @@ package struct Change: Sendable, Hashable {
             before: before,
             after: after,
             renamedFrom: renamedFrom,
+            keepsRenamedFrom: keepsRenamedFrom,
             recordedSource: recordedSource
         )
     }

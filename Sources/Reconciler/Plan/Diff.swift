@@ -9,6 +9,8 @@ struct Diff {
     private var next = 0
     private(set) var changes: [Change] = []
     private(set) var summary = Plan.Summary()
+    /// Whether the kind's rows were looked at.
+    var wasRead = false
     /// Managed rows that were read.
     private(set) var managedCount = 0
     /// Keys that are declared, but whose rows hxapply never wrote.
@@ -77,7 +79,7 @@ struct Diff {
         if isDrifted { summary.drifted += 1 }
         guard ByteOrder.compare(declared, row.storedLine) != 0 else {
             summary.unchanged += 1
-            if isDrifted || !isRecordedAsDeclared(row) { settle(declared) }
+            if isDrifted || !isRecordedAsDeclared(row) { settle(declared, isDrifted: isDrifted) }
             return
         }
         let before = RowLine(row.storedLine)
@@ -109,13 +111,14 @@ struct Diff {
         return recorded.elementsEqual(declared.utf8)
     }
 
-    private mutating func settle(_ declared: UnsafeBufferPointer<UInt8>) {
+    private mutating func settle(_ declared: UnsafeBufferPointer<UInt8>, isDrifted: Bool) {
         settled.append(
             Plan.SettledRow(
                 kind: kind,
                 line: RowLine(declared),
                 source: desired.source(next),
-                renamedFrom: desired.previousNames[next]
+                renamedFrom: desired.previousNames[next],
+                isDrifted: isDrifted
             )
         )
     }

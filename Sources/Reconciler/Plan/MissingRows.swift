@@ -14,42 +14,54 @@ struct MissingRows {
         self.connection = connection
     }
 
-    /// Notes which of the rows to be created were there before.
-    func mark(_ draft: inout PlanDraft) throws(PostgresError) {
-        for (section, count) in state.managedCounts where draft.managedBefore[section, default: 0] < count {
-            let created = draft.changes.indices.filter {
-                draft.changes[$0].action == .create && draft.changes[$0].kind.section == section
+    /// Notes which of the rows to be created were there before, and which that nothing declares are gone.
+    func mark(_ draft: inout PlanDraft, _ scope: Scope) throws(PostgresError) {
+        for kind in Kind.all {
+            guard draft.managedBefore[kind.section, default: 0] < state.managedCounts[kind.section, default: 0] else {
+                continue
             }
-            guard !created.isEmpty else { continue }
-            let missing = Set(try keys(section, among: created.map { draft.changes[$0].key }))
-            for index in created where missing.contains(draft.changes[index].key) {
-                draft.changes[index] = draft.changes[index].because(.missing)
+            var missing = Set(try keys(of: kind))
+            for index in draft.changes.indices {
+                let change = draft.changes[index]
+                guard change.kind === kind, change.action == .create, missing.remove(change.key) != nil else {
+                    continue
+                }
+                draft.changes[index] = change.because(.missing)
                 draft.summary.drifted += 1
+            }
+            guard scope.deletesUndeclared else { continue }
+            draft.forgotten += missing.sorted().map { key in
+                ChangeNote(kind: kind, key: key, reason: .missing, source: nil, line: nil)
             }
         }
     }
 
-    /// The keys that the history leaves as written.
-    /// - Parameter wanted: the keys to look for, or nil for all of the section.
-    func keys(_ section: String, among wanted: [String]? = nil) throws(PostgresError) -> [String] {
-        try connection.execute(
+    /// The keys that the history leaves as written but that no managed row has.
+    func keys(of kind: Kind) throws(PostgresError) -> [String] {
+        let key: SQL =
+            kind.isSingleton
+            ? "$2" : kind.keyFields.map { SQL("t.\(identifier: $0.column)") }.joined(separator: " || '/' || ")
+        return try connection.execute(
             """
-            SELECT key FROM (
-                SELECT DISTINCT ON (c.key) c.key, c.action
+            SELECT last.key FROM (
+                SELECT DISTINCT ON (c.key) c.key, c.is_gone
                 FROM (
-                    SELECT run, seq, key, action FROM changes WHERE cluster = $1 AND kind = $2
+                    SELECT run, seq, key, action IN ('delete', 'release') OR (action = 'settle' AND after IS NULL) AS is_gone
+                    FROM changes WHERE cluster = $1 AND kind = $2
                     UNION ALL
-                    SELECT run, seq, previous_key, 'delete' FROM changes
+                    SELECT run, seq, previous_key, true FROM changes
                     WHERE cluster = $1 AND kind = $2 AND action = 'rename'
                 ) AS c
                 JOIN runs AS r ON r.cluster = $1 AND r.id = c.run
-                WHERE $3::text[] IS NULL OR c.key = ANY ($3::text[])
-                ORDER BY c.key, r.serial DESC, c.action = 'delete', c.seq DESC
+                ORDER BY c.key, r.serial DESC, r.finished_at DESC, c.is_gone, c.seq DESC
             ) AS last
-            WHERE action NOT IN ('delete', 'release')
-            ORDER BY key
+            WHERE NOT last.is_gone AND NOT EXISTS (
+                SELECT FROM \(identifier: kind.table) AS t
+                WHERE t.cluster = $1 AND t.managed_digest IS NOT NULL AND \(key) = last.key
+            )
+            ORDER BY last.key
             """,
-            [state.cluster, section, wanted.map { ArrayLiteral.make($0) }]
+            [state.cluster, kind.section]
         ).rows.compactMap { $0[0] }
     }
 }

@@ -6,7 +6,7 @@ struct Observation {
     private let connection: Connection?
     private let options: PlanOptions
     private(set) var diffs: [Diff] = []
-    private var renames = PendingRenames()
+    private(set) var renames = PendingRenames()
 
     init(_ connection: Connection?, _ options: PlanOptions) {
         self.connection = connection
@@ -17,6 +17,7 @@ struct Observation {
     mutating func compare(_ table: DesiredTable) throws(PostgresError) {
         var diff = Diff(table, scope: options.scope, adopts: options.adopts)
         if let connection, options.scope.reads(table, renames) {
+            diff.wasRead = true
             if table.previousNames.isEmpty, !renames.reach(table.kind) {
                 try stream(table, connection, into: &diff)
             } else {

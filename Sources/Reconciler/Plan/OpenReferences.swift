@@ -8,7 +8,10 @@ struct OpenReferences {
     /// Nil where the database has no tables, and so nothing to refer to.
     private let connection: Connection?
 
-    init(_ desired: DesiredState, _ connection: Connection?) {
+    private let renames: PendingRenames
+
+    init(_ desired: DesiredState, _ renames: PendingRenames, _ connection: Connection?) {
+        self.renames = renames
         references = desired.openReferences
         cluster = desired.cluster
         self.connection = connection
@@ -20,7 +23,9 @@ struct OpenReferences {
             let ofKind = references.filter { $0.section == kind.section }
             guard !ofKind.isEmpty else { continue }
             let missing = try missingNames(Array(Set(ofKind.map(\.name))), of: kind)
-            refusals += ofKind.filter { missing.contains($0.name) }.map(Self.refusal)
+            refusals += ofKind.filter { reference in
+                missing.contains(reference.name) || renames.giveUp(reference.name, of: kind.section)
+            }.map(Self.refusal)
         }
         return refusals
     }

@@ -19,6 +19,9 @@ struct PendingRenames {
         names[kind.section] != nil || kind.referencedSections.contains { names[$0] != nil }
     }
 
+    /// Whether the resource gets another name, so that nothing may refer to this one any more.
+    func giveUp(_ name: String, of section: String) -> Bool { names[section]?[name] != nil }
+
     /// Finds which of the kind's marks are still to be done.
     /// - Parameter rows: the kind's observed lines.
     mutating func find(in table: DesiredTable, rows: [[UInt8]]) {

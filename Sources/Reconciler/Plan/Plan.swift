@@ -10,6 +10,8 @@ package struct Plan: Sendable {
         let line: RowLine
         let source: String
         let renamedFrom: String?
+        /// Whether somebody else brought it to what is declared.
+        let isDrifted: Bool
     }
 
     /// How many resources there are of each sort.
@@ -53,6 +55,8 @@ package struct Plan: Sendable {
     package let overrideReason: String?
     /// Rows that somebody else brought to what the spec says, or that moved between files: no change, but to be noted.
     let settled: [SettledRow]
+    /// What a run records besides its changes.
+    let notes: [ChangeNote]
     /// Managed rows of each section once the plan is done.
     let managedCounts: [String: Int]
     /// The run that the plan puts back, as its identity.
@@ -79,6 +83,7 @@ package struct Plan: Sendable {
         summary = draft.summary
         changes = draft.changes
         settled = draft.settled
+        notes = draft.notes
         managedCounts = draft.managedCounts
         refusals = guarded.refusals
         warnings = draft.warnings + guarded.warnings
@@ -99,6 +104,7 @@ package struct Plan: Sendable {
         summary = plan.summary
         changes = plan.changes
         settled = []
+        notes = []
         managedCounts = draft.managedCounts
         refusals = guarded.refusals.map(\.inPlanMadeAnew)
         warnings = guarded.warnings

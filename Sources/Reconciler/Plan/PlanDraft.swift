@@ -5,6 +5,8 @@ struct PlanDraft: Sendable {
     var summary = Plan.Summary()
     var changes: [Change] = []
     var settled: [Plan.SettledRow] = []
+    /// Rows that somebody else deleted and that nothing declares any more.
+    var forgotten: [ChangeNote] = []
     /// Managed rows of each section before the plan.
     var managedBefore: [String: Int] = [:]
     /// Where the database stands in the way.
@@ -32,6 +34,19 @@ struct PlanDraft: Sendable {
         summary = plan.summary
         changes = plan.changes
         self.managedBefore = managedBefore
+    }
+
+    /// What a run records besides its changes.
+    var notes: [ChangeNote] {
+        settled.filter(\.isDrifted).map { row in
+            ChangeNote(
+                kind: row.kind,
+                key: row.line.key(of: row.kind),
+                reason: .drifted,
+                source: row.source,
+                line: row.line
+            )
+        } + forgotten
     }
 
     func changes(_ action: Change.Action) -> [Change] { changes.filter { $0.action == action } }

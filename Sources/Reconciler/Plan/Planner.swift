@@ -18,8 +18,8 @@ struct Planner {
         var observation = Observation(connection, options)
         for table in tables { try observation.compare(table) }
         var draft = draft(observation, state)
-        if let connection { try MissingRows(state, connection).mark(&draft) }
-        draft.conflicts += try OpenReferences(desired, connection).refusals()
+        if let connection { try MissingRows(state, connection).mark(&draft, options.scope) }
+        draft.conflicts += try OpenReferences(desired, observation.renames, connection).refusals()
         draft.conflicts += observation.refusals(tables)
         draft.warnings += RenameSuggestions(draft.changes).warnings
         let guards = Guards(state: state, source: .spec(desired), options: options)
@@ -43,9 +43,7 @@ struct Planner {
         draft.changes = kept + deleted
         draft.settled = diffs.flatMap(\.settled)
         draft.managedBefore = state.managedCounts
-        if options.scope == .cluster {
-            for diff in diffs { draft.managedBefore[diff.kind.section] = diff.managedCount }
-        }
+        for diff in diffs where diff.wasRead { draft.managedBefore[diff.kind.section] = diff.managedCount }
         return draft
     }
 }

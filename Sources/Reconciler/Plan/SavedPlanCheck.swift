@@ -26,6 +26,9 @@ struct SavedPlanCheck {
                 ])
             )
         }
+        if saved.plan.lineage == nil, state.appliedRun != nil {
+            return .failure(.conflict(["the plan was made before there was a cluster '\(state.cluster)' here"]))
+        }
         var draft = PlanDraft(saved.plan, managedBefore: state.managedCounts)
         if let connection {
             // A plan without changes does nothing however often.

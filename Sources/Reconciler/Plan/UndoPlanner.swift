@@ -14,10 +14,13 @@ struct UndoPlanner {
     }
 
     func plan(on connection: Connection?) throws(PostgresError) -> Result<Plan, ReconcilerError> {
-        guard let connection, run.state == "succeeded", let serial = run.serial else {
+        let all = try connection.map { connection throws(PostgresError) in
+            try ChangeRecord.read(run.id, of: run.cluster, on: connection)
+        }
+        let records = (all ?? []).filter { $0.action != ChangeNote.action }
+        guard let connection, let serial = run.serial, !records.isEmpty else {
             return .failure(.conflict(["run \(run.id) has changed nothing, so there is nothing to undo"]))
         }
-        let records = try ChangeRecord.read(run.id, of: run.cluster, on: connection)
         let readings = records.reversed().map(\.undone)
         let unreadable = readings.compactMap(\.failure)
         guard unreadable.isEmpty else { return .failure(.conflict(unreadable)) }
@@ -84,7 +87,15 @@ extension ChangeRecord {
             return (nil, "\(self.kind)/\(key) held a value that no spec may hold")
         }
         func change(_ action: Change.Action) -> Change {
-            Change(action, kind, .undone, source: source, before: after, after: before)
+            Change(
+                action,
+                kind,
+                .undone,
+                source: source,
+                before: after,
+                after: before,
+                keepsRenamedFrom: action == .update
+            )
         }
         switch action {
         case .create: return (change(.delete), nil)
@@ -93,7 +104,8 @@ extension ChangeRecord {
         case .delete: return (change(.create), nil)
         // A row that was taken over is given back as it was found, and the other way.
         case .adopt: return (change(.release), nil)
-        case .release: return (Change(.adopt, kind, .undone, source: source, before: after ?? before, after: before), nil)
+        case .release:
+            return (Change(.adopt, kind, .undone, source: source, before: after ?? before, after: before), nil)
         }
     }
 }

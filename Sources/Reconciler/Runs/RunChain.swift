@@ -23,14 +23,18 @@ struct RunChain {
     static let digest: SQL = "sha256(convert_to((\(content))::text, 'UTF8'))"
 
     /// Seals every ended record that is not sealed yet, in the transaction that holds the cluster's row.
-    func seal() throws(PostgresError) {
+    ///
+    /// A run that succeeds seals itself, so that another's success without a seal is forged, unless it is older than
+    /// the chain.
+    func seal(with own: RunID) throws(PostgresError) {
         let ended = try connection.execute(
             """
-            SELECT id FROM runs
-            WHERE cluster = $1 AND chain_number IS NULL AND state <> 'running'
-            ORDER BY finished_at, id
+            SELECT r.id FROM runs AS r JOIN clusters AS c ON c.name = r.cluster
+            WHERE r.cluster = $1 AND r.chain_number IS NULL AND r.state <> 'running'
+                AND (r.state <> 'succeeded' OR r.id = $2::uuid OR c.chain_length = 0)
+            ORDER BY r.finished_at, r.id
             """,
-            [cluster]
+            [cluster, own.description]
         ).rows.compactMap { $0[0] }
         for run in ended {
             try connection.execute(

@@ -67,7 +67,7 @@ struct RunStore {
                 changesDigest.map { "\\x" + $0.hexadecimal }, Self.json(plan.overrides), plan.overrideReason,
             ] + counts.map(String.init)
         )
-        try RunChain(cluster: cluster, connection: session.connection).seal()
+        try RunChain(cluster: cluster, connection: session.connection).seal(with: id)
     }
 
     private static func json(_ counts: [String: Int]) -> String {
@@ -110,7 +110,7 @@ struct RunStore {
                 "SELECT FROM clusters WHERE name = $1 FOR NO KEY UPDATE SKIP LOCKED",
                 [cluster]
             )
-            if !row.rows.isEmpty { try RunChain(cluster: cluster, connection: session.connection).seal() }
+            if !row.rows.isEmpty { try RunChain(cluster: cluster, connection: session.connection).seal(with: id) }
             try session.commit()
             return true
         } catch {

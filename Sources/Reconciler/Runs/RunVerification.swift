@@ -51,6 +51,11 @@ private struct RunVerifier {
         let sealed = records.filter { $0[1] != nil }
         let end = checkChain(sealed)
         try checkEnd(end, count: sealed.count)
+        if !sealed.isEmpty {
+            problems += records.filter { $0[1] == nil && $0[6] == "succeeded" }.map {
+                "run \($0[0] ?? "") is said to have succeeded, but did not seal its record"
+            }
+        }
         try checkChanges(records)
         return RunVerification(
             cluster: cluster,

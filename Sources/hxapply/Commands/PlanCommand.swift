@@ -59,6 +59,7 @@ struct PlanCommand: ParsableCommand {
     }
 
     func run() throws {
+        if let out { try SavedPlanFile.requirePlace(out, format.errors) }
         let desired = try Progress.during("Reading the specs") {
             try specs.resolve(format.errors, only: planning.only)
         }

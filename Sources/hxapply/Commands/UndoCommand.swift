@@ -37,6 +37,7 @@ struct UndoCommand: ParsableCommand {
     func run() throws {
         let signals = SignalWatcher()
         let errors = running.format.errors
+        if let out { try SavedPlanFile.requirePlace(out, errors) }
         var options = PlanOptions()
         options.allowances = guards.allowances
         let session = try database.connect(as: "hxapply undo", errors)
