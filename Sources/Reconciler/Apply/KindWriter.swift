@@ -84,171 +84,9 @@ struct KindWriter {
         RowLine.value(of: cell).map(RowLine.elements(ofList:)) ?? []
     }
 
-    // MARK: Updates
-
-    /// Rewrites the spec columns of rows that exist, and makes them managed.
-    func update(_ changes: [Change]) throws(PostgresError) {
-        guard !changes.isEmpty else { return }
-        try write(changes, previousKeys: nil)
-    }
-
-    /// Gives rows another key, and whatever else changes of them; whoever refers to them is written by itself.
-    ///
-    /// A key that another row of the same run is about to leave is taken in two steps, since a primary key that others
-    /// refer to is checked at once.
-    func rename(_ changes: [Change]) throws(PostgresError) {
-        guard !changes.isEmpty else { return }
-        var previous = changes.compactMap(\.before).map { Array($0.values.prefix(kind.keyCount)) }
-        let leaving = Set(previous)
-        let isTaken = changes.compactMap(\.after).contains { leaving.contains(Array($0.values.prefix(kind.keyCount))) }
-        if isTaken { previous = try moveAside(previous) }
-        try write(changes, previousKeys: previous)
-    }
-
-    private func write(_ changes: [Change], previousKeys: [[String?]]?) throws(PostgresError) {
-        let lines = changes.compactMap(\.after)
-        let values = lines.map(\.values)
-        var binds: [String?] = [cluster, run.description]
-        for (index, field) in kind.fields.enumerated() where !field.type.isList {
-            binds.append(ArrayLiteral.make(values.map { $0[index] }))
-        }
-        binds.append(ArrayLiteral.make(lines.map { "\\x" + digests.digest(of: $0.bytes).hexadecimal }))
-        binds.append(ArrayLiteral.make(changes.map(\.source)))
-        if kind.acceptsRename {
-            binds.append(ArrayLiteral.make(changes.map(\.renamedFrom)))
-            binds.append(ArrayLiteral.make(changes.map { $0.keepsRenamedFrom ? "t" : "f" }))
-        }
-        for index in 0..<(previousKeys == nil ? 0 : kind.keyCount) {
-            binds.append(ArrayLiteral.make((previousKeys ?? []).map { $0[index] }))
-        }
-        let result = try connection.execute(updateRows(changesKeys: previousKeys != nil), binds)
-        try requireAll(result.affectedRows, of: changes)
-        for (index, field) in kind.fields.enumerated() {
-            guard case .list(_, _, let table) = field.type else { continue }
-            try replaceElements(table, values.map { ($0[0] ?? "", $0[index] ?? "{}") })
-        }
-    }
-
-    private func updateRows(changesKeys: Bool) -> SQL {
-        let columns = kind.columns
-        var names = columns.map { SQL(identifier: $0.column) } + ["managed_digest", "source"]
-        var types = columns.map { SQL(script: $0.type.columnType) } + ["bytea", "text"]
-        var assignments = names.dropFirst(changesKeys ? 0 : kind.keyCount).map { SQL("\($0) = d.\($0)") }
-        if kind.acceptsRename {
-            names += ["renamed_from", "keeps_renamed_from"]
-            types += ["text", "boolean"]
-            assignments.append(
-                "renamed_from = CASE WHEN d.keeps_renamed_from THEN t.renamed_from ELSE d.renamed_from END"
-            )
-        }
-        if changesKeys {
-            names += (0..<kind.keyCount).map { SQL("previous_\($0)") }
-            types += (0..<kind.keyCount).map { _ in "text" }
-        }
-        let arrays = types.enumerated().map { index, type in SQL("$\(index + 3)::\(Self.arrayType(type))") }
-        return """
-            UPDATE \(identifier: kind.table) AS t
-            SET \(assignments.joined(separator: ", ")), managed_run = $2::uuid, updated_at = now()
-            FROM unnest(\(arrays.joined(separator: ", "))) AS d (\(names.joined(separator: ", ")))
-            WHERE t.cluster = $1\(changesKeys ? previousKeyMatches : keyMatches)
-            """
-    }
-
-    private var previousKeyMatches: SQL {
-        kind.keyFields.enumerated().map { index, field in
-            SQL(" AND t.\(identifier: field.column) = d.previous_\(index)")
-        }.joined(separator: "")
-    }
-
-    /// Gives rows keys that nobody has.
-    /// - Returns: those keys, in the same order.
-    private func moveAside(_ keys: [[String?]]) throws(PostgresError) -> [[String?]] {
-        let prefix = "hx-moving-\(run.short)-"
-        let columns = kind.keyFields.map { SQL(identifier: $0.column) }
-        let arrays = (0..<kind.keyCount).map { SQL("$\($0 + 3)::text[]") }.joined(separator: ", ")
-        try connection.execute(
-            """
-            UPDATE \(identifier: kind.table) AS t
-            SET \(columns[0]) = $2 || d.number
-            FROM unnest(\(arrays)) WITH ORDINALITY AS d (\((columns + ["number"]).joined(separator: ", ")))
-            WHERE t.cluster = $1\(keyMatches)
-            """,
-            [cluster, prefix] + (0..<kind.keyCount).map { index in ArrayLiteral.make(keys.map { $0[index] }) }
-        )
-        return keys.enumerated().map { index, key in [prefix + String(index + 1)] + key.dropFirst() }
-    }
-
-    private static func arrayType(_ type: SQL) -> SQL {
-        SQL(script: type.text.split(separator: " COLLATE").first.map(String.init) ?? type.text) + "[]"
-    }
-
-    private var keyMatches: SQL {
+    var keyMatches: SQL {
         kind.keyFields.map { SQL(" AND t.\(identifier: $0.column) = d.\(identifier: $0.column)") }
             .joined(separator: "")
-    }
-
-    /// Makes the elements of each owner exactly those given; elements that stay keep their rows.
-    private func replaceElements(
-        _ table: ListTable,
-        _ lists: [(owner: String, cell: String)]
-    ) throws(PostgresError) {
-        let pairs = lists.flatMap { list in RowLine.elements(ofList: list.cell).map { (list.owner, $0) } }
-        let owner = SQL(identifier: table.ownerColumn)
-        let value = SQL(identifier: table.elementColumn)
-        let owners = ArrayLiteral.make(pairs.map(\.0))
-        let values = ArrayLiteral.make(pairs.map(\.1))
-        try connection.execute(
-            """
-            DELETE FROM \(identifier: table.name) AS t
-            USING unnest($2::text[]) AS o (owner)
-            WHERE t.cluster = $1 AND t.\(owner) = o.owner AND NOT EXISTS (
-                SELECT FROM unnest($3::text[], $4::text[]) AS d (owner, element)
-                WHERE d.owner = t.\(owner) AND d.element = t.\(value)
-            )
-            """,
-            [cluster, ArrayLiteral.make(lists.map(\.owner)), owners, values]
-        )
-        try connection.execute(
-            """
-            INSERT INTO \(identifier: table.name) (cluster, \(owner), \(value))
-            SELECT $1, d.owner, d.element
-            FROM unnest($2::text[], $3::text[]) AS d (owner, element)
-            WHERE NOT EXISTS (
-                SELECT FROM \(identifier: table.name) AS t
-                WHERE t.cluster = $1 AND t.\(owner) = d.owner AND t.\(value) = d.element
-            )
-            """,
-            [cluster, owners, values]
-        )
-    }
-
-    /// Notes of rows that are as declared what their record lacks: their digest, their file, their earlier name.
-    func settle(_ rows: [Plan.SettledRow]) throws(PostgresError) {
-        guard !rows.isEmpty else { return }
-        let keys = rows.map { Array($0.line.values.prefix(kind.keyCount)) }
-        var binds: [String?] = [cluster, run.description]
-        for index in 0..<kind.keyCount { binds.append(ArrayLiteral.make(keys.map { $0[index] })) }
-        binds.append(ArrayLiteral.make(rows.map { "\\x" + digests.digest(of: $0.line.bytes).hexadecimal }))
-        binds.append(ArrayLiteral.make(rows.map(\.source)))
-        var names = kind.keyFields.map { SQL(identifier: $0.column) } + ["managed_digest", "source"]
-        var arrays =
-            (0..<kind.keyCount).map { SQL("$\($0 + 3)::text[]") }
-            + [SQL("$\(kind.keyCount + 3)::bytea[]"), SQL("$\(kind.keyCount + 4)::text[]")]
-        if kind.acceptsRename {
-            binds.append(ArrayLiteral.make(rows.map(\.renamedFrom)))
-            names.append("renamed_from")
-            arrays.append(SQL("$\(kind.keyCount + 5)::text[]"))
-        }
-        try connection.execute(
-            """
-            UPDATE \(identifier: kind.table) AS t
-            SET managed_digest = d.managed_digest, source = d.source\(kind.acceptsRename ? ", renamed_from = d.renamed_from" : ""),
-                managed_run = CASE WHEN t.managed_digest = d.managed_digest THEN t.managed_run ELSE $2::uuid END
-            FROM unnest(\(arrays.joined(separator: ", "))) AS d (\(names.joined(separator: ", ")))
-            WHERE t.cluster = $1\(keyMatches)
-            """,
-            binds
-        )
     }
 
     // MARK: Deletes
@@ -285,15 +123,11 @@ struct KindWriter {
     }
 
     /// Every row of the plan was there when the snapshot was taken, so each must have been written.
-    private func requireAll(_ affected: Int, of changes: [Change]) throws(PostgresError) {
+    func requireAll(_ affected: Int, of changes: [Change]) throws(PostgresError) {
         guard affected != changes.count else { return }
         throw PostgresError(
             reason: .refused(SQLState.serializationFailure),
             message: "\(affected) of \(changes.count) rows of \(kind.table) could be written"
         )
     }
-}
-
-extension SQL {
-    fileprivate static func + (left: SQL, right: SQL) -> SQL { "\(left)\(right)" }
 }
