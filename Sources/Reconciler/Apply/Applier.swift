@@ -134,11 +134,12 @@ package struct Applier {
 
     /// The commit that the cluster is at once the plan is done.
     ///
-    /// A part of a commit does not bring the cluster to it, nor does an older one that changes nothing.
+    /// A part of a commit does not bring the cluster to it, nor does an older or an unknown one that changes nothing.
     private func revision(after plan: Plan, _ state: ClusterState) -> String? {
         if plan.scope == .declared { return state.appliedRevision }
         let isOlder = CommitOrderGuard.isOlder(plan.revision, options.history, state)
-        return plan.changes.isEmpty && isOlder ? state.appliedRevision : origin.revision
+        let saysNothing = plan.changes.isEmpty && (isOlder || origin.revision == nil)
+        return saysNothing ? state.appliedRevision : origin.revision
     }
 
     /// Commits; where the answer does not come, asks the database what became of the run.

@@ -3,8 +3,8 @@ internal import Postgres
 /// Refuses an older commit after a newer one, where the history that knows is at hand.
 enum CommitOrderGuard: Guard {
     static func refusals(_ input: GuardInput) throws(PostgresError) -> [Plan.Refusal] {
-        guard !input.draft.changes.isEmpty, isOlder(input.options.revision, input.options.history, input.state),
-            let revision = input.options.revision
+        guard !input.draft.changes.isEmpty, let revision = input.options.revision ?? input.options.head,
+            isOlder(revision, input.options.history, input.state)
         else { return [] }
         return [
             Plan.Refusal(

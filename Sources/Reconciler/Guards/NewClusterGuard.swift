@@ -35,7 +35,7 @@ enum NewClusterGuard: Guard {
     /// Digits tell clusters apart on purpose.
     static func isSlip(_ name: String, for other: String) -> Bool {
         let (a, b) = (Array(name.utf8), Array(other.utf8))
-        guard min(a.count, b.count) >= shortestName, a != b else { return false }
+        guard max(a.count, b.count) >= shortestName, a != b else { return false }
         let start = zip(a, b).prefix { $0 == $1 }.count
         let end = min(zip(a.reversed(), b.reversed()).prefix { $0 == $1 }.count, min(a.count, b.count) - start)
         let (left, right) = (a[start..<(a.count - end)], b[start..<(b.count - end)])

@@ -6,6 +6,8 @@ package struct PlanOptions: Sendable {
     package var allowances = Allowances()
     /// The commit that is applied, where it is known.
     package var revision: String?
+    /// The commit that is checked out, though more than it may be applied: enough to tell an older one.
+    package var head: String?
     /// The history that the commit is part of, where it is at hand.
     package var history: (any CommitHistory)?
 

@@ -13,7 +13,7 @@ package struct InputFiles: Sendable {
     }
 
     let roots: [Root]
-    /// The files that were read, without symbolic links.
+    /// The files that were read and declare something of the cluster, without symbolic links.
     let files: Set<String>
 
     /// The file that a resource was once read from, where it is still there under a given root but was not read now.
@@ -49,6 +49,16 @@ package struct InputFiles: Sendable {
 }
 
 extension InputFiles.Root {
+    /// The roots and, where several stand side by side, the directory that they stand in: one may have been forgotten.
+    static func withCommonParent(_ roots: [InputFiles.Root]) -> [InputFiles.Root] {
+        func parent(_ path: String) -> String { path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "" }
+        guard Set(roots.map(\.realPath)).count > 1, Set(roots.map { parent($0.realPath) }).count == 1,
+            let first = roots.first, first.realPath.count > 1
+        else { return roots }
+        let shown = first.path.contains("/") ? parent(first.path) : ""
+        return roots + [InputFiles.Root(path: shown, realPath: parent(first.realPath))]
+    }
+
     /// What the real paths of its files begin with.
     fileprivate var prefix: String { realPath == "/" ? realPath : realPath + "/" }
 }

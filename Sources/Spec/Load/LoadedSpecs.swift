@@ -20,19 +20,21 @@ package struct LoadedSpecs: Sendable {
     /// Whether a file under the paths could not be read at all.
     let hasUnreadFile: Bool
 
-    /// Where the texts come from.
-    let inputs: InputFiles
+    /// The directories that the paths are or stand in.
+    private let roots: [InputFiles.Root]
+    /// The real paths of `files`, nil where a text is from no file.
+    private let realPaths: [String?]
 
     private struct Text {
         let path: String
-        var pathInRoot: String?
+        var found: FoundFile?
         let bytes: [UInt8]
     }
 
     /// Reads a document that the program itself has written.
     package init(document: String, name: String) {
         let text = Text(path: name, bytes: Array(document.utf8))
-        self.init([text], from: InputFiles(roots: [], files: []), problems: Diagnostics())
+        self.init([text], under: [], problems: Diagnostics())
     }
 
     /// Reads every file under the paths; `-` is standard input.
@@ -47,18 +49,18 @@ package struct LoadedSpecs: Sendable {
             }
         }
         for file in finder.files {
-            Self.collect(file.path, file.pathInRoot, &texts, &readProblems) { () throws(FileContents.Failure) in
+            Self.collect(file.path, file, &texts, &readProblems) { () throws(FileContents.Failure) in
                 try FileContents.read(file.realPath)
             }
         }
         var problems = finder.diagnostics
         problems.merge(readProblems)
-        let inputs = InputFiles(roots: finder.roots, files: Set(finder.files.map(\.realPath)))
-        self.init(texts, from: inputs, problems: problems)
+        self.init(texts, under: finder.roots, problems: problems)
     }
 
-    private init(_ texts: [Text], from inputs: InputFiles, problems: Diagnostics) {
-        self.inputs = inputs
+    private init(_ texts: [Text], under roots: [InputFiles.Root], problems: Diagnostics) {
+        self.roots = roots
+        realPaths = texts.map { $0.found?.realPath }
         diagnostics = problems
         hasUnreadFile = diagnostics.hasErrors
         var parsed = Self.parse(texts)
@@ -75,6 +77,12 @@ package struct LoadedSpecs: Sendable {
         Set(files.flatMap { $0.documents.compactMap(\.cluster) }).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
+    /// Where the cluster was read from: a file with documents of other clusters only says nothing of it.
+    func inputs(of cluster: String) -> InputFiles {
+        let read = zip(files, realPaths).filter { file, _ in file.documents.contains { $0.cluster == cluster } }
+        return InputFiles(roots: InputFiles.Root.withCommonParent(roots), files: Set(read.compactMap(\.1)))
+    }
+
     /// The sections that documents of the cluster have, empty ones too.
     func sections(of cluster: String) -> Set<String> {
         files.flatMap(\.documents).filter { $0.cluster == cluster }.reduce(into: []) { $0.formUnion($1.sections) }
@@ -82,13 +90,13 @@ package struct LoadedSpecs: Sendable {
 
     private static func collect(
         _ path: String,
-        _ pathInRoot: String?,
+        _ found: FoundFile?,
         _ texts: inout [Text],
         _ problems: inout Diagnostics,
         read: () throws(FileContents.Failure) -> [UInt8]
     ) {
         do throws(FileContents.Failure) {
-            texts.append(Text(path: path, pathInRoot: pathInRoot, bytes: try read()))
+            texts.append(Text(path: path, found: found, bytes: try read()))
         } catch {
             problems.report(
                 Diagnostic(
@@ -106,7 +114,7 @@ package struct LoadedSpecs: Sendable {
         let parsed = Mutex<[Int: ParsedFile]>([:])
         DispatchQueue.concurrentPerform(iterations: texts.count) { index in
             let text = texts[index]
-            let file = FileReader.read(path: text.path, pathInRoot: text.pathInRoot, text: text.bytes)
+            let file = FileReader.read(path: text.path, pathInRoot: text.found?.pathInRoot, text: text.bytes)
             parsed.withLock { $0[index] = file }
         }
         return parsed.withLock { parsed in texts.indices.compactMap { parsed[$0] } }

@@ -45,7 +45,7 @@ package struct Resolver {
             cluster: cluster,
             tables: resolver.collections.map { $0.table(of: specs.files) },
             sections: specs.sections(of: cluster),
-            inputs: specs.inputs,
+            inputs: specs.inputs(of: cluster),
             openReferences: resolver.openReferences
         )
         return (state, resolver.diagnostics)

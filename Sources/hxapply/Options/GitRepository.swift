@@ -25,8 +25,11 @@ struct GitRepository: CommitHistory {
         else {
             return nil
         }
-        return Self.git(in: directory, ["rev-parse", "HEAD"])
+        return head
     }
+
+    /// The commit that is checked out, whether or not it is all that the paths hold.
+    var head: String? { Self.git(in: directory, ["rev-parse", "HEAD"]) }
 
     var userEmail: String? { Self.git(in: directory, ["config", "user.email"]) }
 

@@ -18,6 +18,7 @@ struct PlanningOptions: ParsableArguments {
         options.adopts = adopt
         options.allowances = guards.allowances
         options.revision = revision
+        if revision == nil { options.head = history?.head }
         options.history = history
         return options
     }
