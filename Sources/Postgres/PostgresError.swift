@@ -66,6 +66,7 @@ package enum SQLState {
     package static let undefinedTable = "42P01"
     package static let undefinedColumn = "42703"
     package static let undefinedSchema = "3F000"
+    package static let withCheckOptionViolation = "44000"
     package static let lockNotAvailable = "55P03"
     package static let queryCanceled = "57014"
     package static let adminShutdown = "57P01"

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Postgres
 internal import Reconciler
+internal import Spec
 
 /// Shows a plan, asks where somebody can answer, applies it and tells what became of it.
 struct ApplyExecution {
@@ -25,7 +26,8 @@ struct ApplyExecution {
             id: id,
             origin: origin,
             lockTimeoutMilliseconds: running.lockTimeout * 1000,
-            isCancelled: signals.isStopRequested
+            isCancelled: signals.isStopRequested,
+            beginCommit: signals.beginCommit
         )
         signals.noteOutcome("'hxapply runs \(id.short)' tells what became of the run")
         let run = try Progress.during("Applying") { try apply(applier, as: agreed, session) }
@@ -58,7 +60,7 @@ struct ApplyExecution {
         }
         try PlanOutput.write(plan, .text)
         if plan.changes.isEmpty || !plan.refusals.isEmpty { return plan }
-        try Output.write("\nApply this plan to cluster \(plan.cluster)? Only 'yes' applies it: ")
+        try Output.write("\nApply this plan to cluster \(VisibleText.escape(plan.cluster))? Only 'yes' applies it: ")
         guard readLine() == "yes" else {
             try Output.write("Nothing was changed.\n")
             throw ExitStatus.done.code

@@ -15,6 +15,8 @@ final class SignalWatcher: Sendable {
         var session: CancelHandle?
         /// Whether the main thread knows of the signal.
         var isAcknowledged = false
+        /// Whether the commit is under way, which no signal may cut short.
+        var isCommitting = false
         /// What a stop from now on leaves behind.
         var outcome = "nothing was changed"
     }
@@ -61,6 +63,20 @@ final class SignalWatcher: Sendable {
         }
     }
 
+    /// Lets nothing be cancelled from now on: a commit that is cancelled may have happened on one server only.
+    ///
+    /// - Returns: false where a signal came before.
+    func beginCommit() -> Bool {
+        state.withLock { state in
+            guard state.signal == nil else {
+                state.isAcknowledged = true
+                return false
+            }
+            state.isCommitting = true
+            return true
+        }
+    }
+
     /// Notes what a stop from now on leaves behind, such as a run that has committed.
     func noteOutcome(_ outcome: String) { state.withLock { $0.outcome = outcome } }
 
@@ -89,10 +105,14 @@ final class SignalWatcher: Sendable {
         while true {
             var signal: Int32 = 0
             guard sigwait(&signals, &signal) == 0 else { continue }
-            let (session, isFirst, outcome) = state.withLock { state in
+            let (session, isFirst, outcome, isCommitting) = state.withLock { state in
                 let isFirst = state.signal == nil
                 state.signal = signal
-                return (state.session, isFirst, state.outcome)
+                return (state.session, isFirst, state.outcome, state.isCommitting && state.session != nil)
+            }
+            if isFirst, isCommitting {
+                Output.writeError("\nhxapply: committing; its answer is waited for\n")
+                continue
             }
             guard isFirst, let session else {
                 Output.writeError("\nhxapply: stopped; \(outcome)\n")

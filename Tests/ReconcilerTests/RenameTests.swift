@@ -216,4 +216,30 @@ import Testing
             (Self.pair(x: "a", from: "b", y: "b", from: "a"), 5), (Self.pair(x: "a", y: "b"), 0), (swapped, 5),
         ])
     }
+
+    /// A mark that stays behind must not move an id once its resource was deleted and comes back.
+    @Test func markOfADoneSwapDoesNotMoveTheOtherOne() throws {
+        let database = try TestServer.makeDatabase()
+        let session = try database.migratedSession()
+        func users(_ alpha: String, _ beta: String) -> String {
+            """
+            users:
+              - {name: alpha, email: a@example.com\(alpha)}
+              - {name: beta, email: b@example.com\(beta)}
+
+            """
+        }
+        try session.apply(Specs.resolve(users("", "")))
+        let swapped = try Specs.resolve(users(", renamedFrom: beta", ", renamedFrom: alpha"))
+        try session.apply(swapped)
+        let id: SQL = "SELECT id FROM hx.users WHERE name = 'beta'"
+        let before = try database.execute(id).scalar
+        try session.apply(
+            Specs.resolve("users: [{name: beta, email: b@example.com, renamedFrom: alpha}]\n")
+        )
+        let run = try session.apply(swapped)
+        #expect(run.plan.summary == Plan.Summary(create: 1, unchanged: 1))
+        #expect(try database.execute(id).scalar == before)
+        #expect(try session.plan(swapped).summary.changes == 0)
+    }
 }

@@ -22,6 +22,8 @@ package struct Applier {
     private let lockTimeout: Int
     /// Whether a signal has asked to stop.
     private let isCancelled: @Sendable () -> Bool
+    /// Told that the commit begins, which nothing may cut short; false where a signal came before.
+    private let beginCommit: @Sendable () -> Bool
     private let runs: RunStore
 
     /// - Parameter id: the run's identity, which the session's application name should hold (`RunID.sessionName`).
@@ -32,7 +34,8 @@ package struct Applier {
         id: RunID,
         origin: RunOrigin,
         lockTimeoutMilliseconds lockTimeout: Int,
-        isCancelled: @escaping @Sendable () -> Bool
+        isCancelled: @escaping @Sendable () -> Bool,
+        beginCommit: @escaping @Sendable () -> Bool = { true }
     ) {
         self.source = source
         self.options = options
@@ -40,6 +43,7 @@ package struct Applier {
         self.origin = origin
         self.lockTimeout = lockTimeout
         self.isCancelled = isCancelled
+        self.beginCommit = beginCommit
         runs = RunStore(session: session, cluster: source.cluster, id: id)
     }
 
@@ -114,7 +118,7 @@ package struct Applier {
         _ plan: Plan,
         _ state: ClusterState
     ) throws(PostgresError) -> Result<(Plan, serial: Int), Attempts.Failure> {
-        let serial = plan.changes.isEmpty ? state.serial : state.serial + 1
+        let serial = plan.changes.isEmpty ? state.serial : state.serial &+ 1
         let writer = PlanWriter(cluster: plan.cluster, run: runs.id, connection: session.connection)
         let digest: Digest?
         do throws(PostgresError) {
@@ -125,11 +129,16 @@ package struct Applier {
             return .failure(.final(.conflict([Objection(error, to: plan).sentence])))
         }
         try runs.succeed(plan, serial: serial, revision: revision(after: plan, state), changesDigest: digest)
-        if isCancelled() {
+        guard beginCommit() else {
             session.rollback()
             return .failure(.final(.cancelled))
         }
         return try commit(plan, serial: serial).mapError(Attempts.Failure.final)
+    }
+
+    /// Whether other runs changed the cluster since the plan was saved.
+    private func isOvertaken(_ state: ClusterState) -> Bool {
+        if case .saved(let saved) = source { saved.plan.serial != state.serial } else { false }
     }
 
     /// The commit that the cluster is at once the plan is done.
@@ -138,7 +147,7 @@ package struct Applier {
     private func revision(after plan: Plan, _ state: ClusterState) -> String? {
         if plan.scope == .declared { return state.appliedRevision }
         let isOlder = CommitOrderGuard.isOlder(plan.revision, options.history, state)
-        let saysNothing = plan.changes.isEmpty && (isOlder || origin.revision == nil)
+        let saysNothing = plan.changes.isEmpty && (isOlder || origin.revision == nil || isOvertaken(state))
         return saysNothing ? state.appliedRevision : origin.revision
     }
 

@@ -49,7 +49,7 @@ struct ChangeRecorder {
             kind = change.kind
             key = change.key
             previousKey = change.previousKey
-            source = change.source
+            source = change.source ?? change.recordedSource
             reason = change.reason
             before = change.before
             after = change.after

@@ -122,12 +122,13 @@ struct KindWriter {
         try requireAll(result.affectedRows, of: changes)
     }
 
-    /// Every row of the plan was there when the snapshot was taken, so each must have been written.
+    /// What another session changes meanwhile fails by itself, so that fewer rows mean that the database dropped some.
     func requireAll(_ affected: Int, of changes: [Change]) throws(PostgresError) {
         guard affected != changes.count else { return }
         throw PostgresError(
-            reason: .refused(SQLState.serializationFailure),
-            message: "\(affected) of \(changes.count) rows of \(kind.table) could be written"
+            reason: .refused(SQLState.withCheckOptionViolation),
+            message: "the database wrote \(affected) of \(changes.count) rows of \(kind.table): "
+                + "a trigger, a rule or a row policy dropped the others"
         )
     }
 }

@@ -73,7 +73,7 @@ package struct Rehearser {
         do throws(PostgresError) {
             let digest = try writer.record(plan)
             try writer.checkConstraints()
-            try runs.succeed(plan, serial: state.serial + 1, revision: origin.revision, changesDigest: digest)
+            try runs.succeed(plan, serial: state.serial &+ 1, revision: origin.revision, changesDigest: digest)
             return []
         } catch {
             guard error.isObjection else { throw error }

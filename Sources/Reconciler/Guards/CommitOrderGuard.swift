@@ -20,7 +20,15 @@ enum CommitOrderGuard: Guard {
 
     /// Whether the commit is one that the applied one builds on.
     static func isOlder(_ revision: String?, _ history: (any CommitHistory)?, _ state: ClusterState) -> Bool {
-        guard let revision, let applied = state.appliedRevision, revision != applied else { return false }
+        guard let revision, let applied = state.appliedRevision, !isSame(revision, applied) else {
+            return false
+        }
         return history?.isAncestor(revision, of: applied) ?? false
+    }
+
+    /// Whether the two name one commit, one of them by its beginning perhaps.
+    static func isSame(_ revision: String, _ applied: String) -> Bool {
+        let (one, other) = (revision.lowercased(), applied.lowercased())
+        return one.hasPrefix(other) || other.hasPrefix(one)
     }
 }

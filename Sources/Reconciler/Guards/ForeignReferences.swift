@@ -64,7 +64,7 @@ struct ForeignReferences {
             JOIN pg_attribute AS b ON b.attrelid = c.conrelid AND b.attnum = k.foreign_column
             WHERE c.contype = 'f' AND c.confrelid = to_regclass($1)
                 AND NOT (n.nspname = current_schema() AND (r.relname = ANY ($2::text[]) OR r.relname LIKE '%_status'))
-                AND ($3::boolean IS FALSE OR c.confupdtype IN ('a', 'r'))
+                AND ($3::boolean IS FALSE OR c.confupdtype IN ('a', 'r', 'n', 'd'))
             GROUP BY c.oid, n.oid, n.nspname, r.oid, r.relname, c.confdeltype
             ORDER BY n.nspname, r.relname
             """,

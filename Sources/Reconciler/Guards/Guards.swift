@@ -99,7 +99,8 @@ struct Guards {
     }
 
     private var commitWarnings: [Plan.Warning] {
-        guard let revision = options.revision, let applied = state.appliedRevision, revision != applied,
+        guard let revision = options.revision, let applied = state.appliedRevision,
+            !CommitOrderGuard.isSame(revision, applied),
             options.history?.isAncestor(applied, of: revision) == false,
             options.history?.isAncestor(revision, of: applied) == false
         else { return [] }

@@ -30,13 +30,17 @@ struct ReferenceGuard {
             let deleted = draft.changes.filter { $0.kind === kind && $0.action == .delete }
             let renamed = draft.changes.filter { $0.kind === kind && $0.action == .rename }
             guard !deleted.isEmpty || !renamed.isEmpty else { continue }
-            var referrers = try ownReferrers(to: deleted, of: kind)
+            var referrers = try ownReferrers(to: deleted.map(\.key), of: kind)
             let foreign = ForeignReferences(kind, cluster: cluster, connection)
             referrers.merge(try foreign.referrers(to: deleted.compactMap(\.before))) { $0 + $1 }
             findings.refusals += deleted.compactMap { change in
                 referrers[change.key].map { Self.refusal(change, $0) }
             }
-            let moved = try foreign.referrers(to: renamed.compactMap(\.before), thatForbidUpdates: true)
+            var moved = try foreign.referrers(to: renamed.compactMap(\.before), thatForbidUpdates: true)
+            // A spec's own rows follow a rename, which the comparison saw to; those of other plans may have changed.
+            if !isOfSpec {
+                moved.merge(try ownReferrers(to: renamed.compactMap(\.previousKey), of: kind)) { $0 + $1 }
+            }
             findings.conflicts += renamed.compactMap { change in
                 moved[change.previousKey ?? ""].map { Self.conflict(change, $0) }
             }
@@ -58,8 +62,8 @@ struct ReferenceGuard {
             guardName: "rename",
             code: "HX6007",
             message: "\(change.kind.section)/\(change.previousKey ?? "") cannot be renamed, "
-                + "since a foreign key of another table forbids it: \(list(referrers))",
-            advice: "declare that foreign key with ON UPDATE CASCADE, or remove those rows"
+                + "since rows refer to it that would not follow: \(list(referrers))",
+            advice: "change those rows first, or declare their foreign key with ON UPDATE CASCADE"
         )
     }
 
@@ -71,9 +75,8 @@ struct ReferenceGuard {
 
     // MARK: Rows of our own tables
 
-    private func ownReferrers(to deleted: [Change], of kind: Kind) throws(PostgresError) -> [String: [String]] {
-        guard !deleted.isEmpty, kind.acceptsRename else { return [:] }
-        let names = deleted.map(\.key)
+    private func ownReferrers(to names: [String], of kind: Kind) throws(PostgresError) -> [String: [String]] {
+        guard !names.isEmpty, kind.acceptsRename else { return [:] }
         var referrers: [String: [String]] = [:]
         for other in Kind.all where other.referencedSections.contains(kind.section) {
             let changed = Set(draft.changes.filter { $0.kind === other }.compactMap { $0.before?.key(of: other) })

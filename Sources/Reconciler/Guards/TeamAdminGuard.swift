@@ -20,9 +20,10 @@ enum TeamAdminGuard: Guard {
             }
         }
         let left = after.teams
-        return before.teams.sorted().compactMap { team in
+        let admins = before.adminsByTeam
+        return admins.keys.sorted().compactMap { team in
             guard let name = names[team, default: team], !left.contains(name) else { return nil }
-            return refusal(name, before.admins(of: team))
+            return refusal(name, (admins[team] ?? []).sorted())
         }
     }
 
@@ -63,8 +64,10 @@ private struct Admins {
     /// The teams with an active admin.
     var teams: Set<String> { Set(memberships.filter { !inactive.contains($0.user) }.map(\.team)) }
 
-    func admins(of team: String) -> [String] {
-        memberships.filter { $0.team == team && !inactive.contains($0.user) }.map(\.user).sorted()
+    /// The active admins of each team that has one.
+    var adminsByTeam: [String: [String]] {
+        let active = memberships.filter { !inactive.contains($0.user) }
+        return Dictionary(grouping: active, by: \.team).mapValues { $0.map(\.user) }
     }
 
     // A name may be handed on, so all old ones go before any new one comes.

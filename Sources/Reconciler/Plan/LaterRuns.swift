@@ -13,11 +13,14 @@ struct LaterRuns {
         let rows = try connection.execute(
             """
             SELECT DISTINCT ON (w.kind, w.key) w.kind, w.key, r.id, r.actor
-            FROM runs AS r
-            JOIN changes AS c ON c.cluster = r.cluster AND c.run = r.id
-            JOIN unnest($3::text[], $4::text[]) AS w (kind, key)
-                ON w.kind = c.kind AND (w.key = c.key OR w.key = c.previous_key)
-            WHERE r.cluster = $1 AND r.serial > $2::bigint AND r.state = 'succeeded'
+            FROM unnest($3::text[], $4::text[]) AS w (kind, key)
+            JOIN (
+                SELECT run, kind, key FROM changes WHERE cluster = $1
+                UNION ALL
+                SELECT run, kind, previous_key FROM changes WHERE cluster = $1 AND previous_key IS NOT NULL
+            ) AS c ON c.kind = w.kind AND c.key = w.key
+            JOIN runs AS r ON r.cluster = $1 AND r.id = c.run
+            WHERE r.serial > $2::bigint AND r.state = 'succeeded'
             ORDER BY w.kind, w.key, r.serial DESC
             """,
             [

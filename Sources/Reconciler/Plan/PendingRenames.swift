@@ -38,6 +38,14 @@ struct PendingRenames {
         }
         let marks = table.previousNames.map { Mark(old: $1, new: table.line($0).key(of: kind)) }
         var pending = marks.filter { managed[$0.old] == true && done[$0.new] != $0.old }
+        // A name that is declared itself is given up only if its own resource gets it from another in the same run.
+        let declared = Set(marks.map(\.new))
+        while true {
+            let coming = Set(pending.map(\.new))
+            let given = pending.filter { !declared.contains($0.old) || coming.contains($0.old) }
+            if given.count == pending.count { break }
+            pending = given
+        }
         // A name that is taken is free only if its owner gets another one in the same run.
         while true {
             let leaving = Set(pending.map(\.old))

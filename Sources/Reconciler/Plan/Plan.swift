@@ -89,7 +89,8 @@ package struct Plan: Sendable {
         warnings = draft.warnings + guarded.warnings
         overrides = guarded.overrides
         overrideReason = guarded.reason
-        digest = Self.digest(state, draft.changes, guarded)
+        let about = [specDigest?.name, scope.rawValue, undoes, guarded.reason].map { $0 ?? "" }
+        digest = Self.digest(state, about, draft.changes, guarded)
     }
 
     /// A plan made before, as it stands to a later state of the cluster: with the same changes and the same digest.
@@ -120,13 +121,19 @@ package struct Plan: Sendable {
         return plan
     }
 
-    private static func digest(_ state: ClusterState, _ changes: [Change], _ guarded: GuardVerdict) -> Digest {
+    private static func digest(
+        _ state: ClusterState,
+        _ about: [String],
+        _ changes: [Change],
+        _ guarded: GuardVerdict
+    ) -> Digest {
         let context = DigestContext()
         context.begin()
         context.add("hxapply plan 2\n\(state.cluster)\n\(state.serial)\n")
+        for text in about { context.add("\(text.utf8.count) \(text)\n") }
         for override in guarded.overrides { context.add("allow \(override.allowance.flag)\n") }
         for change in changes {
-            context.add("\(change.action.rawValue) \(change.kind.section)\n")
+            context.add("\(change.action.rawValue) \(change.kind.section) \(change.renamedFrom ?? "")\n")
             for line in [change.before, change.after] {
                 line?.bytes.withUnsafeBufferPointer(context.add)
                 context.add("\n")

@@ -9,16 +9,19 @@ struct PlanDraft: Sendable {
     var forgotten: [ChangeNote] = []
     /// Managed rows of each section before the plan.
     var managedBefore: [String: Int] = [:]
+    /// The same as the last run noted it, where the plan is about a part only and not all rows were accounted for.
+    var notedBefore: [String: Int]?
     /// Where the database stands in the way.
     var conflicts: [Plan.Refusal] = []
     var warnings: [Plan.Warning] = []
 
     /// Managed rows of each section once the plan is done.
     var managedCounts: [String: Int] {
-        var counts = managedBefore
+        var counts = notedBefore ?? managedBefore
         for change in changes {
             switch change.action {
-            // A row that others deleted was still counted where its kind was not read.
+            // A row that others deleted was never taken off what was noted.
+            case .create where notedBefore != nil && change.reason == .missing: break
             case .create, .adopt: counts[change.kind.section, default: 0] += 1
             case .delete, .release: counts[change.kind.section, default: 0] -= 1
             case .update, .rename: break

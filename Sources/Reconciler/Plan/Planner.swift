@@ -43,6 +43,7 @@ struct Planner {
         draft.changes = kept + deleted
         draft.settled = diffs.flatMap(\.settled)
         draft.managedBefore = state.managedCounts
+        if options.scope == .declared { draft.notedBefore = state.managedCounts }
         for diff in diffs where diff.wasRead { draft.managedBefore[diff.kind.section] = diff.managedCount }
         return draft
     }

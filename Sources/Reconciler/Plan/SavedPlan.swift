@@ -13,6 +13,8 @@ package struct SavedPlan: Sendable {
     }
 
     /// The file's text: the plan's JSON with the whole rows, and a checksum of all before it.
+    ///
+    /// The checksum finds damage, not forgery: whoever may write the file may write another plan.
     package static func file(_ plan: Plan) -> [UInt8] {
         var json = JSONWriter()
         json.object { json in
@@ -50,7 +52,7 @@ package struct SavedPlan: Sendable {
         guard document["formatVersion"] == .number("1"), document["checksum"] != nil, document["scope"] != nil else {
             throw Problem(message: "it is no plan that 'hxapply plan --out' has written", advice: Self.makeAnew)
         }
-        guard Self.isIntact(file, document["checksum"]?.text) else {
+        guard !file.contains(0), Self.isIntact(file, document["checksum"]?.text) else {
             throw Problem(
                 message: "it was changed since it was written: its checksum is another",
                 advice: Self.makeAnew
@@ -97,7 +99,8 @@ extension JSONWriter {
 extension Plan {
     /// - Returns: nil where a member is missing, or a kind has other fields than the plan's.
     fileprivate init?(saved document: JSONValue) {
-        guard let cluster = document["cluster"]?.text, let serial = document["serial"]?.integer,
+        guard let cluster = document["cluster"]?.text, FieldType.name.cell(of: cluster, isPlain: false) != nil,
+            let serial = document["serial"]?.integer,
             let changes = document["changes"]?.elements, Self.hasKnownColumns(document["columns"])
         else { return nil }
         var state = ClusterState(cluster)
@@ -107,9 +110,9 @@ extension Plan {
         draft.changes = changes.compactMap(Change.init(saved:))
         guard draft.changes.count == changes.count else { return nil }
         for change in draft.changes { draft.summary.count(change.action) }
-        draft.summary.unchanged = document["summary"]?["unchanged"]?.integer ?? 0
-        draft.summary.unmanaged = document["summary"]?["unmanaged"]?.integer ?? 0
-        draft.summary.drifted = document["summary"]?["drifted"]?.integer ?? 0
+        draft.summary.unchanged = Self.count("unchanged", in: document)
+        draft.summary.unmanaged = Self.count("unmanaged", in: document)
+        draft.summary.drifted = Self.count("drifted", in: document)
         var verdict = GuardVerdict()
         verdict.reason = document["overrideReason"]?.text
         verdict.overrides = (document["overrides"]?.elements ?? []).compactMap { override in
@@ -127,6 +130,10 @@ extension Plan {
             undoes: document["undoes"]?.text
         )
         guard digest.name == document["plan"]?.text else { return nil }
+    }
+
+    private static func count(_ name: String, in document: JSONValue) -> Int {
+        min(max(0, document["summary"]?[name]?.integer ?? 0), Int(Int32.max))
     }
 
     private static func hasKnownColumns(_ columns: JSONValue?) -> Bool {

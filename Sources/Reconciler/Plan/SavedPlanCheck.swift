@@ -14,6 +14,7 @@ struct SavedPlanCheck {
         var options = options
         options.allowances = Allowances(saved.plan.overrides.map(\.allowance), reason: saved.plan.overrideReason)
         options.revision = saved.plan.revision
+        options.head = nil
         self.options = options
         self.state = state
     }

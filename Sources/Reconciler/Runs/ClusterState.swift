@@ -1,4 +1,5 @@
 internal import Postgres
+internal import Spec
 
 /// What the last run left of a cluster, besides its rows.
 struct ClusterState: Sendable {
@@ -45,7 +46,9 @@ struct ClusterState: Sendable {
         appliedRun = row[3]
         for entry in (row[4] ?? "").split(separator: ",") {
             let parts = entry.split(separator: " ")
-            if parts.count == 2 { managedCounts[String(parts[0])] = Int(parts[1]) }
+            guard parts.count == 2, let kind = Kind.named(String(parts[0])), let count = Int(parts[1]) else { continue }
+            // Somebody may have written anything there; sums of these must not overflow.
+            managedCounts[kind.section] = min(max(0, count), Int(Int32.max))
         }
     }
 }

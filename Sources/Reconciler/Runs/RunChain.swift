@@ -29,34 +29,38 @@ struct RunChain {
     func seal(with own: RunID) throws(PostgresError) {
         let ended = try connection.execute(
             """
-            SELECT r.id FROM runs AS r JOIN clusters AS c ON c.name = r.cluster
+            SELECT r.id, c.chain_length, encode(c.chain_digest, 'hex')
+            FROM runs AS r JOIN clusters AS c ON c.name = r.cluster
             WHERE r.cluster = $1 AND r.chain_number IS NULL AND r.state <> 'running'
                 AND (r.state <> 'succeeded' OR r.id = $2::uuid OR c.chain_length = 0)
             ORDER BY r.finished_at, r.id
             """,
             [cluster, own.description]
-        ).rows.compactMap { $0[0] }
+        ).rows
+        var number = ended.first?[1].flatMap { Int($0) } ?? 0
+        var digest = ended.first?[2]
         for run in ended {
+            number &+= 1
             try connection.execute(
                 """
-                UPDATE runs AS r SET chain_number = c.chain_length + 1, previous_digest = c.chain_digest
-                FROM clusters AS c
-                WHERE r.cluster = $1 AND r.id = $2::uuid AND c.name = $1
+                UPDATE runs SET chain_number = $3::bigint, previous_digest = decode($4, 'hex')
+                WHERE cluster = $1 AND id = $2::uuid
                 """,
-                [cluster, run]
+                [cluster, run[0], String(number), digest]
             )
-            try connection.execute(
-                "UPDATE runs AS r SET record_digest = \(Self.digest) WHERE r.cluster = $1 AND r.id = $2::uuid",
-                [cluster, run]
-            )
-            try connection.execute(
+            digest = try connection.execute(
                 """
-                UPDATE clusters AS c SET chain_length = r.chain_number, chain_digest = r.record_digest
-                FROM runs AS r
-                WHERE c.name = $1 AND r.cluster = $1 AND r.id = $2::uuid
+                UPDATE runs AS r SET record_digest = \(Self.digest)
+                WHERE r.cluster = $1 AND r.id = $2::uuid
+                RETURNING encode(record_digest, 'hex')
                 """,
-                [cluster, run]
-            )
+                [cluster, run[0]]
+            ).scalar
         }
+        guard !ended.isEmpty else { return }
+        try connection.execute(
+            "UPDATE clusters SET chain_length = $2::bigint, chain_digest = decode($3, 'hex') WHERE name = $1",
+            [cluster, String(number), digest]
+        )
     }
 }

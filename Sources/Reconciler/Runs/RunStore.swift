@@ -11,7 +11,7 @@ struct RunStore {
     func start(_ source: PlanSource, _ origin: RunOrigin, lockTimeout: Int) throws(PostgresError) {
         try session.begin(.migrate, lockTimeout: lockTimeout)
         try insert(source, origin)
-        try session.commit()
+        try session.commit(before: .now + CommitOutcome.patience)
     }
 
     /// Records that the run has begun, in the transaction that is open.
@@ -111,7 +111,7 @@ struct RunStore {
                 [cluster]
             )
             if !row.rows.isEmpty { try RunChain(cluster: cluster, connection: session.connection).seal(with: id) }
-            try session.commit()
+            try session.commit(before: .now + CommitOutcome.patience)
             return true
         } catch {
             session.rollback()

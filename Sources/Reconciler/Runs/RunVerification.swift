@@ -74,13 +74,13 @@ private struct RunVerifier {
             let id = record[0] ?? ""
             let number = record[1].flatMap { Int($0) } ?? 0
             if number != next {
-                problems.append("records \(next) to \(number - 1) of the chain are missing, before run \(id)")
+                problems.append("records \(next) to \(number &- 1) of the chain are missing, before run \(id)")
             } else if record[2] != previous {
                 problems.append("the record before run \(id) is not the one that it was chained to")
             }
             if record[3] != record[4] { problems.append("the record of run \(id) was edited") }
             previous = record[3]
-            next = number + 1
+            next = number &+ 1
         }
         return previous
     }

@@ -20,6 +20,7 @@ struct SourceFinder {
     private(set) var files: [FoundFile] = []
     /// The directories that the given paths are or stand in.
     private(set) var roots: [InputFiles.Root] = []
+    private var knownRoots: Set<String> = []
     private(set) var diagnostics = Diagnostics()
     /// Files seen, by device and inode: a link to one already read adds nothing.
     private var seen: Set<Identity> = []
@@ -47,7 +48,7 @@ struct SourceFinder {
             var directory = path
             while directory.utf8.count > 1, directory.hasSuffix("/") { directory.removeLast() }
             open = [Identity(status)]
-            roots.append(InputFiles.Root(path: directory, realPath: root))
+            note(InputFiles.Root(path: directory, realPath: root))
             walk(directory, root: root, below: [])
             if sightings == count, !diagnostics.hasErrors {
                 report(.noSpecFile, path, "it holds no *.yaml, *.yml or *.json file")
@@ -55,9 +56,14 @@ struct SourceFinder {
         } else {
             let parent = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
             guard let root = Self.realPath(parent) else { return report(.unreadableFile, path, Self.reason()) }
-            roots.append(InputFiles.Root(path: path.contains("/") ? parent : "", realPath: root))
+            note(InputFiles.Root(path: path.contains("/") ? parent : "", realPath: root))
             addFile(path, status, root: root, below: [])
         }
+    }
+
+    /// Many files of one directory are one root.
+    private mutating func note(_ root: InputFiles.Root) {
+        if knownRoots.insert(root.realPath).inserted { roots.append(root) }
     }
 
     /// - Parameter folders: the names of the directories between the root and this one.

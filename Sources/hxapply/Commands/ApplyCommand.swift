@@ -53,7 +53,7 @@ struct ApplyCommand: ParsableCommand {
         let signals = SignalWatcher()
         let (source, repository) = try source()
         var origin = origin.origin(in: repository)
-        if case .saved(let saved) = source { origin.revision = saved.plan.revision ?? origin.revision }
+        if case .saved(let saved) = source { origin.revision = saved.plan.revision }
         let execution = ApplyExecution(
             source: source,
             options: planning.options(revision: origin.revision, history: repository),

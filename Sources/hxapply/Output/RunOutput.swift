@@ -43,7 +43,8 @@ enum RunOutput {
             let title = change.key == change.kind ? change.key : "\(change.kind)/\(change.key)"
             let previous = change.previousKey.map { " (was \(VisibleText.escape($0)))" } ?? ""
             text += "  \(symbol(change.action)) \(VisibleText.escape(title))\(previous)"
-            text += change.source.map { "  \(VisibleText.escape($0))" } ?? "  (\(change.reason))"
+            let place = change.action == Change.Action.delete.rawValue ? nil : change.source
+            text += "  " + VisibleText.escape(place ?? "(\(change.reason))")
             text += "\n"
         }
         return text
