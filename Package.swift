@@ -5,7 +5,15 @@ let package = Package(
     name: "hxapply",
     products: [.executable(name: "hxapply", targets: ["hxapply"])],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        // Without its default traits it needs neither a configuration library nor the whole of Foundation.
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
@@ -19,11 +27,28 @@ let package = Package(
             dependencies: ["Spec", "Postgres", "COpenSSL"],
             resources: [.embedInCode("Migrations")]
         ),
+        .target(
+            name: "StatusAPI",
+            dependencies: [
+                "Spec", "Postgres", "Reconciler",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]
+        ),
         .executableTarget(
             name: "hxapply",
             dependencies: [
-                "Spec", "Postgres", "EmbeddedPostgres", "Reconciler",
+                "Spec", "Postgres", "EmbeddedPostgres", "Reconciler", "StatusAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .target(
@@ -33,6 +58,14 @@ let package = Package(
         ),
         .testTarget(name: "SpecTests", dependencies: ["Spec", "TestSupport"]),
         .testTarget(name: "ReconcilerTests", dependencies: ["Postgres", "Reconciler", "Spec", "TestSupport"]),
+        .testTarget(
+            name: "StatusAPITests",
+            dependencies: [
+                "StatusAPI", "Spec",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+            ]
+        ),
         .testTarget(
             name: "CommandTests",
             dependencies: ["hxapply", "EmbeddedPostgres", "Postgres", "Spec", "TestSupport"],

@@ -53,6 +53,26 @@ package final class Connection {
         if PQstatus(handle) == CONNECTION_BAD { throw failure(nil) }
     }
 
+    /// Runs one statement with its binds, but waits for its end no longer than that.
+    ///
+    /// - Throws: `PostgresError.Reason.connectionLost` at the deadline; the session is then good for nothing.
+    package func execute(
+        _ sql: SQL,
+        _ binds: [String?],
+        before deadline: ContinuousClock.Instant
+    ) throws(PostgresError) -> ResultSet {
+        let sent = withCStrings(binds) { values in
+            PQsendQueryParams(handle, sql.text, Int32(binds.count), nil, values, nil, nil, 0)
+        }
+        guard sent == 1 else { throw failure(nil) }
+        var answer: Result<ResultSet, PostgresError>?
+        while let result = try nextResult(before: deadline) {
+            do throws(PostgresError) { answer = .success(try take(result)) } catch { answer = .failure(error) }
+        }
+        guard let answer else { throw failure(nil) }
+        return try answer.get()
+    }
+
     private func nextResult(before deadline: ContinuousClock.Instant) throws(PostgresError) -> OpaquePointer? {
         while PQisBusy(handle) == 1 {
             let left = Int32(clamping: Int((deadline - ContinuousClock.now) / .milliseconds(1)))

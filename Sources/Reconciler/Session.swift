@@ -9,11 +9,17 @@ package final class Session {
     let target: ConnectionTarget
 
     /// Opens a session.
+    ///
+    /// - Parameter retries: whether to try again while the server has no room or is about to start.
     /// - Throws: `ReconcilerError.unreachable` where no server answers or it lets nobody in.
-    package init(to target: ConnectionTarget, schema: SchemaName) throws(ReconcilerError) {
+    package init(to target: ConnectionTarget, schema: SchemaName, retries: Bool = true) throws(ReconcilerError) {
         self.schema = schema
         self.target = target
-        do { connection = try Self.connect(to: target) } catch { throw ReconcilerError(error) }
+        do {
+            connection = try retries ? Self.connect(to: target) : Connection(to: target)
+        } catch {
+            throw ReconcilerError(error)
+        }
     }
 
     /// Pauses between attempts to connect, in milliseconds, while the server has no room or is about to start.

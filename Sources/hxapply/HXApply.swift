@@ -3,7 +3,7 @@ import Glibc
 
 /// The program: one subcommand for each thing that can be done.
 @main
-struct HXApply: ParsableCommand {
+struct HXApply: AsyncParsableCommand {
     static let version = "0.1.0"
 
     static let configuration = CommandConfiguration(
@@ -30,14 +30,15 @@ struct HXApply: ParsableCommand {
         version: version,
         subcommands: [
             ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DriftCommand.self, UndoCommand.self,
-            RunsCommand.self, ExportCommand.self, SchemaCommand.self, MigrateCommand.self, DevCommand.self,
+            RunsCommand.self, ServeCommand.self, ExportCommand.self, SchemaCommand.self, MigrateCommand.self,
+            DevCommand.self,
         ]
     )
 
-    static func main() {
+    static func main() async {
         StandardDescriptors.keep()
         let arguments = LeadingOptions.moved(behindSubcommandIn: Array(CommandLine.arguments.dropFirst()))
-        Self.main(arguments)
+        await Self.main(arguments)
     }
 }
 

@@ -22,6 +22,44 @@ struct KindSelect {
         """
     }
 
+    /// What a spec does not say but a reader may want to know, behind the cells of the kind's fields: identity, times,
+    /// run and source, then what other programs observe, and last the digest of what hxapply last wrote.
+    ///
+    /// - Parameter onlyKeys: whether to take only the rows whose keys the setting `hxapply.keys` holds.
+    func statusCopyOut(onlyKeys: Bool) -> SQL {
+        let observed = kind.status?.fields.map { SQL("s.\(identifier: $0.column), ") } ?? []
+        return """
+            COPY (
+                SELECT \(fields), k.id, k.created_at, k.updated_at, k.managed_run, k.source,
+                    \(observed.joined(separator: ""))k.managed_digest
+                FROM \(identifier: kind.table) AS k\(joins)\(statusJoin)
+                WHERE k.cluster = \(Self.cluster)\(onlyKeys ? keyCondition : "")
+                ORDER BY \(order)
+            ) TO STDOUT
+            """
+    }
+
+    private var statusJoin: SQL {
+        guard let status = kind.status, let key = kind.keyFields.first else { return "" }
+        return """
+
+                LEFT JOIN \(identifier: status.name) AS s
+                    ON s.cluster = k.cluster AND s.\(identifier: status.ownerColumn) = k.\(identifier: key.column)
+            """
+    }
+
+    /// No name holds a slash, so a composite key's parts are found again.
+    private var keyCondition: SQL {
+        guard !kind.isSingleton else { return "" }
+        let columns = kind.keyFields.map { SQL("k.\(identifier: $0.column)") }.joined(separator: ", ")
+        let parts = (1...kind.keyCount).map { SQL("split_part(key, '/', \($0))") }.joined(separator: ", ")
+        return """
+             AND (\(columns)) IN (
+                SELECT \(parts) FROM unnest(current_setting('hxapply.keys')::text[]) AS key
+            )
+            """
+    }
+
     private static let cluster: SQL = "current_setting('hxapply.cluster')"
 
     private var fields: SQL {

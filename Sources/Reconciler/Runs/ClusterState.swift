@@ -44,11 +44,18 @@ struct ClusterState: Sendable {
         serial = row[1].flatMap { Int($0) } ?? 0
         appliedRevision = row[2]
         appliedRun = row[3]
-        for entry in (row[4] ?? "").split(separator: ",") {
+        managedCounts = Self.counts(row[4])
+    }
+
+    /// Reads counts by section, written as `teams 4,users 12`.
+    static func counts(_ text: String?) -> [String: Int] {
+        var counts: [String: Int] = [:]
+        for entry in (text ?? "").split(separator: ",") {
             let parts = entry.split(separator: " ")
             guard parts.count == 2, let kind = Kind.named(String(parts[0])), let count = Int(parts[1]) else { continue }
             // Somebody may have written anything there; sums of these must not overflow.
-            managedCounts[kind.section] = min(max(0, count), Int(Int32.max))
+            counts[kind.section] = min(max(0, count), Int(Int32.max))
         }
+        return counts
     }
 }

@@ -146,6 +146,7 @@ extension ChangeRecord {
     static func read(
         _ run: String,
         of cluster: String,
+        limit: Int? = nil,
         on connection: Connection
     ) throws(PostgresError) -> [ChangeRecord] {
         try connection.execute(
@@ -154,12 +155,29 @@ extension ChangeRecord {
             FROM changes
             WHERE cluster = $1 AND run = $2::uuid
             ORDER BY seq
+            LIMIT $3::integer
             """,
-            [cluster, run]
+            [cluster, run, limit.map(String.init)]
         ).rows.map(ChangeRecord.init)
     }
 
-    private init(_ row: [String?]) {
+    /// The same record with other states of the resource, such as none.
+    package func with(before: String?, after: String?) -> ChangeRecord {
+        ChangeRecord(
+            number: number,
+            action: action,
+            kind: kind,
+            key: key,
+            previousKey: previousKey,
+            source: source,
+            reason: reason,
+            before: before,
+            after: after
+        )
+    }
+
+    /// - Parameter row: the columns in the order of `read`, and perhaps more.
+    init(_ row: [String?]) {
         number = row[0].flatMap { Int($0) } ?? 0
         action = row[1] ?? ""
         kind = row[2] ?? ""

@@ -29,6 +29,7 @@ struct RunStore {
                 origin.revision, origin.actor, origin.runURL, origin.host, origin.programVersion,
             ]
         )
+        try CommitNotice.send(cluster, from: session)
     }
 
     /// Records success, in the transaction of the run itself.
@@ -68,6 +69,7 @@ struct RunStore {
             ] + counts.map(String.init)
         )
         try RunChain(cluster: cluster, connection: session.connection).seal(with: id)
+        try CommitNotice.send(cluster, from: session)
     }
 
     private static func json(_ counts: [String: Int]) -> String {
@@ -111,6 +113,7 @@ struct RunStore {
                 [cluster]
             )
             if !row.rows.isEmpty { try RunChain(cluster: cluster, connection: session.connection).seal(with: id) }
+            try CommitNotice.send(cluster, from: session)
             try session.commit(before: .now + CommitOutcome.patience)
             return true
         } catch {

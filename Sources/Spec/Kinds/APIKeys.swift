@@ -4,6 +4,12 @@ extension Kind {
         section: "apiKeys",
         noun: "API key",
         rules: [.exactlyOne(["user", "team"])],
+        visibleTo: .owners([.team(field: "team"), .user(field: "user")]),
+        status: StatusTable(
+            "api_key_status",
+            owner: "api_key",
+            [Field("lastUsedAt", .timestamp, doc: "When a gateway last honoured it.")]
+        ),
         "A key that lets a program act for a user or a team. The spec holds digests, never the key itself.",
         [
             .name("The key's name."),

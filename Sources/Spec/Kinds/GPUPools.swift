@@ -3,6 +3,7 @@ extension Kind {
     package static let gpuPools = Kind(
         section: "gpuPools",
         noun: "GPU pool",
+        visibleTo: .sameAs(field: "region"),
         "The GPUs of one type in one region.",
         [
             Field("region", .reference(section: "regions"), .required, isKey: true, doc: "Where the GPUs are."),

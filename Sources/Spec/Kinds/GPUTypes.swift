@@ -3,6 +3,7 @@ extension Kind {
     package static let gpuTypes = Kind(
         section: "gpuTypes",
         noun: "GPU type",
+        visibleTo: .everyone,
         "A sort of machine that can be reserved, with its GPUs or, for a CPU type, without.",
         [
             .name("The type's name, as reservations and schedulers use it."),

@@ -3,6 +3,7 @@ extension Kind {
     package static let memberships = Kind(
         section: "memberships",
         noun: "membership",
+        visibleTo: .owners([.team(field: "team")]),
         "A user's part in a team.",
         [
             Field("team", .reference(section: "teams"), .required, isKey: true, doc: "The team."),

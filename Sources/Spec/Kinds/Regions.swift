@@ -3,6 +3,7 @@ extension Kind {
     package static let regions = Kind(
         section: "regions",
         noun: "region",
+        visibleTo: .teams(inList: "dedicatedTo"),
         "A place of one provider that GPUs are reserved in.",
         [
             .name("The region's name, as gateways and schedulers use it."),

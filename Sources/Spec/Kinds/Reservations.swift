@@ -3,6 +3,22 @@ extension Kind {
     package static let reservations = Kind(
         section: "reservations",
         noun: "reservation",
+        visibleTo: .owners([.team(field: "team")]),
+        status: StatusTable(
+            "reservation_status",
+            owner: "reservation",
+            [
+                Field(
+                    "phase",
+                    .choice([
+                        "pending", "queued", "preparing", "active", "completed", "expired", "failed", "cancelled",
+                    ]),
+                    doc: "How far the scheduler is with it."
+                ),
+                Field("reason", .description, doc: "Why it is in that phase."),
+                Field("observedAt", .timestamp, doc: "When the scheduler last looked."),
+            ]
+        ),
         "GPUs of one type in one region for one team and one stretch of time.",
         [
             .name("The reservation's name; a scheduler dispatches each name once."),

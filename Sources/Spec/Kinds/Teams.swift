@@ -3,6 +3,7 @@ extension Kind {
     package static let teams = Kind(
         section: "teams",
         noun: "team",
+        visibleTo: .owners([.team(field: "name")]),
         "A group of people that owns keys and reservations and pays for them.",
         [
             .name("The team's name."),

@@ -3,6 +3,7 @@ extension Kind {
     package static let users = Kind(
         section: "users",
         noun: "user",
+        visibleTo: .owners([.user(field: "name"), .teamsOfUser(field: "name")]),
         "A person or a service.",
         [
             .name("The user's name."),

@@ -13,6 +13,10 @@ package final class Kind: Sendable {
     package let rules: [RowRule]
     /// Whether the section is one mapping, not a list of them.
     package let isSingleton: Bool
+    /// Who may see its resources over HTTP.
+    package let audience: Audience
+    /// What other programs observe of its resources, or nil.
+    package let status: StatusTable?
 
     /// The table's name in Postgres.
     package let table: String
@@ -28,9 +32,13 @@ package final class Kind: Sendable {
         noun: String,
         isSingleton: Bool = false,
         rules: [RowRule] = [],
+        visibleTo audience: Audience = .platform,
+        status: StatusTable? = nil,
         _ summary: String,
         _ fields: [Field]
     ) {
+        self.audience = audience
+        self.status = status
         self.section = section
         self.noun = noun
         self.summary = summary

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Spec
+import StatusAPI
 
 /// The command `hxapply schema`.
 struct SchemaCommand: ParsableCommand {
@@ -8,11 +9,21 @@ struct SchemaCommand: ParsableCommand {
         abstract: "Write the JSON Schema of specs, for editors and other checkers.",
         discussion: """
               hxapply schema > hxapply.schema.json
+              hxapply schema --openapi              the status API's OpenAPI document
 
             A spec names it in its first line:
               # yaml-language-server: $schema=./hxapply.schema.json
             """
     )
 
-    func run() throws { try Output.write(JSONSchema.document()) }
+    @Flag(name: .customLong("openapi"), help: "Write the OpenAPI 3.1 document of the status API instead.")
+    var openAPI = false
+
+    func run() throws {
+        if openAPI {
+            try Output.write(StatusServer.openAPIDocument + Array("\n".utf8))
+        } else {
+            try Output.write(JSONSchema.document())
+        }
+    }
 }

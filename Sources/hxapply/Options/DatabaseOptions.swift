@@ -29,14 +29,23 @@ struct DatabaseOptions: ParsableArguments {
         _ format: ErrorFormat = .text,
         writes: Bool = false
     ) throws -> Session {
-        let target = ConnectionTarget(
+        let target = try target(as: applicationName, format, writes: writes)
+        do { return try Session(to: target, schema: schema) } catch {
+            throw ErrorReport.report(error, format)
+        }
+    }
+
+    /// Where the database is; an embedded one is started.
+    func target(
+        as applicationName: String,
+        _ format: ErrorFormat = .text,
+        writes: Bool = false
+    ) throws -> ConnectionTarget {
+        ConnectionTarget(
             address: try address(format),
             applicationName: applicationName,
             needsWriting: writes
         )
-        do { return try Session(to: target, schema: schema) } catch {
-            throw ErrorReport.report(error, format)
-        }
     }
 
     private func address(_ format: ErrorFormat) throws -> String {

@@ -1,0 +1,94 @@
+package import Postgres
+
+/// Which changes of a cluster's history are asked for.
+package struct ChangeQuery: Sendable {
+    /// Of this run alone, in the order of its plan; of all runs, the newest first, where nil.
+    package var run: String?
+    package var action: String?
+    package var section: String?
+    package var key: String?
+    package var actor: String?
+    package var revision: String?
+    /// Runs that ended at that time or later, and before that time, as Postgres reads it.
+    package var from: String?
+    package var before: String?
+    /// What the reader may see; nil for all.
+    package var scope: ChangeScope?
+    package var offset = 0
+    package var limit = 20
+
+    package init() {}
+}
+
+/// A change and the run that made it.
+package struct AuditRecord: Sendable {
+    package let change: ChangeRecord
+    package let run: String
+    /// RFC 3339, in UTC.
+    package let time: String?
+    package let actor: String?
+    package let revision: String?
+}
+
+extension StatusReader {
+    /// One page of the changes, and how many there are.
+    ///
+    /// What the scope hides of a change, its state before or after, is left out.
+    package func changes(
+        in cluster: String,
+        _ query: ChangeQuery
+    ) throws(PostgresError) -> (total: Int, items: [AuditRecord]) {
+        var binds = Binds()
+        let isBeforeVisible = query.scope?.condition("c.before", &binds) ?? "true"
+        let isAfterVisible = query.scope?.condition("c.after", &binds) ?? "true"
+        var condition: SQL = "c.cluster = \(binds.add(cluster)) AND r.state = 'succeeded'"
+        if query.scope != nil { condition = "\(condition) AND (\(isBeforeVisible) OR \(isAfterVisible))" }
+        for part in Self.conditions(query, &binds) { condition = "\(condition) AND \(part)" }
+        let source: SQL = """
+            FROM changes AS c JOIN runs AS r ON r.cluster = c.cluster AND r.id = c.run
+            WHERE \(condition)
+            """
+        let total = try count(source, binds)
+        guard total > query.offset else { return (total, []) }
+        let order: SQL = query.run == nil ? "r.started_at DESC, r.id, c.seq" : "c.seq"
+        let rows = try connection.execute(
+            """
+            SELECT c.seq, c.action, c.kind, c.key, c.previous_key, c.source, c.reason,
+                CASE WHEN \(isBeforeVisible) THEN c.before END, CASE WHEN \(isAfterVisible) THEN c.after END,
+                c.run, to_char(r.finished_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), r.actor, r.revision
+            \(source)
+            ORDER BY \(order)
+            LIMIT \(query.limit) OFFSET \(query.offset)
+            """,
+            binds.values
+        ).rows
+        return (total, rows.map(AuditRecord.init))
+    }
+
+    private func count(_ source: SQL, _ binds: Binds) throws(PostgresError) -> Int {
+        try connection.execute("SELECT count(*) \(source)", binds.values).scalar.flatMap { Int($0) } ?? 0
+    }
+
+    private static func conditions(_ query: ChangeQuery, _ binds: inout Binds) -> [SQL] {
+        var conditions: [SQL] = []
+        let equal: [(SQL, String?)] = [
+            ("c.action", query.action), ("c.kind", query.section), ("c.key", query.key), ("r.actor", query.actor),
+            ("r.revision", query.revision),
+        ]
+        for case (let column, let value?) in equal { conditions.append("\(column) = \(binds.add(value))") }
+        if let run = query.run { conditions.append("c.run = \(binds.add(run))::uuid") }
+        if let from = query.from { conditions.append("r.finished_at >= \(binds.add(from))::timestamptz") }
+        if let before = query.before { conditions.append("r.finished_at < \(binds.add(before))::timestamptz") }
+        return conditions
+    }
+}
+
+extension AuditRecord {
+    fileprivate init(_ row: [String?]) {
+        change = ChangeRecord(row)
+        run = row[9] ?? ""
+        time = row[10]
+        actor = row[11]
+        revision = row[12]
+    }
+}

@@ -1,0 +1,57 @@
+internal import Postgres
+
+/// A short look at the database that tells whether a longer one is worth it.
+package struct Heartbeat: Sendable {
+    /// Differs where a cluster or its newest run does.
+    package let mark: String
+    /// The runs whose sessions are there.
+    package let liveRuns: Set<String>
+    /// How many rows of each table were ever written, as far as the server has counted.
+    ///
+    /// It lags by up to some ten seconds, and does not see the shards of Citus.
+    package let writes: [String: Int]
+}
+
+extension Session {
+    /// Looks whether anything happened, and whether the database answers in that time at all.
+    package func heartbeat(within patience: Duration) throws(ReconcilerError) -> Heartbeat {
+        let schema = SQL(identifier: schema.name)
+        do throws(PostgresError) {
+            let row = try connection.execute(
+                """
+                SELECT
+                    (SELECT string_agg(
+                        concat_ws(' ', c.name, c.lineage, c.serial, c.applied_run, r.id, r.state, r.finished_at),
+                        ',' ORDER BY c.name)
+                     FROM \(schema).clusters AS c
+                     LEFT JOIN LATERAL (
+                        SELECT id, state, finished_at FROM \(schema).runs
+                        WHERE cluster = c.name ORDER BY started_at DESC LIMIT 1
+                     ) AS r ON true),
+                    (SELECT string_agg(substr(application_name, length($1) + 1), ',')
+                     FROM pg_stat_activity WHERE starts_with(application_name, $1)),
+                    (SELECT string_agg(relname || ' ' || n_tup_ins + n_tup_upd + n_tup_del, ',')
+                     FROM pg_stat_user_tables WHERE schemaname = $2)
+                """,
+                [RunID.sessionPrefix, self.schema.name],
+                before: .now + patience
+            ).rows.first
+            return Heartbeat(mark: row?[0], liveRuns: row?[1], writes: row?[2])
+        } catch {
+            throw ReconcilerError(error)
+        }
+    }
+}
+
+extension Heartbeat {
+    fileprivate init(mark: String?, liveRuns: String?, writes: String?) {
+        self.mark = mark ?? ""
+        self.liveRuns = Set((liveRuns ?? "").split(separator: ",").map(String.init))
+        var counts: [String: Int] = [:]
+        for entry in (writes ?? "").split(separator: ",") {
+            let parts = entry.split(separator: " ")
+            if parts.count == 2 { counts[String(parts[0])] = Int(parts[1]) }
+        }
+        self.writes = counts
+    }
+}

@@ -1,0 +1,130 @@
+package import Postgres
+package import Spec
+
+/// What the status API knows of a cluster besides its resources.
+package struct ClusterRecord: Sendable, Equatable {
+    package let name: String
+    /// Tells this cluster from another of the same name in another database.
+    package let lineage: String
+    package let serial: Int
+    package let appliedRun: String?
+    package let appliedRevision: String?
+    /// As Postgres writes it, in UTC.
+    package let appliedAt: String?
+    /// Managed rows of each section after the last run.
+    package let managedCounts: [String: Int]
+}
+
+/// Reads what the status API shows, in one snapshot.
+package struct StatusReader {
+    private let session: Session
+    private let digests = DigestContext()
+
+    init(_ session: Session) { self.session = session }
+
+    var connection: Connection { session.connection }
+
+    /// The time in seconds since 1970 by the database's clock.
+    package func clock() throws(PostgresError) -> Double {
+        try connection.execute("SELECT extract(epoch FROM clock_timestamp())").scalar.flatMap { Double($0) } ?? 0
+    }
+
+    /// The clusters in byte order of their names, those without a successful run too.
+    package func clusters() throws(PostgresError) -> [ClusterRecord] {
+        try connection.execute(
+            """
+            SELECT name, lineage, serial, applied_run, applied_revision, applied_at,
+                (SELECT string_agg(key || ' ' || value, ',') FROM jsonb_each_text(managed_counts))
+            FROM clusters ORDER BY name
+            """
+        ).rows.map { row in
+            ClusterRecord(
+                name: row[0] ?? "",
+                lineage: row[1] ?? "",
+                serial: row[2].flatMap { Int($0) } ?? 0,
+                appliedRun: row[3],
+                appliedRevision: row[4],
+                appliedAt: row[5],
+                managedCounts: ClusterState.counts(row[6])
+            )
+        }
+    }
+
+    /// Hands over a cluster's rows of one kind in the order of their keys.
+    /// - Parameter keys: which; all where nil.
+    package func rows(
+        of kind: Kind,
+        in cluster: String,
+        keys: [String]?,
+        _ body: (StatusRow) -> Void
+    ) throws(PostgresError) {
+        try set(cluster: cluster, keys: keys ?? [])
+        var cells: [UnsafeBufferPointer<UInt8>] = []
+        try connection.copyOut(KindSelect(kind).statusCopyOut(onlyKeys: keys != nil)) { line in
+            body(StatusRow(line, of: kind, digests, cells: &cells))
+        }
+    }
+
+    /// Hands over a cluster's newest runs as lines of `StatusColumn.runs`, the newest first.
+    /// - Parameter since: the earliest start, as Postgres writes it; from the first run on where nil.
+    package func runs(
+        of cluster: String,
+        since: String?,
+        limit: Int,
+        _ body: (UnsafeBufferPointer<UInt8>) -> Void
+    ) throws(PostgresError) {
+        try set(cluster: cluster, since: since ?? "-infinity")
+        try connection.copyOut(StatusColumn.copyRuns(limit: limit), row: body)
+    }
+
+    /// The keys that runs after the serial changed, by section, and those of the last run itself.
+    /// - Returns: nil where there are more than the limit.
+    package func changedKeys(
+        in cluster: ClusterRecord,
+        after serial: Int,
+        limit: Int
+    ) throws(PostgresError) -> [String: Set<String>]? {
+        let rows = try connection.execute(
+            """
+            SELECT c.kind, c.key, c.previous_key
+            FROM runs AS r JOIN changes AS c ON c.cluster = r.cluster AND c.run = r.id
+            WHERE r.cluster = $1 AND r.state = 'succeeded' AND (r.serial > $2::bigint OR r.id = $3::uuid)
+            LIMIT \(limit + 1)
+            """,
+            [cluster.name, String(serial), cluster.appliedRun]
+        ).rows
+        guard rows.count <= limit else { return nil }
+        var keys: [String: Set<String>] = [:]
+        for row in rows {
+            guard let kind = row[0], let key = row[1] else { continue }
+            keys[kind, default: []].insert(key)
+            if let previous = row[2] { keys[kind, default: []].insert(previous) }
+        }
+        return keys
+    }
+
+    /// What a run changed, in the order of its plan, at most that many changes.
+    package func changes(of run: String, in cluster: String, limit: Int) throws(PostgresError) -> [ChangeRecord] {
+        try ChangeRecord.read(run, of: cluster, limit: limit, on: connection)
+    }
+
+    private func set(cluster: String, keys: [String] = [], since: String = "-infinity") throws(PostgresError) {
+        try connection.execute(
+            """
+            SELECT set_config('hxapply.cluster', $1, true), set_config('hxapply.keys', $2, true),
+                set_config('hxapply.since', $3, true)
+            """,
+            [cluster, ArrayLiteral.make(keys), since]
+        )
+    }
+}
+
+extension Session {
+    /// Reads for the status API, in one read-only snapshot.
+    package func readStatus<Result>(
+        _ body: (StatusReader) throws(PostgresError) -> Result
+    ) throws(ReconcilerError) -> Result {
+        try requireCurrentSchema()
+        return try snapshot { () throws(PostgresError) in try body(StatusReader(self)) }
+    }
+}

@@ -1,0 +1,124 @@
+internal import Dispatch
+internal import Logging
+internal import Postgres
+internal import Reconciler
+internal import ServiceLifecycle
+internal import Spec
+internal import Synchronization
+
+/// Keeps the snapshot up with the database, on a thread of its own: each commit says that it happened, and a look a
+/// second finds what nobody told of.
+final class DatabaseFollower: Service {
+    /// Between two looks at the database.
+    private static let interval = Duration.seconds(1)
+    /// Where no notices can be had, as on a standby.
+    private static let pollingInterval = Duration.milliseconds(200)
+    /// How long a look may take before the database counts as gone.
+    private static let patience = Duration.seconds(2)
+    /// Between two attempts to connect.
+    private static let pause = Duration.milliseconds(250)
+
+    private let target: ConnectionTarget
+    private let schema: SchemaName
+    private let store: SnapshotStore
+    private let logger: Logger
+    private let isStopped = Mutex(false)
+
+    init(_ target: ConnectionTarget, _ schema: SchemaName, _ store: SnapshotStore, _ logger: Logger) {
+        self.target = target
+        self.schema = schema
+        self.store = store
+        self.logger = logger
+    }
+
+    /// Follows the database until it is told to stop.
+    func run() async {
+        await withGracefulShutdownHandler {
+            await withTaskCancellationHandler {
+                await withCheckedContinuation { continuation in
+                    DispatchQueue(label: "hxapply.follower").async {
+                        self.follow()
+                        continuation.resume()
+                    }
+                }
+            } onCancel: {
+                stop()
+            }
+        } onGracefulShutdown: {
+            self.stop()
+        }
+    }
+
+    private func stop() { isStopped.withLock { $0 = true } }
+
+    private var goesOn: Bool { isStopped.withLock { !$0 } }
+
+    private func follow() {
+        var lastSentence: String?
+        while goesOn {
+            do throws(ReconcilerError) { try followSession { lastSentence = nil } } catch {
+                store.disconnected()
+                if error.sentence != lastSentence {
+                    logger.error("the database is away", metadata: ["reason": "\(error.sentence)"])
+                }
+                lastSentence = error.sentence
+                Thread.sleep(Self.pause)
+            }
+        }
+    }
+
+    /// Follows until the session is lost.
+    /// - Parameter onSuccess: called once a snapshot was read.
+    private func followSession(onSuccess: () -> Void) throws(ReconcilerError) {
+        let session = try Session(to: target, schema: schema, retries: false)
+        let interval = try session.listenForCommits() ? Self.interval : Self.pollingInterval
+        var reloads = ReloadPlan()
+        var mark: String?
+        while goesOn {
+            let heartbeat = try session.heartbeat(within: Self.patience)
+            store.confirm()
+            let due = reloads.due(heartbeat)
+            if mark == nil || mark != heartbeat.mark || !due.isEmpty || hasLostRun(heartbeat) {
+                try refresh(session, reloading: due)
+                if mark == nil {
+                    logger.info("the database is followed")
+                    onSuccess()
+                }
+                reloads.finished(due, heartbeat)
+                mark = heartbeat.mark
+            }
+            try wait(session, interval)
+        }
+    }
+
+    /// Waits until it is time for the next look, reading what commits tell of meanwhile.
+    private func wait(_ session: Session, _ interval: Duration) throws(ReconcilerError) {
+        let end = ContinuousClock.now + interval
+        while goesOn {
+            let left = end - .now
+            guard left > .zero else { return }
+            if try session.waitForCommit(within: left) { try refresh(session, reloading: []) }
+        }
+    }
+
+    private func refresh(_ session: Session, reloading sections: Set<String>) throws(ReconcilerError) {
+        let previous = store.view.snapshot
+        let start = ContinuousClock.now
+        let snapshot = try session.readStatus { (reader) throws(PostgresError) in
+            try SnapshotBuilder(reader: reader, previous: previous, reloaded: sections, progress: store.confirm).build()
+        }
+        store.publish(snapshot)
+        guard snapshot !== previous else { return }
+        logger.debug(
+            "a new snapshot",
+            metadata: ["generation": "\(snapshot.generation)", "duration": "\(ContinuousClock.now - start)"]
+        )
+    }
+
+    /// Whether a run that was taken for running has lost its session.
+    private func hasLostRun(_ heartbeat: Heartbeat) -> Bool {
+        store.view.snapshot?.clusters.contains { cluster in
+            cluster.runs.running.contains { !heartbeat.liveRuns.contains($0) }
+        } ?? false
+    }
+}

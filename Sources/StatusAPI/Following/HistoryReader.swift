@@ -1,0 +1,89 @@
+internal import Dispatch
+internal import HTTPTypes
+internal import Logging
+internal import Postgres
+internal import Reconciler
+internal import Synchronization
+
+/// Reads what is not in memory, the changes of runs, over a few sessions of its own.
+///
+/// What it reads is kept with the snapshot's answers, so while nothing happens the database is asked once.
+final class HistoryReader: Sendable {
+    /// Sessions at most, each on a thread of its own.
+    private static let sessions = 4
+    /// Requests that may wait for a session; beyond them the answer is to try again.
+    private static let mostWaiting = 64
+
+    private let workers: [Worker]
+    private let waiting = Mutex((count: 0, next: 0))
+
+    init(_ target: ConnectionTarget, _ schema: SchemaName, _ logger: Logger) {
+        workers = (0..<Self.sessions).map { _ in Worker(target, schema, logger) }
+    }
+
+    /// Runs `body` in a read-only snapshot of the database.
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (StatusReader) throws(PostgresError) -> Value
+    ) async throws(Problem) -> Value {
+        let worker = waiting.withLock { waiting -> Worker? in
+            guard waiting.count < Self.mostWaiting else { return nil }
+            waiting.count += 1
+            waiting.next = (waiting.next + 1) % Self.sessions
+            return workers[waiting.next]
+        }
+        guard let worker else { throw Problem(.serviceUnavailable, "Too many requests read history.", retryAfter: 1) }
+        defer { waiting.withLock { $0.count -= 1 } }
+        let result = await withCheckedContinuation { continuation in
+            worker.run(body) { continuation.resume(returning: $0) }
+        }
+        return try result.get()
+    }
+}
+
+/// One session and its thread.
+private final class Worker: @unchecked Sendable {
+    // The session is touched on the queue alone.
+    private let queue = DispatchQueue(label: "hxapply.history")
+    private var session: Session?
+    private let target: ConnectionTarget
+    private let schema: SchemaName
+    private let logger: Logger
+
+    init(_ target: ConnectionTarget, _ schema: SchemaName, _ logger: Logger) {
+        self.target = target
+        self.schema = schema
+        self.logger = logger
+    }
+
+    func run<Value: Sendable>(
+        _ body: @escaping @Sendable (StatusReader) throws(PostgresError) -> Value,
+        _ finish: @escaping @Sendable (Result<Value, Problem>) -> Void
+    ) {
+        queue.async { [self] in
+            do throws(ReconcilerError) {
+                finish(.success(try attempt(body)))
+            } catch {
+                logger.warning("history could not be read", metadata: ["reason": "\(error.sentence)"])
+                finish(.failure(.databaseAway))
+            }
+        }
+    }
+
+    /// A session that was idle may have been lost meanwhile; then one more is tried.
+    private func attempt<Value: Sendable>(
+        _ body: (StatusReader) throws(PostgresError) -> Value
+    ) throws(ReconcilerError) -> Value {
+        if let session {
+            do throws(ReconcilerError) { return try session.readStatus(body) } catch {
+                guard case .unreachable = error else { throw error }
+                self.session = nil
+            }
+        }
+        let fresh = try Session(to: target, schema: schema, retries: false)
+        session = fresh
+        do throws(ReconcilerError) { return try fresh.readStatus(body) } catch {
+            session = nil
+            throw error
+        }
+    }
+}

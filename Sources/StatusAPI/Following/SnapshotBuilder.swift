@@ -1,0 +1,134 @@
+internal import Postgres
+internal import Reconciler
+internal import Spec
+
+/// Makes the next snapshot of what the last one holds and of what changed since.
+struct SnapshotBuilder {
+    /// Beyond so many changed rows all of them are read.
+    private static let mostChangedKeys = 5000
+    /// Runs whose changes are kept for the page, and changes of one run.
+    private static let recentRuns = 10
+    private static let changesOfRun = 50
+
+    let reader: StatusReader
+    /// The last snapshot, or nil where there was none.
+    let previous: Snapshot?
+    /// The sections whose rows are to be read anew whatever the runs say.
+    let reloaded: Set<String>
+    /// Called now and then while rows come in.
+    let progress: () -> Void
+
+    /// The next snapshot, or the last one where nothing differs.
+    func build() throws(PostgresError) -> Snapshot {
+        let offset = try reader.clock() - SystemClock.secondsSince1970
+        var clusters: [ClusterImage] = []
+        for record in try reader.clusters() { clusters.append(try image(of: record)) }
+        if let previous, previous.clusters.elementsEqual(clusters, by: { $0 === $1 }) { return previous }
+        return Snapshot(generation: (previous?.generation ?? 0) + 1, clusters: clusters, clockOffset: offset)
+    }
+
+    private func image(of record: ClusterRecord) throws(PostgresError) -> ClusterImage {
+        let old = previous?.cluster(record.name).flatMap { $0.record.lineage == record.lineage ? $0 : nil }
+        let changed = try changedKeys(record, since: old)
+        var tables: [String: KindTable] = [:]
+        var keys = old?.keys ?? [:]
+        for kind in Kind.all {
+            let section = kind.section
+            let source: RowSource
+            if let table = old?.tables[section], let changed, !reloaded.contains(section) {
+                guard let names = changed[section] else {
+                    tables[section] = table
+                    continue
+                }
+                source = .some(names, of: table)
+            } else {
+                source = .all(old?.tables[section])
+            }
+            let loaded = try load(kind, record.name, source)
+            tables[section] = loaded.table
+            if kind.holdsDigests { keys = merged(keys, loaded.secrets, source) }
+        }
+        let runs = try runs(of: record.name, old?.runs)
+        if let old, old.record == record, runs === old.runs, tables.allSatisfy({ old.tables[$0] === $1 }),
+            keys == old.keys
+        {
+            return old
+        }
+        let changes = try recentChanges(record.name, runs, old?.recentChanges ?? [:])
+        return ClusterImage(record, tables: tables, runs: runs, recentChanges: changes, keys: keys)
+    }
+
+    /// Which keys may have changed, by section; nil where all must be read.
+    private func changedKeys(
+        _ record: ClusterRecord,
+        since old: ClusterImage?
+    ) throws(PostgresError) -> [String: Set<String>]? {
+        guard let old, record.serial >= old.record.serial else { return nil }
+        guard record != old.record else { return [:] }
+        return try reader.changedKeys(in: record, after: old.record.serial, limit: Self.mostChangedKeys)
+    }
+
+    /// Which rows of a kind to read.
+    private enum RowSource {
+        case all(KindTable?)
+        case some(Set<String>, of: KindTable)
+    }
+
+    private func load(
+        _ kind: Kind,
+        _ cluster: String,
+        _ source: RowSource
+    ) throws(PostgresError) -> (table: KindTable, secrets: [String: String]) {
+        let old: KindTable?
+        var names: [String]?
+        switch source {
+        case .all(let table): old = table
+        case .some(let keys, let table): (old, names) = (table, keys.sorted())
+        }
+        var builder = RowTable.Builder(StatusColumn.columns(of: kind), like: names == nil ? old?.rows : nil)
+        var secrets: [(digest: String, row: Int)] = []
+        try reader.rows(of: kind, in: cluster, keys: names) { row in
+            for digest in row.secretDigests { secrets.append((digest, builder.count)) }
+            row.forEachCell { builder.append($0) }
+            if builder.count % 4096 == 0 { progress() }
+        }
+        let read = KindTable(kind, builder.table())
+        let keys = Dictionary(secrets.map { ($0.digest, read.key(of: $0.row)) }) { first, _ in first }
+        if case .some(let names, let table) = source { return (table.replacing(names, by: read), keys) }
+        if let old, old.rows == read.rows { return (old, keys) }
+        return (read, keys)
+    }
+
+    private func merged(_ old: [String: String], _ read: [String: String], _ source: RowSource) -> [String: String] {
+        guard case .some(let names, _) = source else { return read }
+        return old.filter { !names.contains($0.value) }.merging(read) { _, new in new }
+    }
+
+    private func runs(of cluster: String, _ old: RunTable?) throws(PostgresError) -> RunTable {
+        var builder = RowTable.Builder(StatusColumn.runs)
+        try reader.runs(of: cluster, since: old?.changingSince, limit: RunTable.limit) { builder.append(line: $0) }
+        let read = builder.table()
+        guard let old else { return RunTable(read) }
+        let known = (0..<read.count).filter { old.row(withID: read.text($0, RunTable.id)) != nil }.count
+        builder.append(min(known, old.rows.count)..<min(old.rows.count, RunTable.limit), of: old.rows)
+        let table = builder.table()
+        return table == old.rows ? old : RunTable(table)
+    }
+
+    private func recentChanges(
+        _ cluster: String,
+        _ runs: RunTable,
+        _ old: [String: [ChangeRecord]]
+    ) throws(PostgresError) -> [String: [ChangeRecord]] {
+        var changes: [String: [ChangeRecord]] = [:]
+        for row in 0..<min(runs.rows.count, Self.recentRuns) where runs.state(row) == "succeeded" {
+            let id = runs.rows.text(row, RunTable.id)
+            if let known = old[id] {
+                changes[id] = known
+            } else {
+                changes[id] = try reader.changes(of: id, in: cluster, limit: Self.changesOfRun)
+            }
+        }
+        return changes
+    }
+}

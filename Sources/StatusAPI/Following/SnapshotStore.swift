@@ -1,0 +1,80 @@
+internal import Synchronization
+
+/// The newest snapshot, and how sure it is that there is no newer one.
+package final class SnapshotStore: Sendable {
+    /// Without a sign of the database for so long, what is served may be out of date.
+    static let trust = Duration.milliseconds(2500)
+
+    /// What a request gets to see.
+    package struct View: Sendable {
+        package let snapshot: Snapshot?
+        /// How long ago the database was last seen to be as the snapshot says.
+        package let age: Duration
+        /// Whether the database may have moved on unseen.
+        package let isStale: Bool
+
+        /// The age in whole seconds.
+        package var ageSeconds: Int { Int(age.components.seconds) }
+    }
+
+    private struct State {
+        var snapshot: Snapshot?
+        var confirmedAt = ContinuousClock.now
+        var isConnected = false
+        var isDraining = false
+    }
+
+    private let state = Mutex(State())
+    private let waiters = Waiters()
+
+    package init() {}
+
+    package var view: View {
+        let now = ContinuousClock.now
+        return state.withLock { state in
+            let age = now - state.confirmedAt
+            return View(snapshot: state.snapshot, age: age, isStale: !state.isConnected || age > Self.trust)
+        }
+    }
+
+    /// Whether answers are as good as the database's own, and are to be for a while.
+    var isReady: Bool {
+        let view = view
+        return view.snapshot != nil && !view.isStale && !isDraining
+    }
+
+    /// Whether the server is about to stop.
+    var isDraining: Bool { state.withLock(\.isDraining) }
+
+    /// Lets no new work come in: the server is about to stop.
+    func drain() {
+        state.withLock { $0.isDraining = true }
+        waiters.wakeAll()
+    }
+
+    func publish(_ snapshot: Snapshot) {
+        let isNew = state.withLock { state in
+            let isNew = state.snapshot !== snapshot
+            state.snapshot = snapshot
+            state.confirmedAt = .now
+            state.isConnected = true
+            return isNew
+        }
+        if isNew { waiters.wakeAll() }
+    }
+
+    /// The database is as the snapshot says.
+    func confirm() { state.withLock { $0.confirmedAt = .now } }
+
+    func disconnected() { state.withLock { $0.isConnected = false } }
+
+    /// Waits until there is another snapshot than that one, the server stops, or the time is over.
+    func waitForChange(from snapshot: Snapshot, until deadline: ContinuousClock.Instant) async {
+        await waiters.wait(until: deadline) { [self] in
+            state.withLock { $0.snapshot === snapshot && !$0.isDraining }
+        }
+    }
+
+    /// How many requests wait for a change.
+    var waiterCount: Int { waiters.count }
+}

@@ -1,0 +1,60 @@
+internal import HTTPTypes
+internal import Spec
+
+/// Why a request got no answer, as an RFC 9457 problem document.
+///
+/// It never tells of the inside: no SQL, path, version or other people's names.
+struct Problem: Error {
+    let status: HTTPResponse.Status
+    let detail: String
+    /// The query parameter at fault.
+    var parameter: String?
+    /// Seconds after which to try again.
+    var retryAfter: Int?
+
+    init(_ status: HTTPResponse.Status, _ detail: String, parameter: String? = nil, retryAfter: Int? = nil) {
+        self.status = status
+        self.detail = detail
+        self.parameter = parameter
+        self.retryAfter = retryAfter
+    }
+
+    /// Absent, and there but not to be seen, are one and the same.
+    static let notFound = Problem(.notFound, "There is no such thing here, or it is not yours to see.")
+    static let unauthorized = Problem(
+        .unauthorized,
+        "Send a valid API key: Authorization: Bearer KEY. Expired, revoked and inactive keys are not valid."
+    )
+    static let methodNotAllowed = Problem(.methodNotAllowed, "This API only reads: use GET or HEAD.")
+    static let contentTooLarge = Problem(.contentTooLarge, "Send no body.")
+    static let databaseAway = Problem(
+        .serviceUnavailable,
+        "The database is away, and the answer is not in memory.",
+        retryAfter: 1
+    )
+    static let shuttingDown = Problem(.serviceUnavailable, "The server is about to stop.", retryAfter: 1)
+
+    static func badParameter(_ name: String, _ detail: String) -> Problem {
+        Problem(.badRequest, detail, parameter: name)
+    }
+
+    var body: [UInt8] {
+        var json = JSONWriter()
+        json.object { json in
+            json.member("type", "about:blank")
+            json.member("title", status.reasonPhrase)
+            json.member("status", status.code)
+            json.member("detail", detail)
+            if let parameter { json.member("parameter", parameter) }
+        }
+        return json.bytes
+    }
+
+    static let schema = Schema.object([
+        .required("type", .text, "Always `about:blank`: the status says what sort of problem it is."),
+        .required("title", .text, "The status in words."),
+        .required("status", .integer(400...599), "The status again."),
+        .required("detail", .text, "What is wrong, and what to do."),
+        .optional("parameter", .text, "The query parameter at fault."),
+    ])
+}

@@ -1,0 +1,93 @@
+internal import HTTPTypes
+internal import Spec
+
+/// The parameters behind the question mark, each at most once.
+struct Query: Sendable {
+    private var values: [String: String] = [:]
+    private let order: [String]
+
+    static let empty = Query()
+
+    private init() { order = [] }
+
+    /// - Throws: a problem where a parameter comes twice or is no UTF-8.
+    init(_ text: Substring) throws(Problem) {
+        var order: [String] = []
+        for item in text.split(separator: "&") {
+            let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard let name = PercentEncoding.decode(parts[0], isForm: true),
+                let value = PercentEncoding.decode(parts.count > 1 ? parts[1] : "", isForm: true)
+            else {
+                throw Problem(.badRequest, "The query is not percent-encoded UTF-8.")
+            }
+            guard values.updateValue(value, forKey: name) == nil else {
+                throw .badParameter(name, "The parameter is given more than once.")
+            }
+            order.append(name)
+        }
+        self.order = order
+    }
+
+    subscript(_ name: String) -> String? { values[name] }
+
+    /// The parameters' names in the order in which they came.
+    var names: [String] { order }
+
+    /// Refuses parameters that the route does not know.
+    func requireKnown(_ known: Set<String>) throws(Problem) {
+        for name in order where !known.contains(name) {
+            throw .badParameter(name, "There is no such parameter here.")
+        }
+    }
+
+    /// A whole number in a range.
+    func number(_ name: String, in range: ClosedRange<Int>, default standard: Int) throws(Problem) -> Int {
+        guard let text = values[name] else { return standard }
+        let isPlain = !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        guard isPlain, let number = Int(text), range.contains(number) else {
+            throw .badParameter(name, "It must be a whole number from \(range.lowerBound) to \(range.upperBound).")
+        }
+        return number
+    }
+
+    /// One of several words.
+    func choice(_ name: String, of choices: [String]) throws(Problem) -> String? {
+        guard let text = values[name] else { return nil }
+        guard choices.contains(where: { $0.utf8.elementsEqual(text.utf8) }) else {
+            throw .badParameter(name, "It must be one of: \(choices.joined(separator: ", ")).")
+        }
+        return text
+    }
+}
+
+/// Percent-encoding: RFC 3986, 2.1.
+enum PercentEncoding {
+    /// - Parameter isForm: whether a plus sign stands for a space.
+    /// - Returns: nil where an escape is broken, or the bytes are no UTF-8 or hold a NUL.
+    static func decode(_ text: Substring, isForm: Bool) -> String? {
+        var bytes: [UInt8] = []
+        var rest = text.utf8[...]
+        while let byte = rest.popFirst() {
+            switch byte {
+            case UInt8(ascii: "%"):
+                guard let high = rest.popFirst().flatMap(digit), let low = rest.popFirst().flatMap(digit) else {
+                    return nil
+                }
+                bytes.append(high << 4 | low)
+            case UInt8(ascii: "+") where isForm: bytes.append(UInt8(ascii: " "))
+            default: bytes.append(byte)
+            }
+        }
+        guard !bytes.contains(0) else { return nil }
+        return String(validating: bytes, as: UTF8.self)
+    }
+
+    private static func digit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+}

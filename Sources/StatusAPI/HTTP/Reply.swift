@@ -1,0 +1,107 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+
+/// An answer or the reason why there is none, with what is left of the caller's limit.
+enum Reply: Sendable {
+    case answer(Answer, RateLimit.Standing?)
+    case failure(Problem, RateLimit.Standing?, asksBrowser: Bool, closes: Bool)
+
+    static func problem(
+        _ problem: Problem,
+        _ standing: RateLimit.Standing? = nil,
+        isBrowserPage: Bool = false
+    ) -> Reply {
+        .failure(problem, standing, asksBrowser: isBrowserPage, closes: false)
+    }
+
+    static func exceeded(_ standing: RateLimit.Standing?) -> Reply {
+        .problem(Problem(.tooManyRequests, "The limit of requests is used up.", retryAfter: standing?.reset), standing)
+    }
+
+    /// What `RequestGuard` refused.
+    static func refused(_ reason: String) -> Reply {
+        let problem =
+            switch RequestGuard.Refusal(rawValue: reason) {
+            case .body: Problem.contentTooLarge
+            case .host: Problem(.badRequest, "Send one Host field.")
+            case .target, nil: Problem(.badRequest, "Ask for a path.")
+            }
+        return .failure(problem, nil, asksBrowser: false, closes: true)
+    }
+
+    /// - Parameter closes: whether the connection is to end with this response.
+    func response(isHead: Bool, ifNoneMatch: String?, closes: Bool) -> Response {
+        switch self {
+        case .answer(let answer, let standing):
+            var fields = answer.fields
+            Self.addCommon(to: &fields, standing, closes)
+            if let tag = answer.entityTag, let ifNoneMatch, EntityTag.matches(ifNoneMatch, tag) {
+                fields[.contentType] = nil
+                return Response(status: .notModified, headers: fields, body: .init())
+            }
+            return Self.response(answer.status, fields, answer.body, isHead)
+        case .failure(let problem, let standing, let asksBrowser, let ends):
+            var fields = Self.fields(of: problem, asksBrowser)
+            Self.addCommon(to: &fields, standing, closes || ends)
+            return Self.response(problem.status, fields, ByteBuffer(bytes: problem.body), isHead)
+        }
+    }
+
+    private static func response(
+        _ status: HTTPResponse.Status,
+        _ fields: HTTPFields,
+        _ body: ByteBuffer,
+        _ isHead: Bool
+    ) -> Response {
+        guard isHead else { return Response(status: status, headers: fields, body: .init(byteBuffer: body)) }
+        var fields = fields
+        fields[.contentLength] = String(body.readableBytes)
+        return Response(status: status, headers: fields, body: .init())
+    }
+
+    private static func fields(of problem: Problem, _ asksBrowser: Bool) -> HTTPFields {
+        var fields: HTTPFields = [.contentType: "application/problem+json"]
+        if let wait = problem.retryAfter { fields[.retryAfter] = String(wait) }
+        switch problem.status {
+        case .methodNotAllowed: fields[.allow] = "GET, HEAD"
+        case .unauthorized:
+            fields[.wwwAuthenticate] = "Bearer realm=\"hxapply\""
+            // A browser asks its user for the key; other programs are not to be misled into that.
+            if asksBrowser {
+                fields.append(HTTPField(name: .wwwAuthenticate, value: "Basic realm=\"hxapply\", charset=\"UTF-8\""))
+            }
+        default: break
+        }
+        return fields
+    }
+
+    private static func addCommon(to fields: inout HTTPFields, _ standing: RateLimit.Standing?, _ closes: Bool) {
+        fields[.cacheControl] = "no-store"
+        fields[.xContentTypeOptions] = "nosniff"
+        fields[.vary] = "Authorization"
+        if let standing {
+            fields[limit] = String(standing.limit)
+            fields[remaining] = String(standing.remaining)
+            fields[reset] = String(standing.reset)
+        }
+        if closes { fields[.connection] = "close" }
+    }
+
+    private static let limit = Answer.fieldName("X-RateLimit-Limit")
+    private static let remaining = Answer.fieldName("X-RateLimit-Remaining")
+    private static let reset = Answer.fieldName("X-RateLimit-Reset")
+}
+
+/// The condition `If-None-Match`: RFC 9110, 13.1.2.
+enum EntityTag {
+    /// Whether the field names that tag, or any; a weak tag counts as the strong one.
+    static func matches(_ field: String, _ tag: String) -> Bool {
+        if field == tag || field == "*" { return true }
+        return field.split(separator: ",").contains { item in
+            let item = item.drop { $0 == " " }
+            let trimmed = item.prefix { $0 != " " }
+            return (trimmed.hasPrefix("W/") ? trimmed.dropFirst(2) : trimmed) == tag
+        }
+    }
+}

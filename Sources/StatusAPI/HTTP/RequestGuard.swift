@@ -1,0 +1,79 @@
+internal import NIOCore
+internal import NIOHTTP1
+
+/// Stands between the HTTP/1 decoder and the server, and keeps from it what it would take but should not.
+///
+/// A request that is refused goes on as one without a body and with the reason in a field of its own, so that its answer
+/// keeps its place among those of earlier requests; the connection is closed after it. Nothing after it is read.
+///
+/// Called on the channel's event loop only.
+final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    /// The field that holds the reason; whatever a client sends under this name is taken away.
+    static let refusalField = "x-hxapply-refusal"
+
+    /// Why a request is refused.
+    enum Refusal: String {
+        /// No `Host`, or several: RFC 9112, 3.2.
+        case host
+        /// A target that is neither a path nor an asterisk.
+        case target
+        /// A body, which no request here has.
+        case body
+    }
+
+    /// A client has this long to take an answer.
+    private static let writeTimeout = TimeAmount.seconds(10)
+    /// What a client may still send after a refusal, while it reads the answer.
+    private static let lingering = TimeAmount.seconds(1)
+
+    private var isRefused = false
+    private var closesAfterResponse = false
+    private var writeDeadline: Scheduled<Void>?
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isRefused else { return }
+        guard case .head(var head) = unwrapInboundIn(data) else { return context.fireChannelRead(data) }
+        head.headers.remove(name: Self.refusalField)
+        // The server closes where a request says so in just this way.
+        if !head.isKeepAlive { head.headers.replaceOrAdd(name: "Connection", value: "close") }
+        guard let refusal = Self.refusal(of: head) else {
+            context.fireChannelRead(wrapInboundOut(.head(head)))
+            return
+        }
+        isRefused = true
+        closesAfterResponse = true
+        head.uri = "/"
+        head.headers = ["Host": "refused", "Connection": "close", Self.refusalField: refusal.rawValue]
+        context.fireChannelRead(wrapInboundOut(.head(head)))
+        context.fireChannelRead(wrapInboundOut(.end(nil)))
+    }
+
+    private static func refusal(of head: HTTPRequestHead) -> Refusal? {
+        let hosts = head.headers["Host"].count
+        if hosts > 1 || hosts == 0 && head.version != .http1_0 { return .host }
+        if head.uri.utf8.first != UInt8(ascii: "/"), head.method != .OPTIONS, head.method != .CONNECT { return .target }
+        if head.headers.contains(name: "Transfer-Encoding") { return .body }
+        let length = head.headers.first(name: "Content-Length")
+        return length == nil || length == "0" ? nil : .body
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard case .end = unwrapOutboundIn(data) else { return context.write(data, promise: promise) }
+        let written = promise ?? context.eventLoop.makePromise()
+        let closes = closesAfterResponse
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let deadline = context.eventLoop.scheduleTask(in: Self.writeTimeout) { bound.value.1.close(promise: nil) }
+        written.futureResult.whenComplete { _ in
+            deadline.cancel()
+            guard closes else { return }
+            // The client may not have read yet what a reset would take from it.
+            _ = bound.value.1.eventLoop.scheduleTask(in: Self.lingering) { bound.value.1.close(promise: nil) }
+        }
+        context.write(data, promise: written)
+    }
+}

@@ -1,0 +1,36 @@
+internal import HTTPTypes
+internal import Synchronization
+
+/// The name by which a request is found in the log.
+enum RequestIdentity {
+    static let field = Answer.fieldName("X-Request-Id")
+    private static let longest = 64
+
+    private static let prefix = hexadecimal(UInt64.random(in: 0...UInt64.max))
+    private static let counter = Atomic<UInt64>(0)
+
+    /// The one that the client gave, if it is plain, else a new one.
+    static func of(_ fields: HTTPFields) -> String {
+        if let given = fields[field], isPlain(given) { return given }
+        return prefix + hexadecimal(counter.add(1, ordering: .relaxed).newValue)
+    }
+
+    /// A name that can do no harm in a log.
+    private static func isPlain(_ text: String) -> Bool {
+        (1...longest).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+                    || byte == UInt8(ascii: "-")
+            }
+    }
+
+    private static func hexadecimal(_ number: UInt64) -> String {
+        String(unsafeUninitializedCapacity: 16) { buffer in
+            for index in 0..<16 {
+                let digit = UInt8(truncatingIfNeeded: number >> UInt64(60 - 4 * index)) & 0x0F
+                buffer[index] = digit < 10 ? 0x30 + digit : 0x57 + digit
+            }
+            return 16
+        }
+    }
+}

@@ -1,0 +1,131 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import Logging
+internal import NIOCore
+
+/// Answers requests: finds out who asks, what for, and makes the answer or takes it from memory.
+struct StatusResponder: HTTPResponder {
+    let table: RouteTable
+    let store: SnapshotStore
+    let gatekeeper: Gatekeeper
+
+    /// What is known of a request besides its head.
+    struct Context: InitializableFromSource, Sendable {
+        let channel: any Channel
+        let logger: Logger
+
+        init(source: ApplicationRequestContextSource) {
+            channel = source.channel
+            logger = source.logger
+        }
+
+        /// The client's address, without its port.
+        var address: String { channel.remoteAddress?.ipAddress ?? "local" }
+    }
+
+    /// Requests that take longer are worth a line in the log.
+    private static let slow = Duration.seconds(1)
+
+    @Sendable func respond(to request: Request, context: Context) async throws -> Response {
+        let start = ContinuousClock.now
+        let identity = RequestIdentity.of(request.headers)
+        let (route, reply) = await reply(to: request, context)
+        var response = reply.response(
+            isHead: request.method == .head,
+            ifNoneMatch: request.headers[.ifNoneMatch],
+            closes: store.isDraining
+        )
+        response.headers[RequestIdentity.field] = identity
+        let duration = ContinuousClock.now - start
+        table.metrics.record(route, status: response.status.code, duration: duration)
+        log(request, route, response.status.code, duration, identity, context)
+        return response
+    }
+
+    private func reply(to request: Request, _ context: Context) async -> (Route?, Reply) {
+        if let refusal = request.headers[Self.refusalField] { return (nil, .refused(refusal)) }
+        guard request.method == .get || request.method == .head else { return (nil, .problem(.methodNotAllowed)) }
+        let target = request.head.path ?? ""
+        let end = target.utf8.firstIndex(of: UInt8(ascii: "?")) ?? target.endIndex
+        let found = table.tree.find(target[..<end])
+        let isBrowserPage = end == target.utf8.index(after: target.startIndex)
+        if let route = found?.route, route.access == .open {
+            return (route, await answer(route, [], target[end...], .none, isBrowserPage: false))
+        }
+        do throws(Problem) {
+            let admission = try gatekeeper.admit(request.headers) { context.address }
+            guard admission.standing?.isExceeded != true else {
+                return (found?.route, .exceeded(admission.standing))
+            }
+            guard let (route, values) = found, gatekeeper.mayUse(route, admission.bearer) else {
+                return (found?.route, .problem(.notFound, admission.standing))
+            }
+            return (route, await cached(route, values, target, target[end...], admission))
+        } catch {
+            return (found?.route, .problem(error, isBrowserPage: isBrowserPage))
+        }
+    }
+
+    private static let refusalField = Answer.fieldName(RequestGuard.refusalField)
+
+    /// The answer from memory, where it is there and as good as a new one.
+    private func cached(
+        _ route: Route,
+        _ values: [String],
+        _ target: String,
+        _ query: Substring,
+        _ admission: Gatekeeper.Admission
+    ) async -> Reply {
+        guard route.freshness == .snapshot, !admission.view.isStale else {
+            return await answer(route, values, query, admission, isBrowserPage: false)
+        }
+        let name = admission.bearer.cacheName + target
+        if let answer = admission.snapshot.answers.answer(name) { return .answer(answer, admission.standing) }
+        let reply = await answer(route, values, query, admission, isBrowserPage: false)
+        if case .answer(let answer, _) = reply { admission.snapshot.answers.keep(answer, as: name) }
+        return reply
+    }
+
+    private func answer(
+        _ route: Route,
+        _ values: [String],
+        _ query: Substring,
+        _ admission: Gatekeeper.Admission?,
+        isBrowserPage: Bool
+    ) async -> Reply {
+        do throws(Problem) {
+            let call = Call(
+                route: route,
+                values: values,
+                query: try Query(query.dropFirst()),
+                bearer: admission?.bearer ?? Bearer([]),
+                snapshot: admission?.snapshot ?? .empty,
+                age: admission?.view ?? store.view,
+                secret: admission?.secret
+            )
+            return .answer(try await route.respond(call), admission?.standing)
+        } catch {
+            return .problem(error, admission?.standing)
+        }
+    }
+
+    private func log(
+        _ request: Request,
+        _ route: Route?,
+        _ status: Int,
+        _ duration: Duration,
+        _ identity: String,
+        _ context: Context
+    ) {
+        let level: Logger.Level = status >= 500 ? .warning : status >= 400 || duration > Self.slow ? .info : .debug
+        context.logger.log(
+            level: level,
+            "request",
+            metadata: [
+                "requestId": "\(identity)", "method": "\(request.method)", "path": "\(request.head.path ?? "")",
+                "route": "\(route?.path ?? "none")", "status": .stringConvertible(status),
+                "milliseconds": .stringConvertible(duration / .milliseconds(1)), "client": "\(context.address)",
+            ]
+        )
+    }
+}

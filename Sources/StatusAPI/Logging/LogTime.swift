@@ -1,0 +1,68 @@
+internal import Glibc
+
+/// A moment as log lines write it: in UTC, to the millisecond.
+package struct LogTime: Sendable {
+    private static let secondsOfDay = 86_400
+    /// The last second that a year of four digits has.
+    private static let latest = 253_402_300_799
+
+    private let seconds: Int
+    private let milliseconds: Int
+
+    /// Makes a moment of Unix time; what is not in the years 1970 to 9999 becomes the nearest that is.
+    package init(seconds: Int, nanoseconds: Int) {
+        self.seconds = min(max(0, seconds), Self.latest)
+        milliseconds = seconds < 0 ? 0 : nanoseconds / 1_000_000
+    }
+
+    /// The time of the machine's clock.
+    package static var now: LogTime {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return LogTime(seconds: time.tv_sec, nanoseconds: time.tv_nsec)
+    }
+
+    /// The time as `2026-11-22T10:00:00.123Z`.
+    package var text: String {
+        let (year, month, day) = Self.date(seconds / Self.secondsOfDay)
+        let second = seconds % Self.secondsOfDay
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(24)
+        Self.append(year, digits: 4, "-", to: &bytes)
+        Self.append(month, digits: 2, "-", to: &bytes)
+        Self.append(day, digits: 2, "T", to: &bytes)
+        Self.append(second / 3600, digits: 2, ":", to: &bytes)
+        Self.append(second / 60 % 60, digits: 2, ":", to: &bytes)
+        Self.append(second % 60, digits: 2, ".", to: &bytes)
+        Self.append(milliseconds, digits: 3, "Z", to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The day so many days after the first of 1970, found by counting, which is quick enough for our century.
+    private static func date(_ days: Int) -> (year: Int, month: Int, day: Int) {
+        var year = 1970
+        var rest = days
+        while rest >= length(ofYear: year) {
+            rest -= length(ofYear: year)
+            year += 1
+        }
+        var month = 1
+        for length in [31, isLeap(year) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30] {
+            guard rest >= length else { break }
+            rest -= length
+            month += 1
+        }
+        return (year, month, rest + 1)
+    }
+
+    private static func length(ofYear year: Int) -> Int { isLeap(year) ? 366 : 365 }
+
+    private static func isLeap(_ year: Int) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
+
+    private static func append(_ number: Int, digits: Int, _ end: Unicode.Scalar, to bytes: inout [UInt8]) {
+        let text = String(number)
+        bytes.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: max(0, digits - text.utf8.count)))
+        bytes.append(contentsOf: text.utf8)
+        bytes.append(UInt8(ascii: end))
+    }
+}

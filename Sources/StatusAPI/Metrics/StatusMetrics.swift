@@ -1,0 +1,118 @@
+internal import Metrics
+internal import Reconciler
+internal import Spec
+
+/// What the server counts, and what it says of each cluster when it is asked.
+final class StatusMetrics: Sendable {
+    private let registry: PrometheusRegistry
+    private let requests: [String: RequestMetrics]
+    private let other: RequestMetrics
+    private let refusedKeys: Counter
+
+    /// The counters of one route, made beforehand so that a request makes none.
+    private struct RequestMetrics: Sendable {
+        let byClass: [Counter]
+        let duration: Timer
+
+        init(_ route: String, _ registry: PrometheusRegistry) {
+            byClass = (1...5).map { digit in
+                Counter(
+                    label: "http_requests_total",
+                    dimensions: [("route", route), ("status", "\(digit)xx")],
+                    factory: registry
+                )
+            }
+            duration = Timer(label: "http_request_duration_seconds", dimensions: [("route", route)], factory: registry)
+        }
+    }
+
+    init(_ routes: [Route]) {
+        let registry = PrometheusRegistry()
+        registry.describe("http_requests_total", help: "Requests answered, by route and class of status.")
+        registry.describe("http_request_duration_seconds", help: "Time to an answer, without sending it.")
+        registry.describe("hxapply_refused_keys_total", help: "Requests with a key that is not valid.")
+        requests = Dictionary(uniqueKeysWithValues: routes.map { ($0.path, RequestMetrics($0.path, registry)) })
+        other = RequestMetrics("none", registry)
+        refusedKeys = Counter(label: "hxapply_refused_keys_total", factory: registry)
+        self.registry = registry
+    }
+
+    /// Counts an answered request; the route is nil where none was found.
+    func record(_ route: Route?, status: Int, duration: Duration) {
+        let metrics = route.flatMap { requests[$0.path] } ?? other
+        metrics.byClass[min(max(status / 100, 1), 5) - 1].increment()
+        let (seconds, attoseconds) = duration.components
+        metrics.duration.recordNanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
+        if status == 401 || status == 429 { refusedKeys.increment() }
+    }
+
+    /// All of it as Prometheus reads it.
+    func text(_ call: Call, _ store: SnapshotStore) -> PrometheusText {
+        var text = PrometheusText()
+        registry.write(to: &text)
+        ProcessMetrics.write(to: &text)
+        text.family("hxapply_snapshot_age_seconds", .gauge, help: "Time since the database was last seen as served.")
+        let (seconds, attoseconds) = call.age.age.components
+        text.sample("hxapply_snapshot_age_seconds", value: Double(seconds) + Double(attoseconds) / 1e18)
+        text.family("hxapply_database_up", .gauge, help: "Whether the database answers.")
+        text.sample("hxapply_database_up", value: call.age.isStale ? 0 : 1)
+        text.family("hxapply_waiting_requests", .gauge, help: "Requests that wait for a run to end.")
+        text.sample("hxapply_waiting_requests", value: store.waiterCount)
+        let identities = call.bearer.identities.filter(\.viewer.isPlatform)
+        clusters(identities.map(\.cluster), &text)
+        return text
+    }
+
+    private func clusters(_ clusters: [ClusterImage], _ text: inout PrometheusText) {
+        text.family("hxapply_cluster_serial", .gauge, help: "How many runs have changed something.")
+        for cluster in clusters {
+            text.sample("hxapply_cluster_serial", labels: [("cluster", cluster.name)], value: cluster.record.serial)
+        }
+        text.family("hxapply_cluster_in_sync", .gauge, help: "Whether the cluster is as it was last applied.")
+        for cluster in clusters {
+            let sync = ClusterSync(cluster, Visibility(cluster: cluster, viewer: .anyone))
+            text.sample("hxapply_cluster_in_sync", labels: [("cluster", cluster.name)], value: sync.isInSync ? 1 : 0)
+        }
+        text.family("hxapply_last_success_timestamp_seconds", .gauge, help: "When the last successful run ended.")
+        for cluster in clusters {
+            guard let time = cluster.record.appliedAt.flatMap({ FieldType.timestamp.order(of: Array($0.utf8)[...]) })
+            else { continue }
+            let seconds = Double(time) / 1_000_000
+            text.sample("hxapply_last_success_timestamp_seconds", labels: [("cluster", cluster.name)], value: seconds)
+        }
+        resources(clusters, &text)
+        runs(clusters, &text)
+    }
+
+    private func resources(_ clusters: [ClusterImage], _ text: inout PrometheusText) {
+        let families: [(String, String, (KindTable) -> Int)] = [
+            ("hxapply_managed_resources", "Resources that hxapply wrote.", \.managedCount),
+            ("hxapply_drifted_resources", "Of those, changed by others.", \.driftedCount),
+            ("hxapply_unmanaged_resources", "Rows that hxapply did not write.", { $0.rows.count - $0.managedCount }),
+        ]
+        for (name, help, count) in families {
+            text.family(name, .gauge, help: help)
+            for cluster in clusters {
+                for kind in Kind.all {
+                    guard let table = cluster.tables[kind.section] else { continue }
+                    let labels = [("cluster", cluster.name), ("kind", kind.section)]
+                    text.sample(name, labels: labels, value: count(table))
+                }
+            }
+        }
+    }
+
+    private func runs(_ clusters: [ClusterImage], _ text: inout PrometheusText) {
+        text.family("hxapply_last_run_state", .gauge, help: "1 for the state of the newest run.")
+        for cluster in clusters where cluster.runs.rows.count > 0 {
+            for state in StatusColumn.runStates {
+                let value = cluster.runs.state(0) == state ? 1 : 0
+                text.sample(
+                    "hxapply_last_run_state",
+                    labels: [("cluster", cluster.name), ("state", state)],
+                    value: value
+                )
+            }
+        }
+    }
+}

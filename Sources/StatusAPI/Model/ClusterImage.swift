@@ -1,0 +1,36 @@
+package import Reconciler
+package import Spec
+
+/// One cluster as one snapshot of the database had it.
+package final class ClusterImage: Sendable {
+    package let record: ClusterRecord
+    /// By section.
+    package let tables: [String: KindTable]
+    /// The newest runs, the newest first.
+    package let runs: RunTable
+    /// What the newest runs changed, for the page.
+    package let recentChanges: [String: [ChangeRecord]]
+    /// The names of API keys by the digests of their secrets, in hexadecimal.
+    let keys: [String: String]
+
+    init(
+        _ record: ClusterRecord,
+        tables: [String: KindTable],
+        runs: RunTable,
+        recentChanges: [String: [ChangeRecord]],
+        keys: [String: String]
+    ) {
+        self.record = record
+        self.tables = tables
+        self.runs = runs
+        self.recentChanges = recentChanges
+        self.keys = keys
+    }
+
+    package var name: String { record.name }
+
+    /// How many managed rows of a kind somebody deleted.
+    package func missingCount(_ kind: Kind) -> Int {
+        max(0, record.managedCounts[kind.section, default: 0] - (tables[kind.section]?.managedCount ?? 0))
+    }
+}

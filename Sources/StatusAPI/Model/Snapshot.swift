@@ -1,0 +1,29 @@
+internal import Synchronization
+
+/// All clusters as one snapshot of the database had them: what every answer is made of.
+package final class Snapshot: Sendable {
+    /// Counts snapshots; none is the same twice.
+    package let generation: Int
+    /// In byte order of their names.
+    package let clusters: [ClusterImage]
+    private let byName: [String: ClusterImage]
+    /// How far the database's clock is ahead of this machine's, in seconds.
+    let clockOffset: Double
+    /// Answers made of this snapshot.
+    let answers = AnswerCache()
+
+    /// What there is before the database was first read.
+    static let empty = Snapshot(generation: 0, clusters: [], clockOffset: 0)
+
+    init(generation: Int, clusters: [ClusterImage], clockOffset: Double) {
+        self.generation = generation
+        self.clusters = clusters
+        self.clockOffset = clockOffset
+        byName = Dictionary(clusters.map { ($0.name, $0) }) { first, _ in first }
+    }
+
+    package func cluster(_ name: String) -> ClusterImage? { byName[name] }
+
+    /// The time by the database's clock, in seconds since 1970.
+    var now: Double { SystemClock.secondsSince1970 + clockOffset }
+}

@@ -1,0 +1,91 @@
+/// What a run changed: a line for each resource, and below it the fields that differ.
+enum ChangeList {
+    /// In the order in which they are counted.
+    private static let symbols = ["+", "~", ">", "^", "v", "-"]
+
+    static func html(of run: PageModel.Run) -> HTMLText {
+        guard !run.changes.isEmpty || run.otherChanges > 0 else { return "<p class=\"empty\">No changes.</p>\n" }
+        var items: HTMLText = ""
+        for change in run.changes { items += item(change) }
+        if run.otherChanges > 0 {
+            let noun = run.otherChanges == 1 ? "change" : "changes"
+            let more: HTMLText = "\(run.otherChanges) more \(text: noun)"
+            items += "<li class=\"more\">and \(PageLink.local(run.url, more))</li>\n"
+        }
+        return "<ul class=\"changes\">\n\(items)</ul>\n"
+    }
+
+    /// `+2 ~1 and 40 more`: how many changes of each kind are listed, and how many are not.
+    static func tally(of run: PageModel.Run) -> HTMLText {
+        var parts: [HTMLText] = []
+        for symbol in symbols {
+            let changes = run.changes.filter { $0.symbol == symbol }
+            guard let first = changes.first else { continue }
+            parts.append(
+                """
+                <span class="sign \(tone(of: symbol))" aria-hidden="true">\(text: sign(symbol))\(changes.count)</span>\
+                <span class="hidden">\(changes.count) \(text: first.action)</span>
+                """
+            )
+        }
+        if run.otherChanges > 0 { parts.append("<span class=\"sub\">and \(run.otherChanges) more</span>") }
+        return parts.isEmpty ? "<span class=\"sub\">no changes</span>" : parts.joined(separator: " ")
+    }
+
+    private static func item(_ change: PageModel.Change) -> HTMLText {
+        var fields: HTMLText = ""
+        for field in change.fields { fields += "<li>\(values(of: field, action: change.symbol))</li>\n" }
+        return """
+            <li><span class="sign \(tone(of: change.symbol))" aria-hidden="true">\(text: sign(change.symbol))</span>\
+            <span class="hidden">\(text: change.action) </span>\(resource(of: change))\
+            \(change.fields.isEmpty ? "" : "<ul class=\"fields\">\n\(fields)</ul>")</li>
+
+            """
+    }
+
+    /// `users/grace → grace-hopper` after a rename.
+    private static func resource(of change: PageModel.Change) -> HTMLText {
+        guard let previous = change.previousKey else {
+            return "<code class=\"resource\">\(text: change.resource)</code>"
+        }
+        let parts = change.resource.split(separator: "/", maxSplits: 1)
+        guard parts.count == 2 else {
+            return "<code class=\"resource\">\(text: previous)</code>\(arrow)<code>\(text: change.resource)</code>"
+        }
+        return
+            "<code class=\"resource\">\(text: parts[0])/\(text: previous)</code>\(arrow)<code class=\"resource\">\(text: parts[1])</code>"
+    }
+
+    /// The value that came, the value that went, or both where a field has got another.
+    private static func values(of field: PageModel.FieldChange, action: String) -> HTMLText {
+        let values = ShortText.values(field.before, field.after)
+        let before: HTMLText = values.before.map { "<del>\(text: $0)</del>" } ?? none
+        let after: HTMLText = values.after.map { "<ins>\(text: $0)</ins>" } ?? none
+        let path: HTMLText = "<span class=\"path\">\(text: field.path)</span> "
+        switch action {
+        case "+": return "\(path)<span>\(after)</span>"
+        case "-": return "\(path)<span>\(before)</span>"
+        default: return "\(path)<span>\(before)\(arrow)\(after)</span>"
+        }
+    }
+
+    private static let none: HTMLText = "<span class=\"none\">(none)</span>"
+
+    private static let arrow: HTMLText =
+        " <span class=\"arrow\" aria-hidden=\"true\">→</span><span class=\"hidden\">becomes</span> "
+
+    /// The symbol as it is set in print, where a hyphen is too short for a minus.
+    private static func sign(_ symbol: String) -> String {
+        symbol == "-" ? "−" : symbols.contains(symbol) ? symbol : "?"
+    }
+
+    private static func tone(of symbol: String) -> HTMLText {
+        switch symbol {
+        case "+": "good"
+        case "~", "^": "warning"
+        case ">": "active"
+        case "-": "bad"
+        default: "neutral"
+        }
+    }
+}

@@ -1,0 +1,242 @@
+internal import Reconciler
+internal import Spec
+
+/// Makes the page's model of a snapshot, as far as the viewer may see it.
+struct PageBuilder {
+    private static let shownRuns = 10
+    private static let shownChanges = 20
+    private static let days = 14
+    /// Keys that end within so many days are shown.
+    private static let notice = 30
+    private static let day: Int64 = 86_400_000_000
+
+    private let call: Call
+    /// Microseconds since 1970, by the database's clock.
+    private let now: Int64
+
+    init(call: Call) {
+        self.call = call
+        now = Int64(call.snapshot.now * 1_000_000)
+    }
+
+    func model(_ selected: Identity?) -> PageModel {
+        PageModel(
+            now: Self.text(now),
+            isStale: call.age.isStale,
+            ageSeconds: call.age.ageSeconds,
+            viewer: viewer(selected ?? call.bearer.identities.first),
+            clusters: call.bearer.identities.map { state($0) },
+            selected: selected.map { detail($0) }
+        )
+    }
+
+    private func viewer(_ identity: Identity?) -> String {
+        guard let identity, let key = identity.viewer.key else { return "anyone on this machine" }
+        return "API key \(key)"
+    }
+
+    private func visibility(_ identity: Identity) -> Visibility {
+        Visibility(cluster: identity.cluster, viewer: identity.viewer)
+    }
+
+    private func state(_ identity: Identity) -> PageModel.ClusterState {
+        let record = identity.cluster.record
+        let sync = ClusterSync(identity.cluster, visibility(identity))
+        return PageModel.ClusterState(
+            name: record.name,
+            isInSync: sync.isInSync,
+            problems: sync.problems,
+            serial: record.serial,
+            appliedRevision: record.appliedRevision,
+            appliedAt: record.appliedAt.map(FieldType.timestamp.show)
+        )
+    }
+
+    private func detail(_ identity: Identity) -> PageModel.ClusterDetail {
+        PageModel.ClusterDetail(
+            state: state(identity),
+            sections: sections(identity),
+            runs: runs(identity),
+            timeline: timeline(identity),
+            expiringKeys: expiringKeys(identity)
+        )
+    }
+
+    private func sections(_ identity: Identity) -> [PageModel.SectionCount] {
+        Kind.all.compactMap { kind in
+            guard let table = identity.cluster.tables[kind.section] else { return nil }
+            guard identity.viewer.isPlatform || kind.audience != .platform else { return nil }
+            let counts = visibility(identity).counts(of: table)
+            return PageModel.SectionCount(
+                section: kind.section,
+                managed: counts.managed,
+                drifted: counts.drifted,
+                unmanaged: counts.unmanaged,
+                url: "/v1/clusters/\(identity.cluster.name)/\(kind.section)"
+            )
+        }
+    }
+
+    // MARK: Runs
+
+    private func runs(_ identity: Identity) -> [PageModel.Run] {
+        let cluster = identity.cluster
+        return (0..<min(cluster.runs.rows.count, Self.shownRuns)).map { row in
+            let id = cluster.runs.rows.text(row, RunTable.id)
+            let changes = changes(of: id, identity)
+            return PageModel.Run(
+                id: id,
+                url: "/v1/clusters/\(cluster.name)/runs/\(id)",
+                state: cluster.runs.state(row),
+                startedAt: value("startedAt", row, identity).map(FieldType.timestamp.show) ?? "",
+                finishedAt: value("finishedAt", row, identity).map(FieldType.timestamp.show),
+                revision: value("revision", row, identity),
+                actor: value("actor", row, identity),
+                pipelineURL: value("runURL", row, identity),
+                errorMessage: value("errorMessage", row, identity),
+                changes: Array(changes.prefix(Self.shownChanges)),
+                otherChanges: identity.viewer.isPlatform
+                    ? otherChanges(row, identity) : max(0, changes.count - Self.shownChanges)
+            )
+        }
+    }
+
+    /// What a run's record says, as far as the viewer may see it.
+    private func value(_ path: String, _ row: Int, _ identity: Identity) -> String? {
+        let rows = identity.cluster.runs.rows
+        guard let index = rows.index(of: path), identity.viewer.isPlatform || !rows.columns[index].isForPlatform else {
+            return nil
+        }
+        return RowLine.value(of: rows.cell(row, index))
+    }
+
+    private func otherChanges(_ row: Int, _ identity: Identity) -> Int {
+        let counts = ["create", "update", "rename", "delete", "adopt", "release"].map { "summary.\($0)" }
+        let total = counts.reduce(0) { $0 + (value($1, row, identity).flatMap { Int($0) } ?? 0) }
+        return max(0, total - Self.shownChanges)
+    }
+
+    private func changes(of run: String, _ identity: Identity) -> [PageModel.Change] {
+        let scope = visibility(identity).changeScope
+        let writer = ChangeWriter(identity.viewer)
+        return (identity.cluster.recentChanges[run] ?? []).compactMap { record in
+            guard let record = scope.map({ $0.visible(record) }) ?? record else { return nil }
+            let fields = writer.fields(record).map { field in
+                PageModel.FieldChange(path: field.path, before: Self.text(field.before), after: Self.text(field.after))
+            }
+            return PageModel.Change(
+                symbol: Change.Action(rawValue: record.action)?.symbol ?? "=",
+                action: record.action,
+                resource: record.key == record.kind ? record.key : "\(record.kind)/\(record.key)",
+                previousKey: record.previousKey,
+                fields: fields
+            )
+        }
+    }
+
+    /// A value as people read it; nil for null.
+    private static func text(_ value: JSONValue) -> String? {
+        switch value {
+        case .null: return nil
+        case .string(let text): return text
+        case .array(let elements): return "[" + elements.compactMap { text($0) }.joined(separator: ", ") + "]"
+        default:
+            var json = JSONWriter()
+            json.value(value)
+            return json.text
+        }
+    }
+
+    // MARK: Reservations and keys
+
+    private func timeline(_ identity: Identity) -> PageModel.Timeline {
+        let midnight = now - now % Self.day
+        let end = midnight + Int64(Self.days) * Self.day
+        var pools: [[String]: [PageModel.Reservation]] = [:]
+        var capacities: [[String]: Int] = [:]
+        if let table = identity.cluster.tables[Kind.gpuPools.section],
+            let reader = TableReader(Kind.gpuPools, identity.cluster)
+        {
+            for row in rows(table, identity) {
+                let pool = [reader.text(row, "region") ?? "", reader.text(row, "gpuType") ?? ""]
+                pools[pool] = []
+                capacities[pool] = reader.order(row, "gpus").map(Int.init)
+            }
+        }
+        if let table = identity.cluster.tables[Kind.reservations.section],
+            let reader = TableReader(Kind.reservations, identity.cluster)
+        {
+            for row in rows(table, identity) where reader.text(row, "state") == "active" {
+                guard let start = reader.order(row, "start"), let minutes = reader.order(row, "duration") else {
+                    continue
+                }
+                let finish = start + minutes * 60_000_000
+                guard start < end, finish > midnight else { continue }
+                let pool = [reader.text(row, "region") ?? "", reader.text(row, "gpuType") ?? ""]
+                pools[pool, default: []].append(reservation(reader, row, start, finish, midnight))
+            }
+        }
+        let sorted = pools.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+        return PageModel.Timeline(
+            firstDay: String(Self.text(midnight).prefix(10)),
+            days: Self.days,
+            pools: sorted.map { pool, reservations in
+                PageModel.Pool(
+                    region: pool[0],
+                    gpuType: pool[1],
+                    capacity: capacities[pool],
+                    reservations: reservations.sorted { ($0.startMinute, $0.name) < ($1.startMinute, $1.name) }
+                )
+            }
+        )
+    }
+
+    private func reservation(
+        _ reader: TableReader,
+        _ row: Int,
+        _ start: Int64,
+        _ end: Int64,
+        _ midnight: Int64
+    ) -> PageModel.Reservation {
+        PageModel.Reservation(
+            name: reader.text(row, "name") ?? "",
+            team: reader.text(row, "team") ?? "",
+            user: reader.text(row, "user"),
+            gpus: reader.order(row, "gpus").map(Int.init) ?? 0,
+            start: Self.text(start),
+            end: Self.text(end),
+            startMinute: Int((start - midnight) / 60_000_000),
+            endMinute: Int((end - midnight) / 60_000_000),
+            phase: reader.text(row, "status.phase")
+        )
+    }
+
+    private func expiringKeys(_ identity: Identity) -> [PageModel.ExpiringKey] {
+        guard let table = identity.cluster.tables[Kind.apiKeys.section],
+            let reader = TableReader(Kind.apiKeys, identity.cluster)
+        else { return [] }
+        let keys = rows(table, identity).compactMap { row -> (Int64, PageModel.ExpiringKey)? in
+            guard let end = reader.order(row, "expiresAt"), end < now + Int64(Self.notice) * Self.day else {
+                return nil
+            }
+            let owner = reader.text(row, "team").map { "team \($0)" } ?? "user \(reader.text(row, "user") ?? "")"
+            let key = PageModel.ExpiringKey(
+                name: reader.text(row, "name") ?? "",
+                owner: owner,
+                expiresAt: Self.text(end),
+                daysLeft: Int((Double(end - now) / Double(Self.day)).rounded(.down)),
+                isActive: reader.isActive(row)
+            )
+            return (end, key)
+        }
+        return keys.sorted { ($0.0, $0.1.name) < ($1.0, $1.1.name) }.map(\.1)
+    }
+
+    private func rows(_ table: KindTable, _ identity: Identity) -> [Int] {
+        visibility(identity).rows(of: table)?.map(Int.init) ?? Array(0..<table.rows.count)
+    }
+
+    private static func text(_ microseconds: Int64) -> String {
+        LogTime(seconds: Int(microseconds / 1_000_000), nanoseconds: 0).text
+    }
+}

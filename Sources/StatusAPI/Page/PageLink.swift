@@ -1,0 +1,62 @@
+/// Makes links only of what leads where it seems to lead.
+enum PageLink {
+    /// A link to another site with the site's name; nil where the address is none that a browser should follow.
+    static func external(_ address: String) -> HTMLText? {
+        guard let host = host(ofWebAddress: address) else { return nil }
+        return """
+            <a href="\(text: address)" rel="noopener noreferrer">\(text: host)<svg class="out" aria-hidden="true">\
+            <use href="#out"/></svg></a>
+            """
+    }
+
+    /// The content as a link to a path at this server, or alone where the path would lead elsewhere.
+    static func local(_ path: String, _ content: HTMLText) -> HTMLText {
+        isLocal(path) ? "<a href=\"\(text: path)\">\(content)</a>" : content
+    }
+
+    /// Where this server shows the cluster.
+    static func cluster(_ name: String) -> String {
+        var path = "/?cluster="
+        for byte in name.utf8 {
+            if isUnreserved(byte) {
+                path.unicodeScalars.append(Unicode.Scalar(byte))
+            } else {
+                let digits = String(byte, radix: 16, uppercase: true)
+                path += digits.utf8.count == 1 ? "%0\(digits)" : "%\(digits)"
+            }
+        }
+        return path
+    }
+
+    /// The host and port of an `http` or `https` address.
+    ///
+    /// Browsers pass over tabs and line breaks and take `\` for `/`, and a name before `@` may look like a host. No
+    /// such address becomes a link.
+    private static func host(ofWebAddress address: String) -> Substring? {
+        guard address.utf8.allSatisfy(isPlain), let colon = address.utf8.firstIndex(of: UInt8(ascii: ":")) else {
+            return nil
+        }
+        let rest = address[colon...]
+        guard ["http", "https"].contains(address[..<colon].lowercased()), rest.hasPrefix("://") else { return nil }
+        let host = rest.dropFirst(3).prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        return host.isEmpty || host.contains("@") ? nil : host
+    }
+
+    private static func isLocal(_ path: String) -> Bool {
+        path.utf8.allSatisfy(isPlain) && path.hasPrefix("/") && !path.hasPrefix("//")
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte > 0x20 && byte < 0x7F && byte != UInt8(ascii: "\\")
+    }
+
+    private static func isUnreserved(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+            UInt8(ascii: "~"):
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,73 @@
+/// How many GPUs of a pool are reserved, minute by minute, within the days that are shown.
+struct PoolUse: Sendable {
+    /// A stretch of time in which the number stays the same.
+    struct Stretch: Equatable, Sendable {
+        let start: Int
+        var end: Int
+        let gpus: Int
+    }
+
+    /// In order and without a gap between them; nothing is reserved before the first and after the last.
+    let stretches: [Stretch]
+    let capacity: Int?
+
+    /// - Parameter minutes: how many are shown; what lies before or after does not count.
+    init(_ pool: PageModel.Pool, minutes: Int) {
+        capacity = pool.capacity
+        stretches = Self.sweep(pool.reservations, minutes: minutes)
+    }
+
+    /// The most GPUs reserved at once.
+    var peak: Int { stretches.map(\.gpus).max() ?? 0 }
+
+    /// The first minute of the peak.
+    var peakMinute: Int? { stretches.first { $0.gpus == peak && peak > 0 }?.start }
+
+    /// How many GPUs more than there are get reserved at the peak; 0 where nobody knows how many there are.
+    var excess: Int { capacity.map { max(0, peak - $0) } ?? 0 }
+
+    /// When more is reserved than there is.
+    var overbooked: [Range<Int>] {
+        guard let capacity else { return [] }
+        var ranges: [Range<Int>] = []
+        for stretch in stretches where stretch.gpus > capacity {
+            if let last = ranges.last, last.upperBound == stretch.start {
+                ranges[ranges.count - 1] = last.lowerBound..<stretch.end
+            } else {
+                ranges.append(stretch.start..<stretch.end)
+            }
+        }
+        return ranges
+    }
+
+    private static func sweep(_ reservations: [PageModel.Reservation], minutes: Int) -> [Stretch] {
+        var steps: [(minute: Int, gpus: Int)] = []
+        for reservation in reservations {
+            guard let shown = reservation.shownMinutes(of: minutes) else { continue }
+            steps.append((shown.lowerBound, reservation.gpus))
+            steps.append((shown.upperBound, -reservation.gpus))
+        }
+        steps.sort { $0.minute < $1.minute }
+        var stretches: [Stretch] = []
+        var gpus = 0
+        for (step, following) in zip(steps, steps.dropFirst()) {
+            gpus += step.gpus
+            guard following.minute > step.minute else { continue }
+            if let last = stretches.indices.last, stretches[last].gpus == gpus {
+                stretches[last].end = following.minute
+            } else {
+                stretches.append(Stretch(start: step.minute, end: following.minute, gpus: gpus))
+            }
+        }
+        return stretches
+    }
+}
+
+extension PageModel.Reservation {
+    /// Its minutes within those that are shown; nil where it has none.
+    func shownMinutes(of minutes: Int) -> Range<Int>? {
+        let start = max(0, startMinute)
+        let end = min(minutes, endMinute)
+        return start < end ? start..<end : nil
+    }
+}

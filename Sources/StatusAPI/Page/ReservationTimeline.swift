@@ -1,0 +1,155 @@
+/// The reservations of the days to come, pool by pool: a table whose last column, where there is room, draws them.
+struct ReservationTimeline: Sendable {
+    private let timeline: PageModel.Timeline
+    private let clock: PageClock
+    private let firstDay: CalendarDay?
+    private let minutes: Int
+    private let chart: TimelineChart
+
+    /// More days than this would be too narrow to read.
+    private static let mostDays = 62
+
+    init(_ timeline: PageModel.Timeline, clock: PageClock) {
+        self.timeline = timeline
+        self.clock = clock
+        let firstDay = CalendarDay(timeline.firstDay)
+        let minutes = 1440 * min(max(1, timeline.days), Self.mostDays)
+        self.firstDay = firstDay
+        self.minutes = minutes
+        chart = TimelineChart(minutes: minutes, nowMinute: Self.minute(of: clock.now, from: firstDay, within: minutes))
+    }
+
+    var html: HTMLText {
+        let busy = timeline.pools.filter { !shown(of: $0).isEmpty }
+        return """
+            <section class="card timeline" aria-labelledby="reservations">
+            <h2 id="reservations">Reservations</h2>
+            \(busy.isEmpty ? empty : table(busy))\(idle(timeline.pools.filter { shown(of: $0).isEmpty }))</section>
+
+            """
+    }
+
+    private var empty: HTMLText {
+        "<p class=\"empty\">No reservations in the next \(minutes / 1440) days.</p>\n"
+    }
+
+    // MARK: Table
+
+    private func table(_ pools: [PageModel.Pool]) -> HTMLText {
+        var bodies: HTMLText = ""
+        for pool in pools { bodies += body(of: pool) }
+        return """
+            <table class="reservations">
+            <caption>By region and GPU type, \(period). <span class="legend">Dashed: what the pool has. Hatched: \
+            where more is reserved. Red line: now.</span></caption>
+            <colgroup><col><col class="count"><col class="when"><col class="when"><col class="days"></colgroup>
+            <thead><tr><th scope="col">Reservation</th><th scope="col" class="number">GPUs</th>\
+            <th scope="col">From</th><th scope="col">To</th><th scope="col" class="days"><span class="hidden">Days\
+            </span>\(firstDay.map(chart.axis) ?? "")</th></tr></thead>
+            \(bodies)</table>
+
+            """
+    }
+
+    /// `2 Nov to 15 Nov 2026`.
+    private var period: HTMLText {
+        guard let firstDay else { return "\(text: timeline.firstDay)" }
+        let lastDay = firstDay.advanced(by: minutes / 1440 - 1)
+        return "\(text: firstDay.text(besides: lastDay)) to \(text: lastDay.text(besides: nil))"
+    }
+
+    private func body(of pool: PageModel.Pool) -> HTMLText {
+        let use = PoolUse(pool, minutes: minutes)
+        let overbooked = use.overbooked
+        var rows: HTMLText = ""
+        for reservation in shown(of: pool) { rows += row(of: reservation, overbooked: overbooked) }
+        return """
+            <tbody><tr class="pool"><th scope="rowgroup" colspan="4"><span class="title"><bdi>\(text: pool.region)</bdi> \
+            <span class="slash">/</span> <bdi>\(text: pool.gpuType)</bdi></span> \
+            <span class="use">\(summary(of: use))</span></th>\
+            <td class="days">\(chart.use(use))</td></tr>
+            \(rows)</tbody>
+
+            """
+    }
+
+    /// `Peak 88 of 72 GPUs, 3 Nov 12:00`, and a mark where that is too many.
+    private func summary(of use: PoolUse) -> HTMLText {
+        var text: HTMLText = "Peak <b>\(use.peak)</b>"
+        text += use.capacity.map { " of <b>\($0)</b> GPUs" } ?? " GPUs, capacity not declared"
+        if use.excess > 0 {
+            text += " \(PageSymbol.pill(.bad, "Overbooked by \(use.excess)"))"
+            if let firstDay, let start = use.overbooked.first?.lowerBound {
+                let time = PageTime(day: firstDay, minute: start)
+                text += " <span class=\"nowrap\">from \(text: time.day.text) \(text: time.clock)</span>"
+            }
+        }
+        return text
+    }
+
+    private func row(of reservation: PageModel.Reservation, overbooked: [Range<Int>]) -> HTMLText {
+        let picture = chart.bar(of: reservation, overbooked: overbooked, text: "\(text: barText(of: reservation))")
+        return """
+            <tr><th scope="row"><span class="name">\(text: reservation.name)</span>\
+            <span class="sub">\(details(of: reservation))</span></th>\
+            <td class="number">\(reservation.gpus)</td>\
+            <td>\(clock.element(reservation.start))</td><td>\(clock.element(reservation.end))</td>\
+            <td class="days">\(picture)</td></tr>
+
+            """
+    }
+
+    private func details(of reservation: PageModel.Reservation) -> HTMLText {
+        var parts: [HTMLText] = ["<bdi>\(text: reservation.team)</bdi>"]
+        if let user = reservation.user { parts.append("<bdi>\(text: user)</bdi>") }
+        let phase: HTMLText = reservation.phase.map { " <span class=\"phase\">\(text: $0)</span>" } ?? ""
+        return "\(parts.joined(separator: " · "))\(phase)"
+    }
+
+    /// What the bar shows and the row's other cells do not say.
+    private func barText(of reservation: PageModel.Reservation) -> String {
+        guard let range = reservation.shownMinutes(of: minutes) else { return "" }
+        let first = range.lowerBound / 1440 + 1
+        let last = (range.upperBound - 1) / 1440 + 1
+        var text = first == last ? "Day \(first)" : "Days \(first) to \(last)"
+        text += " of \(minutes / 1440)"
+        if reservation.startMinute < 0 { text += ", began before" }
+        if reservation.endMinute > minutes { text += ", goes on after" }
+        return text
+    }
+
+    // MARK: Pools without reservations
+
+    private func idle(_ pools: [PageModel.Pool]) -> HTMLText {
+        guard !pools.isEmpty else { return "" }
+        var items: HTMLText = ""
+        for pool in pools {
+            let capacity: HTMLText =
+                pool.capacity.map { "\($0) \($0 == 1 ? "GPU" : "GPUs")" } ?? "capacity not declared"
+            items += """
+                <li><bdi>\(text: pool.region)</bdi> <span class="slash">/</span> <bdi>\(text: pool.gpuType)</bdi> \
+                <span class="sub">\(capacity)</span></li>
+                """
+        }
+        let title = pools.count == 1 ? "1 pool without a reservation" : "\(pools.count) pools without a reservation"
+        return """
+            <details class="idle"><summary>\(PageSymbol.chevron)\(text: title)</summary>
+            <ul>\(items)</ul></details>
+
+            """
+    }
+
+    // MARK: Times
+
+    private func shown(of pool: PageModel.Pool) -> [PageModel.Reservation] {
+        pool.reservations.filter { $0.shownMinutes(of: minutes) != nil }.sorted {
+            ($0.startMinute, $0.endMinute, $0.name) < ($1.startMinute, $1.endMinute, $1.name)
+        }
+    }
+
+    private static func minute(of time: PageTime?, from day: CalendarDay?, within minutes: Int) -> Int? {
+        guard let time, let day else { return nil }
+        let minute = (time.day.number - day.number) * 1440 + time.secondOfDay / 60
+        return (0..<minutes).contains(minute) ? minute : nil
+    }
+}

@@ -1,0 +1,104 @@
+/// Draws a timeline's bars as SVG without a `style` attribute, which the page's security policy would refuse.
+///
+/// What is drawn stands beside it as text, too, so a picture's own text is short.
+struct TimelineChart: Sendable {
+    let minutes: Int
+    /// The minute that it is now; nil where that is not among the days that are shown.
+    let nowMinute: Int?
+
+    /// The days' names, and the grid that the other pictures show again.
+    func axis(from firstDay: CalendarDay) -> HTMLText {
+        var names: HTMLText = ""
+        var grid: HTMLText = ""
+        for index in 0..<minutes / 1440 {
+            let day = firstDay.advanced(by: index)
+            let place = percent(index * 1440)
+            if day.isWeekend {
+                grid +=
+                    "<rect class=\"weekend\" x=\"\(text: place)\" width=\"\(text: percent(1440))\" height=\"100%\"/>"
+            }
+            grid += "<line class=\"day\" x1=\"\(text: place)\" x2=\"\(text: place)\" y2=\"100%\"/>"
+            names += """
+                <svg x="\(text: place)"><text x="5" y="14" class="weekday">\(text: day.weekday)</text>\
+                <text x="5" y="29">\(day.day)</text></svg>
+                """
+        }
+        let now = nowMinute.map(percent)
+        let line: HTMLText = now.map { "<line class=\"now\" x1=\"\(text: $0)\" x2=\"\(text: $0)\" y2=\"100%\"/>" } ?? ""
+        let pointer: HTMLText =
+            now.map {
+                "<svg class=\"end\" x=\"\(text: $0)\" y=\"100%\"><path class=\"pointer\" d=\"m-4-6h8L0 0Z\"/></svg>"
+            } ?? ""
+        return """
+            <svg class="picture" aria-hidden="true"><defs><g id="days">\(grid)</g><g id="grid"><use href="#days"/>\(line)</g>\
+            <pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">\
+            <rect width="5" height="5" class="hatch"/><rect width="2" height="5" class="stripe"/></pattern></defs>\
+            <use href="#days"/>\(names)\(pointer)</svg>
+            """
+    }
+
+    /// A reservation's bar, hatched where its pool is overbooked and notched where it goes on outside.
+    func bar(of reservation: PageModel.Reservation, overbooked: [Range<Int>], text: HTMLText) -> HTMLText {
+        guard let shown = reservation.shownMinutes(of: minutes) else { return "" }
+        var parts: HTMLText = ""
+        for range in overbooked where range.overlaps(shown) {
+            parts += "<rect class=\"over\" \(extent(of: range.clamped(to: shown))) height=\"14\"/>"
+        }
+        if reservation.startMinute < 0 { parts += "<path class=\"notch\" d=\"m8 3-4 4 4 4\"/>" }
+        if reservation.endMinute > minutes {
+            parts += "<svg class=\"end\" x=\"100%\"><path class=\"notch\" d=\"m-8 3 4 4-4 4\"/></svg>"
+        }
+        return """
+            <svg class="picture" role="img"><title>\(text)</title><use href="#grid"/>\
+            <svg class="lane" y="50%"><g transform="translate(0 -7)">\
+            <rect class="bar" \(extent(of: outline(of: reservation))) height="14" rx="3"/>\(parts)</g></svg></svg>
+            """
+    }
+
+    /// How much of a pool is reserved when, with its capacity as a line.
+    func use(_ use: PoolUse) -> HTMLText {
+        let top = max(use.peak, use.capacity ?? 0, 1)
+        let capacity = use.capacity ?? top
+        var parts: HTMLText = ""
+        for stretch in use.stretches where stretch.gpus > 0 {
+            let extent: HTMLText = "x=\"\(stretch.start)\" width=\"\(stretch.end - stretch.start)\""
+            let within = min(stretch.gpus, capacity)
+            parts += "<rect class=\"use\" \(extent) \(level(from: 0, to: within, of: top))/>"
+            if stretch.gpus > within {
+                parts += "<rect class=\"excess\" \(extent) \(level(from: within, to: stretch.gpus, of: top))/>"
+            }
+        }
+        if use.capacity != nil {
+            let place = 1000 - 1000 * capacity / top
+            parts += "<line class=\"capacity\" x2=\"\(minutes)\" y1=\"\(place)\" y2=\"\(place)\"/>"
+        }
+        return """
+            <svg class="picture" aria-hidden="true"><use href="#grid"/><svg y="16%" height="84%" \
+            viewBox="0 0 \(minutes) 1000" preserveAspectRatio="none">\(parts)</svg></svg>
+            """
+    }
+
+    /// A bar's stretch, with its round ends out of sight where it goes on outside.
+    private func outline(of reservation: PageModel.Reservation) -> Range<Int> {
+        let margin = minutes / 20
+        let start = min(max(reservation.startMinute, -margin), minutes)
+        return start..<max(start, min(reservation.endMinute, minutes + margin))
+    }
+
+    private func extent(of range: Range<Int>) -> HTMLText {
+        "x=\"\(text: percent(range.lowerBound))\" width=\"\(text: percent(range.count))\""
+    }
+
+    private func level(from low: Int, to high: Int, of top: Int) -> HTMLText {
+        let upper = 1000 * high / top
+        return "y=\"\(1000 - upper)\" height=\"\(upper - 1000 * low / top)\""
+    }
+
+    /// The minute's place with three decimals, which is exact to a pixel on any screen.
+    private func percent(_ minute: Int) -> String {
+        let thousandths = abs(minute) * 100_000 / minutes
+        let fraction = String(thousandths % 1000)
+        let zeros = String(repeating: "0", count: 3 - fraction.utf8.count)
+        return "\(minute < 0 ? "-" : "")\(thousandths / 1000).\(zeros)\(fraction)%"
+    }
+}

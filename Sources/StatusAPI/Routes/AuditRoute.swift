@@ -1,0 +1,62 @@
+internal import HTTPTypes
+internal import Postgres
+internal import Reconciler
+internal import Spec
+
+/// Who changed what and when, over all runs.
+struct AuditRoute {
+    let history: HistoryReader
+
+    private static let parameters =
+        RowQuery.paging + [
+            Parameter(name: "action", schema: .choice(ChangeWriter.actions), summary: "Only this action."),
+            Parameter(name: "kind", schema: .choice(Kind.all.map(\.section)), summary: "Only this section."),
+            Parameter(name: "key", schema: .text, summary: "Only the resource of this key."),
+            Parameter(name: "run", schema: .text, summary: "Only this run."),
+            Parameter(name: "actor", schema: .text, summary: "Only what this actor caused."),
+            Parameter(name: "revision", schema: .text, summary: "Only what this commit brought."),
+            Parameter(name: "time.gte", schema: .time, summary: "Only runs that ended then or later."),
+            Parameter(name: "time.lt", schema: .time, summary: "Only runs that ended before."),
+        ]
+
+    var route: Route {
+        Route(
+            "/v1/clusters/{cluster}/audit",
+            "listAudit",
+            "Every change of every run, the newest run first.",
+            parameters: Self.parameters,
+            content: .json(ListAnswer.schema(of: .component("AuditEntry"))),
+            problems: [.serviceUnavailable]
+        ) { [history] (call) throws(Problem) in
+            let (image, visibility) = try call.cluster()
+            var page = try ChangePage(call, visibility, parameters: Self.parameters)
+            let canMatch = try Self.fill(&page.query, call.query, image)
+            let (total, items) = canMatch ? try await page.read(image, history) : (0, [])
+            let writer = ChangeWriter(visibility.viewer)
+            return page.answer(call, total, image) { json in
+                for item in items { writer.write(item, to: &json) }
+            }
+        }
+    }
+
+    /// Takes over the filters.
+    /// - Returns: whether anything can match them at all.
+    private static func fill(_ query: inout ChangeQuery, _ given: Query, _ image: ClusterImage) throws(Problem) -> Bool
+    {
+        query.action = try given.choice("action", of: ChangeWriter.actions)
+        query.section = try given.choice("kind", of: Kind.all.map(\.section))
+        query.key = given["key"]
+        query.actor = given["actor"]
+        query.revision = given["revision"]
+        query.from = try time("time.gte", given)
+        query.before = try time("time.lt", given)
+        guard let run = given["run"] else { return true }
+        query.run = run
+        return image.runs.row(withID: run) != nil
+    }
+
+    private static func time(_ name: String, _ query: Query) throws(Problem) -> String? {
+        guard let value = query[name] else { return nil }
+        return try RowFilter.timestamp(name, value)
+    }
+}

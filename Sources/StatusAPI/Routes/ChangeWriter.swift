@@ -1,0 +1,129 @@
+internal import Reconciler
+internal import Spec
+
+/// Writes change records as plans show them: only what differs, and of that only what the viewer may see.
+struct ChangeWriter {
+    private let viewer: Viewer
+
+    init(_ viewer: Viewer) { self.viewer = viewer }
+
+    func write(_ change: ChangeRecord, to json: inout JSONWriter) {
+        json.object { members(change, &$0) }
+    }
+
+    func write(_ record: AuditRecord, to json: inout JSONWriter) {
+        json.object { json in
+            json.member("run", record.run)
+            json.member("time", record.time)
+            json.member("actor", record.actor)
+            json.member("revision", record.revision)
+            members(record.change, &json)
+        }
+    }
+
+    private func members(_ change: ChangeRecord, _ json: inout JSONWriter) {
+        json.member("seq", change.number)
+        json.member("action", change.action)
+        json.member("kind", change.kind)
+        json.member("key", change.key)
+        json.member("previousKey", change.previousKey)
+        if viewer.isPlatform { json.member("source", change.source) }
+        json.member("reason", change.reason)
+        json.name("fields")
+        json.object { json in
+            for field in fields(change) {
+                json.name(field.path)
+                json.object { json in
+                    json.name("before")
+                    json.value(field.before)
+                    json.name("after")
+                    json.value(field.after)
+                }
+            }
+        }
+    }
+
+    /// The fields that differ, with both values.
+    func fields(_ change: ChangeRecord) -> [(path: String, before: JSONValue, after: JSONValue)] {
+        guard let kind = Kind.named(change.kind) else { return [] }
+        let before = Self.read(change.before)
+        let after = Self.read(change.after)
+        // A row that is left to others, or is settled, did not change.
+        if change.action == "release", after == nil { return [] }
+        return StatusColumn.visibleFields(of: kind).compactMap { field in
+            let old = visible(before?[field.path], field)
+            let new = visible(after?[field.path], field)
+            return old == new ? nil : (field.path, old, new)
+        }
+    }
+
+    private static func read(_ json: String?) -> JSONValue? {
+        json.flatMap { try? JSONReader.read(Array($0.utf8)) }
+    }
+
+    /// The value as far as the viewer may see it: of teams only their own.
+    private func visible(_ value: JSONValue?, _ field: Field) -> JSONValue {
+        guard let value else { return .null }
+        guard !viewer.isPlatform, field.type.referencedSection == Kind.teams.section else { return value }
+        if let elements = value.elements {
+            return .array(elements.filter { $0.text.map(viewer.teams.contains) ?? false })
+        }
+        return value.text.map(viewer.teams.contains) == true ? value : .null
+    }
+
+    static let schema = Schema.object(properties)
+
+    static let auditSchema = Schema.object(
+        [
+            .required("run", .text, "The run that changed it."),
+            .required("time", .nullable(.time), "When that run ended."),
+            .required("actor", .nullable(.text), "Who caused it."),
+            .required("revision", .nullable(.text), "The commit that it applied."),
+        ] + properties
+    )
+
+    static let actions = Change.Action.allCases.map(\.rawValue) + ["settle"]
+
+    private static let properties: [Schema.Property] = [
+        .required("seq", .integer(0...Int64(Int32.max)), "Its place in the run's plan."),
+        .required("action", .choice(actions), "What was done."),
+        .required("kind", .choice(Kind.all.map(\.section)), "The section."),
+        .required("key", .text, "The resource's key."),
+        .required("previousKey", .nullable(.text), "The key before a rename."),
+        .optional("source", .nullable(.text), "The file and line that declare it; for admins and auditors."),
+        .required("reason", .text, "Why."),
+        .required(
+            "fields",
+            .map(
+                .object([
+                    .required("before", .any, "The value before; null where there was none."),
+                    .required("after", .any, "The value after; null where there is none."),
+                ])
+            ),
+            "The fields that differ, by their paths."
+        ),
+    ]
+}
+
+extension JSONWriter {
+    /// Writes a value that was read.
+    mutating func value(_ value: JSONValue) {
+        switch value {
+        case .null: null()
+        case .boolean(let flag): literal(flag ? "true" : "false")
+        case .number(let digits): literal(digits)
+        case .string(let text): string(text)
+        case .array(let elements):
+            array { json in
+                for element in elements { json.value(element) }
+            }
+        case .object(let members):
+            object { json in
+                for member in members {
+                    json.name(member.name)
+                    json.value(member.value)
+                }
+            }
+        }
+    }
+}

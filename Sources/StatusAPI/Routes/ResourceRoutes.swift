@@ -1,0 +1,79 @@
+internal import Reconciler
+internal import Spec
+
+/// A kind's resources: a list and each by its key, derived from the kind's field table.
+enum ResourceRoutes {
+    static let routes = Kind.all.flatMap { [list($0), item($0)] }
+
+    /// The name of the schema of a kind's resources.
+    static func component(_ kind: Kind) -> String {
+        kind.noun.split(separator: " ").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+    }
+
+    static func schema(_ kind: Kind) -> Schema {
+        .object(RowWriter.schema(StatusColumn.columns(of: kind), hasKey: true))
+    }
+
+    private static let natural = RowQuery.Order(name: "key", isDescending: false)
+
+    private static func list(_ kind: Kind) -> Route {
+        let columns = StatusColumn.columns(of: kind)
+        return Route(
+            "/v1/clusters/{cluster}/\(kind.section)",
+            "list" + capitalized(kind.section),
+            kind.summary,
+            parameters: RowQuery.parameters(columns, natural: natural),
+            content: .json(ListAnswer.schema(of: .component(component(kind))))
+        ) { (call) throws(Problem) in
+            let (image, visibility) = try call.cluster()
+            guard let table = image.tables[kind.section] else { throw .notFound }
+            let query = try RowQuery(call.query, columns, visibility.viewer, natural: natural)
+            let (total, page) = query.select(
+                table.rows,
+                visible: visibility.rows(of: table),
+                visibleName: visibility.name(of: table),
+                table.derived
+            )
+            let writer = RowWriter(table, visibility.viewer)
+            return ListAnswer.make(
+                call,
+                page: query.page,
+                perPage: query.perPage,
+                total: total,
+                serial: image.record.serial
+            ) { json in
+                for row in page { writer.write(row, of: table.rows, to: &json) }
+            }
+        }
+    }
+
+    private static func item(_ kind: Kind) -> Route {
+        let key = kind.isSingleton ? kind.section : kind.keyFields.map { "{\($0.path)}" }.joined(separator: "/")
+        return Route(
+            "/v1/clusters/{cluster}/\(kind.section)/\(key)",
+            "get" + component(kind),
+            "\(capitalized(kind.aNoun)) by its key.",
+            content: .json(
+                .object(
+                    RowWriter.schema(StatusColumn.columns(of: kind), hasKey: true) + [.serial]
+                        + Schema.Property.freshness
+                )
+            )
+        ) { (call) throws(Problem) in
+            let (image, visibility) = try call.cluster()
+            let key = kind.isSingleton ? [kind.section] : Array(call.values.dropFirst())
+            guard let table = image.tables[kind.section], let row = table.row(withKey: key),
+                visibility.canSee(row, of: table)
+            else { throw .notFound }
+            var json = JSONWriter()
+            json.object { json in
+                RowWriter(table, visibility.viewer).members(row, of: table.rows, to: &json)
+                json.member("serial", image.record.serial)
+                json.freshness(call)
+            }
+            return Answer(json.bytes, serial: image.record.serial)
+        }
+    }
+
+    private static func capitalized(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
+}

@@ -1,0 +1,146 @@
+internal import Reconciler
+internal import Spec
+
+/// Which rows of a table are asked for, in which order, and which page of them.
+struct RowQuery: Sendable {
+    /// Items on a page where nothing is said, and at most.
+    static let standardPage = 20
+    static let largestPage = 100
+    /// The last page that can be asked for.
+    static let lastPage = 1_000_000_000
+
+    /// The rows as they stand in the table.
+    struct Order: Sendable {
+        /// What `sort_by` calls it.
+        let name: String
+        let isDescending: Bool
+    }
+
+    let page: Int
+    let perPage: Int
+    private let filters: [RowFilter]
+    /// Whether a filter asks for what is hidden.
+    private let matchesNothing: Bool
+    /// Names the filters: the same for two that let the same rows through.
+    private let filterName: String
+    private let sortColumn: Int?
+    private let isDescending: Bool
+    private let natural: Order
+
+    /// - Parameter natural: the order in which the table has its rows.
+    /// - Throws: a problem where a parameter is unknown or has a value that it cannot have.
+    init(_ query: Query, _ columns: [StatusColumn], _ viewer: Viewer, natural: Order) throws(Problem) {
+        try query.requireKnown(Set(Self.parameters(columns, natural: natural).map(\.name)))
+        page = try query.number("page", in: 1...Self.lastPage, default: 1)
+        perPage = try query.number("per_page", in: 1...Self.largestPage, default: Self.standardPage)
+        let sort = try query.choice("sort_by", of: Self.sortKeys(columns, natural: natural)) ?? natural.name
+        let direction = try query.choice("sort_order", of: ["asc", "desc"])
+        isDescending = direction.map { $0 == "desc" } ?? (sort == natural.name && natural.isDescending)
+        let isHidden = { (column: StatusColumn) in column.isForPlatform && !viewer.isPlatform }
+        sortColumn = sort == natural.name ? nil : columns.firstIndex { $0.path == sort && !isHidden($0) }
+        self.natural = natural
+        var filters: [RowFilter] = []
+        var matchesNothing = false
+        for name in query.names where !Self.pagingNames.contains(name) {
+            guard let index = Self.column(name, columns) else { continue }
+            filters.append(try RowFilter(index, columns[index].type, name, query[name] ?? ""))
+            // To whom a column is hidden it is null in every row.
+            if isHidden(columns[index]) { matchesNothing = true }
+        }
+        self.filters = filters
+        self.matchesNothing = matchesNothing
+        let names = query.names.filter { !Self.pagingNames.contains($0) }.sorted()
+        filterName = names.map { "\($0)=\(query[$0] ?? "")" }.joined(separator: "&")
+    }
+
+    private static let pagingNames: Set<String> = ["page", "per_page", "sort_by", "sort_order"]
+
+    private static func column(_ name: String, _ columns: [StatusColumn]) -> Int? {
+        for suffix in [RowFilter.atLeast, RowFilter.below] where name.hasSuffix(suffix) {
+            return columns.firstIndex { $0.path == name.dropLast(suffix.count) && $0.type.isQuantity }
+        }
+        return columns.firstIndex { $0.path == name }
+    }
+
+    private static func sortKeys(_ columns: [StatusColumn], natural: Order) -> [String] {
+        let keys = columns.filter { !$0.type.isList }.map(\.path)
+        return keys.contains(natural.name) ? keys : [natural.name] + keys
+    }
+
+    /// The parameters that lists with these columns take.
+    static func parameters(_ columns: [StatusColumn], natural: Order) -> [Parameter] {
+        paging + [
+            Parameter(
+                name: "sort_by",
+                schema: .choice(sortKeys(columns, natural: natural)),
+                summary: "What to sort by; what is null comes last.",
+                standard: "\"\(natural.name)\""
+            ),
+            Parameter(
+                name: "sort_order",
+                schema: .choice(["asc", "desc"]),
+                summary:
+                    "Upwards or downwards; `\(natural.isDescending ? "desc" : "asc")` where nothing is said of the order."
+            ),
+        ] + columns.flatMap(RowFilter.parameters)
+    }
+
+    /// The parameters of every list.
+    static let paging = [
+        Parameter(
+            name: "page",
+            schema: .integer(1...Int64(lastPage)),
+            summary: "Which page, from 1.",
+            standard: "1"
+        ),
+        Parameter(
+            name: "per_page",
+            schema: .integer(1...Int64(largestPage)),
+            summary: "Items on a page.",
+            standard: "\(standardPage)"
+        ),
+    ]
+
+    /// The rows of the page, and how many there are on all pages.
+    ///
+    /// - Parameter visible: the rows that may be seen at all; nil for all.
+    func select(
+        _ rows: RowTable,
+        visible: [UInt32]?,
+        visibleName: String,
+        _ derived: DerivedRows
+    ) -> (total: Int, page: [Int]) {
+        let start = (page - 1) * perPage
+        if filterName.isEmpty, sortColumn == nil, visible == nil {
+            return (rows.count, slice(rows.count, start) { $0 })
+        }
+        let name = "\(visibleName) \(matchesNothing) \(filterName)"
+        var matching = visible ?? []
+        if !filterName.isEmpty || visible == nil {
+            matching = derived.list("rows \(name)") { matches(rows, visible) }
+        }
+        if let sortColumn {
+            matching = derived.list("rows \(name) by \(rows.columns[sortColumn].path) \(isDescending)") {
+                RowOrder(rows, sortColumn, derived).sorted(matching, isDescending: isDescending)
+            }
+            let sorted = matching
+            let end = min(sorted.count, start + perPage)
+            return (sorted.count, start < end ? sorted[start..<end].map(Int.init) : [])
+        }
+        return (matching.count, slice(matching.count, start) { Int(matching[$0]) })
+    }
+
+    private func matches(_ rows: RowTable, _ visible: [UInt32]?) -> [UInt32] {
+        if matchesNothing { return [] }
+        let test = { (row: UInt32) in filters.allSatisfy { $0.matches(Int(row), of: rows) } }
+        return visible.map { $0.filter(test) } ?? (0..<UInt32(rows.count)).filter(test)
+    }
+
+    /// The page of rows that stand in the table's own order.
+    private func slice(_ count: Int, _ start: Int, _ row: (Int) -> Int) -> [Int] {
+        let end = min(count, start + perPage)
+        guard start < end else { return [] }
+        let isReversed = isDescending != natural.isDescending
+        return (start..<end).map { row(isReversed ? count - 1 - $0 : $0) }
+    }
+}

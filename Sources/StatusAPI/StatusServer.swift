@@ -1,0 +1,131 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import HummingbirdCore
+internal import Logging
+internal import NIOCore
+package import Postgres
+package import Reconciler
+internal import ServiceLifecycle
+internal import UnixSignals
+
+/// The status API as a server: read-only HTTP over what runs left in the database.
+package struct StatusServer: Sendable {
+    /// How the server is set up.
+    package struct Options: Sendable {
+        /// The address to listen at, and the port; 0 for any that is free.
+        package var host: String
+        package var port: Int
+        /// Whether everything is shown without a key.
+        package var isOpen: Bool
+        /// Requests a minute of one key; 0 for no limit.
+        package var rateLimit: Int
+
+        package init(host: String, port: Int, isOpen: Bool, rateLimit: Int) {
+            self.host = host
+            self.port = port
+            self.isOpen = isOpen
+            self.rateLimit = rateLimit
+        }
+    }
+
+    /// Connections at a time; the others wait in the kernel's queue.
+    static let mostConnections = 2048
+    /// How long a connection may be silent, or take to send a request's head.
+    private static let idleTimeout = TimeAmount.seconds(10)
+    /// Between the signal and the end of new connections: load balancers and clients have to notice.
+    private static let drainTime = Duration.milliseconds(500)
+    /// Requests that are not done so long after the signal are cut.
+    private static let shutdownTime = Duration.seconds(9)
+
+    private let options: Options
+    private let target: ConnectionTarget
+    private let schema: SchemaName
+
+    package init(_ options: Options, target: ConnectionTarget, schema: SchemaName) {
+        self.options = options
+        self.target = target
+        self.schema = schema
+    }
+
+    /// The OpenAPI document of the server's routes.
+    package static var openAPIDocument: [UInt8] {
+        let store = SnapshotStore()
+        let history = HistoryReader(ConnectionTarget(address: "", applicationName: ""), .standard, Logger(label: ""))
+        return RouteTable(store, history, gatekeeper(store, isOpen: false, rateLimit: 0)).document
+    }
+
+    private static func gatekeeper(_ store: SnapshotStore, isOpen: Bool, rateLimit: Int) -> Gatekeeper {
+        Gatekeeper(
+            store: store,
+            isOpen: isOpen,
+            throttle: FailureThrottle(),
+            rateLimit: RateLimit(limit: rateLimit)
+        )
+    }
+
+    /// Serves until a signal asks to stop.
+    ///
+    /// - Parameter isListening: called with the port once connections are taken.
+    /// - Throws: where the address cannot be listened at.
+    package func run(isListening: @escaping @Sendable (Int) -> Void) async throws {
+        let logger = Logger(label: "hxapply")
+        let store = SnapshotStore()
+        let follower = DatabaseFollower(target, schema, store, logger)
+        let gatekeeper = Self.gatekeeper(store, isOpen: options.isOpen, rateLimit: options.rateLimit)
+        let table = RouteTable(store, HistoryReader(target, schema, logger), gatekeeper)
+        let application = application(
+            StatusResponder(table: table, store: store, gatekeeper: gatekeeper),
+            logger,
+            isListening: isListening
+        )
+        var configuration = ServiceGroupConfiguration(
+            // They are stopped in the reverse order.
+            services: [follower, application, Drain(store: store, time: Self.drainTime)],
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger
+        )
+        configuration.maximumGracefulShutdownDuration = Self.shutdownTime
+        try await ServiceGroup(configuration: configuration).run()
+    }
+
+    private func application(
+        _ responder: StatusResponder,
+        _ logger: Logger,
+        isListening: @escaping @Sendable (Int) -> Void
+    ) -> some Service {
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .notice)
+        let channel = HTTP1Channel.Configuration(
+            idleTimeout: Self.idleTimeout,
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: 8 << 10,
+                maxHeaderListSize: 16 << 10,
+                maxHeaderFieldCount: 64
+            )
+        )
+        return Application(
+            responder: responder,
+            server: HTTPServerBuilder { GuardedChannel(responder: $0, configuration: channel) },
+            configuration: ApplicationConfiguration(
+                address: .hostname(options.host, port: options.port),
+                serverName: nil,
+                backlog: 1024,
+                availableConnectionsDelegate: MaximumAvailableConnections(Self.mostConnections, logger: quiet)
+            ),
+            onServerRunning: { isListening($0.localAddress?.port ?? 0) },
+            logger: logger
+        )
+    }
+}
+
+/// Says that the server is about to stop, some time before it does.
+private struct Drain: Service {
+    let store: SnapshotStore
+    let time: Duration
+
+    func run() async throws {
+        try await gracefulShutdown()
+        store.drain()
+        try? await Task.sleep(for: time)
+    }
+}

@@ -1,0 +1,107 @@
+import ArgumentParser
+import Glibc
+import Postgres
+import Reconciler
+import StatusAPI
+
+/// The command `hxapply serve`.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Serve the status API: read-only HTTP over what runs left.",
+        discussion: """
+            Requests need an API key that the specs declare: Authorization: Bearer KEY.
+            Admins and auditors see all, other keys what is their teams'. / is a page
+            for people; its password is the key. SIGTERM and SIGINT stop the server
+            once it has answered.
+
+              hxapply serve                             at 127.0.0.1:8080
+              hxapply serve --listen 0.0.0.0:8080       behind a proxy that does TLS
+              hxapply serve --open                      without keys, on this machine
+              curl localhost:8080/readyz
+            """
+    )
+
+    @OptionGroup var database: DatabaseOptions
+
+    @Option(help: ArgumentHelp("Where to listen; port 0 for any that is free.", valueName: "host:port"))
+    var listen = ListenAddress.standard
+
+    @Flag(help: "Show everything without a key; only on a loopback address.")
+    var open = false
+
+    @Option(
+        name: .customLong("rate-limit"),
+        help: ArgumentHelp("Requests a minute for one key; 0 for no limit.", valueName: "count")
+    )
+    var rateLimit = 1_000_000
+
+    @Option(name: .customLong("log-level"), help: "How much to log: debug, info, warning or error.")
+    var logLevel = LogLevel.info
+
+    func validate() throws {
+        if open, !listen.isLoopback {
+            throw ValidationError("--open shows everything to whoever asks, so it needs a loopback address.")
+        }
+        guard (0...1_000_000_000).contains(rateLimit) else {
+            throw ValidationError("--rate-limit must be from 0 to 1000000000.")
+        }
+    }
+
+    func run() async throws {
+        signal(SIGPIPE, SIG_IGN)
+        let target = try database.target(as: "hxapply serve")
+        logLevel.bootstrap()
+        let server = StatusServer(
+            StatusServer.Options(host: listen.host, port: listen.port, isOpen: open, rateLimit: rateLimit),
+            target: target,
+            schema: database.schema
+        )
+        let listen = listen
+        do {
+            try await server.run { port in
+                try? Output.write("Status API at \(listen.url(port: port))\n")
+            }
+        } catch {
+            throw ErrorReport.report(
+                .unexpected,
+                "the server cannot listen at \(listen): \(error)",
+                "Choose another address with --listen, or stop what has this one.",
+                .text
+            )
+        }
+    }
+}
+
+/// A host and a port to listen at: `127.0.0.1:8080`, `[::1]:0`.
+struct ListenAddress: ExpressibleByArgument, CustomStringConvertible {
+    let host: String
+    let port: Int
+
+    static let standard = ListenAddress(host: "127.0.0.1", port: 8080)
+
+    private init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+
+    init?(argument: String) {
+        guard let colon = argument.lastIndex(of: ":"), let port = Int(argument[argument.index(after: colon)...]),
+            (0...65_535).contains(port)
+        else { return nil }
+        let host = argument[..<colon]
+        let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
+        guard !host.isEmpty, isBracketed || !host.contains(":") else { return nil }
+        self.host = isBracketed ? String(host.dropFirst().dropLast()) : String(host)
+        self.port = port
+    }
+
+    var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+
+    var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+
+    var defaultValueDescription: String { description }
+
+    /// The address of the page, with the port that was taken.
+    func url(port: Int) -> String { "http://\(host.contains(":") ? "[\(host)]" : host):\(port)/" }
+}
