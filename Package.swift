@@ -61,7 +61,8 @@ let package = Package(
         .testTarget(
             name: "StatusAPITests",
             dependencies: [
-                "StatusAPI", "Spec",
+                "Reconciler", "Spec", "StatusAPI", "TestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
             ]

@@ -6,6 +6,8 @@ import time
 from dataclasses import dataclass, field
 
 TIMEOUT_SECONDS = 5
+SEND_SECONDS = 2
+"""A server that takes nothing for this long has stopped reading."""
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 CHUNKED = re.compile(rb"\r\ntransfer-encoding: *chunked", re.IGNORECASE)
 CHUNK = re.compile(rb"([0-9a-fA-F]+)[^\r]*\r\n")
@@ -55,6 +57,7 @@ def exchange(address, data, *, answers=1, linger=0, bodiless=False):
 
 def _send(connection, pieces, result):
     """Stops where the server takes no more, which is one way to refuse a request."""
+    connection.settimeout(SEND_SECONDS)
     with contextlib.suppress(OSError):
         for piece in pieces:
             connection.sendall(piece)

@@ -3,7 +3,7 @@ import Glibc
 
 /// The program: one subcommand for each thing that can be done.
 @main
-struct HXApply: AsyncParsableCommand {
+struct HXApply: ParsableCommand {
     static let version = "0.1.0"
 
     static let configuration = CommandConfiguration(
@@ -35,10 +35,10 @@ struct HXApply: AsyncParsableCommand {
         ]
     )
 
-    static func main() async {
+    static func main() {
         StandardDescriptors.keep()
         let arguments = LeadingOptions.moved(behindSubcommandIn: Array(CommandLine.arguments.dropFirst()))
-        await Self.main(arguments)
+        Self.main(arguments)
     }
 }
 

@@ -3,8 +3,8 @@
 
     screenshots.py [--key KEY] [--heading TEXT ...] URL DIRECTORY
 
-It writes page-wide-light.png, page-wide-dark.png, page-phone-light.png and page-phone-dark.png, and exits with 1 after a
-console error, a violation of the content security policy, a request to another origin, a page that is wider than a
+It writes page-wide-light.png, page-wide-dark.png, page-phone-light.png and page-phone-dark.png, and exits with 1 after
+a console error, a violation of the content security policy, a request to another origin, a page that is wider than a
 phone, or a heading that is missing without JavaScript. Python's own library is all it needs besides Chromium.
 """
 import argparse
@@ -168,8 +168,12 @@ class Tab:
                 self.see_request(details)
             case "Network.requestWillBeSent":
                 self.pending.add(details["requestId"])
-            case "Network.loadingFinished" | "Network.loadingFailed":
+            case "Network.loadingFinished":
                 self.pending.discard(details["requestId"])
+            case "Network.loadingFailed":
+                self.pending.discard(details["requestId"])
+                if details["type"] == "Document":
+                    self.problems.append(f"the page did not load: {details['errorText']}")
             case "Network.responseReceived" if details["type"] == "Document":
                 if details["response"]["status"] != 200:
                     self.problems.append(f"the server answered with {details['response']['status']}")

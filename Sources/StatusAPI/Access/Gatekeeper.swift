@@ -21,10 +21,14 @@ struct Gatekeeper: Sendable {
     /// Lets a request in or says why not.
     ///
     /// - Parameter address: where it comes from, looked up only where it is needed.
-    func admit(_ fields: HTTPFields, address: () -> String) throws(Problem) -> Admission {
+    func admit(_ head: HTTPRequest, address: () -> String) throws(Problem) -> Admission {
         let view = store.view
         guard let snapshot = view.snapshot else { throw .databaseAway }
         if isOpen {
+            // Else a page of somebody else's, whose name leads to this machine, could read all of it.
+            guard LoopbackHost.names(head.authority ?? "") else {
+                throw Problem(.badRequest, "Without keys, ask this machine by its own name, such as localhost.")
+            }
             let bearer = Bearer.anyone(in: snapshot)
             return Admission(
                 bearer: bearer,
@@ -34,7 +38,7 @@ struct Gatekeeper: Sendable {
                 standing: rateLimit.count(address())
             )
         }
-        guard let secret = Credentials.secret(in: fields) else { throw .unauthorized }
+        guard let secret = Credentials.secret(in: head.headerFields) else { throw .unauthorized }
         guard let bearer = KeyCheck(snapshot: snapshot).bearer(of: secret) else {
             if let wait = throttle.noteFailure(from: address()) {
                 throw Problem(.tooManyRequests, "Too many invalid keys came from here.", retryAfter: wait)
@@ -61,6 +65,22 @@ struct Gatekeeper: Sendable {
         guard let bearer = KeyCheck(snapshot: snapshot).bearer(of: secret) else { throw .unauthorized }
         return call.with(view, snapshot, bearer)
     }
+}
+
+/// Names by which a machine reaches itself.
+package enum LoopbackHost {
+    /// Whether a host, with or without a port, is such a name or address.
+    package static func names(_ authority: String) -> Bool {
+        var host = authority[...]
+        if host.hasPrefix("[") {
+            host = host.dropFirst().prefix { $0 != "]" }
+        } else if let colon = host.lastIndex(of: ":"), host.firstIndex(of: ":") == colon {
+            host = host[..<colon]
+        }
+        return host == "localhost" || host == "::1" || host.hasPrefix("127.") && host.allSatisfy(isPartOfAddress)
+    }
+
+    private static func isPartOfAddress(_ character: Character) -> Bool { character == "." || character.isNumber }
 }
 
 /// The secret that a request shows.

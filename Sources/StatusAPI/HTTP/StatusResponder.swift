@@ -48,12 +48,12 @@ struct StatusResponder: HTTPResponder {
         let target = request.head.path ?? ""
         let end = target.utf8.firstIndex(of: UInt8(ascii: "?")) ?? target.endIndex
         let found = table.tree.find(target[..<end])
-        let isBrowserPage = end == target.utf8.index(after: target.startIndex)
+        let isBrowserPage = target[..<end] == "/"
         if let route = found?.route, route.access == .open {
             return (route, await answer(route, [], target[end...], .none, isBrowserPage: false))
         }
         do throws(Problem) {
-            let admission = try gatekeeper.admit(request.headers) { context.address }
+            let admission = try gatekeeper.admit(request.head) { context.address }
             guard admission.standing?.isExceeded != true else {
                 return (found?.route, .exceeded(admission.standing))
             }
@@ -122,7 +122,7 @@ struct StatusResponder: HTTPResponder {
             level: level,
             "request",
             metadata: [
-                "requestId": "\(identity)", "method": "\(request.method)", "path": "\(request.head.path ?? "")",
+                "hb.request.id": "\(identity)", "method": "\(request.method)", "path": "\(request.head.path ?? "")",
                 "route": "\(route?.path ?? "none")", "status": .stringConvertible(status),
                 "milliseconds": .stringConvertible(duration / .milliseconds(1)), "client": "\(context.address)",
             ]

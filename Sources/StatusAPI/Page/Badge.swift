@@ -50,7 +50,9 @@ package enum Badge {
 
     /// The text, made to fit where another font is wider.
     private static func text(_ text: String, at place: Int) -> HTMLText {
-        "<text x=\"\(place)\" y=\"14\" textLength=\"\(width(of: text))\" lengthAdjust=\"spacingAndGlyphs\">\(text: text)</text>"
+        """
+        <text x="\(place)" y="14" textLength="\(width(of: text))" lengthAdjust="spacingAndGlyphs">\(text: text)</text>
+        """
     }
 
     /// The text's width in Verdana at 11 pixels.

@@ -45,16 +45,13 @@ enum ChangeList {
 
     /// `users/grace → grace-hopper` after a rename.
     private static func resource(of change: PageModel.Change) -> HTMLText {
-        guard let previous = change.previousKey else {
-            return "<code class=\"resource\">\(text: change.resource)</code>"
-        }
+        guard let previous = change.previousKey else { return code("\(text: change.resource)") }
         let parts = change.resource.split(separator: "/", maxSplits: 1)
-        guard parts.count == 2 else {
-            return "<code class=\"resource\">\(text: previous)</code>\(arrow)<code>\(text: change.resource)</code>"
-        }
-        return
-            "<code class=\"resource\">\(text: parts[0])/\(text: previous)</code>\(arrow)<code class=\"resource\">\(text: parts[1])</code>"
+        guard parts.count == 2 else { return "\(code("\(text: previous)"))\(arrow)\(code("\(text: change.resource)"))" }
+        return "\(code("\(text: parts[0])/\(text: previous)"))\(arrow)\(code("\(text: parts[1])"))"
     }
+
+    private static func code(_ content: HTMLText) -> HTMLText { "<code class=\"resource\">\(content)</code>" }
 
     /// The value that came, the value that went, or both where a field has got another.
     private static func values(of field: PageModel.FieldChange, action: String) -> HTMLText {

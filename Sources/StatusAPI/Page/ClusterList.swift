@@ -19,9 +19,12 @@ struct ClusterList: Sendable {
         let current: HTMLText = cluster.name == selected ? " aria-current=\"page\"" : ""
         var details: HTMLText = "serial \(cluster.serial)"
         if let age = cluster.appliedAt.flatMap(clock.age) { details += " · \(text: age)" }
+        let tone = SyncState.tone(of: cluster)
+        let title = SyncState.title(of: cluster)
         return """
-            <li><a href="\(text: PageLink.cluster(cluster.name))"\(current)><span class="name">\(text: cluster.name)</span> \
-            <span class="verdict \(PageSymbol.name(of: SyncState.tone(of: cluster)))">\(PageSymbol.icon(SyncState.tone(of: cluster)))\(text: SyncState.title(of: cluster))</span> \
+            <li><a href="\(text: PageLink.cluster(cluster.name))"\(current)>\
+            <span class="name">\(text: cluster.name)</span> \
+            <span class="verdict \(PageSymbol.name(of: tone))">\(PageSymbol.icon(tone))\(text: title)</span> \
             <span class="sub">\(details)</span></a></li>
 
             """

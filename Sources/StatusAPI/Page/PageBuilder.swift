@@ -95,8 +95,12 @@ struct PageBuilder {
                 pipelineURL: value("runURL", row, identity),
                 errorMessage: value("errorMessage", row, identity),
                 changes: Array(changes.prefix(Self.shownChanges)),
-                otherChanges: identity.viewer.isPlatform
-                    ? otherChanges(row, identity) : max(0, changes.count - Self.shownChanges)
+                otherChanges: otherChanges(
+                    row,
+                    identity,
+                    shown: min(changes.count, Self.shownChanges),
+                    of: changes.count
+                )
             )
         }
     }
@@ -110,10 +114,11 @@ struct PageBuilder {
         return RowLine.value(of: rows.cell(row, index))
     }
 
-    private func otherChanges(_ row: Int, _ identity: Identity) -> Int {
+    private func otherChanges(_ row: Int, _ identity: Identity, shown: Int, of known: Int) -> Int {
+        guard identity.viewer.isPlatform else { return known - shown }
         let counts = ["create", "update", "rename", "delete", "adopt", "release"].map { "summary.\($0)" }
         let total = counts.reduce(0) { $0 + (value($1, row, identity).flatMap { Int($0) } ?? 0) }
-        return max(0, total - Self.shownChanges)
+        return max(known, total) - shown
     }
 
     private func changes(of run: String, _ identity: Identity) -> [PageModel.Change] {

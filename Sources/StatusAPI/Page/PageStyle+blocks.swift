@@ -21,7 +21,8 @@ extension PageStyle {
         .clusters ul { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); gap: .6rem; }
         .clusters a {
           display: flex; flex-wrap: wrap; justify-content: space-between; align-content: start; gap: .1rem .75rem;
-          height: 100%; padding: .55rem .8rem; border: 1px solid var(--line); border-radius: 8px; background: var(--card); color: inherit; text-decoration: none;
+          height: 100%; padding: .55rem .8rem; border: 1px solid var(--line); border-radius: 8px;
+          background: var(--card); color: inherit; text-decoration: none;
         }
         .clusters a:hover { border-color: var(--dim); }
         .clusters a[aria-current] { border-color: var(--link); box-shadow: inset 3px 0 var(--link); }
@@ -66,8 +67,8 @@ extension PageStyle {
         .runs li { overflow-wrap: anywhere; }
         .runs ol > li { border-top: 1px solid var(--line); }
         .runs summary {
-          display: grid; grid-template-columns: auto 6.4rem 10.8rem minmax(8rem, 1fr) minmax(0, auto); gap: .1rem .7rem;
-          align-items: baseline; padding: .5rem 0;
+          display: grid; grid-template-columns: auto 6.4rem 10.8rem minmax(9.5rem, 1fr) minmax(0, auto);
+          gap: .1rem .7rem; align-items: baseline; padding: .5rem 0;
         }
         .runs summary > .chevron { align-self: start; margin-top: .2rem; }
         .runs summary .pill { justify-self: start; }
@@ -95,7 +96,7 @@ extension PageStyle {
         .arrow { color: var(--dim); }
         del, ins { padding: .05em .3em; border-radius: 3px; text-decoration: none; font: .92em var(--mono); }
         del, ins { unicode-bidi: isolate; overflow-wrap: anywhere; }
-        del { background: var(--bad-back); color: var(--bad); text-decoration: line-through; text-decoration-thickness: 1px; }
+        del { background: var(--bad-back); color: var(--bad); text-decoration: line-through 1px; }
         ins { background: var(--good-back); color: var(--good); }
 
         """

@@ -5,9 +5,11 @@ extension PageStyle {
         .reservations .count { width: 3.2rem; }
         .reservations .when { width: 6.7rem; }
         .reservations time { white-space: normal; font-size: .8125rem; }
-        .reservations .pool > * { padding-block: .7rem .45rem; border-top-color: var(--edge); background: var(--raised); }
+        .reservations .pool > * { border-top-color: var(--edge); background: var(--raised); }
+        .reservations .pool > * { padding-block: .7rem .45rem; }
         .reservations .pool th { padding-inline-start: .6rem; }
         .reservations tr:not(.pool) > th:first-child { padding-inline-start: .6rem; }
+        .reservations .more { padding-inline-start: .6rem; color: var(--dim); }
         .pool .title { font-weight: 600; }
         .pool .use { display: block; color: var(--dim); font-size: .8125rem; font-weight: 400; }
         .pool b { color: var(--text); font-weight: 600; }
@@ -30,17 +32,16 @@ extension PageStyle {
         .hatch { fill: var(--over); }
         .stripe { fill: var(--notch); fill-opacity: .45; }
         .picture .notch { fill: none; stroke: var(--notch); stroke-width: 1.6; }
-        .picture .use { fill: var(--use); }
-        .picture .excess { fill: var(--over); }
-        .picture .capacity { stroke: var(--dim); vector-effect: non-scaling-stroke; stroke-dasharray: 3 3; }
-        .picture .use, .picture .excess { shape-rendering: crispEdges; }
+        .picture .use { fill: var(--use); stroke: var(--bar); vector-effect: non-scaling-stroke; }
+        .picture .excess { fill: var(--over); shape-rendering: crispEdges; }
+        .picture .capacity { fill: none; stroke: var(--dim); vector-effect: non-scaling-stroke; stroke-dasharray: 3 3; }
         .picture .lane, .picture .end { overflow: visible; }
         @media (min-width: 62.5rem) {
           .legend { display: inline; }
           .reservations col:first-child { width: 16rem; }
           .reservations .days { display: table-cell; position: relative; padding: 0; }
           .reservations col.days { display: table-column; }
-          .reservations thead th {
+          .reservations thead th, .reservations thead .days {
             position: sticky; top: 0; z-index: 1; height: 2.4rem; vertical-align: bottom;
             background: var(--card); box-shadow: 0 1px var(--line);
           }

@@ -12,7 +12,7 @@ enum PageStyle {
           --good: #17693c; --good-back: #e4f4ea; --warning: #7d4f00; --warning-back: #fcf0d3;
           --bad: #a8221c; --bad-back: #fce9e7; --active: #2447b0; --active-back: #e7edfd;
           --neutral: #4d5665; --neutral-back: #eceef2;
-          --bar: #4d6fd6; --use: #b9c8f3; --over: #d63b32; --weekend: #f2f3f6; --notch: #fff; --now: #c4302b;
+          --bar: #4d6fd6; --use: #cdd7f6; --over: #d63b32; --weekend: #f2f3f6; --notch: #fff; --now: #c4302b;
           --sans: Inter, ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif;
           --mono: ui-monospace, "SF Mono", "Cascadia Mono", "JetBrains Mono", Menlo, Consolas, monospace;
         }
@@ -23,7 +23,7 @@ enum PageStyle {
             --good: #6dd49a; --good-back: #12301f; --warning: #eec263; --warning-back: #352a10;
             --bad: #ff9c94; --bad-back: #3d1b1a; --active: #a6c0ff; --active-back: #1b294b;
             --neutral: #b4bdca; --neutral-back: #262c35;
-            --bar: #6f90f0; --use: #33477f; --over: #e5564c; --weekend: #1c2128; --notch: #0f1216; --now: #ff8a80;
+            --bar: #6f90f0; --use: #2a3a66; --over: #e5564c; --weekend: #1c2128; --notch: #0f1216; --now: #ff8a80;
           }
         }
 
@@ -45,11 +45,11 @@ enum PageStyle {
         main:focus { outline: none; }
         code { font: .92em var(--mono); overflow-wrap: anywhere; }
         time, .nowrap { white-space: nowrap; }
-        bdi, code, td, th, dd { unicode-bidi: isolate; }
+        bdi, code, td, th, dd, .name, .path { unicode-bidi: isolate; }
         table { width: 100%; border-collapse: collapse; }
-        caption { padding-bottom: .5rem; text-align: start; color: var(--dim); font-size: .8125rem; overflow-wrap: anywhere; }
+        caption { padding-bottom: .5rem; text-align: start; color: var(--dim); font-size: .8125rem; }
         th, td { padding: .3rem .5rem; text-align: start; vertical-align: baseline; border-top: 1px solid var(--line); }
-        th, td { overflow-wrap: anywhere; }
+        caption, th, td { overflow-wrap: anywhere; }
         th { font-weight: 500; }
         thead th { border-top: 0; color: var(--dim); font-size: .75rem; overflow-wrap: normal; }
         th:first-child { padding-inline-start: 0; }

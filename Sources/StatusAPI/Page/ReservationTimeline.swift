@@ -9,6 +9,9 @@ struct ReservationTimeline: Sendable {
     /// More days than this would be too narrow to read.
     private static let mostDays = 62
 
+    /// More rows of one pool than this nobody reads; its peak counts them all.
+    private static let mostRows = 50
+
     init(_ timeline: PageModel.Timeline, clock: PageClock) {
         self.timeline = timeline
         self.clock = clock
@@ -58,14 +61,19 @@ struct ReservationTimeline: Sendable {
         return "\(text: firstDay.text(besides: lastDay)) to \(text: lastDay.text(besides: nil))"
     }
 
+    private func name(of pool: PageModel.Pool) -> HTMLText {
+        "<bdi>\(text: pool.region)</bdi> <span class=\"slash\">/</span> <bdi>\(text: pool.gpuType)</bdi>"
+    }
+
     private func body(of pool: PageModel.Pool) -> HTMLText {
         let use = PoolUse(pool, minutes: minutes)
         let overbooked = use.overbooked
         var rows: HTMLText = ""
-        for reservation in shown(of: pool) { rows += row(of: reservation, overbooked: overbooked) }
+        let reservations = shown(of: pool)
+        for reservation in reservations.prefix(Self.mostRows) { rows += row(of: reservation, overbooked: overbooked) }
+        if reservations.count > Self.mostRows { rows += remark(omitted: reservations.count - Self.mostRows) }
         return """
-            <tbody><tr class="pool"><th scope="rowgroup" colspan="4"><span class="title"><bdi>\(text: pool.region)</bdi> \
-            <span class="slash">/</span> <bdi>\(text: pool.gpuType)</bdi></span> \
+            <tbody><tr class="pool"><th scope="rowgroup" colspan="4"><span class="title">\(name(of: pool))</span> \
             <span class="use">\(summary(of: use))</span></th>\
             <td class="days">\(chart.use(use))</td></tr>
             \(rows)</tbody>
@@ -88,7 +96,7 @@ struct ReservationTimeline: Sendable {
     }
 
     private func row(of reservation: PageModel.Reservation, overbooked: [Range<Int>]) -> HTMLText {
-        let picture = chart.bar(of: reservation, overbooked: overbooked, text: "\(text: barText(of: reservation))")
+        let picture = chart.bar(of: reservation, overbooked: overbooked, text: barText(of: reservation, overbooked))
         return """
             <tr><th scope="row"><span class="name">\(text: reservation.name)</span>\
             <span class="sub">\(details(of: reservation))</span></th>\
@@ -99,6 +107,13 @@ struct ReservationTimeline: Sendable {
             """
     }
 
+    private func remark(omitted: Int) -> HTMLText {
+        """
+        <tr><td colspan="4" class="more">and \(omitted) more that begin later</td><td class="days"></td></tr>
+
+        """
+    }
+
     private func details(of reservation: PageModel.Reservation) -> HTMLText {
         var parts: [HTMLText] = ["<bdi>\(text: reservation.team)</bdi>"]
         if let user = reservation.user { parts.append("<bdi>\(text: user)</bdi>") }
@@ -107,7 +122,7 @@ struct ReservationTimeline: Sendable {
     }
 
     /// What the bar shows and the row's other cells do not say.
-    private func barText(of reservation: PageModel.Reservation) -> String {
+    private func barText(of reservation: PageModel.Reservation, _ overbooked: [Range<Int>]) -> HTMLText {
         guard let range = reservation.shownMinutes(of: minutes) else { return "" }
         let first = range.lowerBound / 1440 + 1
         let last = (range.upperBound - 1) / 1440 + 1
@@ -115,7 +130,8 @@ struct ReservationTimeline: Sendable {
         text += " of \(minutes / 1440)"
         if reservation.startMinute < 0 { text += ", began before" }
         if reservation.endMinute > minutes { text += ", goes on after" }
-        return text
+        if overbooked.contains(where: range.overlaps) { text += ", while the pool is overbooked" }
+        return "\(text: text)"
     }
 
     // MARK: Pools without reservations
@@ -127,8 +143,7 @@ struct ReservationTimeline: Sendable {
             let capacity: HTMLText =
                 pool.capacity.map { "\($0) \($0 == 1 ? "GPU" : "GPUs")" } ?? "capacity not declared"
             items += """
-                <li><bdi>\(text: pool.region)</bdi> <span class="slash">/</span> <bdi>\(text: pool.gpuType)</bdi> \
-                <span class="sub">\(capacity)</span></li>
+                <li>\(name(of: pool)) <span class="sub">\(capacity)</span></li>
                 """
         }
         let title = pools.count == 1 ? "1 pool without a reservation" : "\(pools.count) pools without a reservation"

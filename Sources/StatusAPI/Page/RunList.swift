@@ -56,9 +56,7 @@ struct RunList: Sendable {
             parts.append("not finished")
         }
         if let address = run.pipelineURL {
-            parts.append(
-                "pipeline \(PageLink.external(address) ?? "<code>\(text: ShortText.values(address, nil).before ?? "")</code>")"
-            )
+            parts.append("pipeline \(PageLink.external(address) ?? ShortText.code(address))")
         }
         return "<p class=\"sub\">\(parts.joined(separator: " · "))</p>\n"
     }

@@ -6,10 +6,13 @@ enum ShortText {
     /// A commit's first ten digits, or another text as it is.
     static func revision(_ revision: String) -> HTMLText {
         guard revision.utf8.count >= 40, revision.utf8.allSatisfy(isHexDigit) else {
-            return "<code>\(text: values(revision, nil).before ?? "")</code>"
+            return code(revision)
         }
         return "<code title=\"\(text: revision)\">\(text: revision.prefix(10))</code>"
     }
+
+    /// Any text, cut where it is long.
+    static func code(_ text: String) -> HTMLText { "<code>\(text: cut(text, around: 0))</code>" }
 
     /// A run's first eight digits.
     static func run(_ id: String) -> HTMLText { "<code title=\"\(text: id)\">\(text: id.prefix(8))</code>" }

@@ -58,8 +58,8 @@ package struct StatusPage: Sendable {
 
     private var moment: HTMLText {
         guard let now = clock.now else { return "\(text: model.now)" }
-        return
-            "<time datetime=\"\(text: model.now)\">\(text: now.day.text(besides: nil)) \(text: now.exactClock)</time> UTC"
+        let text = "\(now.day.text(besides: nil)) \(now.exactClock)"
+        return "<time datetime=\"\(text: model.now)\">\(text: text)</time> UTC"
     }
 
     private var staleBanner: HTMLText {

@@ -23,18 +23,23 @@ struct TimelineChart: Sendable {
                 <text x="5" y="29">\(day.day)</text></svg>
                 """
         }
-        let now = nowMinute.map(percent)
-        let line: HTMLText = now.map { "<line class=\"now\" x1=\"\(text: $0)\" x2=\"\(text: $0)\" y2=\"100%\"/>" } ?? ""
-        let pointer: HTMLText =
-            now.map {
-                "<svg class=\"end\" x=\"\(text: $0)\" y=\"100%\"><path class=\"pointer\" d=\"m-4-6h8L0 0Z\"/></svg>"
-            } ?? ""
+        let now = nowMinute.map(marks)
         return """
-            <svg class="picture" aria-hidden="true"><defs><g id="days">\(grid)</g><g id="grid"><use href="#days"/>\(line)</g>\
+            <svg class="picture" aria-hidden="true"><defs><g id="days">\(grid)</g>\
+            <g id="grid"><use href="#days"/>\(now?.line ?? "")</g>\
             <pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">\
             <rect width="5" height="5" class="hatch"/><rect width="2" height="5" class="stripe"/></pattern></defs>\
-            <use href="#days"/>\(names)\(pointer)</svg>
+            <use href="#days"/>\(names)\(now?.pointer ?? "")</svg>
             """
+    }
+
+    /// A line through all rows, and what it begins with below the days' names.
+    private func marks(at minute: Int) -> (line: HTMLText, pointer: HTMLText) {
+        let place = percent(minute)
+        return (
+            "<line class=\"now\" x1=\"\(text: place)\" x2=\"\(text: place)\" y2=\"100%\"/>",
+            "<svg class=\"end\" x=\"\(text: place)\" y=\"100%\"><path class=\"pointer\" d=\"m-4-6h8L0 0Z\"/></svg>"
+        )
     }
 
     /// A reservation's bar, hatched where its pool is overbooked and notched where it goes on outside.
@@ -59,22 +64,24 @@ struct TimelineChart: Sendable {
     func use(_ use: PoolUse) -> HTMLText {
         let top = max(use.peak, use.capacity ?? 0, 1)
         let capacity = use.capacity ?? top
-        var parts: HTMLText = ""
-        for stretch in use.stretches where stretch.gpus > 0 {
-            let extent: HTMLText = "x=\"\(stretch.start)\" width=\"\(stretch.end - stretch.start)\""
-            let within = min(stretch.gpus, capacity)
-            parts += "<rect class=\"use\" \(extent) \(level(from: 0, to: within, of: top))/>"
-            if stretch.gpus > within {
-                parts += "<rect class=\"excess\" \(extent) \(level(from: within, to: stretch.gpus, of: top))/>"
+        var steps: HTMLText = "M0 1000"
+        var excess: HTMLText = ""
+        for stretch in use.stretches {
+            let height = 1000 - 1000 * min(stretch.gpus, capacity) / top
+            steps += "H\(stretch.start)V\(height)H\(stretch.end)"
+            if stretch.gpus > capacity {
+                let peak = 1000 - 1000 * stretch.gpus / top
+                excess += """
+                    <rect class="excess" x="\(stretch.start)" width="\(stretch.end - stretch.start)" y="\(peak)" \
+                    height="\(height - peak)"/>
+                    """
             }
         }
-        if use.capacity != nil {
-            let place = 1000 - 1000 * capacity / top
-            parts += "<line class=\"capacity\" x2=\"\(minutes)\" y1=\"\(place)\" y2=\"\(place)\"/>"
-        }
+        let line: HTMLText = "<path class=\"capacity\" d=\"M0 \(1000 - 1000 * capacity / top)H\(minutes)\"/>"
         return """
             <svg class="picture" aria-hidden="true"><use href="#grid"/><svg y="16%" height="84%" \
-            viewBox="0 0 \(minutes) 1000" preserveAspectRatio="none">\(parts)</svg></svg>
+            viewBox="0 0 \(minutes) 1000" preserveAspectRatio="none">\
+            <path class="use" d="\(steps)V1000H\(minutes)"/>\(excess)\(use.capacity == nil ? "" : line)</svg></svg>
             """
     }
 
@@ -87,11 +94,6 @@ struct TimelineChart: Sendable {
 
     private func extent(of range: Range<Int>) -> HTMLText {
         "x=\"\(text: percent(range.lowerBound))\" width=\"\(text: percent(range.count))\""
-    }
-
-    private func level(from low: Int, to high: Int, of top: Int) -> HTMLText {
-        let upper = 1000 * high / top
-        return "y=\"\(1000 - upper)\" height=\"\(upper - 1000 * low / top)\""
     }
 
     /// The minute's place with three decimals, which is exact to a pixel on any screen.

@@ -5,7 +5,7 @@ import Reconciler
 import StatusAPI
 
 /// The command `hxapply serve`.
-struct ServeCommand: AsyncParsableCommand {
+struct ServeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
         abstract: "Serve the status API: read-only HTTP over what runs left.",
@@ -48,7 +48,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
     }
 
-    func run() async throws {
+    func run() throws {
         signal(SIGPIPE, SIG_IGN)
         let target = try database.target(as: "hxapply serve")
         logLevel.bootstrap()
@@ -59,8 +59,10 @@ struct ServeCommand: AsyncParsableCommand {
         )
         let listen = listen
         do {
-            try await server.run { port in
-                try? Output.write("Status API at \(listen.url(port: port))\n")
+            try BlockingTask.run {
+                try await server.run { port in
+                    try? Output.write("Status API at \(listen.url(port: port))\n")
+                }
             }
         } catch {
             throw ErrorReport.report(
@@ -96,7 +98,7 @@ struct ListenAddress: ExpressibleByArgument, CustomStringConvertible {
         self.port = port
     }
 
-    var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+    var isLoopback: Bool { LoopbackHost.names(host) }
 
     var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 

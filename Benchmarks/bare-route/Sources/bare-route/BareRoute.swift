@@ -1,9 +1,9 @@
 import Hummingbird
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 
 /// The least that a Hummingbird server can do for a request: look up the route, and hand out bytes that it has.
