@@ -46,7 +46,7 @@ package struct CommandRun: Sendable {
 }
 
 /// A program that is still running.
-package final class RunningCommand {
+package final class RunningCommand: Sendable {
     private let process = Process()
     private let folder: TemporaryFolder
 
@@ -77,6 +77,11 @@ package final class RunningCommand {
     package var pid: Int32 { process.processIdentifier }
 
     package func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+
+    package var isRunning: Bool { process.isRunning }
+
+    /// What it has written to standard output so far.
+    package func outputSoFar() throws -> String { try folder.read("output") }
 
     /// What it has written to standard error so far.
     package func errorsSoFar() throws -> String { try folder.read("errors") }

@@ -6,7 +6,7 @@ internal import Reconciler
 struct Answer: Sendable {
     let status: HTTPResponse.Status
     let body: ByteBuffer
-    /// Header fields besides those that every answer has.
+    /// The header fields, without those that belong to the request.
     let fields: HTTPFields
     /// The strong entity tag, in quotes; nil for answers that are not to be asked for again.
     let entityTag: String?
@@ -24,11 +24,13 @@ struct Answer: Sendable {
         self.status = status
         self.body = ByteBuffer(bytes: body)
         entityTag = isTagged ? Self.tag(of: body, serial) : nil
-        var fields = fields
-        fields[.contentType] = type
-        if let entityTag { fields[.eTag] = entityTag }
-        if let serial { fields[Self.serialField] = String(serial) }
-        self.fields = fields
+        // Put together once, since most answers are given many times.
+        var all = HTTPFields.common
+        all.append(HTTPField(name: .contentType, value: type))
+        if let entityTag { all.append(HTTPField(name: .eTag, value: entityTag)) }
+        if let serial { all.append(HTTPField(name: Self.serialField, value: String(serial))) }
+        for field in fields { all.append(field) }
+        self.fields = all
     }
 
     /// The header field that holds the serial of the cluster that an answer shows.
@@ -42,6 +44,13 @@ struct Answer: Sendable {
 
     /// The field's name, for names that are known to be valid.
     static func fieldName(_ name: String) -> HTTPField.Name { HTTPField.Name(name) ?? .init(parsed: name) }
+}
+
+extension HTTPFields {
+    /// What every answer and every problem says: it is nobody else's, to be kept by nobody, and of just its type.
+    static let common: HTTPFields = [
+        .cacheControl: "no-store", .xContentTypeOptions: "nosniff", .vary: "Authorization",
+    ]
 }
 
 extension HTTPField.Name {

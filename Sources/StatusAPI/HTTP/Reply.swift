@@ -35,7 +35,7 @@ enum Reply: Sendable {
         switch self {
         case .answer(let answer, let standing):
             var fields = answer.fields
-            Self.addCommon(to: &fields, standing, closes)
+            Self.add(standing, closes, to: &fields)
             if let tag = answer.entityTag, let ifNoneMatch, EntityTag.matches(ifNoneMatch, tag) {
                 fields[.contentType] = nil
                 return Response(status: .notModified, headers: fields, body: .init())
@@ -43,7 +43,7 @@ enum Reply: Sendable {
             return Self.response(answer.status, fields, answer.body, isHead)
         case .failure(let problem, let standing, let asksBrowser, let ends):
             var fields = Self.fields(of: problem, asksBrowser)
-            Self.addCommon(to: &fields, standing, closes || ends)
+            Self.add(standing, closes || ends, to: &fields)
             return Self.response(problem.status, fields, ByteBuffer(bytes: problem.body), isHead)
         }
     }
@@ -61,7 +61,8 @@ enum Reply: Sendable {
     }
 
     private static func fields(of problem: Problem, _ asksBrowser: Bool) -> HTTPFields {
-        var fields: HTTPFields = [.contentType: "application/problem+json"]
+        var fields = HTTPFields.common
+        fields.append(HTTPField(name: .contentType, value: "application/problem+json"))
         if let wait = problem.retryAfter { fields[.retryAfter] = String(wait) }
         switch problem.status {
         case .methodNotAllowed: fields[.allow] = "GET, HEAD"
@@ -76,16 +77,14 @@ enum Reply: Sendable {
         return fields
     }
 
-    private static func addCommon(to fields: inout HTTPFields, _ standing: RateLimit.Standing?, _ closes: Bool) {
-        fields[.cacheControl] = "no-store"
-        fields[.xContentTypeOptions] = "nosniff"
-        fields[.vary] = "Authorization"
+    /// Adds what belongs to the request; appended, since nothing has these fields yet and setting would search.
+    private static func add(_ standing: RateLimit.Standing?, _ closes: Bool, to fields: inout HTTPFields) {
         if let standing {
-            fields[limit] = String(standing.limit)
-            fields[remaining] = String(standing.remaining)
-            fields[reset] = String(standing.reset)
+            fields.append(HTTPField(name: limit, value: String(standing.limit)))
+            fields.append(HTTPField(name: remaining, value: String(standing.remaining)))
+            fields.append(HTTPField(name: reset, value: String(standing.reset)))
         }
-        if closes { fields[.connection] = "close" }
+        if closes { fields.append(HTTPField(name: .connection, value: "close")) }
     }
 
     private static let limit = Answer.fieldName("X-RateLimit-Limit")

@@ -35,7 +35,7 @@ struct StatusResponder: HTTPResponder {
             ifNoneMatch: request.headers[.ifNoneMatch],
             closes: store.isDraining
         )
-        response.headers[RequestIdentity.field] = identity
+        response.headers.append(HTTPField(name: RequestIdentity.field, value: identity))
         let duration = ContinuousClock.now - start
         table.metrics.record(route, status: response.status.code, duration: duration)
         log(request, route, response.status.code, duration, identity, context)
