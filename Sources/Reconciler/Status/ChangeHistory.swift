@@ -1,7 +1,7 @@
 package import Postgres
 
 /// Which changes of a cluster's history are asked for.
-package struct ChangeQuery: Sendable {
+package struct ChangeQuery: Sendable, Hashable {
     /// Of this run alone, in the order of its plan; of all runs, the newest first, where nil.
     package var run: String?
     package var action: String?
@@ -18,6 +18,14 @@ package struct ChangeQuery: Sendable {
     package var limit = 20
 
     package init() {}
+}
+
+/// One page of the changes, and how many there are on all.
+package struct AuditPage: Sendable {
+    package let total: Int
+    package let items: [AuditRecord]
+
+    package static let empty = AuditPage(total: 0, items: [])
 }
 
 /// A change and the run that made it.
@@ -37,7 +45,7 @@ extension StatusReader {
     package func changes(
         in cluster: String,
         _ query: ChangeQuery
-    ) throws(PostgresError) -> (total: Int, items: [AuditRecord]) {
+    ) throws(PostgresError) -> AuditPage {
         var binds = Binds()
         let isBeforeVisible = query.scope?.condition("c.before", &binds) ?? "true"
         let isAfterVisible = query.scope?.condition("c.after", &binds) ?? "true"
@@ -49,7 +57,7 @@ extension StatusReader {
             WHERE \(condition)
             """
         let total = try count(source, binds)
-        guard total > query.offset else { return (total, []) }
+        guard total > query.offset else { return AuditPage(total: total, items: []) }
         let order: SQL = query.run == nil ? "r.started_at DESC, r.id, c.seq" : "c.seq"
         let rows = try connection.execute(
             """
@@ -62,7 +70,7 @@ extension StatusReader {
             """,
             binds.values
         ).rows
-        return (total, rows.map(AuditRecord.init))
+        return AuditPage(total: total, items: rows.map(AuditRecord.init))
     }
 
     private func count(_ source: SQL, _ binds: Binds) throws(PostgresError) -> Int {

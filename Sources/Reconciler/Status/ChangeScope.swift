@@ -1,9 +1,9 @@
 internal import Postgres
 
 /// Which resources of the history somebody may see, by section; a section that it does not name is hidden.
-package struct ChangeScope: Sendable {
+package struct ChangeScope: Sendable, Hashable {
     /// What makes a resource visible.
-    package indirect enum Rule: Sendable {
+    package indirect enum Rule: Sendable, Hashable {
         case always
         /// The field holds one of these values.
         case field(String, in: [String])

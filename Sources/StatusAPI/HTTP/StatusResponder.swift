@@ -33,7 +33,7 @@ struct StatusResponder: HTTPResponder {
         var response = reply.response(
             isHead: request.method == .head,
             ifNoneMatch: request.headers[.ifNoneMatch],
-            closes: store.isDraining
+            closes: store.isDraining || request.headers[.connection] == "close"
         )
         response.headers.append(HTTPField(name: RequestIdentity.field, value: identity))
         let duration = ContinuousClock.now - start

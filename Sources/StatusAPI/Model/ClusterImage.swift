@@ -10,6 +10,8 @@ package final class ClusterImage: Sendable {
     package let runs: RunTable
     /// What the newest runs changed, for the page.
     package let recentChanges: [String: [ChangeRecord]]
+    /// What was read of the history and goes for this state of it.
+    let history = HistoryCache()
     /// The names of API keys by the digests of their secrets, in hexadecimal.
     let keys: [String: String]
 

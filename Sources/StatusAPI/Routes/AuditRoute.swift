@@ -31,10 +31,10 @@ struct AuditRoute {
             let (image, visibility) = try call.cluster()
             var page = try ChangePage(call, visibility, parameters: Self.parameters)
             let canMatch = try Self.fill(&page.query, call.query, image)
-            let (total, items) = canMatch ? try await page.read(image, history) : (0, [])
+            let changes = canMatch ? try await page.read(image, history) : .empty
             let writer = ChangeWriter(visibility.viewer)
-            return page.answer(call, total, image) { json in
-                for item in items { writer.write(item, to: &json) }
+            return page.answer(call, changes.total, image) { json in
+                for item in changes.items { writer.write(item, to: &json) }
             }
         }
     }

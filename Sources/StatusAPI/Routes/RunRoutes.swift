@@ -68,10 +68,10 @@ struct RunRoutes {
             guard image.runs.row(withID: call.value("id")) != nil else { throw .notFound }
             var page = try ChangePage(call, visibility, parameters: RowQuery.paging)
             page.query.run = call.value("id")
-            let (total, items) = try await page.read(image, history)
+            let changes = try await page.read(image, history)
             let writer = ChangeWriter(visibility.viewer)
-            return page.answer(call, total, image) { json in
-                for item in items { writer.write(item.change, to: &json) }
+            return page.answer(call, changes.total, image) { json in
+                for item in changes.items { writer.write(item.change, to: &json) }
             }
         }
     }
@@ -92,13 +92,13 @@ struct ChangePage {
         query.scope = visibility.changeScope
     }
 
-    func read(
-        _ image: ClusterImage,
-        _ history: HistoryReader
-    ) async throws(Problem) -> (total: Int, items: [AuditRecord]) {
+    func read(_ image: ClusterImage, _ history: HistoryReader) async throws(Problem) -> AuditPage {
+        if let page = image.history.page(query) { return page }
         let query = query
         let name = image.name
-        return try await history.read { reader throws(PostgresError) in try reader.changes(in: name, query) }
+        let page = try await history.read { reader throws(PostgresError) in try reader.changes(in: name, query) }
+        image.history.keep(page, for: query)
+        return page
     }
 
     func answer(_ call: Call, _ total: Int, _ image: ClusterImage, _ items: (inout JSONWriter) -> Void) -> Answer {
