@@ -1,38 +1,26 @@
 internal import CLibPQ
 internal import Glibc
 
-/// What another session told of by `NOTIFY`.
-package struct Notification: Sendable, Hashable {
-    package let channel: String
-    /// Up to 8000 bytes, empty where the other session gave none.
-    package let payload: String
-}
-
 extension Connection {
-    /// Waits for notifications on the channels that the session listens to.
+    /// Waits for a notification on the channels that the session listens to.
     ///
-    /// - Returns: those that came, or none where none did within the time.
-    package func notifications(within patience: Duration) throws(PostgresError) -> [Notification] {
-        let pending = pendingNotifications()
-        guard pending.isEmpty else { return pending }
+    /// - Returns: whether one came within the time.
+    package func waitForNotification(timeout: Duration) throws(PostgresError) -> Bool {
+        if takeNotifications() { return true }
         var socket = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
-        let milliseconds = Int32(clamping: Int(patience / .milliseconds(1)))
+        let milliseconds = Int32(clamping: Int(timeout / .milliseconds(1)))
         if poll(&socket, 1, milliseconds) > 0, PQconsumeInput(handle) == 0 { throw failure(nil) }
         if PQstatus(handle) == CONNECTION_BAD { throw failure(nil) }
-        return pendingNotifications()
+        return takeNotifications()
     }
 
-    private func pendingNotifications() -> [Notification] {
-        var notifications: [Notification] = []
-        while let next = PQnotifies(handle) {
-            notifications.append(
-                Notification(
-                    channel: next.pointee.relname.map { String(cString: $0) } ?? "",
-                    payload: next.pointee.extra.map { String(cString: $0) } ?? ""
-                )
-            )
-            PQfreemem(next)
+    /// Takes those that came; what they say does not matter.
+    private func takeNotifications() -> Bool {
+        var isAny = false
+        while let notification = PQnotifies(handle) {
+            PQfreemem(notification)
+            isAny = true
         }
-        return notifications
+        return isAny
     }
 }

@@ -45,12 +45,7 @@ package final class Connection {
     /// - Throws: `PostgresError.Reason.connectionLost` at the deadline; the session is then good for nothing.
     package func executeScript(_ sql: SQL, before deadline: ContinuousClock.Instant) throws(PostgresError) {
         guard PQsendQuery(handle, sql.text) == 1 else { throw failure(nil) }
-        var failed: PostgresError?
-        while let result = try nextResult(before: deadline) {
-            do throws(PostgresError) { _ = try take(result) } catch { failed = failed ?? error }
-        }
-        if let failed { throw failed }
-        if PQstatus(handle) == CONNECTION_BAD { throw failure(nil) }
+        _ = try finish(before: deadline)
     }
 
     /// Runs one statement with its binds, but waits for its end no longer than that.
@@ -65,12 +60,19 @@ package final class Connection {
             PQsendQueryParams(handle, sql.text, Int32(binds.count), nil, values, nil, nil, 0)
         }
         guard sent == 1 else { throw failure(nil) }
-        var answer: Result<ResultSet, PostgresError>?
+        return try finish(before: deadline)
+    }
+
+    /// Reads all results of what was sent: the last of them, or the first failure.
+    private func finish(before deadline: ContinuousClock.Instant) throws(PostgresError) -> ResultSet {
+        var last: ResultSet?
+        var failed: PostgresError?
         while let result = try nextResult(before: deadline) {
-            do throws(PostgresError) { answer = .success(try take(result)) } catch { answer = .failure(error) }
+            do throws(PostgresError) { last = try take(result) } catch { failed = failed ?? error }
         }
-        guard let answer else { throw failure(nil) }
-        return try answer.get()
+        if let failed { throw failed }
+        guard let last, PQstatus(handle) != CONNECTION_BAD else { throw failure(nil) }
+        return last
     }
 
     private func nextResult(before deadline: ContinuousClock.Instant) throws(PostgresError) -> OpaquePointer? {

@@ -26,6 +26,13 @@ package struct RunID: Hashable, Sendable, CustomStringConvertible {
     /// What the session of the run calls itself, so that others can tell whose lock they wait for.
     package var sessionName: String { Self.sessionPrefix + description }
 
+    /// Whether a text is an identity as `description` writes it.
+    package static func isWellFormed(_ text: String) -> Bool {
+        let parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        return parts.map(\.count) == [8, 4, 4, 4, 12]
+            && parts.joined().allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+    }
+
     /// The first eight digits, for people.
     package var short: String { String(description.prefix(8)) }
 }

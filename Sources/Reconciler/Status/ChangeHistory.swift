@@ -9,8 +9,9 @@ package struct ChangeQuery: Sendable, Hashable {
     package var key: String?
     package var actor: String?
     package var revision: String?
-    /// Runs that ended at that time or later, and before that time, as Postgres reads it.
+    /// Runs that ended at that time or later, as Postgres reads it.
     package var from: String?
+    /// Runs that ended before that time.
     package var before: String?
     /// What the reader may see; nil for all.
     package var scope: ChangeScope?
@@ -32,7 +33,7 @@ package struct AuditPage: Sendable {
 package struct AuditRecord: Sendable {
     package let change: ChangeRecord
     package let run: String
-    /// RFC 3339, in UTC.
+    /// When the run ended, as Postgres writes it, in UTC.
     package let time: String?
     package let actor: String?
     package let revision: String?
@@ -63,7 +64,7 @@ extension StatusReader {
             """
             SELECT c.seq, c.action, c.kind, c.key, c.previous_key, c.source, c.reason,
                 CASE WHEN \(isBeforeVisible) THEN c.before END, CASE WHEN \(isAfterVisible) THEN c.after END,
-                c.run, to_char(r.finished_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), r.actor, r.revision
+                c.run, r.finished_at, r.actor, r.revision
             \(source)
             ORDER BY \(order)
             LIMIT \(query.limit) OFFSET \(query.offset)

@@ -6,7 +6,9 @@ internal import Postgres
 /// looks by itself, too, since a pooler or a standby passes no notices on.
 enum CommitNotice {
     /// The channel of a schema; a database may hold several.
-    static func channel(of schema: SchemaName) -> String { schema.name + "_runs" }
+    ///
+    /// At most 63 bytes, as all names; two long names may share one, which costs a look too many.
+    static func channel(of schema: SchemaName) -> String { schema.name.prefix(58) + "_runs" }
 
     /// Sends the cluster's name at the end of the transaction that is open.
     static func send(_ cluster: String, from session: Session) throws(PostgresError) {
@@ -31,7 +33,7 @@ extension Session {
     /// - Returns: whether one came within the time.
     package func waitForCommit(within patience: Duration) throws(ReconcilerError) -> Bool {
         do throws(PostgresError) {
-            return try !connection.notifications(within: patience).isEmpty
+            return try connection.waitForNotification(timeout: patience)
         } catch {
             throw ReconcilerError(error)
         }

@@ -47,7 +47,7 @@ package struct StatusColumn: Sendable {
     /// The fields that may leave the program: no digest of a secret does.
     package static func visibleFields(of kind: Kind) -> [Field] { kind.fields.filter { !$0.type.holdsDigests } }
 
-    /// How many columns `metadata` has; they stand behind the fields.
+    /// What is known of every row besides its fields; the columns stand behind those.
     static let metadata: [StatusColumn] = [
         StatusColumn("metadata.id", .uuid, isNullable: false, "The row's identity, kept through renames."),
         StatusColumn("metadata.createdAt", .timestamp, isNullable: false, "When the row was made."),

@@ -25,7 +25,7 @@ struct Gatekeeper: Sendable {
         let view = store.view
         guard let snapshot = view.snapshot else { throw .databaseAway }
         if isOpen {
-            // Else a page of somebody else's, whose name leads to this machine, could read all of it.
+            // Else a page of somebody else's, whose name leads to this machine, could read all of it (DNS rebinding).
             guard LoopbackHost.names(head.authority ?? "") else {
                 throw Problem(.badRequest, "Without keys, ask this machine by its own name, such as localhost.")
             }
@@ -41,9 +41,11 @@ struct Gatekeeper: Sendable {
         guard let secret = Credentials.secret(in: head.headerFields) else { throw .unauthorized }
         guard let bearer = KeyCheck(snapshot: snapshot).bearer(of: secret) else {
             if let wait = throttle.noteFailure(from: address()) {
-                throw Problem(.tooManyRequests, "Too many invalid keys came from here.", retryAfter: wait)
+                var problem = Problem(.tooManyRequests, "Too many invalid keys came from here.", retryAfter: wait)
+                problem.isAboutKey = true
+                throw problem
             }
-            throw .unauthorized
+            throw .invalidKey
         }
         let standing = rateLimit.count(bearer.name)
         return Admission(bearer: bearer, snapshot: snapshot, view: view, secret: secret, standing: standing)
@@ -52,7 +54,7 @@ struct Gatekeeper: Sendable {
     /// Whether the bearer may use the route at all.
     func mayUse(_ route: Route, _ bearer: Bearer) -> Bool {
         switch route.access {
-        case .open, .key: true
+        case .anonymous, .key: true
         case .platform: bearer.identities.contains(where: \.viewer.isPlatform)
         }
     }

@@ -1,7 +1,7 @@
 /// Who asks, and what of one cluster is theirs to see.
 package struct Viewer: Sendable, Equatable {
     /// How much they see.
-    package enum Scope: Sendable, Equatable {
+    package enum Scope: Sendable, Hashable {
         /// All of the cluster: its admins and auditors, and whoever asks where no keys are needed.
         case platform
         /// What belongs to these teams, sorted, or to this user, and the catalogue.

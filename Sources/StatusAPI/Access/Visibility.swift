@@ -13,15 +13,15 @@ struct Visibility {
         case .everyone: return nil
         case .platform: return []
         case .teams, .sameAs, .owners:
-            return table.derived.list("visible to \(name(of: table))") {
+            return table.derived.list(key(of: table)) {
                 let test = test(table)
                 return (0..<table.rows.count).filter(test).map(UInt32.init)
             }
         }
     }
 
-    /// Names the rows that the viewer may see: the same for two that see the same.
-    func name(of table: KindTable) -> String { "\(viewer.scopeName) \(dependency(table.kind))" }
+    /// Stands for the rows that the viewer may see.
+    func key(of table: KindTable) -> DerivedRows.Key { .visible(viewer.scope, versions: versions(table.kind)) }
 
     func canSee(_ row: Int, of table: KindTable) -> Bool {
         viewer.isPlatform || test(table)(row)
@@ -36,14 +36,14 @@ struct Visibility {
         return (managed, rows.count { table.isDrifted(Int($0)) }, rows.count - managed)
     }
 
-    /// What else than the table's own rows the answer rests on, so that a list made for other rows is not taken.
-    private func dependency(_ kind: Kind) -> String {
+    /// The versions of the other tables that say what may be seen of a kind.
+    private func versions(_ kind: Kind) -> [UInt64] {
         switch kind.audience {
-        case .sameAs(let field):
-            return referenced(kind, field).map { "\(ObjectIdentifier($0))" } ?? ""
-        case .owners(let owners) where owners.contains(where: \.restsOnMemberships):
-            return cluster.tables[Kind.memberships.section].map { "\(ObjectIdentifier($0))" } ?? ""
-        default: return ""
+        case .platform, .everyone, .teams: []
+        case .sameAs(let field): referenced(kind, field).map { [$0.version] + versions($0.kind) } ?? []
+        case .owners(let owners):
+            owners.contains(where: \.restsOnMemberships)
+                ? [cluster.tables[Kind.memberships.section]?.version].compactMap(\.self) : []
         }
     }
 

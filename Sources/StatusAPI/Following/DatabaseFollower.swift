@@ -6,8 +6,9 @@ internal import ServiceLifecycle
 internal import Spec
 internal import Synchronization
 
-/// Keeps the snapshot up with the database, on a thread of its own: each commit says that it happened, and a look a
-/// second finds what nobody told of.
+/// Keeps the snapshot up with the database, on a thread of its own.
+///
+/// Each commit says that it happened, and a look a second finds what nobody told of.
 final class DatabaseFollower: Service {
     /// Between two looks at the database.
     private static let interval = Duration.seconds(1)

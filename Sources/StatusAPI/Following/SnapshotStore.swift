@@ -8,7 +8,7 @@ package final class SnapshotStore: Sendable {
     /// What a request gets to see.
     package struct View: Sendable {
         package let snapshot: Snapshot?
-        /// How long ago the database was last seen to be as the snapshot says.
+        /// How long ago the database last answered.
         package let age: Duration
         /// Whether the database may have moved on unseen.
         package let isStale: Bool
@@ -63,7 +63,7 @@ package final class SnapshotStore: Sendable {
         if isNew { waiters.wakeAll() }
     }
 
-    /// The database is as the snapshot says.
+    /// The database answers, and what follows it will soon know whether it is still as the snapshot says.
     func confirm() { state.withLock { $0.confirmedAt = .now } }
 
     func disconnected() { state.withLock { $0.isConnected = false } }

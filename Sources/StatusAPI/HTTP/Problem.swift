@@ -11,6 +11,8 @@ struct Problem: Error {
     var parameter: String?
     /// Seconds after which to try again.
     var retryAfter: Int?
+    /// Whether a key was shown that is not valid.
+    var isAboutKey = false
 
     init(_ status: HTTPResponse.Status, _ detail: String, parameter: String? = nil, retryAfter: Int? = nil) {
         self.status = status
@@ -25,8 +27,18 @@ struct Problem: Error {
         .unauthorized,
         "Send a valid API key: Authorization: Bearer KEY. Expired, revoked and inactive keys are not valid."
     )
+    /// The same to whoever shows a key that is not valid.
+    static var invalidKey: Problem {
+        var problem = unauthorized
+        problem.isAboutKey = true
+        return problem
+    }
+
     static let methodNotAllowed = Problem(.methodNotAllowed, "This API only reads: use GET or HEAD.")
-    static let contentTooLarge = Problem(.contentTooLarge, "Send no body.")
+    static let contentTooLarge = Problem(
+        .contentTooLarge,
+        "Requests to this API have no body: remove it, and Content-Length and Transfer-Encoding with it."
+    )
     static let databaseAway = Problem(
         .serviceUnavailable,
         "The database is away, and the answer is not in memory.",

@@ -33,13 +33,6 @@ struct Query: Sendable {
     /// The parameters' names in the order in which they came.
     var names: [String] { order }
 
-    /// Refuses parameters that the route does not know.
-    func requireKnown(_ known: Set<String>) throws(Problem) {
-        for name in order where !known.contains(name) {
-            throw .badParameter(name, "There is no such parameter here.")
-        }
-    }
-
     /// A whole number in a range.
     func number(_ name: String, in range: ClosedRange<Int>, default standard: Int) throws(Problem) -> Int {
         guard let text = values[name] else { return standard }

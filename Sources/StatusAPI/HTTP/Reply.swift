@@ -24,8 +24,8 @@ enum Reply: Sendable {
         let problem =
             switch RequestGuard.Refusal(rawValue: reason) {
             case .body: Problem.contentTooLarge
-            case .host: Problem(.badRequest, "Send one Host field.")
-            case .target, nil: Problem(.badRequest, "Ask for a path.")
+            case .host: Problem(.badRequest, "Send the field Host, and only once.")
+            case .target, nil: Problem(.badRequest, "The request target must be a path, such as /v1/clusters.")
             }
         return .failure(problem, nil, asksBrowser: false, closes: true)
     }

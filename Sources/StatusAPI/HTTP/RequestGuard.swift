@@ -33,7 +33,6 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private var isRefused = false
     private var closesAfterResponse = false
-    private var writeDeadline: Scheduled<Void>?
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isRefused else { return }
@@ -66,13 +65,13 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         guard case .end = unwrapOutboundIn(data) else { return context.write(data, promise: promise) }
         let written = promise ?? context.eventLoop.makePromise()
         let closes = closesAfterResponse
-        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        let deadline = context.eventLoop.scheduleTask(in: Self.writeTimeout) { bound.value.1.close(promise: nil) }
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        let deadline = context.eventLoop.scheduleTask(in: Self.writeTimeout) { bound.value.close(promise: nil) }
         written.futureResult.whenComplete { _ in
             deadline.cancel()
             guard closes else { return }
             // The client may not have read yet what a reset would take from it.
-            _ = bound.value.1.eventLoop.scheduleTask(in: Self.lingering) { bound.value.1.close(promise: nil) }
+            _ = bound.value.eventLoop.scheduleTask(in: Self.lingering) { bound.value.close(promise: nil) }
         }
         context.write(data, promise: written)
     }

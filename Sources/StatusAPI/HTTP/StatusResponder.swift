@@ -49,8 +49,8 @@ struct StatusResponder: HTTPResponder {
         let end = target.utf8.firstIndex(of: UInt8(ascii: "?")) ?? target.endIndex
         let found = table.tree.find(target[..<end])
         let isBrowserPage = target[..<end] == "/"
-        if let route = found?.route, route.access == .open {
-            return (route, await answer(route, [], target[end...], .none, isBrowserPage: false))
+        if let route = found?.route, route.access == .anonymous {
+            return (route, await answer(route, [], target[end...], nil))
         }
         do throws(Problem) {
             let admission = try gatekeeper.admit(request.head) { context.address }
@@ -62,6 +62,7 @@ struct StatusResponder: HTTPResponder {
             }
             return (route, await cached(route, values, target, target[end...], admission))
         } catch {
+            if error.isAboutKey { table.metrics.recordRefusedKey() }
             return (found?.route, .problem(error, isBrowserPage: isBrowserPage))
         }
     }
@@ -77,11 +78,11 @@ struct StatusResponder: HTTPResponder {
         _ admission: Gatekeeper.Admission
     ) async -> Reply {
         guard route.freshness == .snapshot, !admission.view.isStale else {
-            return await answer(route, values, query, admission, isBrowserPage: false)
+            return await answer(route, values, query, admission)
         }
         let name = admission.bearer.cacheName + target
         if let answer = admission.snapshot.answers.answer(name) { return .answer(answer, admission.standing) }
-        let reply = await answer(route, values, query, admission, isBrowserPage: false)
+        let reply = await answer(route, values, query, admission)
         if case .answer(let answer, _) = reply { admission.snapshot.answers.keep(answer, as: name) }
         return reply
     }
@@ -90,14 +91,15 @@ struct StatusResponder: HTTPResponder {
         _ route: Route,
         _ values: [String],
         _ query: Substring,
-        _ admission: Gatekeeper.Admission?,
-        isBrowserPage: Bool
+        _ admission: Gatekeeper.Admission?
     ) async -> Reply {
         do throws(Problem) {
+            let query = try Query(query.dropFirst())
+            try route.check(query)
             let call = Call(
                 route: route,
                 values: values,
-                query: try Query(query.dropFirst()),
+                query: query,
                 bearer: admission?.bearer ?? Bearer([]),
                 snapshot: admission?.snapshot ?? .empty,
                 age: admission?.view ?? store.view,

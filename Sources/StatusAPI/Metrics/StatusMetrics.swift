@@ -43,8 +43,10 @@ final class StatusMetrics: Sendable {
         metrics.byClass[min(max(status / 100, 1), 5) - 1].increment()
         let (seconds, attoseconds) = duration.components
         metrics.duration.recordNanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
-        if status == 401 || status == 429 { refusedKeys.increment() }
     }
+
+    /// Counts a key that is not valid.
+    func recordRefusedKey() { refusedKeys.increment() }
 
     /// All of it as Prometheus reads it.
     func text(_ call: Call, _ store: SnapshotStore) -> PrometheusText {

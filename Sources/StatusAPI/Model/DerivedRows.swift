@@ -5,28 +5,44 @@ internal import Synchronization
 ///
 /// It holds only so much; then it forgets all, since what is asked for is asked for again and again.
 final class DerivedRows: Sendable {
-    /// Row numbers in all lists together; four bytes each.
+    /// What a list is of.
+    indirect enum Key: Hashable, Sendable {
+        /// The rows that such a viewer may see, as far as that rests on other tables of these versions.
+        case visible(Viewer.Scope, versions: [UInt64])
+        /// The rows with that cell.
+        case equal(column: Int, [UInt8])
+        /// The place of each row in the order by a column.
+        case ranks(column: Int)
+        /// Of those rows, or of all, the ones that the filters let through.
+        case matching(Key?, [RowFilter])
+        /// Those rows in the order by a column.
+        case sorted(Key, column: Int, isDescending: Bool)
+    }
+
+    /// Row numbers in all lists together; four bytes each, so 16 MB.
     private static let limit = 4_000_000
+    /// Lists; each has a name that a request may have made long.
+    private static let mostLists = 512
 
     private struct State {
-        var lists: [String: [UInt32]] = [:]
+        var lists: [Key: [UInt32]] = [:]
         var size = 0
     }
 
     private let state = Mutex(State())
 
-    /// The list of that name, made by `make` where there is none.
-    func list(_ name: String, make: () -> [UInt32]) -> [UInt32] {
-        if let list = state.withLock({ $0.lists[name] }) { return list }
+    /// The list of that key, made by `make` where there is none.
+    func list(_ key: Key, make: () -> [UInt32]) -> [UInt32] {
+        if let list = state.withLock({ $0.lists[key] }) { return list }
         // Made outside of the lock: two requests may do the same work, but none waits for another's.
         let list = make()
         guard list.count <= Self.limit / 2 else { return list }
         state.withLock { state in
-            if state.size + list.count > Self.limit || state.lists.count >= 512 {
+            if state.size + list.count > Self.limit || state.lists.count >= Self.mostLists {
                 state.lists.removeAll()
                 state.size = 0
             }
-            if state.lists.updateValue(list, forKey: name) == nil { state.size += list.count }
+            if state.lists.updateValue(list, forKey: key) == nil { state.size += list.count }
         }
         return list
     }

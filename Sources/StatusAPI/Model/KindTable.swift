@@ -6,8 +6,12 @@ internal import Synchronization
 package final class KindTable: Sendable {
     package let kind: Kind
     package let rows: RowTable
+    /// Differs for every table ever made, unlike its address, which is used again.
+    let version = KindTable.versions.add(1, ordering: .relaxed).newValue
     package let managedCount: Int
     package let driftedCount: Int
+
+    private static let versions = Atomic<UInt64>(0)
 
     private let isManaged: Int
     private let isDrifted: Int

@@ -11,9 +11,6 @@ package struct RowTable: Sendable, Equatable {
 
     package var count: Int { (starts.count - 1) / columns.count }
 
-    /// The bytes it takes.
-    package var size: Int { bytes.capacity + starts.capacity * 4 }
-
     /// The index of the column with that path, or nil.
     package func index(of path: String) -> Int? { columns.firstIndex { $0.path == path } }
 

@@ -3,26 +3,38 @@ internal import Spec
 
 /// The newest runs of a cluster, the newest first.
 package final class RunTable: Sendable {
-    /// How many runs are kept in memory; the command `runs` has them all.
+    /// How many runs are kept in memory, about 400 bytes each; the database has them all.
     static let limit = 10_000
 
     package let rows: RowTable
     /// The row of each run by its identity.
     private let rowsByID: [String: Int]
     let derived = DerivedRows()
+    /// The runs that their records take for running.
+    let running: [String]
+    /// The start from which on records may still change; nil where there are none.
+    ///
+    /// That of the oldest that runs or is not sealed yet, or of the newest. A record that was never sealed, since its
+    /// run was killed, is given up after a thousand others.
+    let changingSince: String?
 
     static let id = column("id")
     static let state = column("state")
-    static let serial = column("serial")
     static let revision = column("revision")
     static let startedAt = column("startedAt")
-    static let finishedAt = column("finishedAt")
+    private static let recordDigest = column("recordDigest")
 
     private static func column(_ path: String) -> Int { StatusColumn.runs.firstIndex { $0.path == path } ?? 0 }
 
     init(_ rows: RowTable) {
         self.rows = rows
         rowsByID = Dictionary((0..<rows.count).map { (rows.text($0, Self.id), $0) }) { first, _ in first }
+        running = (0..<rows.count).filter { rows.text($0, Self.state) == "running" }.map { rows.text($0, Self.id) }
+        let oldest = (0..<rows.count).last { row in
+            rows.text(row, Self.state) == "running"
+                || row < 1000 && rows.cell(row, Self.recordDigest, equals: RowLine.null)
+        }
+        changingSince = (oldest ?? (rows.count > 0 ? 0 : nil)).map { rows.text($0, Self.startedAt) }
     }
 
     package func row(withID id: String) -> Int? { rowsByID[id] }
@@ -31,18 +43,6 @@ package final class RunTable: Sendable {
 
     /// The newest run that has ended, or nil.
     var lastEnded: Int? { (0..<rows.count).first { state($0) != "running" } }
-
-    /// The runs that their record takes for running.
-    var running: [String] {
-        // A run is bounded in time, so one that runs is among the newest.
-        (0..<min(rows.count, 100)).filter { state($0) == "running" }.map { rows.text($0, Self.id) }
-    }
-
-    /// The start from which on runs may have changed: that of the oldest still running, or of the newest.
-    var changingSince: String? {
-        let oldest = (0..<min(rows.count, 100)).last { state($0) == "running" } ?? (rows.count > 0 ? 0 : nil)
-        return oldest.map { rows.text($0, Self.startedAt) }
-    }
 }
 
 extension RowTable {

@@ -1,4 +1,3 @@
-internal import HTTPTypes
 internal import Reconciler
 internal import Spec
 
@@ -19,10 +18,20 @@ struct OpenAPIDocument {
                 json.member("title", "hxapply status API")
                 json.member("version", "1")
                 json.member("summary", "What was applied to a GPU platform's control plane, read-only.")
+                json.member("description", Self.description)
             }
             json.name("servers")
             json.array { json in
                 json.object { $0.member("url", "/") }
+            }
+            json.name("tags")
+            json.array { json in
+                for tag in Route.Tag.allCases {
+                    json.object { json in
+                        json.member("name", tag.rawValue)
+                        json.member("description", tag.summary)
+                    }
+                }
             }
             json.name("security")
             security(&json)
@@ -35,6 +44,14 @@ struct OpenAPIDocument {
         }
         return json.bytes
     }
+
+    private static let description = """
+        Every path takes GET and HEAD, and nothing else. A key of the specs opens it, as a bearer token or as the \
+        password of Basic; what it may not see is 404. Lists are paged by `page` and `per_page`, filtered by the names \
+        of members (`team=ml-research`, and for quantities `gpus.gte=8`, `start.lt=2027-01-01T00:00:00Z`), and sorted by \
+        `sort_by` and `sort_order`. Answers tell the serial of the cluster that they show; `stale` is true while the \
+        database is away.
+        """
 
     private func security(_ json: inout JSONWriter) {
         json.array { json in
@@ -51,10 +68,8 @@ struct OpenAPIDocument {
                     for name in route.pathParameters { pathParameter(name, &json) }
                 }
             }
-            for method in ["get", "head"] {
-                json.name(method)
-                json.object { operation(route, method, &$0) }
-            }
+            json.name("get")
+            json.object { operation(route, &$0) }
         }
     }
 
@@ -67,14 +82,11 @@ struct OpenAPIDocument {
         }
     }
 
-    private func operation(_ route: Route, _ method: String, _ json: inout JSONWriter) {
-        let isHead = method == "head"
-        json.member(
-            "operationId",
-            isHead ? "head" + route.operation.prefix(1).uppercased() + route.operation.dropFirst() : route.operation
-        )
+    private func operation(_ route: Route, _ json: inout JSONWriter) {
+        json.member("operationId", route.operation)
         json.member("summary", route.summary)
-        if route.access == .open {
+        json.strings("tags", [route.tag.rawValue])
+        if route.access == .anonymous {
             json.name("security")
             json.array { _ in }
         }
@@ -85,7 +97,7 @@ struct OpenAPIDocument {
             }
         }
         json.name("responses")
-        json.object { responses(route, hasBody: !isHead, &$0) }
+        json.object { responses(route, &$0) }
     }
 
     private func parameter(_ parameter: Parameter, _ json: inout JSONWriter) {
@@ -103,41 +115,44 @@ struct OpenAPIDocument {
         }
     }
 
-    private func responses(_ route: Route, hasBody: Bool, _ json: inout JSONWriter) {
+    private func responses(_ route: Route, _ json: inout JSONWriter) {
         json.name("200")
         json.object { json in
             json.member("description", "The answer.")
-            headers(route, &json)
-            if hasBody { content(route.content, &json) }
+            if route.isTagged { tagField(&json) }
+            content(route.content, &json)
         }
-        if route.freshness == .snapshot || route.access != .open {
+        if route.isTagged {
             json.name("304")
-            json.object { $0.member("description", "As the entity tag in If-None-Match has it.") }
+            json.object { $0.member("description", "The answer still is what If-None-Match names.") }
         }
-        for status in problems(of: route) {
-            json.name(String(status.code))
+        for (status, summary) in problems(of: route) {
+            json.name(String(status))
             json.object { json in
-                json.member("description", status.reasonPhrase)
-                guard hasBody else { return }
-                // An open route's only failure is a state of its own, in the same form as its success.
-                if route.access == .open, status == .serviceUnavailable {
-                    content(route.content, &json)
-                } else {
-                    content(.problem, &json)
-                }
+                json.member("description", summary)
+                if route.mayFail, status == 503 { content(route.content, &json) } else { problem(&json) }
             }
         }
     }
 
-    private func problems(of route: Route) -> [HTTPResponse.Status] {
-        var problems: [HTTPResponse.Status] = [.badRequest, .methodNotAllowed, .contentTooLarge, .serviceUnavailable]
-        if route.access != .open { problems += [.unauthorized, .tooManyRequests, .notFound] }
-        problems += route.problems
-        return Set(problems.map(\.code)).sorted().map { HTTPResponse.Status(code: $0) }
+    private func problems(of route: Route) -> [(Int, String)] {
+        var problems = [
+            (400, "A parameter that is not there or not as it must be, or a malformed request."),
+            (405, "Another method than GET or HEAD."), (413, "A request with a body."),
+        ]
+        if route.access != .anonymous {
+            problems += [
+                (401, "No key, or one that is not valid."), (404, "Not there, or not yours to see."),
+                (429, "Too many requests, or too many invalid keys; Retry-After tells how long to wait."),
+                (503, "The database is away and the answer is not in memory."),
+            ]
+        } else if route.mayFail {
+            problems.append((503, "It is not so."))
+        }
+        return problems.sorted { $0.0 < $1.0 }
     }
 
-    private func headers(_ route: Route, _ json: inout JSONWriter) {
-        guard route.freshness == .snapshot else { return }
+    private func tagField(_ json: inout JSONWriter) {
         json.name("headers")
         json.object { json in
             json.name("ETag")
@@ -158,10 +173,15 @@ struct OpenAPIDocument {
             case .other(let type):
                 json.name(type)
                 json.object { $0.schema("schema", .text) }
-            case .problem:
-                json.name("application/problem+json")
-                json.object { $0.schema("schema", .component("Problem")) }
             }
+        }
+    }
+
+    private func problem(_ json: inout JSONWriter) {
+        json.name("content")
+        json.object { json in
+            json.name("application/problem+json")
+            json.object { $0.schema("schema", .component("Problem")) }
         }
     }
 

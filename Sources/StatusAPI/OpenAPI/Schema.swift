@@ -54,7 +54,12 @@ indirect enum Schema: Sendable {
         case .integer(let range):
             json.member("type", "integer")
             json.member("minimum", Int(range.lowerBound))
-            json.member("maximum", Int(range.upperBound))
+            // No number in JSON is just the greatest of 64 bits.
+            if range.upperBound == .max {
+                json.member("format", "int64")
+            } else {
+                json.member("maximum", Int(range.upperBound))
+            }
         case .text: json.member("type", "string")
         case .pattern(let pattern):
             json.member("type", "string")

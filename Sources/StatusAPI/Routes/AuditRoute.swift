@@ -1,5 +1,3 @@
-internal import HTTPTypes
-internal import Postgres
 internal import Reconciler
 internal import Spec
 
@@ -22,15 +20,15 @@ struct AuditRoute {
     var route: Route {
         Route(
             "/v1/clusters/{cluster}/audit",
-            "listAudit",
+            "listAuditEntries",
             "Every change of every run, the newest run first.",
+            tag: .history,
             parameters: Self.parameters,
-            content: .json(ListAnswer.schema(of: .component("AuditEntry"))),
-            problems: [.serviceUnavailable]
+            content: .json(ListAnswer.schema(of: .component("AuditEntry")))
         ) { [history] (call) throws(Problem) in
             let (image, visibility) = try call.cluster()
             var page = try ChangePage(call, visibility, parameters: Self.parameters)
-            let canMatch = try Self.fill(&page.query, call.query, image)
+            let canMatch = try Self.fill(&page.query, call.query)
             let changes = canMatch ? try await page.read(image, history) : .empty
             let writer = ChangeWriter(visibility.viewer)
             return page.answer(call, changes.total, image) { json in
@@ -41,8 +39,7 @@ struct AuditRoute {
 
     /// Takes over the filters.
     /// - Returns: whether anything can match them at all.
-    private static func fill(_ query: inout ChangeQuery, _ given: Query, _ image: ClusterImage) throws(Problem) -> Bool
-    {
+    private static func fill(_ query: inout ChangeQuery, _ given: Query) throws(Problem) -> Bool {
         query.action = try given.choice("action", of: ChangeWriter.actions)
         query.section = try given.choice("kind", of: Kind.all.map(\.section))
         query.key = given["key"]
@@ -52,7 +49,7 @@ struct AuditRoute {
         query.before = try time("time.lt", given)
         guard let run = given["run"] else { return true }
         query.run = run
-        return image.runs.row(withID: run) != nil
+        return RunID.isWellFormed(run)
     }
 
     private static func time(_ name: String, _ query: Query) throws(Problem) -> String? {

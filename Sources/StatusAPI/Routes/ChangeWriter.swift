@@ -14,7 +14,8 @@ struct ChangeWriter {
     func write(_ record: AuditRecord, to json: inout JSONWriter) {
         json.object { json in
             json.member("run", record.run)
-            json.member("time", record.time)
+            json.name("time")
+            FieldType.timestamp.write(record.time, to: &json)
             json.member("actor", record.actor)
             json.member("revision", record.revision)
             members(record.change, &json)
@@ -48,8 +49,8 @@ struct ChangeWriter {
         guard let kind = Kind.named(change.kind) else { return [] }
         let before = Self.read(change.before)
         let after = Self.read(change.after)
-        // A row that is left to others, or is settled, did not change.
-        if change.action == "release", after == nil { return [] }
+        // A row that is left to others did not change, and what others did to one that is settled is not the run's.
+        if change.action == "settle" || change.action == "release" && after == nil { return [] }
         return StatusColumn.visibleFields(of: kind).compactMap { field in
             let old = visible(before?[field.path], field)
             let new = visible(after?[field.path], field)

@@ -8,6 +8,7 @@ enum ClusterRoutes {
             "/v1/clusters",
             "listClusters",
             "The clusters that the key opens, and how they stand.",
+            tag: .clusters,
             parameters: RowQuery.paging,
             content: .json(ListAnswer.schema(of: .component("Cluster"), hasSerial: false))
         ) { (call) throws(Problem) in try list(call) },
@@ -15,6 +16,7 @@ enum ClusterRoutes {
             "/v1/clusters/{cluster}",
             "getCluster",
             "Whether a cluster is as it was last applied, and what the last run did.",
+            tag: .clusters,
             content: .json(.component("Cluster"))
         ) { (call) throws(Problem) in
             let (image, visibility) = try call.cluster()
@@ -28,7 +30,6 @@ enum ClusterRoutes {
     ]
 
     private static func list(_ call: Call) throws(Problem) -> Answer {
-        try call.query.requireKnown(Set(RowQuery.paging.map(\.name)))
         let page = try call.query.number("page", in: 1...RowQuery.lastPage, default: 1)
         let perPage = try call.query.number(
             "per_page",

@@ -9,51 +9,61 @@ struct HealthRoutes {
 
     var routes: [Route] {
         [
-            route("/livez", "getLiveness", "Whether the process answers.", [("status", "ok")]) { nil },
-            route("/health", "getHealth", "Whether the process answers.", [("status", "ok")]) { nil },
+            route("/livez", "getLiveness", "Whether the process answers.", [("status", "ok")]) { true },
+            route("/health", "getHealth", "Whether the process answers.", [("status", "ok")]) { true },
             route(
                 "/readyz",
                 "getReadiness",
                 "Whether answers are as fresh as the database, and are to be for a while.",
-                [("status", "ready")]
-            ) { store.isReady ? nil : [("status", "not ready")] },
+                [("status", "ready")],
+                failed: [("status", "not ready")]
+            ) { store.isReady },
             route(
                 "/health/db",
                 "getDatabaseHealth",
                 "Whether the database answers.",
-                [("status", "ok"), ("database", "connected")]
+                [("status", "ok"), ("database", "connected")],
+                failed: [("status", "error"), ("database", "disconnected")]
             ) {
                 let view = store.view
                 return view.snapshot != nil && !view.isStale
-                    ? nil : [("status", "error"), ("database", "disconnected")]
             },
         ]
     }
 
-    /// - Parameter failure: what is said instead, with the status 503; nil where all is well.
+    /// - Parameters:
+    ///   - failed: what is said instead, with the status 503, where it is not so.
+    ///   - isSo: whether it is.
     private func route(
         _ path: String,
         _ operation: String,
         _ summary: String,
         _ members: [(String, String)],
-        failure: @escaping @Sendable () -> [(String, String)]?
+        failed: [(String, String)]? = nil,
+        isSo: @escaping @Sendable () -> Bool
     ) -> Route {
         Route(
             path,
             operation,
             summary,
-            access: .open,
+            access: .anonymous,
             freshness: .moment,
-            content: .json(.object(members.map { .required($0.0, .text, "In a word.") })),
-            problems: []
+            content: .json(
+                .object(
+                    members.enumerated().map { index, member in
+                        let words = [member.1, failed.map { $0[index].1 }].compactMap(\.self)
+                        return .required(member.0, .choice(words), "In a word.")
+                    }
+                )
+            ),
+            mayFail: failed != nil
         ) { (call) throws(Problem) in
-            try call.query.requireKnown([])
-            let failed = failure()
+            let isSo = isSo()
             var json = JSONWriter()
             json.object { json in
-                for (name, value) in failed ?? members { json.member(name, value) }
+                for (name, value) in isSo ? members : failed ?? members { json.member(name, value) }
             }
-            return Answer(json.bytes, status: failed == nil ? .ok : .serviceUnavailable, isTagged: false)
+            return Answer(json.bytes, status: isSo ? .ok : .serviceUnavailable, isTagged: false)
         }
     }
 }

@@ -14,7 +14,6 @@ enum IdentityRoute {
             )
         )
     ) { (call) throws(Problem) in
-        try call.query.requireKnown([])
         var json = JSONWriter()
         json.object { json in
             json.name("identities")

@@ -7,8 +7,9 @@ enum PageRoute {
     static let routes = [
         Route(
             "/",
-            "getPage",
+            "getStatusPage",
             "A page for people: sync state, last runs, reservations of the next 14 days, keys about to expire.",
+            tag: .clusters,
             freshness: .moment,
             parameters: [
                 Parameter(
@@ -23,12 +24,12 @@ enum PageRoute {
             "/v1/clusters/{cluster}/badge.svg",
             "getBadge",
             "Whether the cluster is in sync, as a picture.",
+            tag: .clusters,
             content: .other(type: "image/svg+xml")
         ) { (call) throws(Problem) in try badge(call) },
     ]
 
     private static func page(_ call: Call) throws(Problem) -> Answer {
-        try call.query.requireKnown(["cluster"])
         let identities = call.bearer.identities
         let wanted = call.query["cluster"]
         let selected = wanted.map { name in identities.first { $0.cluster.name == name } } ?? identities.first
@@ -54,7 +55,6 @@ enum PageRoute {
     }()
 
     private static func badge(_ call: Call) throws(Problem) -> Answer {
-        try call.query.requireKnown([])
         let (image, visibility) = try call.cluster()
         let state = ClusterSync(image, visibility)
         let (message, kind): (String, Badge.State) =

@@ -20,8 +20,9 @@ enum ResourceRoutes {
         let columns = StatusColumn.columns(of: kind)
         return Route(
             "/v1/clusters/{cluster}/\(kind.section)",
-            "list" + capitalized(kind.section),
-            kind.summary,
+            "list" + (kind.isSingleton ? component(kind) : plural(component(kind))),
+            kind.isSingleton ? "The \(kind.noun), in a list." : "Lists \(plural(kind.noun)).",
+            tag: .resources,
             parameters: RowQuery.parameters(columns, natural: natural),
             content: .json(ListAnswer.schema(of: .component(component(kind))))
         ) { (call) throws(Problem) in
@@ -30,8 +31,7 @@ enum ResourceRoutes {
             let query = try RowQuery(call.query, columns, visibility.viewer, natural: natural)
             let (total, page) = query.select(
                 table.rows,
-                visible: visibility.rows(of: table),
-                visibleName: visibility.name(of: table),
+                visible: visibility.rows(of: table).map { (visibility.key(of: table), $0) },
                 table.derived
             )
             let writer = RowWriter(table, visibility.viewer)
@@ -52,7 +52,8 @@ enum ResourceRoutes {
         return Route(
             "/v1/clusters/{cluster}/\(kind.section)/\(key)",
             "get" + component(kind),
-            "\(capitalized(kind.aNoun)) by its key.",
+            kind.isSingleton ? "The \(kind.noun)." : "\(capitalized(kind.aNoun)) by its key.",
+            tag: .resources,
             content: .json(
                 .object(
                     RowWriter.schema(StatusColumn.columns(of: kind), hasKey: true) + [.serial]
@@ -74,6 +75,8 @@ enum ResourceRoutes {
             return Answer(json.bytes, serial: image.record.serial)
         }
     }
+
+    private static func plural(_ noun: String) -> String { noun + "s" }
 
     private static func capitalized(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
 }

@@ -28,6 +28,7 @@ struct RevisionRoute {
             "/v1/clusters/{cluster}/revisions/{revision}",
             "getRevision",
             "What became of a commit; with `wait`, once it is decided.",
+            tag: .history,
             freshness: .moment,
             parameters: [
                 Parameter(
@@ -37,12 +38,12 @@ struct RevisionRoute {
                     standard: "0"
                 )
             ],
-            content: .json(Self.schema)
+            content: .json(Self.schema),
+            isTagged: true
         ) { (call) throws(Problem) in try await respond(call) }
     }
 
     private func respond(_ call: Call) async throws(Problem) -> Answer {
-        try call.query.requireKnown(["wait"])
         let wait = try call.query.number("wait", in: 0...Self.longestWait, default: 0)
         let deadline = ContinuousClock.now + .seconds(wait)
         var call = call
@@ -62,10 +63,9 @@ struct RevisionRoute {
     /// The state of a commit and the run that decided it.
     private static func state(of revision: String, in cluster: ClusterImage) -> (State, Int?) {
         let runs = cluster.runs
-        let own = runs.derived.list("revision \(revision)") {
-            let wanted = Array(revision.utf8)
-            return (0..<runs.rows.count).filter { runs.rows.cell($0, RunTable.revision, equals: wanted) }
-                .map(UInt32.init)
+        let wanted = Array(revision.utf8)
+        let own = runs.derived.list(.equal(column: RunTable.revision, wanted)) {
+            (0..<runs.rows.count).filter { runs.rows.cell($0, RunTable.revision, equals: wanted) }.map(UInt32.init)
         }.map(Int.init)
         if let success = own.first(where: { runs.state($0) == "succeeded" }) {
             let isCurrent = cluster.record.appliedRevision.map { $0.utf8.elementsEqual(revision.utf8) } ?? false

@@ -1,11 +1,25 @@
-internal import HTTPTypes
+internal import Spec
 
 /// A path that can be asked for, with all that its answer and its documentation need.
 struct Route: Sendable {
+    /// Routes that belong together.
+    enum Tag: String, CaseIterable, Sendable {
+        case clusters, resources, history, server
+
+        var summary: String {
+            switch self {
+            case .clusters: "How clusters stand."
+            case .resources: "What is declared, by section."
+            case .history: "What was applied, by whom, and what it changed."
+            case .server: "The server itself, and who asks."
+            }
+        }
+    }
+
     /// Who may ask.
     enum Access: Sendable {
         /// Everyone, without a key.
-        case open
+        case anonymous
         /// Whoever has a key of some cluster.
         case key
         /// Admins and auditors of some cluster.
@@ -22,45 +36,64 @@ struct Route: Sendable {
 
     /// The path: `/v1/clusters/{cluster}`, each part in braces a name.
     let path: String
+    /// What the document lists the route under.
+    let tag: Tag
     /// The name of the operation, for programs that are made of the document.
     let operation: String
     let summary: String
     let access: Access
     let freshness: Freshness
     let parameters: [Parameter]
+    private let parameterNames: Set<String>
     let content: Content
-    /// Answers other than 200, 304 and those that every route of its sort may give.
-    let problems: [HTTPResponse.Status]
+    /// Whether answers have an entity tag, so that they can be asked for again.
+    let isTagged: Bool
+    /// Whether the answer may come with the status 503 too.
+    let mayFail: Bool
     let respond: @Sendable (Call) async throws(Problem) -> Answer
 
     /// What an answer holds.
     enum Content: Sendable {
         case json(Schema)
         case other(type: String)
-        /// An RFC 9457 problem document.
-        case problem
     }
 
     init(
         _ path: String,
         _ operation: String,
         _ summary: String,
+        tag: Tag = .server,
         access: Access = .key,
         freshness: Freshness = .snapshot,
         parameters: [Parameter] = [],
         content: Content,
-        problems: [HTTPResponse.Status] = [],
+        isTagged: Bool? = nil,
+        mayFail: Bool = false,
         respond: @escaping @Sendable (Call) async throws(Problem) -> Answer
     ) {
         self.path = path
+        self.tag = tag
         self.operation = operation
         self.summary = summary
         self.access = access
         self.freshness = freshness
         self.parameters = parameters
+        parameterNames = Set(parameters.map(\.name))
         self.content = content
-        self.problems = problems
+        self.isTagged = isTagged ?? (freshness == .snapshot)
+        self.mayFail = mayFail
         self.respond = respond
+    }
+
+    /// Refuses parameters that the route does not have.
+    func check(_ query: Query) throws(Problem) {
+        for name in query.names where !parameterNames.contains(name) {
+            let hint = NearestName.find(name, among: parameterNames.sorted()).map { "Is it \($0)?" }
+            throw .badParameter(
+                name,
+                "There is no such parameter here. \(hint ?? "See /openapi.json for those there are.")"
+            )
+        }
     }
 
     /// The path's parts.

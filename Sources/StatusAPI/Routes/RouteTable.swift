@@ -37,8 +37,7 @@ struct RouteTable: Sendable {
             freshness: .moment,
             content: .other(type: "text/plain")
         ) { (call) throws(Problem) in
-            try call.query.requireKnown([])
-            return Answer(text(call).bytes, type: PrometheusText.contentType, isTagged: false)
+            Answer(text(call).bytes, type: PrometheusText.contentType, isTagged: false)
         }
     }
 
@@ -46,12 +45,11 @@ struct RouteTable: Sendable {
         let answer = Answer(document)
         return Route(
             "/openapi.json",
-            "getDocument",
+            "getOpenAPIDocument",
             "This document.",
             content: .json(.map(.any))
         ) { (call) throws(Problem) in
-            try call.query.requireKnown([])
-            return answer
+            answer
         }
     }
 }

@@ -2,14 +2,13 @@ internal import Reconciler
 internal import Spec
 
 /// A condition on one column, from one query parameter.
-struct RowFilter: Sendable {
-    private enum Test: Sendable {
+struct RowFilter: Sendable, Hashable {
+    private enum Test: Sendable, Hashable {
         case equals([UInt8])
+        case equalsQuantity(Int64)
         case contains(String)
         case atLeast(Int64)
         case below(Int64)
-        /// A value that no row can have.
-        case nothing
     }
 
     private let column: Int
@@ -38,11 +37,11 @@ struct RowFilter: Sendable {
     func matches(_ row: Int, of rows: RowTable) -> Bool {
         switch test {
         case .equals(let cell): rows.cell(row, column, equals: cell)
+        case .equalsQuantity(let value): type.order(of: rows.cell(row, column)) == value
         case .contains(let element):
             RowLine.elements(ofList: rows.text(row, column)).contains { $0.utf8.elementsEqual(element.utf8) }
         case .atLeast(let bound): type.order(of: rows.cell(row, column)).map { $0 >= bound } ?? false
         case .below(let bound): type.order(of: rows.cell(row, column)).map { $0 < bound } ?? false
-        case .nothing: false
         }
     }
 
@@ -52,12 +51,7 @@ struct RowFilter: Sendable {
             guard let cell = type.cell(of: value, isPlain: true) else { throw wrongType(type, name) }
             return .equals(cell)
         case .timestamp, .decimal, .duration:
-            let bound = try quantity(type, name, value)
-            guard let cell = type.cell(of: normalized(value, type), isPlain: true), bound != .min, bound != .max else {
-                return .nothing
-            }
-            // What runs record has microseconds as Postgres writes them, so the number is the safer comparison.
-            return type.order(of: cell[...]) == bound ? .equals(cell) : .nothing
+            return .equalsQuantity(try quantity(type, name, value))
         default:
             var cell: [UInt8] = []
             RowLine.appendEscaped(value, to: &cell)
@@ -65,14 +59,22 @@ struct RowFilter: Sendable {
         }
     }
 
-    /// The value as a number; beyond what a spec may hold, the least or the greatest there is.
+    /// The value as a number; beyond what there can be, the least or the greatest number.
     private static func quantity(_ type: FieldType, _ name: String, _ value: String) throws(Problem) -> Int64 {
-        let text = normalized(value, type)
-        if let cell = type.cell(of: text, isPlain: true) { return type.order(of: cell[...]) ?? .min }
-        if type == .timestamp, let bound = yearBeyondSpecs(text) { return bound }
-        if case .decimal = type, isDecimal(text) { return .max }
-        if case .duration = type, DurationText.isWellFormed(text) { return .max }
-        throw wrongType(type, name)
+        let number: Int64? =
+            switch type {
+            case .timestamp: time(normalized(value, type))
+            case .decimal: Quantity.millionths(value)
+            case .duration: Quantity.minutes(value)
+            default: type.cell(of: value, isPlain: true).flatMap { type.order(of: $0[...]) }
+            }
+        guard let number else { throw wrongType(type, name) }
+        return number
+    }
+
+    private static func time(_ text: String) -> Int64? {
+        FieldType.timestamp.cell(of: text, isPlain: true).flatMap { FieldType.timestamp.order(of: $0[...]) }
+            ?? yearBeyondSpecs(text)
     }
 
     /// A time as Postgres reads it, bounded where it is of a year that no spec may name.
@@ -96,12 +98,6 @@ struct RowFilter: Sendable {
         return year < 2000 ? .min : .max
     }
 
-    private static func isDecimal(_ text: String) -> Bool {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        return (1...2).contains(parts.count)
-            && parts.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }
-    }
-
     private static func wrongType(_ type: FieldType, _ name: String) -> Problem {
         let demand =
             switch type {
@@ -116,12 +112,38 @@ struct RowFilter: Sendable {
     }
 }
 
-/// The form of a duration, whatever its length.
-private enum DurationText {
-    static func isWellFormed(_ text: String) -> Bool {
-        guard let unit = text.last, "mhd".contains(unit) else { return false }
-        let digits = text.dropLast().utf8
-        return !digits.isEmpty && digits.allSatisfy { (0x30...0x39).contains($0) }
+/// Numbers in filters, which may lie outside of what a field may hold.
+private enum Quantity {
+    /// At most this many digits fit; more are beyond all values.
+    private static let mostDigits = 12
+
+    static func millionths(_ text: String) -> Int64? {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard (1...2).contains(parts.count), let whole = digits(parts[0]) else { return nil }
+        guard parts.count == 2 else { return scaled(whole, by: 1_000_000) }
+        guard parts[1].utf8.count <= 6, let fraction = digits(parts[1]) else { return nil }
+        let scale = (parts[1].utf8.count..<6).reduce(Int64(1)) { scale, _ in scale * 10 }
+        return scaled(whole, by: 1_000_000).addingReportingOverflow(fraction * scale).partialValue
+    }
+
+    static func minutes(_ text: String) -> Int64? {
+        guard let unit = text.utf8.last, let count = digits(text.dropLast()) else { return nil }
+        switch unit {
+        case UInt8(ascii: "m"): return count
+        case UInt8(ascii: "h"): return scaled(count, by: 60)
+        case UInt8(ascii: "d"): return scaled(count, by: 1440)
+        default: return nil
+        }
+    }
+
+    private static func digits(_ text: Substring) -> Int64? {
+        guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        return text.utf8.count > mostDigits ? .max : Int64(text)
+    }
+
+    private static func scaled(_ number: Int64, by factor: Int64) -> Int64 {
+        let (product, isOverflow) = number.multipliedReportingOverflow(by: factor)
+        return isOverflow ? .max - 999_999 : product
     }
 }
 

@@ -1,7 +1,7 @@
 internal import Reconciler
 internal import Spec
 
-/// The order of a table's rows by one column; rows with the same value keep the table's own order.
+/// The order of a table's rows by one column; rows with the same value stand in the table's own order, or its reverse.
 struct RowOrder {
     private let rows: RowTable
     private let column: Int
@@ -11,7 +11,7 @@ struct RowOrder {
     init(_ rows: RowTable, _ column: Int, _ derived: DerivedRows) {
         self.rows = rows
         self.column = column
-        ranks = derived.list("ranks by \(rows.columns[column].path)") { Self.ranks(rows, column) }
+        ranks = derived.list(.ranks(column: column)) { Self.ranks(rows, column) }
     }
 
     /// Sorts rows; those without a value come last either way.

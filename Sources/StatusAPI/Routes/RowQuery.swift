@@ -21,8 +21,6 @@ struct RowQuery: Sendable {
     private let filters: [RowFilter]
     /// Whether a filter asks for what is hidden.
     private let matchesNothing: Bool
-    /// Names the filters: the same for two that let the same rows through.
-    private let filterName: String
     private let sortColumn: Int?
     private let isDescending: Bool
     private let natural: Order
@@ -30,7 +28,6 @@ struct RowQuery: Sendable {
     /// - Parameter natural: the order in which the table has its rows.
     /// - Throws: a problem where a parameter is unknown or has a value that it cannot have.
     init(_ query: Query, _ columns: [StatusColumn], _ viewer: Viewer, natural: Order) throws(Problem) {
-        try query.requireKnown(Set(Self.parameters(columns, natural: natural).map(\.name)))
         page = try query.number("page", in: 1...Self.lastPage, default: 1)
         perPage = try query.number("per_page", in: 1...Self.largestPage, default: Self.standardPage)
         let sort = try query.choice("sort_by", of: Self.sortKeys(columns, natural: natural)) ?? natural.name
@@ -49,8 +46,6 @@ struct RowQuery: Sendable {
         }
         self.filters = filters
         self.matchesNothing = matchesNothing
-        let names = query.names.filter { !Self.pagingNames.contains($0) }.sorted()
-        filterName = names.map { "\($0)=\(query[$0] ?? "")" }.joined(separator: "&")
     }
 
     private static let pagingNames: Set<String> = ["page", "per_page", "sort_by", "sort_order"]
@@ -103,35 +98,28 @@ struct RowQuery: Sendable {
 
     /// The rows of the page, and how many there are on all pages.
     ///
-    /// - Parameter visible: the rows that may be seen at all; nil for all.
+    /// - Parameter visible: the rows that may be seen at all, and their key; nil for all.
     func select(
         _ rows: RowTable,
-        visible: [UInt32]?,
-        visibleName: String,
+        visible: (key: DerivedRows.Key, rows: [UInt32])?,
         _ derived: DerivedRows
     ) -> (total: Int, page: [Int]) {
         let start = (page - 1) * perPage
-        if filterName.isEmpty, sortColumn == nil, visible == nil {
+        if filters.isEmpty, sortColumn == nil, visible == nil {
             return (rows.count, slice(rows.count, start) { $0 })
         }
-        let name = "\(visibleName) \(matchesNothing) \(filterName)"
-        var matching = visible ?? []
-        if !filterName.isEmpty || visible == nil {
-            matching = derived.list("rows \(name)") { matches(rows, visible) }
+        if matchesNothing { return (0, []) }
+        let key = DerivedRows.Key.matching(visible?.key, filters)
+        let matching = derived.list(key) { matches(rows, visible?.rows) }
+        guard let sortColumn else { return (matching.count, slice(matching.count, start) { Int(matching[$0]) }) }
+        let sorted = derived.list(.sorted(key, column: sortColumn, isDescending: isDescending)) {
+            RowOrder(rows, sortColumn, derived).sorted(matching, isDescending: isDescending)
         }
-        if let sortColumn {
-            matching = derived.list("rows \(name) by \(rows.columns[sortColumn].path) \(isDescending)") {
-                RowOrder(rows, sortColumn, derived).sorted(matching, isDescending: isDescending)
-            }
-            let sorted = matching
-            let end = min(sorted.count, start + perPage)
-            return (sorted.count, start < end ? sorted[start..<end].map(Int.init) : [])
-        }
-        return (matching.count, slice(matching.count, start) { Int(matching[$0]) })
+        let end = min(sorted.count, start + perPage)
+        return (sorted.count, start < end ? sorted[start..<end].map(Int.init) : [])
     }
 
     private func matches(_ rows: RowTable, _ visible: [UInt32]?) -> [UInt32] {
-        if matchesNothing { return [] }
         let test = { (row: UInt32) in filters.allSatisfy { $0.matches(Int(row), of: rows) } }
         return visible.map { $0.filter(test) } ?? (0..<UInt32(rows.count)).filter(test)
     }

@@ -17,13 +17,14 @@ struct RunRoutes {
         "/v1/clusters/{cluster}/runs",
         "listRuns",
         "The newest 10,000 runs, the newest first.",
+        tag: .history,
         parameters: RowQuery.parameters(StatusColumn.runs, natural: natural),
         content: .json(ListAnswer.schema(of: .component("Run")))
     ) { (call) throws(Problem) in
         let (image, visibility) = try call.cluster()
         let query = try RowQuery(call.query, StatusColumn.runs, visibility.viewer, natural: natural)
         let rows = image.runs.rows
-        let (total, page) = query.select(rows, visible: nil, visibleName: "*", image.runs.derived)
+        let (total, page) = query.select(rows, visible: nil, image.runs.derived)
         let writer = RowWriter(StatusColumn.runs, visibility.viewer)
         return ListAnswer.make(
             call,
@@ -40,6 +41,7 @@ struct RunRoutes {
         "/v1/clusters/{cluster}/runs/{id}",
         "getRun",
         "A run by its identity.",
+        tag: .history,
         content: .json(
             // The run's own serial stands there already; that of the cluster is in the header field.
             .object(RowWriter.schema(StatusColumn.runs, hasKey: false) + Schema.Property.freshness)
@@ -58,11 +60,11 @@ struct RunRoutes {
     private var changes: Route {
         Route(
             "/v1/clusters/{cluster}/runs/{id}/changes",
-            "listChangesOfRun",
+            "listRunChanges",
             "What a run changed, in the order of its plan.",
+            tag: .history,
             parameters: RowQuery.paging,
-            content: .json(ListAnswer.schema(of: .component("Change"))),
-            problems: [.serviceUnavailable]
+            content: .json(ListAnswer.schema(of: .component("Change")))
         ) { [history] (call) throws(Problem) in
             let (image, visibility) = try call.cluster()
             guard image.runs.row(withID: call.value("id")) != nil else { throw .notFound }
@@ -84,7 +86,6 @@ struct ChangePage {
     private let perPage: Int
 
     init(_ call: Call, _ visibility: Visibility, parameters: [Parameter]) throws(Problem) {
-        try call.query.requireKnown(Set(parameters.map(\.name)))
         page = try call.query.number("page", in: 1...RowQuery.lastPage, default: 1)
         perPage = try call.query.number("per_page", in: 1...RowQuery.largestPage, default: RowQuery.standardPage)
         query.limit = perPage
