@@ -1,7 +1,8 @@
 import Foundation
 import Logging
-import StatusAPI
 import Testing
+
+@testable import StatusAPI
 
 /// Log lines as programs read them.
 @Suite struct JSONLogHandlerTests {

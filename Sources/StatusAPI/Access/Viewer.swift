@@ -1,21 +1,21 @@
 /// Who asks, and what of one cluster is theirs to see.
-package struct Viewer: Sendable, Equatable {
+struct Viewer: Sendable, Equatable {
     /// How much they see.
-    package enum Scope: Sendable, Hashable {
+    enum Scope: Sendable, Hashable {
         /// All of the cluster: its admins and auditors, and whoever asks where no keys are needed.
         case platform
         /// What belongs to these teams, sorted, or to this user, and the catalogue.
         case teams([String], user: String?)
     }
 
-    package let scope: Scope
+    let scope: Scope
     /// The API key that they showed; nil where no keys are needed.
-    package let key: String?
+    let key: String?
 
     /// Whoever asks where no keys are needed.
     static let anyone = Viewer(scope: .platform, key: nil)
 
-    package var isPlatform: Bool { scope == .platform }
+    var isPlatform: Bool { scope == .platform }
 
     /// The teams whose names and rows are no secret to them.
     var teams: [String] {

@@ -1,20 +1,20 @@
 internal import Synchronization
 
 /// The newest snapshot, and how sure it is that there is no newer one.
-package final class SnapshotStore: Sendable {
+final class SnapshotStore: Sendable {
     /// Without a sign of the database for so long, what is served may be out of date.
     static let trust = Duration.milliseconds(2500)
 
     /// What a request gets to see.
-    package struct View: Sendable {
-        package let snapshot: Snapshot?
+    struct View: Sendable {
+        let snapshot: Snapshot?
         /// How long ago the database last answered.
-        package let age: Duration
+        let age: Duration
         /// Whether the database may have moved on unseen.
-        package let isStale: Bool
+        let isStale: Bool
 
         /// The age in whole seconds.
-        package var ageSeconds: Int { Int(age.components.seconds) }
+        var ageSeconds: Int { Int(age.components.seconds) }
     }
 
     private struct State {
@@ -27,9 +27,9 @@ package final class SnapshotStore: Sendable {
     private let state = Mutex(State())
     private let waiters = Waiters()
 
-    package init() {}
+    init() {}
 
-    package var view: View {
+    var view: View {
         let now = ContinuousClock.now
         return state.withLock { state in
             let age = now - state.confirmedAt

@@ -50,7 +50,7 @@ package struct JSONLogHandler: LogHandler {
     }
 
     /// The event's line, with the line feed at its end.
-    package func line(for event: LogEvent, at time: LogTime) -> [UInt8] {
+    func line(for event: LogEvent, at time: LogTime) -> [UInt8] {
         var json = JSONWriter()
         json.object { json in
             json.member("time", time.text)

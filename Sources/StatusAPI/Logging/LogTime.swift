@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// A moment as log lines write it: in UTC, to the millisecond.
-package struct LogTime: Sendable {
+struct LogTime: Sendable {
     private static let secondsOfDay = 86_400
     /// The last second that a year of four digits has.
     private static let latest = 253_402_300_799
@@ -10,20 +10,20 @@ package struct LogTime: Sendable {
     private let milliseconds: Int
 
     /// Makes a moment of Unix time; what is not in the years 1970 to 9999 becomes the nearest that is.
-    package init(seconds: Int, nanoseconds: Int) {
+    init(seconds: Int, nanoseconds: Int) {
         self.seconds = min(max(0, seconds), Self.latest)
         milliseconds = seconds < 0 ? 0 : nanoseconds / 1_000_000
     }
 
     /// The time of the machine's clock.
-    package static var now: LogTime {
+    static var now: LogTime {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return LogTime(seconds: time.tv_sec, nanoseconds: time.tv_nsec)
     }
 
     /// The time as `2026-11-22T10:00:00.123Z`.
-    package var text: String {
+    var text: String {
         let (year, month, day) = Self.date(seconds / Self.secondsOfDay)
         let second = seconds % Self.secondsOfDay
         var bytes: [UInt8] = []

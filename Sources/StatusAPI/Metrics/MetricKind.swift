@@ -1,5 +1,5 @@
 /// What the samples of a family of metrics mean.
-package enum MetricKind: String, Sendable {
+enum MetricKind: String, Sendable {
     /// It only grows, until the process ends.
     case counter
     /// It goes up and down.

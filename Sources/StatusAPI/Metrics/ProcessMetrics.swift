@@ -3,9 +3,9 @@ internal import Glibc
 /// Metrics of the process itself, read from the kernel when they are asked for.
 ///
 /// What cannot be read is left out.
-package enum ProcessMetrics {
+enum ProcessMetrics {
     /// Writes the metrics, under the names that all of Prometheus's clients give them.
-    package static func write(to text: inout PrometheusText) {
+    static func write(to text: inout PrometheusText) {
         if let status = status() { write(status, to: &text) }
         if let count = openDescriptors() {
             text.family("process_open_fds", .gauge, help: "Number of open file descriptors.")

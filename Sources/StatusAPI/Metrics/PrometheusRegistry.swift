@@ -1,4 +1,4 @@
-package import Metrics
+internal import Metrics
 internal import Synchronization
 
 /// Keeps the process's metrics and writes them for Prometheus.
@@ -7,7 +7,7 @@ internal import Synchronization
 /// not take are the same name, and the order of dimensions does not matter. Where a series cannot be had, because there
 /// are too many or the name is another kind's, the handler does nothing: no metric is worth a request, and labels from
 /// input cannot use up memory.
-package final class PrometheusRegistry: MetricsFactory, Sendable {
+final class PrometheusRegistry: MetricsFactory, Sendable {
     /// How long a label's value may be, in characters; the rest is cut off.
     private static let longestValue = 256
 
@@ -15,25 +15,25 @@ package final class PrometheusRegistry: MetricsFactory, Sendable {
 
     /// Begins without metrics.
     /// - Parameter limit: How many series there may be.
-    package init(seriesAtMost limit: Int = 10_000) { families = Mutex(MetricFamilies(limit: limit)) }
+    init(seriesAtMost limit: Int = 10_000) { families = Mutex(MetricFamilies(limit: limit)) }
 
     /// How often a handler that does nothing was given away because its series could not be had.
-    package var refusals: Int { families.withLock { $0.refusals } }
+    var refusals: Int { families.withLock { $0.refusals } }
 
     /// Sets the text that tells what a metric of that name means.
-    package func describe(_ name: String, help: String) {
+    func describe(_ name: String, help: String) {
         families.withLock { $0.describe(MetricName(name), help: help) }
     }
 
     /// All metrics as Prometheus reads them.
-    package func text() -> String {
+    func text() -> String {
         var text = PrometheusText()
         write(to: &text)
         return text.text
     }
 
     /// Writes all metrics, without keeping a handler waiting.
-    package func write(to text: inout PrometheusText) {
+    func write(to text: inout PrometheusText) {
         let copy = families.withLock { $0 }
         copy.write(to: &text)
     }
@@ -57,13 +57,13 @@ package final class PrometheusRegistry: MetricsFactory, Sendable {
 // What the metrics library asks of a factory.
 extension PrometheusRegistry {
     /// Makes a counter of whole numbers.
-    package func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
+    func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
         let series: CounterSeries? = series(label, dimensions)
         return series ?? NOOPMetricsHandler.instance
     }
 
     /// Makes a counter of any numbers.
-    package func makeFloatingPointCounter(
+    func makeFloatingPointCounter(
         label: String,
         dimensions: [(String, String)]
     ) -> any FloatingPointCounterHandler {
@@ -72,13 +72,13 @@ extension PrometheusRegistry {
     }
 
     /// Makes a gauge.
-    package func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
+    func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
         let series: GaugeSeries? = series(label, dimensions)
         return series ?? NOOPMetricsHandler.instance
     }
 
     /// Makes a histogram, or a gauge where values are not to be aggregated.
-    package func makeRecorder(
+    func makeRecorder(
         label: String,
         dimensions: [(String, String)],
         aggregate: Bool
@@ -92,23 +92,23 @@ extension PrometheusRegistry {
     }
 
     /// Makes a histogram of seconds.
-    package func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
+    func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
         let series: HistogramSeries? = series(label, dimensions)
         return series ?? NOOPMetricsHandler.instance
     }
 
     /// Forgets the counter's series.
-    package func destroyCounter(_ handler: any CounterHandler) { destroy(handler) }
+    func destroyCounter(_ handler: any CounterHandler) { destroy(handler) }
 
     /// Forgets the counter's series.
-    package func destroyFloatingPointCounter(_ handler: any FloatingPointCounterHandler) { destroy(handler) }
+    func destroyFloatingPointCounter(_ handler: any FloatingPointCounterHandler) { destroy(handler) }
 
     /// Forgets the gauge's series.
-    package func destroyMeter(_ handler: any MeterHandler) { destroy(handler) }
+    func destroyMeter(_ handler: any MeterHandler) { destroy(handler) }
 
     /// Forgets the recorder's series.
-    package func destroyRecorder(_ handler: any RecorderHandler) { destroy(handler) }
+    func destroyRecorder(_ handler: any RecorderHandler) { destroy(handler) }
 
     /// Forgets the timer's series.
-    package func destroyTimer(_ handler: any TimerHandler) { destroy(handler) }
+    func destroyTimer(_ handler: any TimerHandler) { destroy(handler) }
 }

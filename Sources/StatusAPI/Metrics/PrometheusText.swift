@@ -2,31 +2,31 @@
 ///
 /// Families and samples stand in the order in which they are given. A family must be written once, and no two samples
 /// may have the same name and labels: Prometheus refuses the whole text for either.
-package struct PrometheusText: Sendable {
+struct PrometheusText: Sendable {
     /// The content type of an answer that holds such a text.
-    package static let contentType = "text/plain; version=0.0.4; charset=utf-8"
+    static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
     /// What was written so far.
-    package private(set) var bytes: [UInt8] = []
+    private(set) var bytes: [UInt8] = []
 
     /// Begins an empty text.
-    package init() {}
+    init() {}
 
     /// What was written so far, as a string.
-    package var text: String { String(decoding: bytes, as: UTF8.self) }
+    var text: String { String(decoding: bytes, as: UTF8.self) }
 
     /// Begins a family, whose samples follow.
-    package mutating func family(_ name: String, _ kind: MetricKind, help: String) {
+    mutating func family(_ name: String, _ kind: MetricKind, help: String) {
         family(MetricName(name), kind, help: help)
     }
 
     /// Writes a sample with a whole number.
-    package mutating func sample(_ name: String, labels: [(String, String)] = [], value: Int) {
+    mutating func sample(_ name: String, labels: [(String, String)] = [], value: Int) {
         sample(MetricName(name), labels: MetricLabels(labels), value: value)
     }
 
     /// Writes a sample with any number.
-    package mutating func sample(_ name: String, labels: [(String, String)] = [], value: Double) {
+    mutating func sample(_ name: String, labels: [(String, String)] = [], value: Double) {
         sample(MetricName(name), labels: MetricLabels(labels), value: value)
     }
 

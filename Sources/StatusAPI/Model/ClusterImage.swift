@@ -1,15 +1,15 @@
-package import Reconciler
-package import Spec
+internal import Reconciler
+internal import Spec
 
 /// One cluster as one snapshot of the database had it.
-package final class ClusterImage: Sendable {
-    package let record: ClusterRecord
+final class ClusterImage: Sendable {
+    let record: ClusterRecord
     /// By section.
-    package let tables: [String: KindTable]
+    let tables: [String: KindTable]
     /// The newest runs, the newest first.
-    package let runs: RunTable
+    let runs: RunTable
     /// What the newest runs changed, for the page.
-    package let recentChanges: [String: [ChangeRecord]]
+    let recentChanges: [String: [ChangeRecord]]
     /// What was read of the history and goes for this state of it.
     let history = HistoryCache()
     /// The names of API keys by the digests of their secrets, in hexadecimal.
@@ -29,10 +29,10 @@ package final class ClusterImage: Sendable {
         self.keys = keys
     }
 
-    package var name: String { record.name }
+    var name: String { record.name }
 
     /// How many managed rows of a kind somebody deleted.
-    package func missingCount(_ kind: Kind) -> Int {
+    func missingCount(_ kind: Kind) -> Int {
         max(0, record.managedCounts[kind.section, default: 0] - (tables[kind.section]?.managedCount ?? 0))
     }
 }

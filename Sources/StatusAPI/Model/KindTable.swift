@@ -1,15 +1,15 @@
 internal import Reconciler
-package import Spec
+internal import Spec
 internal import Synchronization
 
 /// The resources of one kind in one cluster, sorted by key, as one snapshot of the database had them.
-package final class KindTable: Sendable {
-    package let kind: Kind
-    package let rows: RowTable
+final class KindTable: Sendable {
+    let kind: Kind
+    let rows: RowTable
     /// Differs for every table ever made, unlike its address, which is used again.
     let version = KindTable.versions.add(1, ordering: .relaxed).newValue
-    package let managedCount: Int
-    package let driftedCount: Int
+    let managedCount: Int
+    let driftedCount: Int
 
     private static let versions = Atomic<UInt64>(0)
 
@@ -35,18 +35,18 @@ package final class KindTable: Sendable {
 
     static let yes = [UInt8(ascii: "t")]
 
-    package func isManaged(_ row: Int) -> Bool { rows.cell(row, isManaged, equals: Self.yes) }
+    func isManaged(_ row: Int) -> Bool { rows.cell(row, isManaged, equals: Self.yes) }
 
-    package func isDrifted(_ row: Int) -> Bool { rows.cell(row, isDrifted, equals: Self.yes) }
+    func isDrifted(_ row: Int) -> Bool { rows.cell(row, isDrifted, equals: Self.yes) }
 
     /// The row's key as people see it: `us-east-2/h100`, or the section for a kind that is one mapping.
-    package func key(of row: Int) -> String {
+    func key(of row: Int) -> String {
         if kind.isSingleton { return kind.section }
         return (0..<kind.keyCount).map { String(decoding: rows.cell(row, $0), as: UTF8.self) }.joined(separator: "/")
     }
 
     /// The row with that key, or nil.
-    package func row(withKey key: [String]) -> Int? {
+    func row(withKey key: [String]) -> Int? {
         if kind.isSingleton { return key == [kind.section] && rows.count > 0 ? 0 : nil }
         guard key.count == kind.keyCount else { return nil }
         let wanted = key.map { Array($0.utf8) }
@@ -76,10 +76,10 @@ package final class KindTable: Sendable {
     }
 
     /// The value of a cell, or nil for null.
-    package func value(_ row: Int, _ column: Int) -> String? { RowLine.value(of: rows.cell(row, column)) }
+    func value(_ row: Int, _ column: Int) -> String? { RowLine.value(of: rows.cell(row, column)) }
 
     /// The elements of a list's cell.
-    package func elements(_ row: Int, _ column: Int) -> [String] {
+    func elements(_ row: Int, _ column: Int) -> [String] {
         value(row, column).map(RowLine.elements(ofList:)) ?? []
     }
 }

@@ -1,27 +1,27 @@
-package import Reconciler
+internal import Reconciler
 
 /// Rows in memory: the text of their cells in one piece, and where each cell begins.
 ///
 /// It never changes; a commit makes a new one, which shares nothing with the old, so requests may go on reading that.
-package struct RowTable: Sendable, Equatable {
-    package let columns: [StatusColumn]
+struct RowTable: Sendable, Equatable {
+    let columns: [StatusColumn]
     private let bytes: [UInt8]
     /// Where each cell begins, row by row, and after the last cell the end of all.
     private let starts: [UInt32]
 
-    package var count: Int { (starts.count - 1) / columns.count }
+    var count: Int { (starts.count - 1) / columns.count }
 
     /// The index of the column with that path, or nil.
-    package func index(of path: String) -> Int? { columns.firstIndex { $0.path == path } }
+    func index(of path: String) -> Int? { columns.firstIndex { $0.path == path } }
 
     /// The text of a cell as Postgres writes it, escapes and all.
-    package func cell(_ row: Int, _ column: Int) -> ArraySlice<UInt8> {
+    func cell(_ row: Int, _ column: Int) -> ArraySlice<UInt8> {
         let index = row * columns.count + column
         return bytes[Int(starts[index])..<Int(starts[index + 1])]
     }
 
     /// Whether a cell holds just these bytes.
-    package func cell(_ row: Int, _ column: Int, equals value: [UInt8]) -> Bool {
+    func cell(_ row: Int, _ column: Int, equals value: [UInt8]) -> Bool {
         let index = row * columns.count + column
         let start = Int(starts[index])
         let length = Int(starts[index + 1]) - start
@@ -30,17 +30,17 @@ package struct RowTable: Sendable, Equatable {
         return true
     }
 
-    package static func == (left: RowTable, right: RowTable) -> Bool {
+    static func == (left: RowTable, right: RowTable) -> Bool {
         left.starts == right.starts && left.bytes == right.bytes
     }
 
     /// Collects rows.
-    package struct Builder {
+    struct Builder {
         private let columns: [StatusColumn]
         private var bytes: [UInt8] = []
         private var starts: [UInt32] = [0]
 
-        package init(_ columns: [StatusColumn], like old: RowTable? = nil) {
+        init(_ columns: [StatusColumn], like old: RowTable? = nil) {
             self.columns = columns
             if let old {
                 bytes.reserveCapacity(old.bytes.count + old.bytes.count / 16)
@@ -48,16 +48,16 @@ package struct RowTable: Sendable, Equatable {
             }
         }
 
-        package var count: Int { (starts.count - 1) / columns.count }
+        var count: Int { (starts.count - 1) / columns.count }
 
         /// Appends one cell; the first of each row follows the last of the row before.
-        package mutating func append(_ cell: UnsafeBufferPointer<UInt8>) {
+        mutating func append(_ cell: UnsafeBufferPointer<UInt8>) {
             bytes.append(contentsOf: cell)
             starts.append(UInt32(clamping: bytes.count))
         }
 
         /// Appends a row whose cells stand between tabs.
-        package mutating func append(line: UnsafeBufferPointer<UInt8>) {
+        mutating func append(line: UnsafeBufferPointer<UInt8>) {
             var start = 0
             for index in line.indices where line[index] == UInt8(ascii: "\t") {
                 append(UnsafeBufferPointer(rebasing: line[start..<index]))
@@ -67,7 +67,7 @@ package struct RowTable: Sendable, Equatable {
         }
 
         /// Appends rows of another table with the same columns.
-        package mutating func append(_ rows: Range<Int>, of table: RowTable) {
+        mutating func append(_ rows: Range<Int>, of table: RowTable) {
             guard !rows.isEmpty else { return }
             let cells = (rows.lowerBound * columns.count)..<(rows.upperBound * columns.count)
             let from = Int(table.starts[cells.lowerBound])
@@ -77,6 +77,6 @@ package struct RowTable: Sendable, Equatable {
             for cell in cells { starts.append(UInt32(clamping: Int(table.starts[cell + 1]) + shift)) }
         }
 
-        package func table() -> RowTable { RowTable(columns: columns, bytes: bytes, starts: starts) }
+        func table() -> RowTable { RowTable(columns: columns, bytes: bytes, starts: starts) }
     }
 }

@@ -2,11 +2,11 @@ internal import Reconciler
 internal import Spec
 
 /// The newest runs of a cluster, the newest first.
-package final class RunTable: Sendable {
+final class RunTable: Sendable {
     /// How many runs are kept in memory, about 400 bytes each; the database has them all.
     static let limit = 10_000
 
-    package let rows: RowTable
+    let rows: RowTable
     /// The row of each run by its identity.
     private let rowsByID: [String: Int]
     let derived = DerivedRows()
@@ -37,9 +37,9 @@ package final class RunTable: Sendable {
         changingSince = (oldest ?? (rows.count > 0 ? 0 : nil)).map { rows.text($0, Self.startedAt) }
     }
 
-    package func row(withID id: String) -> Int? { rowsByID[id] }
+    func row(withID id: String) -> Int? { rowsByID[id] }
 
-    package func state(_ row: Int) -> String { rows.text(row, Self.state) }
+    func state(_ row: Int) -> String { rows.text(row, Self.state) }
 
     /// The newest run that has ended, or nil.
     var lastEnded: Int? { (0..<rows.count).first { state($0) != "running" } }

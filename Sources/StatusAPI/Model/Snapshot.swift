@@ -1,11 +1,11 @@
 internal import Synchronization
 
 /// All clusters as one snapshot of the database had them: what every answer is made of.
-package final class Snapshot: Sendable {
+final class Snapshot: Sendable {
     /// Counts snapshots; none is the same twice.
-    package let generation: Int
+    let generation: Int
     /// In byte order of their names.
-    package let clusters: [ClusterImage]
+    let clusters: [ClusterImage]
     private let byName: [String: ClusterImage]
     /// How far the database's clock is ahead of this machine's, in seconds.
     let clockOffset: Double
@@ -22,7 +22,7 @@ package final class Snapshot: Sendable {
         byName = Dictionary(clusters.map { ($0.name, $0) }) { first, _ in first }
     }
 
-    package func cluster(_ name: String) -> ClusterImage? { byName[name] }
+    func cluster(_ name: String) -> ClusterImage? { byName[name] }
 
     /// The time by the database's clock, in seconds since 1970.
     var now: Double { SystemClock.secondsSince1970 + clockOffset }

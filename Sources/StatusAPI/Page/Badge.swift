@@ -1,14 +1,14 @@
 internal import Spec
 
 /// A small picture that says how a cluster is, for a README or a dashboard.
-package enum Badge {
+enum Badge {
     /// What the badge says, as its colour shows besides its words.
-    package enum State: Sendable {
+    enum State: Sendable {
         case ok, warning, failing, unknown
     }
 
     /// The badge as an SVG document that needs no font, style or script of others.
-    package static func svg(label: String, message: String, state: Badge.State) -> String {
+    static func svg(label: String, message: String, state: Badge.State) -> String {
         let label = shortened(label)
         let message = shortened(message)
         let left = width(of: label) + 2 * padding

@@ -1,24 +1,24 @@
 extension PageModel {
     /// A run and the first of its changes.
-    package struct Run: Sendable {
-        package let id: String
+    struct Run: Sendable {
+        let id: String
         /// Where this server has the run as JSON: a path.
-        package let url: String
+        let url: String
         /// `running`, `succeeded`, `failed`, `refused`, `cancelled` or `interrupted`.
-        package let state: String
+        let state: String
         /// RFC 3339, in UTC.
-        package let startedAt: String
+        let startedAt: String
         /// RFC 3339, in UTC; nil while it runs.
-        package let finishedAt: String?
-        package let revision: String?
-        package let actor: String?
-        package let pipelineURL: String?
-        package let errorMessage: String?
-        package let changes: [Change]
+        let finishedAt: String?
+        let revision: String?
+        let actor: String?
+        let pipelineURL: String?
+        let errorMessage: String?
+        let changes: [Change]
         /// How many changes it has besides.
-        package let otherChanges: Int
+        let otherChanges: Int
 
-        package init(
+        init(
             id: String,
             url: String,
             state: String,
@@ -46,19 +46,19 @@ extension PageModel {
     }
 
     /// What a run did to one resource.
-    package struct Change: Sendable {
+    struct Change: Sendable {
         /// One of `+ ~ > - ^ v`.
-        package let symbol: String
+        let symbol: String
         /// The symbol as a word, such as `create`.
-        package let action: String
+        let action: String
         /// Section and key, such as `teams/ml-research`.
-        package let resource: String
+        let resource: String
         /// The key before a rename.
-        package let previousKey: String?
+        let previousKey: String?
         /// Only the fields that differ.
-        package let fields: [FieldChange]
+        let fields: [FieldChange]
 
-        package init(symbol: String, action: String, resource: String, previousKey: String?, fields: [FieldChange]) {
+        init(symbol: String, action: String, resource: String, previousKey: String?, fields: [FieldChange]) {
             self.symbol = symbol
             self.action = action
             self.resource = resource
@@ -68,12 +68,12 @@ extension PageModel {
     }
 
     /// A field's values before and after a change; nil where it had none.
-    package struct FieldChange: Sendable {
-        package let path: String
-        package let before: String?
-        package let after: String?
+    struct FieldChange: Sendable {
+        let path: String
+        let before: String?
+        let after: String?
 
-        package init(path: String, before: String?, after: String?) {
+        init(path: String, before: String?, after: String?) {
             self.path = path
             self.before = before
             self.after = after

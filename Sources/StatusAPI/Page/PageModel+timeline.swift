@@ -1,12 +1,12 @@
 extension PageModel {
     /// Who has which GPUs in the days to come.
-    package struct Timeline: Sendable {
+    struct Timeline: Sendable {
         /// `YYYY-MM-DD`, in UTC.
-        package let firstDay: String
-        package let days: Int
-        package let pools: [Pool]
+        let firstDay: String
+        let days: Int
+        let pools: [Pool]
 
-        package init(firstDay: String, days: Int, pools: [Pool]) {
+        init(firstDay: String, days: Int, pools: [Pool]) {
             self.firstDay = firstDay
             self.days = days
             self.pools = pools
@@ -14,14 +14,14 @@ extension PageModel {
     }
 
     /// The GPUs of one type in one region.
-    package struct Pool: Sendable {
-        package let region: String
-        package let gpuType: String
+    struct Pool: Sendable {
+        let region: String
+        let gpuType: String
         /// Nil where no pool is declared.
-        package let capacity: Int?
-        package let reservations: [Reservation]
+        let capacity: Int?
+        let reservations: [Reservation]
 
-        package init(region: String, gpuType: String, capacity: Int?, reservations: [Reservation]) {
+        init(region: String, gpuType: String, capacity: Int?, reservations: [Reservation]) {
             self.region = region
             self.gpuType = gpuType
             self.capacity = capacity
@@ -30,23 +30,23 @@ extension PageModel {
     }
 
     /// GPUs of a pool for one team and one stretch of time.
-    package struct Reservation: Sendable {
-        package let name: String
-        package let team: String
-        package let user: String?
-        package let gpus: Int
+    struct Reservation: Sendable {
+        let name: String
+        let team: String
+        let user: String?
+        let gpus: Int
         /// RFC 3339, in UTC.
-        package let start: String
+        let start: String
         /// RFC 3339, in UTC.
-        package let end: String
+        let end: String
         /// Minutes from the first day's midnight; it may lie outside the days that are shown.
-        package let startMinute: Int
+        let startMinute: Int
         /// Minutes from the first day's midnight; it may lie outside the days that are shown.
-        package let endMinute: Int
+        let endMinute: Int
         /// What a scheduler last said of it, such as `queued`.
-        package let phase: String?
+        let phase: String?
 
-        package init(
+        init(
             name: String,
             team: String,
             user: String?,

@@ -1,19 +1,19 @@
 /// What the status page shows, as the database has it: raw text, which the page escapes.
-package struct PageModel: Sendable {
+struct PageModel: Sendable {
     /// When the data was read: RFC 3339, in UTC.
-    package let now: String
+    let now: String
     /// Whether the database is away and this is what it said before.
-    package let isStale: Bool
+    let isStale: Bool
     /// Seconds since the data was read.
-    package let ageSeconds: Int
+    let ageSeconds: Int
     /// Whom the page is shown to.
-    package let viewer: String
+    let viewer: String
     /// The clusters that the viewer may see.
-    package let clusters: [ClusterState]
+    let clusters: [ClusterState]
     /// The cluster that the rest of the page is about; nil where there is none.
-    package let selected: ClusterDetail?
+    let selected: ClusterDetail?
 
-    package init(
+    init(
         now: String,
         isStale: Bool,
         ageSeconds: Int,
@@ -32,18 +32,18 @@ package struct PageModel: Sendable {
 
 extension PageModel {
     /// Whether a cluster is as it was last applied.
-    package struct ClusterState: Sendable {
-        package let name: String
-        package let isInSync: Bool
+    struct ClusterState: Sendable {
+        let name: String
+        let isInSync: Bool
         /// Why it is not in sync, a sentence each.
-        package let problems: [String]
+        let problems: [String]
         /// How many runs have changed something.
-        package let serial: Int
-        package let appliedRevision: String?
+        let serial: Int
+        let appliedRevision: String?
         /// RFC 3339, in UTC.
-        package let appliedAt: String?
+        let appliedAt: String?
 
-        package init(
+        init(
             name: String,
             isInSync: Bool,
             problems: [String],
@@ -61,15 +61,15 @@ extension PageModel {
     }
 
     /// All that the page tells of one cluster.
-    package struct ClusterDetail: Sendable {
-        package let state: ClusterState
-        package let sections: [SectionCount]
+    struct ClusterDetail: Sendable {
+        let state: ClusterState
+        let sections: [SectionCount]
         /// The newest first.
-        package let runs: [Run]
-        package let timeline: Timeline
-        package let expiringKeys: [ExpiringKey]
+        let runs: [Run]
+        let timeline: Timeline
+        let expiringKeys: [ExpiringKey]
 
-        package init(
+        init(
             state: ClusterState,
             sections: [SectionCount],
             runs: [Run],
@@ -85,16 +85,16 @@ extension PageModel {
     }
 
     /// How many rows a section of the spec has.
-    package struct SectionCount: Sendable {
-        package let section: String
-        package let managed: Int
+    struct SectionCount: Sendable {
+        let section: String
+        let managed: Int
         /// Managed rows that others changed.
-        package let drifted: Int
-        package let unmanaged: Int
+        let drifted: Int
+        let unmanaged: Int
         /// Where this server tells more of it: a path.
-        package let url: String
+        let url: String
 
-        package init(section: String, managed: Int, drifted: Int, unmanaged: Int, url: String) {
+        init(section: String, managed: Int, drifted: Int, unmanaged: Int, url: String) {
             self.section = section
             self.managed = managed
             self.drifted = drifted
@@ -104,17 +104,17 @@ extension PageModel {
     }
 
     /// A key that has expired or is about to.
-    package struct ExpiringKey: Sendable {
-        package let name: String
+    struct ExpiringKey: Sendable {
+        let name: String
         /// Kind and name, such as `team ml-research`.
-        package let owner: String
+        let owner: String
         /// RFC 3339, in UTC.
-        package let expiresAt: String
+        let expiresAt: String
         /// Whole days until then; negative where it has expired.
-        package let daysLeft: Int
-        package let isActive: Bool
+        let daysLeft: Int
+        let isActive: Bool
 
-        package init(name: String, owner: String, expiresAt: String, daysLeft: Int, isActive: Bool) {
+        init(name: String, owner: String, expiresAt: String, daysLeft: Int, isActive: Bool) {
             self.name = name
             self.owner = owner
             self.expiresAt = expiresAt

@@ -1,18 +1,18 @@
 /// The page that shows people the state of the clusters; it has no script and loads nothing.
-package struct StatusPage: Sendable {
+struct StatusPage: Sendable {
     /// What stands between `<style>` and `</style>`, byte for byte, for the server's security policy to name.
-    package static let styleSheet: String = PageStyle.sheet.html
+    static let styleSheet: String = PageStyle.sheet.html
 
     private let model: PageModel
     private let clock: PageClock
 
-    package init(_ model: PageModel) {
+    init(_ model: PageModel) {
         self.model = model
         clock = PageClock(now: PageTime(model.now))
     }
 
     /// The whole document.
-    package func html() -> String { document.html }
+    func html() -> String { document.html }
 
     private var document: HTMLText {
         """
