@@ -70,7 +70,7 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: ["hxapply", "EmbeddedPostgres", "Postgres", "Spec", "TestSupport"],
-            exclude: ["Recorded", "Support"]
+            exclude: ["Recorded", "Support/comment_server.py"]
         ),
     ],
     swiftLanguageModes: [.v6]

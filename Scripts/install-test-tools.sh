@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Fetches what only tests use: check-jsonschema from PyPI and the YAML test suite's data from a Debian source package.
+# Fetches what only tests use: two checkers of schemas from PyPI and the YAML test suite's data from a Debian source
+# package.
 # The suite is no condition: without it the tests written by hand run all the same.
 # Usage: install-test-tools.sh VENV YAML_SUITE
 set -euo pipefail
@@ -7,11 +8,13 @@ set -euo pipefail
 venv=$1
 suite=$2
 
-if ! [ -x "$venv/bin/check-jsonschema" ]; then
+if ! [ -x "$venv/bin/pip" ]; then
     mkdir -p "$(dirname "$venv")"
     python3 -m venv "$venv"
-    "$venv/bin/pip" install --quiet --disable-pip-version-check check-jsonschema
 fi
+for checker in check-jsonschema openapi-spec-validator; do
+    [ -x "$venv/bin/$checker" ] || "$venv/bin/pip" install --quiet --disable-pip-version-check "$checker"
+done
 
 if ! [ -d "$suite" ]; then
     mkdir -p "$suite"

@@ -68,6 +68,7 @@ package final class StatusServerProcess: Sendable {
             command.send(SIGKILL)
             throw Failed(description: "it runs on \(seconds) s after SIGTERM: \(try command.errorsSoFar())")
         }
+        Self.forget(command.pid)
         return try command.wait()
     }
 

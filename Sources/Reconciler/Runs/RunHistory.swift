@@ -161,18 +161,20 @@ extension ChangeRecord {
         ).rows.map(ChangeRecord.init)
     }
 
-    /// The same record with other states of the resource, such as none.
-    package func with(before: String?, after: String?) -> ChangeRecord {
+    /// The same record as somebody may see it who may not see both states of the resource.
+    ///
+    /// A name that it had or got in others' hands is theirs.
+    package func hiding(before isBeforeHidden: Bool, after isAfterHidden: Bool) -> ChangeRecord {
         ChangeRecord(
             number: number,
             action: action,
             kind: kind,
-            key: key,
-            previousKey: previousKey,
+            key: isAfterHidden ? previousKey ?? key : key,
+            previousKey: isBeforeHidden || isAfterHidden ? nil : previousKey,
             source: source,
             reason: reason,
-            before: before,
-            after: after
+            before: isBeforeHidden ? nil : before,
+            after: isAfterHidden ? nil : after
         )
     }
 

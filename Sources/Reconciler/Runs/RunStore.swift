@@ -43,7 +43,7 @@ struct RunStore {
         try session.connection.execute(
             """
             UPDATE clusters
-            SET serial = $3::bigint, applied_run = $2::uuid, applied_revision = $4, applied_at = now(),
+            SET serial = $3::bigint, applied_run = $2::uuid, applied_revision = $4, applied_at = clock_timestamp(),
                 managed_counts = $5::jsonb
             WHERE name = $1
             """,

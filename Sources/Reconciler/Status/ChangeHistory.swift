@@ -52,7 +52,10 @@ extension StatusReader {
         let isAfterVisible = query.scope?.condition("c.after", &binds) ?? "true"
         var condition: SQL = "c.cluster = \(binds.add(cluster)) AND r.state = 'succeeded'"
         if query.scope != nil { condition = "\(condition) AND (\(isBeforeVisible) OR \(isAfterVisible))" }
-        for part in Self.conditions(query, &binds) { condition = "\(condition) AND \(part)" }
+        // A name that a row had or got in others' hands is theirs.
+        let key: SQL = "CASE WHEN \(isAfterVisible) OR c.previous_key IS NULL THEN c.key ELSE c.previous_key END"
+        let previousKey: SQL = "CASE WHEN \(isAfterVisible) AND \(isBeforeVisible) THEN c.previous_key END"
+        for part in Self.conditions(query, key: key, &binds) { condition = "\(condition) AND \(part)" }
         let source: SQL = """
             FROM changes AS c JOIN runs AS r ON r.cluster = c.cluster AND r.id = c.run
             WHERE \(condition)
@@ -62,7 +65,7 @@ extension StatusReader {
         let order: SQL = query.run == nil ? "r.started_at DESC, r.id, c.seq" : "c.seq"
         let rows = try connection.execute(
             """
-            SELECT c.seq, c.action, c.kind, c.key, c.previous_key, c.source, c.reason,
+            SELECT c.seq, c.action, c.kind, \(key), \(previousKey), c.source, c.reason,
                 CASE WHEN \(isBeforeVisible) THEN c.before END, CASE WHEN \(isAfterVisible) THEN c.after END,
                 c.run, r.finished_at, r.actor, r.revision
             \(source)
@@ -78,10 +81,10 @@ extension StatusReader {
         try connection.execute("SELECT count(*) \(source)", binds.values).scalar.flatMap { Int($0) } ?? 0
     }
 
-    private static func conditions(_ query: ChangeQuery, _ binds: inout Binds) -> [SQL] {
+    private static func conditions(_ query: ChangeQuery, key: SQL, _ binds: inout Binds) -> [SQL] {
         var conditions: [SQL] = []
         let equal: [(SQL, String?)] = [
-            ("c.action", query.action), ("c.kind", query.section), ("c.key", query.key), ("r.actor", query.actor),
+            ("c.action", query.action), ("c.kind", query.section), (key, query.key), ("r.actor", query.actor),
             ("r.revision", query.revision),
         ]
         for case (let column, let value?) in equal { conditions.append("\(column) = \(binds.add(value))") }

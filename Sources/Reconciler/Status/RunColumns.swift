@@ -16,9 +16,9 @@ extension StatusColumn {
             "state",
             .choice(runStates),
             isNullable: false,
-            "How the run stands; `interrupted` where its session is gone without an end.",
+            "How the run stands; `interrupted` where its session is gone without an end, which a standby cannot tell.",
             select: """
-                CASE WHEN r.state = 'running' AND NOT EXISTS (
+                CASE WHEN r.state = 'running' AND NOT pg_is_in_recovery() AND NOT EXISTS (
                     SELECT FROM pg_stat_activity AS a WHERE a.application_name = \(RunID.sessionPrefixSQL) || r.id
                 ) THEN 'interrupted' ELSE r.state END
                 """

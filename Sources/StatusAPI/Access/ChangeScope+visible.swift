@@ -5,10 +5,10 @@ extension ChangeScope {
     /// The record without what is hidden of it, or nil where that is all; the same rules as in the database.
     func visible(_ record: ChangeRecord) -> ChangeRecord? {
         guard let rule = rules[record.kind] else { return nil }
-        let before = record.before.flatMap { rule.allows($0) ? $0 : nil }
-        let after = record.after.flatMap { rule.allows($0) ? $0 : nil }
-        guard before != nil || after != nil else { return nil }
-        return record.with(before: before, after: after)
+        let isBeforeVisible = record.before.map { rule.allows($0) } ?? false
+        let isAfterVisible = record.after.map { rule.allows($0) } ?? false
+        guard isBeforeVisible || isAfterVisible else { return nil }
+        return record.hiding(before: !isBeforeVisible, after: !isAfterVisible)
     }
 }
 

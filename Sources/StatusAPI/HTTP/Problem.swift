@@ -44,8 +44,6 @@ struct Problem: Error {
         "The database is away, and the answer is not in memory.",
         retryAfter: 1
     )
-    static let shuttingDown = Problem(.serviceUnavailable, "The server is about to stop.", retryAfter: 1)
-
     static func badParameter(_ name: String, _ detail: String) -> Problem {
         Problem(.badRequest, detail, parameter: name)
     }

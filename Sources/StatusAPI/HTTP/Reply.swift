@@ -24,6 +24,7 @@ enum Reply: Sendable {
         let problem =
             switch RequestGuard.Refusal(rawValue: reason) {
             case .body: Problem.contentTooLarge
+            case .method: Problem.methodNotAllowed
             case .host: Problem(.badRequest, "Send the field Host, and only once.")
             case .target, nil: Problem(.badRequest, "The request target must be a path, such as /v1/clusters.")
             }

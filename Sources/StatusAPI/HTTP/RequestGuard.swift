@@ -24,6 +24,8 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         case target
         /// A body, which no request here has.
         case body
+        /// A method that is not served, with a body that is not to be read.
+        case method
     }
 
     /// A client has this long to take an answer.
@@ -56,9 +58,9 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         let hosts = head.headers["Host"].count
         if hosts > 1 || hosts == 0 && head.version != .http1_0 { return .host }
         if head.uri.utf8.first != UInt8(ascii: "/"), head.method != .OPTIONS, head.method != .CONNECT { return .target }
-        if head.headers.contains(name: "Transfer-Encoding") { return .body }
         let length = head.headers.first(name: "Content-Length")
-        return length == nil || length == "0" ? nil : .body
+        guard head.headers.contains(name: "Transfer-Encoding") || length != nil && length != "0" else { return nil }
+        return head.method == .GET || head.method == .HEAD ? .body : .method
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {

@@ -119,7 +119,9 @@ struct StatusResponder: HTTPResponder {
         _ identity: String,
         _ context: Context
     ) {
-        let level: Logger.Level = status >= 500 ? .warning : status >= 400 || duration > Self.slow ? .info : .debug
+        // A probe that fails says what the log has already.
+        let isServerFault = status >= 500 && route?.access != .anonymous
+        let level: Logger.Level = isServerFault ? .warning : status >= 400 || duration > Self.slow ? .info : .debug
         context.logger.log(
             level: level,
             "request",

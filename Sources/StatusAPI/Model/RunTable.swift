@@ -22,6 +22,7 @@ final class RunTable: Sendable {
     static let state = column("state")
     static let revision = column("revision")
     static let startedAt = column("startedAt")
+    private static let undoes = column("undoes")
     private static let recordDigest = column("recordDigest")
 
     private static func column(_ path: String) -> Int { StatusColumn.runs.firstIndex { $0.path == path } ?? 0 }
@@ -38,6 +39,12 @@ final class RunTable: Sendable {
     }
 
     func row(withID id: String) -> Int? { rowsByID[id] }
+
+    /// Whether a later run put back what the run changed.
+    func isUndone(_ row: Int) -> Bool {
+        let id = Array(rows.cell(row, Self.id))
+        return (0..<row).contains { rows.cell($0, Self.undoes, equals: id) && state($0) == "succeeded" }
+    }
 
     func state(_ row: Int) -> String { rows.text(row, Self.state) }
 

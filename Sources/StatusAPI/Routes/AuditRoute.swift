@@ -28,7 +28,9 @@ struct AuditRoute {
         ) { [history] (call) throws(Problem) in
             let (image, visibility) = try call.cluster()
             var page = try ChangePage(call, visibility, parameters: Self.parameters)
-            let canMatch = try Self.fill(&page.query, call.query)
+            // To whom actors are hidden they are null in every entry.
+            let hidesActor = call.query["actor"] != nil && !visibility.viewer.isPlatform
+            let canMatch = try Self.fill(&page.query, call.query) && !hidesActor
             let changes = canMatch ? try await page.read(image, history) : .empty
             let writer = ChangeWriter(visibility.viewer)
             return page.answer(call, changes.total, image) { json in

@@ -16,7 +16,7 @@ struct ChangeWriter {
             json.member("run", record.run)
             json.name("time")
             FieldType.timestamp.write(record.time, to: &json)
-            json.member("actor", record.actor)
+            if viewer.isPlatform { json.member("actor", record.actor) }
             json.member("revision", record.revision)
             members(record.change, &json)
         }
@@ -78,7 +78,7 @@ struct ChangeWriter {
         [
             .required("run", .text, "The run that changed it."),
             .required("time", .nullable(.time), "When that run ended."),
-            .required("actor", .nullable(.text), "Who caused it."),
+            .optional("actor", .nullable(.text), "Who caused it; for admins and auditors."),
             .required("revision", .nullable(.text), "The commit that it applied."),
         ] + properties
     )

@@ -17,7 +17,7 @@ struct RevisionRoute {
         case pending
         /// The cluster is at it.
         case applied
-        /// The cluster was at it, and is at another commit now.
+        /// The cluster was at it, and is at another commit now, or the run was undone.
         case superseded
         /// Its last run ended without success, and none succeeded.
         case failed
@@ -68,7 +68,9 @@ struct RevisionRoute {
             (0..<runs.rows.count).filter { runs.rows.cell($0, RunTable.revision, equals: wanted) }.map(UInt32.init)
         }.map(Int.init)
         if let success = own.first(where: { runs.state($0) == "succeeded" }) {
-            let isCurrent = cluster.record.appliedRevision.map { $0.utf8.elementsEqual(revision.utf8) } ?? false
+            let isCurrent =
+                cluster.record.appliedRevision.map { $0.utf8.elementsEqual(revision.utf8) } ?? false
+                && !runs.isUndone(success)
             return (isCurrent ? .applied : .superseded, success)
         }
         guard let newest = own.first, runs.state(newest) != "running" else { return (.pending, own.first) }

@@ -30,22 +30,29 @@ struct RowQuery: Sendable {
     init(_ query: Query, _ columns: [StatusColumn], _ viewer: Viewer, natural: Order) throws(Problem) {
         page = try query.number("page", in: 1...Self.lastPage, default: 1)
         perPage = try query.number("per_page", in: 1...Self.largestPage, default: Self.standardPage)
+        let isHidden = { (column: StatusColumn) in column.isForPlatform && !viewer.isPlatform }
         let sort = try query.choice("sort_by", of: Self.sortKeys(columns, natural: natural)) ?? natural.name
         let direction = try query.choice("sort_order", of: ["asc", "desc"])
-        isDescending = direction.map { $0 == "desc" } ?? (sort == natural.name && natural.isDescending)
-        let isHidden = { (column: StatusColumn) in column.isForPlatform && !viewer.isPlatform }
         sortColumn = sort == natural.name ? nil : columns.firstIndex { $0.path == sort && !isHidden($0) }
+        isDescending = direction.map { $0 == "desc" } ?? (sortColumn == nil && natural.isDescending)
         self.natural = natural
         var filters: [RowFilter] = []
         var matchesNothing = false
         for name in query.names where !Self.pagingNames.contains(name) {
             guard let index = Self.column(name, columns) else { continue }
             filters.append(try RowFilter(index, columns[index].type, name, query[name] ?? ""))
-            // To whom a column is hidden it is null in every row.
-            if isHidden(columns[index]) { matchesNothing = true }
+            // A column that is hidden, and the name of a team that is not the viewer's, are in no row of theirs.
+            if isHidden(columns[index]) || Self.namesOthersTeam(columns[index], query[name], viewer) {
+                matchesNothing = true
+            }
         }
         self.filters = filters
         self.matchesNothing = matchesNothing
+    }
+
+    private static func namesOthersTeam(_ column: StatusColumn, _ value: String?, _ viewer: Viewer) -> Bool {
+        guard !viewer.isPlatform, column.type.referencedSection == Kind.teams.section else { return false }
+        return !viewer.teams.contains { $0.utf8.elementsEqual((value ?? "").utf8) }
     }
 
     private static let pagingNames: Set<String> = ["page", "per_page", "sort_by", "sort_order"]

@@ -1,0 +1,167 @@
+import Spec
+import TestSupport
+import Testing
+
+/// What teams read of the past: the changes of their own resources, and of those only their own side.
+@Suite struct StatusHistoryTests {
+    private let platform: StatusPlatform
+
+    init() throws { platform = try .shared() }
+
+    /// The changes of a run or of the audit trail, `update teams/redteam`, sorted.
+    private func changes(_ path: String, as caller: Caller) throws -> [String] {
+        try platform.items("/v1/clusters/prod/\(path)", as: caller).map(Self.sentence).sorted()
+    }
+
+    private static func sentence(_ change: JSONValue) -> String {
+        let previous = change["previousKey"]?.text.map { "\($0) -> " } ?? ""
+        return "\(change["action"]?.text ?? "") \(change["kind"]?.text ?? "")/\(previous)\(change["key"]?.text ?? "")"
+    }
+
+    private static func place(_ change: JSONValue, in run: String?) -> String {
+        "\(run ?? "") \(change["seq"]?.integer ?? 0)"
+    }
+
+    private func change(_ key: String, of run: String, as caller: Caller) throws -> JSONValue {
+        let items = try platform.items("/v1/clusters/prod/runs/\(run)/changes", as: caller)
+        return try #require(items.first { $0["kind"]?.text == "reservations" && $0["key"]?.text == key })
+    }
+
+    // MARK: Whose changes
+
+    /// What each caller reads of the second revision.
+    ///
+    /// A reservation was renamed as it was handed over; the name that it has with the others is theirs.
+    private static let second: [(caller: Caller, changes: [String])] = [
+        (.red, ["rename reservations/moved", "update regions/purpura", "update reservations/handed"]),
+        (.rob, ["rename reservations/moved", "update regions/purpura", "update reservations/handed"]),
+        (
+            .blue,
+            [
+                "rename reservations/blue-moved", "update regions/purpura", "update reservations/blue-night",
+                "update reservations/handed", "update teams/blueteam",
+            ]
+        ),
+        (
+            .both,
+            [
+                "rename reservations/moved -> blue-moved", "update regions/purpura", "update reservations/blue-night",
+                "update reservations/handed", "update teams/blueteam",
+            ]
+        ),
+        (
+            .ada,
+            [
+                "rename reservations/moved -> blue-moved", "update regions/purpura", "update reservations/blue-night",
+                "update reservations/handed", "update teams/blueteam",
+            ]
+        ),
+    ]
+
+    @Test func runShowsOwnChangesOnly() throws {
+        let run = platform.runs.second
+        for (caller, expected) in Self.second {
+            #expect(try changes("runs/\(run)/changes", as: caller) == expected, "\(caller)")
+            #expect(try changes("audit?run=\(run)", as: caller) == expected, "\(caller)")
+            let total = try platform.json("/v1/clusters/prod/runs/\(run)/changes", as: caller)["total"]
+            #expect(total?.integer == expected.count, "\(caller)")
+        }
+    }
+
+    /// What each caller reads of the first: what they see now, and what was theirs then.
+    @Test func firstRunShowsWhatWasOwnThen() throws {
+        for caller in [Caller.red, .rob, .blue, .both, .ada] {
+            var expected: Set<String> = []
+            for row in StatusVisibilityTests.rows {
+                for key in row.keys(for: caller) where key != "stray" {
+                    expected.insert("create \(row.section)/\(key)")
+                }
+            }
+            // Handed over since, and named anew.
+            expected.remove("create reservations/blue-moved")
+            for name in ["handed", "moved"] {
+                if caller == .blue {
+                    expected.remove("create reservations/\(name)")
+                } else {
+                    expected.insert("create reservations/\(name)")
+                }
+            }
+            // It was red's alone at first.
+            if caller == .blue { expected.remove("create regions/purpura") }
+            let found = try changes("runs/\(platform.runs.first)/changes", as: caller)
+            #expect(found == expected.sorted(), "\(caller)")
+        }
+    }
+
+    @Test func auditIsAllRunsTogether() throws {
+        for caller in Caller.known {
+            let audit = try platform.json("/v1/clusters/prod/audit?per_page=100", as: caller)
+            let runs = try platform.runs.prod.reversed().flatMap { run in
+                try platform.items("/v1/clusters/prod/runs/\(run)/changes", as: caller).map { Self.place($0, in: run) }
+            }
+            let items = audit["items"]?.elements ?? []
+            #expect(items.map { Self.place($0, in: $0["run"]?.text) } == runs, "\(caller)")
+            #expect(audit["total"]?.integer == runs.count, "\(caller)")
+        }
+    }
+
+    @Test func filterByWhatIsHiddenLooksLikeAbsence() throws {
+        let absent = try platform.get("/v1/clusters/prod/audit?key=absent", as: .red)
+        let hidden = [
+            "kind=teams&key=blueteam", "key=blue-night", "key=blue-moved", "kind=policy", "key=greyteam/rob",
+            "key=azura", "run=\(platform.runs.staging)", "key=labteam",
+        ]
+        for query in hidden {
+            let answer = try platform.get("/v1/clusters/prod/audit?\(query)", as: .red)
+            #expect(answer.fingerprint == absent.fingerprint, "\(query)")
+            if query.hasPrefix("run=") || query.hasSuffix("labteam") { continue }
+            #expect(try platform.items("/v1/clusters/prod/audit?\(query)", as: .ada) != [], "\(query)")
+        }
+        #expect(try absent.json()["total"]?.integer == 0)
+    }
+
+    // MARK: Own sides
+
+    @Test func handedReservationShowsEachTeamItsSide() throws {
+        let run = platform.runs.second
+        for (caller, own, other) in [(Caller.red, "before", "after"), (.blue, "after", "before")] {
+            let fields = try #require(try change("handed", of: run, as: caller)["fields"])
+            let team = caller == .red ? "redteam" : "blueteam"
+            #expect(fields["team"]?[own]?.text == team)
+            #expect(fields["region"]?[own]?.text == (caller == .red ? "rubra" : "azura"))
+            #expect(fields["gpus"]?[own]?.integer == (caller == .red ? 2 : 3))
+            guard case .object(let members) = fields else { continue }
+            for member in members { #expect(member.value[other] == .null, "\(caller) \(member.name)") }
+        }
+        let fields = try change("handed", of: run, as: .both)["fields"]
+        #expect(fields?["team"]?["before"]?.text == "redteam")
+        #expect(fields?["team"]?["after"]?.text == "blueteam")
+        // What both sides have in common did not change.
+        #expect(fields?["name"] == nil)
+    }
+
+    @Test func listOfTeamsShowsOwnTeamsOnBothSides() throws {
+        let lists: [(caller: Caller, before: [String]?, after: [String])] = [
+            (.both, ["redteam"], ["blueteam", "redteam"]), (.ada, ["redteam"], ["blueteam", "redteam"]),
+            // The region as it was before was not blue's to see.
+            (.blue, nil, ["blueteam"]),
+        ]
+        let path = "/v1/clusters/prod/audit?kind=regions&run=\(platform.runs.second)"
+        for (caller, before, after) in lists {
+            let list = try platform.items(path, as: caller).first?["fields"]?["dedicatedTo"]
+            #expect(list?["before"]?.elements?.compactMap(\.text) == before, "\(caller)")
+            #expect(list?["after"]?.elements?.compactMap(\.text) == after, "\(caller)")
+        }
+        // For red nothing has changed: that another team has come is not told.
+        #expect(try platform.items(path, as: .red).first?["fields"] == .object([]))
+    }
+
+    @Test func rotationOfAKeyShowsNoField() throws {
+        let created = try platform.items("/v1/clusters/prod/audit?key=red-ci", as: .ada).first?["fields"]
+        guard case .object(let members) = created else {
+            Issue.record("no change of the key")
+            return
+        }
+        #expect(members.map(\.name).sorted() == ["active", "description", "expiresAt", "name", "protected", "team"])
+    }
+}

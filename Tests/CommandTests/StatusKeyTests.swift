@@ -1,0 +1,230 @@
+import Foundation
+import Spec
+import TestSupport
+import Testing
+
+/// API keys: which are taken, how they are shown, and how soon they stop being good.
+@Suite struct StatusKeyTests {
+    private let platform: StatusPlatform
+
+    init() throws { platform = try .shared() }
+
+    // MARK: What is refused
+
+    /// Fields that show no key that is good, by what is wrong with them.
+    private static let refused: [(what: String, fields: [String])] = {
+        let red = StatusPlatform.secret("red")
+        let dead = StatusPlatform.dead.map { name in
+            (what: "the key of \(name)", fields: ["Bearer \(StatusPlatform.secret(name))"])
+        }
+        return dead + [
+            ("an unknown key", ["Bearer \(StatusPlatform.secret("stranger"))"]),
+            ("a digest in place of a key", ["Bearer \(Secret.digest(of: red))"]),
+            ("a key in capitals", ["Bearer \(red.uppercased())"]),
+            ("the beginning of a key", ["Bearer \(red.dropLast())"]),
+            ("a key and more", ["Bearer \(red)x"]),
+            ("no key", []),
+            ("an empty field", [""]),
+            ("a scheme alone", ["Bearer"]),
+            ("a key alone", [red]),
+            ("another scheme", ["Digest \(red)"]),
+            ("two words", ["Bearer \(red) \(red)"]),
+            ("two fields", ["Bearer \(red)", "Bearer \(red)"]),
+            ("a key that is too long", ["Bearer \(String(repeating: "a", count: 2000))"]),
+            ("Basic that is no Base64", ["Basic %%%%"]),
+            ("Basic without a colon", [basic(red)]),
+            ("Basic with a wrong password", [basic("rob:\(red)x")]),
+            ("Basic with the key as the user", [basic("\(red):")]),
+            ("Basic that is no UTF-8", ["Basic /////w=="]),
+        ]
+    }()
+
+    private static func basic(_ pair: String) -> String { "Basic \(Data(pair.utf8).base64EncodedString())" }
+
+    /// What is wrong with a key helps only whoever has no good one.
+    @Test func allThatIsRefusedLooksTheSame() throws {
+        // A server of its own, since only so many wrong keys are taken in from all addresses together.
+        let server = try StatusServerProcess(platform.pipeline.database)
+        let expected = try server.client.get("/v1/whoami")
+        #expect(expected.status == 401)
+        #expect(expected.mediaType == "application/problem+json")
+        #expect(expected["WWW-Authenticate"] == "Bearer realm=\"hxapply\"")
+        #expect(try expected.json()["status"]?.integer == 401)
+        for (index, (what, fields)) in Self.refused.enumerated() {
+            let client = server.client.from("127.0.2.\(index + 1)")
+            let answer = try client.get("/v1/whoami", headers: fields.map { ("Authorization", $0) })
+            #expect(answer.fingerprint == expected.fingerprint, "\(what)")
+        }
+    }
+
+    /// Only the page for people asks a browser for a password.
+    @Test func pageAsksBrowsersForTheKey() throws {
+        for path in ["/", "/?cluster=prod"] {
+            let answer = try platform.get(path, as: .nobody)
+            #expect(answer.status == 401)
+            let schemes = answer.values("WWW-Authenticate").compactMap { $0.split(separator: " ").first }
+            #expect(schemes == ["Bearer", "Basic"], "\(path)")
+        }
+    }
+
+    // MARK: What is taken
+
+    @Test func keyIsTakenInEveryFormThatIsMeant() throws {
+        let red = StatusPlatform.secret("red")
+        let forms = [
+            "Bearer \(red)", "bearer \(red)", "BEARER \(red)", Self.basic("rob:\(red)"), Self.basic(":\(red)"),
+            Self.basic("a user:\(red)").replacing("Basic", with: "basic"),
+            "Bearer \(StatusPlatform.secret("red-next"))",
+        ]
+        for form in forms {
+            let answer = try platform.client.get("/v1/whoami", headers: [("Authorization", form)])
+            #expect(answer.status == 200, "\(form.prefix(8))")
+            let identities = try answer.json()["identities"]?.elements ?? []
+            #expect(identities.map { $0["key"]?.text } == ["red-ci"], "\(form.prefix(8))")
+        }
+    }
+
+    /// What each key makes of its bearer.
+    private static let identities: [(caller: Caller, owner: [String?], role: String?, teams: [String])] = [
+        (.red, ["redteam", nil], nil, ["redteam"]), (.blue, ["blueteam", nil], nil, ["blueteam"]),
+        // The member of an inactive team has nothing of that.
+        (.rob, [nil, "rob"], nil, ["redteam"]), (.both, [nil, "both"], nil, ["blueteam", "redteam"]),
+        (.otto, [nil, "otto"], "auditor", []), (.chief, [nil, "chief"], "admin", []),
+    ]
+
+    @Test func keyKnowsWhoseItIs() throws {
+        for (caller, owner, role, teams) in Self.identities {
+            let identity = try platform.json("/v1/whoami", as: caller)["identities"]?.elements?.first
+            #expect([identity?["team"]?.text, identity?["user"]?.text] == owner, "\(caller)")
+            #expect(identity?["platformRole"]?.text == role, "\(caller)")
+            #expect(identity?["seesAll"] == .boolean(role != nil), "\(caller)")
+            #expect(identity?["teams"]?.elements?.compactMap(\.text) == teams, "\(caller)")
+            #expect(identity?["expiresAt"]?.text == "2036-01-01T00:00:00Z", "\(caller)")
+        }
+    }
+}
+
+/// Rights that a run takes away are gone with its commit, or very soon.
+@Suite struct StatusKeyEndTests {
+    /// An edit of the spec, and what becomes of a caller's request by it.
+    private struct Edit {
+        let what: String
+        let old: String
+        let new: String
+        let caller: Caller
+        let path: String
+        let status: Int
+    }
+
+    private static let redLine =
+        StatusPlatform.second.split(separator: "\n").first { $0.contains("name: red-ci,") }.map { "\($0)\n" } ?? ""
+
+    private static let edits = [
+        Edit(what: "removed", old: redLine, new: "", caller: .red, path: "/v1/whoami", status: 401),
+        Edit(
+            what: "switched off",
+            old: "name: red-ci, team: redteam",
+            new: "name: red-ci, active: false, team: redteam",
+            caller: .red,
+            path: "/v1/whoami",
+            status: 401
+        ),
+        Edit(
+            what: "expired",
+            old: redLine,
+            new: redLine.replacing("expiresAt: 2036", with: "expiresAt: 2024"),
+            caller: .red,
+            path: "/v1/whoami",
+            status: 401
+        ),
+        Edit(
+            what: "rotated",
+            old: Secret.digest(of: StatusPlatform.secret("red")),
+            new: Secret.digest(of: StatusPlatform.secret("red-third")),
+            caller: .red,
+            path: "/v1/whoami",
+            status: 401
+        ),
+        Edit(
+            what: "its team switched off",
+            old: "displayName: Kestrels",
+            new: "active: false",
+            caller: .red,
+            path: "/v1/whoami",
+            status: 401
+        ),
+        Edit(
+            what: "its user switched off",
+            old: "name: both, email",
+            new: "name: both, active: false, email",
+            caller: .both,
+            path: "/v1/whoami",
+            status: 401
+        ),
+        Edit(
+            what: "its user's team switched off",
+            old: "displayName: Kestrels",
+            new: "active: false",
+            caller: .rob,
+            path: "/v1/clusters/prod/reservations/red-night",
+            status: 404
+        ),
+        Edit(
+            what: "its user no member any more",
+            old: "  - {team: redteam, user: both, role: viewer}\n",
+            new: "",
+            caller: .both,
+            path: "/v1/clusters/prod/reservations/red-night",
+            status: 404
+        ),
+        Edit(
+            what: "its user no auditor any more",
+            old: ", platformRole: auditor",
+            new: "",
+            caller: .otto,
+            path: "/metrics",
+            status: 404
+        ),
+    ]
+
+    @Test func rightsEndWithTheRunThatEndsThem() throws {
+        let platform = try StatusPlatform()
+        let becomes = { (edit: Edit, status: Int) in
+            try Poll.until(seconds: 2) { try platform.get(edit.path, as: edit.caller).status == status }
+        }
+        for edit in Self.edits {
+            #expect(try platform.get(edit.path, as: edit.caller).status == 200, "\(edit.what)")
+            let edited = StatusPlatform.second.replacing(edit.old, with: edit.new)
+            #expect(edited != StatusPlatform.second, "\(edit.what)")
+            try platform.pipeline.apply(edited)
+            #expect(try becomes(edit, edit.status), "\(edit.what)")
+            if edit.what == "rotated" {
+                let next = StatusPlatform.secret("red-next")
+                #expect(try platform.client.get(edit.path, key: next).status == 200)
+            }
+            try platform.pipeline.apply(StatusPlatform.second)
+            #expect(try becomes(edit, 200), "\(edit.what), and back")
+        }
+        #expect(try platform.pipeline.pending() == "")
+        #expect(try platform.server.stop().status == 0)
+    }
+
+    /// A key ends by the clock, whether or not anything is applied then.
+    @Test func keyEndsWhenItsTimeIsOver() throws {
+        let pipeline = try Pipeline()
+        let end = Date(timeIntervalSinceNow: 8).ISO8601Format()
+        let secret = StatusPlatform.secret("short")
+        let key = "{name: short, team: ml, expiresAt: \(end), sha256: [\(Secret.digest(of: secret))]}"
+        try pipeline.apply(
+            Specs.document("teams:\n  - {name: ml, adminEmail: ml@example.com}\napiKeys:\n  - \(key)\n")
+        )
+        let server = try StatusServerProcess(pipeline.database)
+        // What is in memory is as dead as what would have to be made.
+        let path = "/v1/clusters/test/teams"
+        #expect(try server.client.get(path, key: secret).status == 200)
+        #expect(try Poll.until(seconds: 15) { try server.client.get(path, key: secret).status == 401 })
+        #expect(Date().ISO8601Format() >= end)
+        #expect(try pipeline.pending() == "")
+        #expect(try server.stop().status == 0)
+    }
+}

@@ -1,0 +1,146 @@
+import Spec
+import TestSupport
+import Testing
+
+/// Every route of the document over a real socket: what it answers, and what it does not take.
+@Suite struct StatusRouteTests {
+    private let platform: StatusPlatform
+    private var document: OpenAPIDocument { platform.document }
+
+    init() throws { platform = try .shared() }
+
+    // MARK: Answers
+
+    /// What red may see has the same form as what an admin sees.
+    @Test(arguments: [Caller.ada, .otto, .red, .both]) func answersAreAsDocumented(_ caller: Caller) throws {
+        for template in document.templates {
+            for path in try platform.paths(template) {
+                let answer = try platform.get(path, as: caller)
+                if caller == .ada || caller == .otto { #expect(answer.status == 200, "\(path)") }
+                // Its schema says no more than that it is an object, and it is deeper than other answers.
+                if template == "/openapi.json" {
+                    #expect(answer.mediaType == "application/json")
+                    #expect(try OpenAPIDocument(answer.body).templates == document.templates)
+                } else {
+                    #expect(try document.problems(of: answer, to: template) == [], "\(caller) \(path)")
+                }
+            }
+        }
+    }
+
+    @Test func refusalsAreAsDocumented() throws {
+        for template in document.templates {
+            let path = try platform.path(template)
+            let absent = try platform.path(template, cluster: "absent")
+            let answers = [
+                try platform.get(path, as: .nobody), try platform.client.request("POST", path),
+                try platform.get(path + "?per_page=no&no=1", as: .ada), try platform.get(absent, as: .ada),
+                try platform.client.request("GET", path, headers: [("Content-Length", "2")]),
+            ]
+            for answer in answers where answer.status >= 400 {
+                #expect(try document.problems(of: answer, to: template) == [], "\(template)")
+                let problem = try answer.json()
+                #expect(problem["status"]?.integer == answer.status, "\(template)")
+                #expect(problem["type"]?.text == "about:blank", "\(template)")
+            }
+            #expect(answers[1].status == 405 && answers[4].status == 413, "\(template)")
+        }
+    }
+
+    @Test func commitsAreToldApart() throws {
+        let states = [
+            (StatusPlatform.Revision.first, "superseded", platform.runs.first),
+            (StatusPlatform.Revision.allowed, "superseded", platform.runs.allowed),
+            (StatusPlatform.Revision.second, "applied", platform.runs.second),
+            (StatusPlatform.Revision.refused, "failed", platform.runs.refused),
+            (StatusPlatform.Revision.unknown, "pending", nil),
+        ]
+        for (revision, state, run) in states {
+            for caller in [Caller.ada, .red] {
+                let answer = try platform.json("/v1/clusters/prod/revisions/\(revision)", as: caller)
+                #expect(answer["state"]?.text == state)
+                #expect(answer["run"]?["id"]?.text == run)
+                #expect(answer["appliedRevision"]?.text == StatusPlatform.Revision.second)
+            }
+        }
+    }
+
+    // MARK: Methods
+
+    /// Nothing can be written, with or without a key, and nobody learns from it what there is.
+    @Test(arguments: ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
+    func onlyReadingIsAllowed(_ method: String) throws {
+        let connection = try platform.client.connect()
+        let absent = ["/absent", "/v1/clusters/absent", "/livez/"]
+        let paths = try document.templates.map { try platform.path($0) } + absent
+        for path in paths {
+            for key in [nil, Caller.ada.secret, Caller.stranger.secret] {
+                let answer = try connection.request(method, path, key: key)
+                #expect(answer.status == 405, "\(path)")
+                #expect(answer["Allow"] == "GET, HEAD", "\(path)")
+                #expect(answer.mediaType == "application/problem+json", "\(path)")
+            }
+        }
+    }
+
+    @Test func headIsGetWithoutABody() throws {
+        for template in document.templates {
+            for (caller, path) in [(Caller.ada, try platform.path(template)), (.nobody, try platform.path(template))] {
+                try expectSameHead(path, caller, hasFixedLength: template != "/metrics" && template != "/")
+            }
+        }
+        for path in ["/absent", "/v1/clusters/absent", "/v1/clusters?page=0"] {
+            try expectSameHead(path, .ada, hasFixedLength: true)
+        }
+    }
+
+    private func expectSameHead(_ path: String, _ caller: Caller, hasFixedLength: Bool) throws {
+        let connection = try platform.client.connect()
+        let get = try connection.request("GET", path, key: caller.secret)
+        let head = try connection.request("HEAD", path, key: caller.secret)
+        // Had it a body, that would stand where the next answer is to begin.
+        let next = try connection.request("GET", "/livez")
+        #expect(head.body.isEmpty && next.status == 200, "\(path)")
+        let fields = { (answer: HTTPAnswer) in
+            answer.fingerprint.dropLast().filter { hasFixedLength || !$0.hasPrefix("Content-Length: ") }
+        }
+        #expect(fields(head) == fields(get), "\(caller) \(path)")
+        #expect(get["Content-Length"] == "\(get.body.count)", "\(path)")
+        #expect(head["Content-Length"] != nil, "\(path)")
+    }
+
+    // MARK: Paths
+
+    /// Every path has one spelling.
+    private static let absent = [
+        "/absent", "/v1", "/v2/clusters", "//", "//livez", "/livez/", "/livez//", "/LIVEZ", "/livez.", "/livez;a=1",
+        "/livez%00", "/livez%2F", "/%6civez", "/livez%20", "/.", "/..", "/./livez", "/../livez", "/%2e%2e/livez",
+        "/v1//clusters", "/v1/clusters/", "/v1/clusters//", "/v1/clusters/prod/", "//v1/clusters/prod",
+        "/v1/%63lusters/prod", "/v1/clusters/prod/%74eams", "/v1/clusters/prod/teams/", "/v1/clusters/prod/Teams",
+        "/v1/clusters/prod/teams/redteam/", "/v1/clusters/prod/teams//redteam", "/v1/clusters/prod%2Fteams",
+        "/v1/clusters/prod/teams/..", "/v1/clusters/prod/teams/%2e%2e", "/v1/clusters/prod/teams/../teams",
+        "/v1/clusters/prod/teams/%2e%2e/teams", "/v1/clusters/prod/gpuPools/rubra",
+        "/v1/clusters/prod/gpuPools/rubra%2Fl4", "/v1/clusters/prod/gpuPools/rubra/l4/",
+        "/v1/clusters/prod/teams/redteam/x", "/v1/clusters/PROD",
+        "/v1/clusters/%00", "/v1/clusters/prod%00", "/v1/clusters/%zz", "/v1/clusters/%", "/v1/clusters/%ff",
+        "/v1/clusters/prod/teams/redteam%00", "/v1/clusters/prod/teams/REDTEAM", "/v1/clusters/prod/policy/other",
+        "/v1/clusters/prod/teams/redteam'--", "/v1/clusters/prod/teams/%25", "/v1/clusters/{cluster}",
+        "/v1/clusters/prod/teams/red%CC%81team", "/v1/clusters/prod/badge.png", "/openapi.yaml", "/favicon.ico",
+    ]
+
+    @Test func otherPathsAreAbsent() throws {
+        let expected = try platform.get("/v1/clusters/absent", as: .ada)
+        #expect(expected.status == 404)
+        for path in Self.absent {
+            #expect(try platform.get(path, as: .ada).fingerprint == expected.fingerprint, "\(path)")
+        }
+    }
+
+    /// What stands for a name may be escaped, and means the same then.
+    @Test func namesMayBeEscaped() throws {
+        let plain = try platform.get("/v1/clusters/prod/gpuPools/rubra/l4", as: .ada)
+        let escaped = try platform.get("/v1/clusters/%70rod/gpuPools/%72ubr%61/l%34", as: .ada)
+        #expect(plain.status == 200)
+        #expect(escaped.fingerprint == plain.fingerprint)
+    }
+}
