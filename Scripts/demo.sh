@@ -2,6 +2,7 @@
 # Shows what hxapply does, on a private Postgres that is made anew each time.
 # Usage: demo.sh PROGRAM
 set -euo pipefail
+exec </dev/null # At a terminal `apply` would ask before it does anything.
 
 program=$1
 directory=.hxapply/demo
@@ -26,7 +27,7 @@ last_line() {
 
 "$program" dev stop "$directory" 2>/dev/null || true
 home=$(readlink "$directory/elsewhere" || true)
-rm -rf "$directory" ${home:+"$home"}
+rm -rf "$directory" "$saved" ${home:+"$home"}
 
 say 'The spec of a small GPU platform, checked without a database.'
 hxapply validate $example/revision-1
@@ -68,5 +69,73 @@ hxapply runs --verify --cluster demo
 show 'hxapply export --cluster demo | hxapply plan -'
 "$program" export --cluster demo | "$program" plan -
 
+say 'The status API: read-only HTTP over all of this, for whoever has an API key.'
+log=.hxapply/serve.log
+show 'hxapply serve --listen 127.0.0.1:0 &'
+exec 3< <(exec "$program" serve --listen 127.0.0.1:0 2>"$log")
+server=$!
+trap 'kill "$server" 2>/dev/null || true' EXIT
+read -r line <&3 || { cat "$log" >&2; exit 1; }
+echo "$line"
+api=${line#Status API at }
+api=${api%/}
+
+get() { curl -s --oauth2-bearer "${key:-}" "$api$1"; }
+# The first members of an answer, one a line.
+first() { sed 's/,"/,\n "/g' | sed -n -e "1,$1p" -e "$1a\\ …"; }
+# A list's items, one a line, of each three members.
+members() {
+    sed 's/\],"total":.*//' | grep -oE "\"($1)\":(\"[^\"]*\"|[a-z0-9]+)" | paste -d ' ' - - - | sed 's/^/  /'
+}
+ask() { # PATH COMMAND...: what the command makes of the answer
+    show "get '$1'"
+    get "$1" | "${@:2}"
+}
+
+show "get() { curl -s --oauth2-bearer \"\$key\" \"$api\$1\"; }"
+show 'get /readyz'
+# Not ready before it has read the database.
+curl -s --fail --retry 30 --retry-delay 1 "$api/readyz"
+echo
+
+say 'Without a key it tells nothing.'
+ask /v1/clusters first 3
+
+say 'An auditor sees all: how a cluster stands, its last runs, what one changed.'
+key=hxapply-demo-auditor
+show "key=$key"
+ask /v1/clusters/demo first 8
+ask '/v1/clusters/demo/runs?per_page=3' members 'state|serial|startedAt'
+run=$(get '/v1/clusters/demo/runs?per_page=1' | sed 's/.*"items":\[{"id":"\([^"]*\)".*/\1/')
+ask "/v1/clusters/demo/runs/$run/changes" members 'action|kind|key'
+
+say 'A pipeline waits for a commit. The answer comes as soon as that is applied.'
+show "get '/v1/clusters/demo/revisions/2f6d0c1?wait=30' &"
+get '/v1/clusters/demo/revisions/2f6d0c1?wait=30' >.hxapply/answer &
+answer=$!
+last_line hxapply apply $example/revision-1 --revision 2f6d0c1
+wait "$answer"
+first 3 <.hxapply/answer
+
+say "A team's key sees what is its team's: of thirty jobs ten, here those on H100."
+key=hxapply-sample-ml-research
+show "key=$key"
+ask '/v1/clusters/gpu-platform/reservations?gpuType=h100&sort_by=start' members 'name|gpuType|duration'
+
+say 'The page for people. Browsers ask for a name, which may be any, and the key.'
+show "curl -s -u any:$key $api/ | grep '<title>'"
+curl -s -u "any:$key" "$api/" | grep '<title>'
+
+say 'SIGTERM stops the server once it has answered.'
+show "kill $server; wait $server"
+kill "$server"
+code=0
+wait "$server" || code=$?
+trap - EXIT
+echo "(exit code $code)"
+[ "$code" -eq 0 ]
+
 "$program" dev stop "$directory" 2>/dev/null
-say "Done. The data is in $directory; look around with --database embedded:$directory."
+say 'Done. To look around, or to see the page:'
+echo "hxapply runs --database embedded:$directory"
+echo "hxapply serve --database embedded:$directory   # http://127.0.0.1:8080/"

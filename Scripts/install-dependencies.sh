@@ -3,8 +3,8 @@
 # Usage: install-dependencies.sh build|test
 set -euo pipefail
 
-packages=(libyaml-dev libpq-dev libssl-dev pkg-config postgresql git)
-[ "${1:-build}" != test ] || packages+=(strace python3-venv curl faketime)
+packages=(libyaml-dev libpq-dev libssl-dev pkg-config postgresql git curl)
+[ "${1:-build}" != test ] || packages+=(strace python3-venv faketime chromium fonts-dejavu-core)
 
 missing=()
 for package in "${packages[@]}"; do

@@ -239,7 +239,7 @@ import Testing
 
     @Test(
         .enabled(if: yamlReader != nil, "no Python here reads YAML"),
-        arguments: [("github.yaml", 13), ("gitlab.yaml", 5)]
+        arguments: [("github.yaml", 14), ("gitlab.yaml", 5)]
     )
     func pipelinesHoldShellThatIsSound(_ file: String, _ count: Int) throws {
         let blocks = try Self.blocks(file)
@@ -330,6 +330,79 @@ import Testing
         for job in ["apply", "drift"] {
             #expect(try shell(Self.text(gitlab, job, "script"), environment).status == code)
         }
+    }
+
+    /// A team with a key, whose secret is `token`.
+    private static let served = Specs.document(
+        """
+        teams: [{name: ml, adminEmail: lead@example.com}]
+        apiKeys:
+          - name: ci
+            team: ml
+            expiresAt: 2036-01-01T00:00:00Z
+            sha256: [\(Secret.digest(of: token))]
+
+        """
+    )
+
+    /// Both pipelines' last step after an apply, with the program as the server that they ask.
+    @Test(.enabled(if: yamlReader != nil && hasTools, "no Python here reads YAML, or there is no curl"))
+    func pipelinesWaitForTheCommit() throws {
+        let database = try TestServer.makeDatabase()
+        // There are no tables yet, so it is not ready.
+        let server = try StatusServerProcess(database, waitsUntilReady: false)
+        try folder.write("specs/spec.yaml", Self.served)
+        #expect(try shell("mkdir ci && cp '\(Self.examples)/wait-for-revision.sh' ci/").status == 0)
+        let apply = { (commit: String) in
+            try shell("hxapply apply specs --yes --revision \(commit)", database: database).status
+        }
+        let variables = [
+            "CLUSTER": "test", "HXAPPLY_STATUS_URL": "http://127.0.0.1:\(server.port)/",
+            "HXAPPLY_STATUS_KEY": Self.token, "RETRY_SECONDS": "0", "WAIT_SECONDS": "30",
+        ]
+        let step = try Self.text(Self.blocks("github.yaml"), "apply", "Wait until the status API tells of it")
+        let wait = { (commit: String, more: [String: String]) in
+            let own = ["GITHUB_SHA": commit].merging(more) { $1 }
+            let run = try shell(step, variables.merging(own) { $1 })
+            #expect(!(run.output + run.errors).contains(Self.token))
+            #expect(run.errors.split(separator: "\n").count == (run.status == 0 ? 0 : 1), "\(run.errors)")
+            return run
+        }
+
+        #expect(try apply("first") == 0)
+        let first = try wait("first", ["RETRY_SECONDS": "1"])
+        #expect(first.status == 0)
+        #expect(first.output.hasPrefix("Cluster test is at commit first, by run "), "\(first.output)")
+        let gitlab = try #require(try Self.blocks("gitlab.yaml").first { $0.job == "apply" }?.text)
+        let line = try #require(gitlab.split(separator: "\n").last.map(String.init))
+        #expect(try shell(line, variables.merging(["CI_COMMIT_SHA": "first"]) { $1 }).output == first.output)
+        #expect(try shell(line, ["CI_COMMIT_SHA": "first"]).output.isEmpty)
+
+        let early = try RunningCommand(
+            "\(folder.path)/ci/wait-for-revision.sh",
+            ["test", "second"],
+            environment: variables
+        )
+        #expect(try apply("second") == 0)
+        #expect(try early.wait().status == 0)
+
+        try folder.write("specs/spec.yaml", Specs.document("teams: []"))
+        #expect(try apply("third") == 7)
+        let verdicts = [
+            ("first", [:], "was applied by run"), ("third", [:], "has ended as refused"),
+            ("fourth", ["WAIT_SECONDS": "0"], "no run of commit fourth has ended in time"),
+            ("second", ["CLUSTER": "other"], "there is no cluster other"),
+            ("second", ["HXAPPLY_STATUS_KEY": "an0ther-token"], "is no valid key"),
+            ("second", ["HXAPPLY_STATUS_URL": "http://127.0.0.1:1"], "gave up after 5 attempts"),
+            ("second", ["HXAPPLY_STATUS_KEY": ""], "HXAPPLY_STATUS_KEY is not set"),
+        ]
+        for (commit, more, verdict) in verdicts {
+            let run = try wait(commit, more)
+            #expect(run.status == 1)
+            #expect(run.errors.contains(verdict), "\(run.errors)")
+        }
+        #expect(try shell("ci/wait-for-revision.sh test").status == 64)
+        #expect(try server.stop().status == 0)
     }
 
     /// A merge request from its first push to the merge, with the program, Postgres, git and a server for the note.
