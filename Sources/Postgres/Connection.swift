@@ -7,17 +7,23 @@ internal import Glibc
 /// there, since it is not `Sendable`.
 package final class Connection {
     let handle: OpaquePointer
+    /// What breaks the session off from another thread.
+    package let breaker: ConnectionBreaker
 
     /// Opens a session.
     /// - Throws: `PostgresError` with the reason `cannotConnect`.
     package init(to target: ConnectionTarget) throws(PostgresError) {
         let parameters = target.parameters
         handle = try Self.connect(keywords: parameters.map(\.0), values: parameters.map(\.1))
+        breaker = ConnectionBreaker(socket: PQsocket(handle))
         // Notices are for psql's users; what matters here is in results and errors.
         PQsetNoticeProcessor(handle, { _, _ in }, nil)
     }
 
-    deinit { PQfinish(handle) }
+    deinit {
+        breaker.disarm()
+        PQfinish(handle)
+    }
 
     /// The server process of the session.
     package var backendPID: Int { Int(PQbackendPID(handle)) }

@@ -93,10 +93,11 @@ package final class Session {
 
     /// Runs `body` in one read-only snapshot.
     func snapshot<Result>(
+        lockTimeout milliseconds: Int = 10_000,
         _ body: () throws(PostgresError) -> Result
     ) throws(ReconcilerError) -> Result {
         do throws(PostgresError) {
-            try begin(.snapshot)
+            try begin(.snapshot, lockTimeout: milliseconds)
             let result = try body()
             try commit()
             return result

@@ -1,5 +1,3 @@
-internal import Postgres
-
 /// A run's identity: a version 4 UUID, in lower case.
 package struct RunID: Hashable, Sendable, CustomStringConvertible {
     package let description: String
@@ -19,9 +17,6 @@ package struct RunID: Hashable, Sendable, CustomStringConvertible {
 
     /// What the name of a run's session begins with; the run's identity follows.
     static let sessionPrefix = "hxapply apply "
-
-    /// The same, as a literal for statements that take no binds.
-    static let sessionPrefixSQL: SQL = "'hxapply apply '"
 
     /// What the session of the run calls itself, so that others can tell whose lock they wait for.
     package var sessionName: String { Self.sessionPrefix + description }

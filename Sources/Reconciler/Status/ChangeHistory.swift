@@ -19,6 +19,14 @@ package struct ChangeQuery: Sendable, Hashable {
     package var limit = 20
 
     package init() {}
+
+    /// What all pages of the same list have in common.
+    package var list: ChangeQuery {
+        var query = self
+        query.offset = 0
+        query.limit = 0
+        return query
+    }
 }
 
 /// One page of the changes, and how many there are on all.
@@ -43,9 +51,12 @@ extension StatusReader {
     /// One page of the changes, and how many there are.
     ///
     /// What the scope hides of a change, its state before or after, is left out.
+    ///
+    /// - Parameter knownTotal: how many there are, where it is known; counting takes longer than the rest.
     package func changes(
         in cluster: String,
-        _ query: ChangeQuery
+        _ query: ChangeQuery,
+        knownTotal: Int?
     ) throws(PostgresError) -> AuditPage {
         var binds = Binds()
         let isBeforeVisible = query.scope?.condition("c.before", &binds) ?? "true"
@@ -60,7 +71,7 @@ extension StatusReader {
             FROM changes AS c JOIN runs AS r ON r.cluster = c.cluster AND r.id = c.run
             WHERE \(condition)
             """
-        let total = try count(source, binds)
+        let total = if let knownTotal { knownTotal } else { try count(source, binds) }
         guard total > query.offset else { return AuditPage(total: total, items: []) }
         let order: SQL = query.run == nil ? "r.started_at DESC, r.id, c.seq" : "c.seq"
         let rows = try connection.execute(

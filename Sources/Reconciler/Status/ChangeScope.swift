@@ -7,6 +7,10 @@ package struct ChangeScope: Sendable, Hashable {
         case always
         /// The field holds one of these values.
         case field(String, in: [String])
+        /// The field holds that value, in a run that ended at that time or later, as Postgres writes it.
+        ///
+        /// What bore a name before its present owner is not theirs.
+        case owned(String, by: String, since: String)
         /// The list is empty or holds one of these values.
         case list(String, emptyOrHolding: [String])
         case any([Rule])
@@ -31,11 +35,15 @@ package struct ChangeScope: Sendable, Hashable {
         case .always: return "true"
         case .field(let path, let values):
             return "coalesce(\(column)->>\(binds.add(path)) = ANY (\(binds.add(values))), false)"
+        case .owned(let path, let owner, let since):
+            let isOwned: SQL = "coalesce(\(column)->>\(binds.add(path)) = \(binds.add(owner)), false)"
+            return "(\(isOwned) AND r.finished_at >= \(binds.add(since))::timestamptz)"
         case .list(let path, let values):
-            let list: SQL = "coalesce(\(column)->\(binds.add(path)), '[]')"
-            return "(jsonb_array_length(\(list)) = 0 OR \(list) ?| \(binds.add(values)))"
+            let name = binds.add(path)
+            let list: SQL = "CASE jsonb_typeof(\(column)->\(name)) WHEN 'array' THEN \(column)->\(name) ELSE '[]' END"
+            return "(jsonb_array_length(\(list)) = 0 OR (\(list)) ?| \(binds.add(values)))"
         case .any(let rules):
-            let conditions = rules.map { condition($0, column, &binds) }
+            let conditions = ["false"] + rules.map { condition($0, column, &binds) }
             return "(\(conditions.joined(separator: " OR ")))"
         }
     }

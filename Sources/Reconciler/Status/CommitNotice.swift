@@ -17,10 +17,13 @@ enum CommitNotice {
 }
 
 extension Session {
-    /// Asks for a notice of each commit from now on.
+    /// Asks for a notice of each commit from now on, and bounds what the session waits for.
+    ///
     /// - Returns: false on a standby, which has none to pass on.
     package func listenForCommits() throws(ReconcilerError) -> Bool {
         do throws(PostgresError) {
+            // For looks that are not transactions: one that waits would leave its server process behind.
+            try connection.executeScript("SET lock_timeout = '1s'; SET statement_timeout = '5s'")
             guard try connection.execute("SELECT pg_is_in_recovery()").scalar == "f" else { return false }
             try connection.executeScript("LISTEN \(identifier: CommitNotice.channel(of: schema))")
             return true

@@ -4,12 +4,14 @@ internal import Postgres
 package struct Heartbeat: Sendable {
     /// Differs where a cluster or its newest run does.
     package let mark: String
+    /// The time by the database's clock, in seconds since 1970.
+    package let time: Double
     /// The runs whose sessions are there.
     package let liveRuns: Set<String>
-    /// How many rows of each table were ever written, as far as the server has counted.
+    /// Differs for each table where rows were written, as far as the server has counted, or all of them replaced.
     ///
     /// It lags by up to some ten seconds, and does not see the shards of Citus.
-    package let writes: [String: Int]
+    package let writes: [String: String]
 }
 
 extension Session {
@@ -19,7 +21,7 @@ extension Session {
         do throws(PostgresError) {
             let row = try connection.execute(
                 """
-                SELECT
+                SELECT extract(epoch FROM clock_timestamp()),
                     (SELECT string_agg(
                         concat_ws(' ', c.name, c.lineage, c.serial, c.applied_run, r.id, r.state, r.finished_at),
                         ',' ORDER BY c.name)
@@ -30,13 +32,13 @@ extension Session {
                      ) AS r ON true),
                     (SELECT string_agg(substr(application_name, length($1) + 1), ',')
                      FROM pg_stat_activity WHERE starts_with(application_name, $1)),
-                    (SELECT string_agg(relname || ' ' || n_tup_ins + n_tup_upd + n_tup_del, ',')
+                    (SELECT string_agg(concat_ws(' ', relname, n_tup_ins + n_tup_upd + n_tup_del || ':' || pg_relation_filenode(relid)), ',')
                      FROM pg_stat_user_tables WHERE schemaname = $2)
                 """,
                 [RunID.sessionPrefix, self.schema.name],
                 before: .now + patience
             ).rows.first
-            return Heartbeat(mark: row?[0], liveRuns: row?[1], writes: row?[2])
+            return Heartbeat(time: row?[0], mark: row?[1], liveRuns: row?[2], writes: row?[3])
         } catch {
             throw ReconcilerError(error)
         }
@@ -44,13 +46,14 @@ extension Session {
 }
 
 extension Heartbeat {
-    fileprivate init(mark: String?, liveRuns: String?, writes: String?) {
+    fileprivate init(time: String?, mark: String?, liveRuns: String?, writes: String?) {
+        self.time = time.flatMap { Double($0) } ?? 0
         self.mark = mark ?? ""
         self.liveRuns = Set((liveRuns ?? "").split(separator: ",").map(String.init))
-        var counts: [String: Int] = [:]
+        var counts: [String: String] = [:]
         for entry in (writes ?? "").split(separator: ",") {
             let parts = entry.split(separator: " ")
-            if parts.count == 2 { counts[String(parts[0])] = Int(parts[1]) }
+            if parts.count == 2 { counts[String(parts[0])] = String(parts[1]) }
         }
         self.writes = counts
     }

@@ -9,6 +9,8 @@ extension StatusColumn {
 
     /// The columns of a run's record, its identity first.
     ///
+    /// Sessions are looked at before the snapshot is taken: of one that was gone by then the snapshot has all it did.
+    ///
     /// What may name resources or people of other teams is for the platform only.
     package static let runs: [StatusColumn] = [
         StatusColumn("id", .uuid, isNullable: false, "The run's identity.", select: "r.id"),
@@ -18,9 +20,10 @@ extension StatusColumn {
             isNullable: false,
             "How the run stands; `interrupted` where its session is gone without an end, which a standby cannot tell.",
             select: """
-                CASE WHEN r.state = 'running' AND NOT pg_is_in_recovery() AND NOT EXISTS (
-                    SELECT FROM pg_stat_activity AS a WHERE a.application_name = \(RunID.sessionPrefixSQL) || r.id
-                ) THEN 'interrupted' ELSE r.state END
+                CASE WHEN r.state = 'running' AND NOT pg_is_in_recovery()
+                    AND r.started_at < current_setting('hxapply.looked_at')::timestamptz
+                    AND NOT r.id::text = ANY (current_setting('hxapply.live_runs')::text[])
+                THEN 'interrupted' ELSE r.state END
                 """
         ),
         StatusColumn("serial", .integer(0...Int64.max), "The cluster's serial after the run.", select: "r.serial"),
@@ -53,7 +56,7 @@ extension StatusColumn {
             "allowed",
             .description,
             "The guards that it was allowed to pass.",
-            "(SELECT string_agg(o.item->>'allow', ', ') FROM jsonb_array_elements(r.overrides) AS o (item))"
+            "(SELECT string_agg(o.item->>'allow', ', ') FROM jsonb_array_elements(CASE jsonb_typeof(r.overrides) WHEN 'array' THEN r.overrides ELSE '[]' END) AS o (item))"
         ),
         platform("overrideReason", .description, "Why guards were passed.", "r.override_reason"),
         platform("summary.create", count, "Resources created.", "r.created_count"),
@@ -70,13 +73,15 @@ extension StatusColumn {
     }
 
     /// The statement that streams the newest runs of the current cluster from a time on, newest first.
+    ///
+    /// And those of the last hour, since a run is recorded some time after it is dated, by a clock that may be set back.
     static func copyRuns(limit: Int) -> SQL {
         """
         COPY (
             SELECT \(runs.map(\.expression).joined(separator: ", "))
             FROM runs AS r
             WHERE r.cluster = current_setting('hxapply.cluster')
-                AND r.started_at >= current_setting('hxapply.since')::timestamptz
+                AND r.started_at >= least(current_setting('hxapply.since')::timestamptz, now() - interval '1 hour')
             ORDER BY r.started_at DESC, r.id
             LIMIT \(limit)
         ) TO STDOUT

@@ -15,26 +15,47 @@ package struct ClusterRecord: Sendable, Equatable {
     package let managedCounts: [String: Int]
 }
 
+/// The runs whose sessions were there at a time.
+struct SessionLook {
+    /// As Postgres writes it, in whatever zone.
+    let time: String
+    let liveRuns: [String]
+
+    init(_ connection: Connection) throws(PostgresError) {
+        let row = try connection.execute(
+            """
+            SELECT clock_timestamp(), (
+                SELECT string_agg(substr(application_name, length($1) + 1), ',')
+                FROM pg_stat_activity WHERE starts_with(application_name, $1)
+            )
+            """,
+            [RunID.sessionPrefix]
+        ).rows.first
+        time = row?[0] ?? "-infinity"
+        liveRuns = (row?[1] ?? "").split(separator: ",").map(String.init)
+    }
+}
+
 /// Reads what the status API shows, in one snapshot.
 package struct StatusReader {
     private let session: Session
     private let digests = DigestContext()
+    private let look: SessionLook
 
-    init(_ session: Session) { self.session = session }
+    init(_ session: Session, _ look: SessionLook) {
+        self.session = session
+        self.look = look
+    }
 
     var connection: Connection { session.connection }
-
-    /// The time in seconds since 1970 by the database's clock.
-    package func clock() throws(PostgresError) -> Double {
-        try connection.execute("SELECT extract(epoch FROM clock_timestamp())").scalar.flatMap { Double($0) } ?? 0
-    }
 
     /// The clusters in byte order of their names, those without a successful run too.
     package func clusters() throws(PostgresError) -> [ClusterRecord] {
         try connection.execute(
             """
             SELECT name, lineage, serial, applied_run, applied_revision, applied_at,
-                (SELECT string_agg(key || ' ' || value, ',') FROM jsonb_each_text(managed_counts))
+                (SELECT string_agg(key || ' ' || value, ',') 
+                 FROM jsonb_each_text(CASE jsonb_typeof(managed_counts) WHEN 'object' THEN managed_counts ELSE '{}' END))
             FROM clusters ORDER BY name
             """
         ).rows.map { row in
@@ -112,19 +133,22 @@ package struct StatusReader {
         try connection.execute(
             """
             SELECT set_config('hxapply.cluster', $1, true), set_config('hxapply.keys', $2, true),
-                set_config('hxapply.since', $3, true)
+                set_config('hxapply.since', $3, true), set_config('hxapply.looked_at', $4, true),
+                set_config('hxapply.live_runs', $5, true)
             """,
-            [cluster, ArrayLiteral.make(keys), since]
+            [cluster, ArrayLiteral.make(keys), since, look.time, ArrayLiteral.make(look.liveRuns)]
         )
     }
 }
 
 extension Session {
-    /// Reads for the status API, in one read-only snapshot.
+    /// Reads for the status API, in one read-only snapshot; waits for no lock longer than two seconds.
     package func readStatus<Result>(
         _ body: (StatusReader) throws(PostgresError) -> Result
     ) throws(ReconcilerError) -> Result {
         try requireCurrentSchema()
-        return try snapshot { () throws(PostgresError) in try body(StatusReader(self)) }
+        let look: SessionLook
+        do { look = try SessionLook(connection) } catch { throw ReconcilerError(error) }
+        return try snapshot(lockTimeout: 2000) { () throws(PostgresError) in try body(StatusReader(self, look)) }
     }
 }

@@ -73,16 +73,17 @@ struct Gatekeeper: Sendable {
 package enum LoopbackHost {
     /// Whether a host, with or without a port, is such a name or address.
     package static func names(_ authority: String) -> Bool {
-        var host = authority[...]
-        if host.hasPrefix("[") {
-            host = host.dropFirst().prefix { $0 != "]" }
-        } else if let colon = host.lastIndex(of: ":"), host.firstIndex(of: ":") == colon {
+        let text = authority.lowercased()
+        if text == "::1" { return true }
+        var host = text[...]
+        if let colon = host.lastIndex(of: ":"), host[host.index(after: colon)...].utf8.allSatisfy(isDigit) {
             host = host[..<colon]
         }
-        return host == "localhost" || host == "::1" || host.hasPrefix("127.") && host.allSatisfy(isPartOfAddress)
+        return host == "localhost" || host == "[::1]"
+            || host.hasPrefix("127.") && host.utf8.allSatisfy { isDigit($0) || $0 == UInt8(ascii: ".") }
     }
 
-    private static func isPartOfAddress(_ character: Character) -> Bool { character == "." || character.isNumber }
+    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 }
 
 /// The secret that a request shows.

@@ -18,12 +18,18 @@ extension Visibility {
         case .sameAs(let field):
             .field(field, in: visibleKeys(kind, field))
         case .owners(let owners):
-            .any(
-                owners.map { owner in
-                    let (field, names) = wanted(owner)
-                    return .field(field, in: names.sorted())
-                }
-            )
+            .any(owners.flatMap(rules))
+        }
+    }
+
+    private func rules(_ owner: Owner) -> [ChangeScope.Rule] {
+        let (field, names) = wanted(owner)
+        guard case .team = owner else { return [.field(field, in: names.sorted())] }
+        // A team's name may have been another's before.
+        guard let teams = TableReader(Kind.teams, cluster) else { return [] }
+        return names.sorted().compactMap { name in
+            teams.table.row(withKey: [name]).flatMap { teams.text($0, "metadata.createdAt") }
+                .map { .owned(field, by: name, since: $0) }
         }
     }
 

@@ -23,8 +23,9 @@ struct Visibility {
     /// Stands for the rows that the viewer may see.
     func key(of table: KindTable) -> DerivedRows.Key { .visible(viewer.scope, versions: versions(table.kind)) }
 
-    func canSee(_ row: Int, of table: KindTable) -> Bool {
-        viewer.isPlatform || test(table)(row)
+    /// Says of rows whether the viewer may see them.
+    func predicate(for table: KindTable) -> (Int) -> Bool {
+        viewer.isPlatform ? { _ in true } : test(table)
     }
 
     /// How many of those rows are drifted, and how many unmanaged.

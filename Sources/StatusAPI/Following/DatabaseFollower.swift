@@ -16,6 +16,8 @@ final class DatabaseFollower: Service {
     private static let pollingInterval = Duration.milliseconds(200)
     /// How long a look may take before the database counts as gone.
     private static let patience = Duration.seconds(2)
+    /// A database that says nothing for so long while it is being read is given up.
+    private static let silence = Duration.seconds(15)
     /// Between two attempts to connect.
     private static let pause = Duration.milliseconds(250)
 
@@ -24,6 +26,8 @@ final class DatabaseFollower: Service {
     private let store: SnapshotStore
     private let logger: Logger
     private let isStopped = Mutex(false)
+    /// Breaks the session off that is being used.
+    private let breaker = Mutex<ConnectionBreaker?>(nil)
 
     init(_ target: ConnectionTarget, _ schema: SchemaName, _ store: SnapshotStore, _ logger: Logger) {
         self.target = target
@@ -36,12 +40,14 @@ final class DatabaseFollower: Service {
     func run() async {
         await withGracefulShutdownHandler {
             await withTaskCancellationHandler {
+                let watch = Task { await self.watch() }
                 await withCheckedContinuation { continuation in
                     DispatchQueue(label: "hxapply.follower").async {
                         self.follow()
                         continuation.resume()
                     }
                 }
+                watch.cancel()
             } onCancel: {
                 stop()
             }
@@ -50,7 +56,17 @@ final class DatabaseFollower: Service {
         }
     }
 
-    private func stop() { isStopped.withLock { $0 = true } }
+    private func stop() {
+        isStopped.withLock { $0 = true }
+        breaker.withLock { $0?.breakOff() }
+    }
+
+    /// Breaks the session off where the database has frozen, which libpq would wait for.
+    private func watch() async {
+        while goesOn, (try? await Task.sleep(for: .seconds(1))) != nil {
+            if store.silence > Self.silence { breaker.withLock { $0?.breakOff() } }
+        }
+    }
 
     private var goesOn: Bool { isStopped.withLock { !$0 } }
 
@@ -72,21 +88,29 @@ final class DatabaseFollower: Service {
     /// - Parameter onSuccess: called once a snapshot was read.
     private func followSession(onSuccess: () -> Void) throws(ReconcilerError) {
         let session = try Session(to: target, schema: schema, retries: false)
+        breaker.withLock { $0 = session.connection.breaker }
+        defer { breaker.withLock { $0 = nil } }
+        store.noteContact()
         let interval = try session.listenForCommits() ? Self.interval : Self.pollingInterval
         var reloads = ReloadPlan()
         var mark: String?
         while goesOn {
             let heartbeat = try session.heartbeat(within: Self.patience)
-            store.confirm()
+            store.noteContact()
+            store.clock.set(heartbeat.time)
+            if mark == nil {
+                // What runs tell of is soon known; the rest may take longer.
+                if store.view.snapshot != nil { try refresh(session) }
+                logger.info("the database is followed")
+                onSuccess()
+            }
             let due = reloads.due(heartbeat)
-            if mark == nil || mark != heartbeat.mark || !due.isEmpty || hasLostRun(heartbeat) {
+            if mark != heartbeat.mark || !due.isEmpty || hasLostRun(heartbeat) {
                 try refresh(session, reloading: due)
-                if mark == nil {
-                    logger.info("the database is followed")
-                    onSuccess()
-                }
                 reloads.finished(due, heartbeat)
                 mark = heartbeat.mark
+            } else {
+                store.confirm()
             }
             try wait(session, interval)
         }
@@ -98,15 +122,22 @@ final class DatabaseFollower: Service {
         while goesOn {
             let left = end - .now
             guard left > .zero else { return }
-            if try session.waitForCommit(within: left) { try refresh(session, reloading: []) }
+            if try session.waitForCommit(within: left) { try refresh(session) }
         }
     }
 
-    private func refresh(_ session: Session, reloading sections: Set<String>) throws(ReconcilerError) {
+    private func refresh(_ session: Session, reloading sections: Set<String> = []) throws(ReconcilerError) {
         let previous = store.view.snapshot
         let start = ContinuousClock.now
         let snapshot = try session.readStatus { (reader) throws(PostgresError) in
-            try SnapshotBuilder(reader: reader, previous: previous, reloaded: sections, progress: store.confirm).build()
+            try SnapshotBuilder(
+                reader: reader,
+                previous: previous,
+                clock: store.clock,
+                rereadsRuns: sections.contains(ReloadPlan.runs),
+                reloaded: sections,
+                progress: store.noteContact
+            ).build()
         }
         store.publish(snapshot)
         guard snapshot !== previous else { return }

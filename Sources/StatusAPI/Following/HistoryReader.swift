@@ -11,8 +11,10 @@ internal import Synchronization
 final class HistoryReader: Sendable {
     /// Sessions at most, each on a thread of its own.
     private static let sessions = 4
-    /// Requests that may wait for a session; beyond them the answer is to try again.
-    private static let mostWaiting = 64
+    /// Requests that may be read for or wait for that; beyond them the answer is to try again.
+    private static let mostWaiting = 16
+    /// A reading that takes longer is broken off.
+    private static let timeout = Duration.seconds(5)
 
     private let workers: [Worker]
     private let waiting = Mutex((count: 0, next: 0))
@@ -33,6 +35,10 @@ final class HistoryReader: Sendable {
         }
         guard let worker else { throw Problem(.serviceUnavailable, "Too many requests read history.", retryAfter: 1) }
         defer { waiting.withLock { $0.count -= 1 } }
+        let watch = Task {
+            while (try? await Task.sleep(for: Self.timeout)) != nil { worker.breakOff() }
+        }
+        defer { watch.cancel() }
         let result = await withCheckedContinuation { continuation in
             worker.run(body) { continuation.resume(returning: $0) }
         }
@@ -45,6 +51,7 @@ private final class Worker: @unchecked Sendable {
     // The session is touched on the queue alone.
     private let queue = DispatchQueue(label: "hxapply.history")
     private var session: Session?
+    private let breaker = Mutex<ConnectionBreaker?>(nil)
     private let target: ConnectionTarget
     private let schema: SchemaName
     private let logger: Logger
@@ -55,6 +62,9 @@ private final class Worker: @unchecked Sendable {
         self.logger = logger
     }
 
+    /// Breaks the session off that is being used, whoever's reading it serves.
+    func breakOff() { breaker.withLock { $0?.breakOff() } }
+
     func run<Value: Sendable>(
         _ body: @escaping @Sendable (StatusReader) throws(PostgresError) -> Value,
         _ finish: @escaping @Sendable (Result<Value, Problem>) -> Void
@@ -64,9 +74,14 @@ private final class Worker: @unchecked Sendable {
                 finish(.success(try attempt(body)))
             } catch {
                 logger.warning("history could not be read", metadata: ["reason": "\(error.sentence)"])
-                finish(.failure(.databaseAway))
+                finish(.failure(Self.problem(error)))
             }
         }
+    }
+
+    private static func problem(_ error: ReconcilerError) -> Problem {
+        guard case .lockBusy = error else { return .databaseAway }
+        return Problem(.serviceUnavailable, "The history is locked by another session.", retryAfter: 1)
     }
 
     /// A session that was idle may have been lost meanwhile; then one more is tried.
@@ -81,6 +96,7 @@ private final class Worker: @unchecked Sendable {
         }
         let fresh = try Session(to: target, schema: schema, retries: false)
         session = fresh
+        breaker.withLock { $0 = fresh.connection.breaker }
         do throws(ReconcilerError) { return try fresh.readStatus(body) } catch {
             session = nil
             throw error

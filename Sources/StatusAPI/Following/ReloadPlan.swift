@@ -8,8 +8,11 @@ struct ReloadPlan {
     /// After so long all are read, whatever the server has counted: it does not count all there is.
     private static let mostInterval = Duration.seconds(300)
 
+    /// What stands for the runs among the sections.
+    static let runs = "runs"
+
     private struct Reading {
-        var writes: [String: Int]
+        var writes: [String: String]
         var time: ContinuousClock.Instant
     }
 
@@ -20,24 +23,28 @@ struct ReloadPlan {
     func due(_ heartbeat: Heartbeat) -> Set<String> {
         let now = ContinuousClock.now
         return Set(
-            Kind.all.filter { kind in
-                guard let last = readings[kind.section] else { return true }
+            readable(heartbeat).filter { section, writes in
+                guard let last = readings[section] else { return true }
                 let age = now - last.time
-                return age > Self.mostInterval
-                    || age > Self.leastInterval && last.writes != Self.writes(kind, heartbeat)
+                return age > Self.mostInterval || age > Self.leastInterval && last.writes != writes
             }.map(\.section)
         )
     }
 
     /// The sections were read, at the time of that heartbeat or later.
     mutating func finished(_ sections: Set<String>, _ heartbeat: Heartbeat) {
-        for kind in Kind.all where sections.contains(kind.section) {
-            readings[kind.section] = Reading(writes: Self.writes(kind, heartbeat), time: .now)
+        for (section, writes) in readable(heartbeat) where sections.contains(section) {
+            readings[section] = Reading(writes: writes, time: .now)
         }
     }
 
+    /// All that is read, with what the server counted of it; runs tell of themselves.
+    private func readable(_ heartbeat: Heartbeat) -> [(section: String, writes: [String: String])] {
+        Kind.all.map { ($0.section, Self.writes($0, heartbeat)) } + [(Self.runs, [:])]
+    }
+
     /// The counts of the tables that the kind's rows are in.
-    private static func writes(_ kind: Kind, _ heartbeat: Heartbeat) -> [String: Int] {
+    private static func writes(_ kind: Kind, _ heartbeat: Heartbeat) -> [String: String] {
         let tables =
             [kind.table] + kind.lists.compactMap(\.type.listTable?.name) + [kind.status?.name].compactMap(\.self)
         return heartbeat.writes.filter { tables.contains($0.key) }

@@ -13,6 +13,9 @@ struct SnapshotBuilder {
     let reader: StatusReader
     /// The last snapshot, or nil where there was none.
     let previous: Snapshot?
+    let clock: DatabaseClock
+    /// Whether all runs are to be read anew.
+    let rereadsRuns: Bool
     /// The sections whose rows are to be read anew whatever the runs say.
     let reloaded: Set<String>
     /// Called now and then while rows come in.
@@ -20,11 +23,10 @@ struct SnapshotBuilder {
 
     /// The next snapshot, or the last one where nothing differs.
     func build() throws(PostgresError) -> Snapshot {
-        let offset = try reader.clock() - SystemClock.secondsSince1970
         var clusters: [ClusterImage] = []
         for record in try reader.clusters() { clusters.append(try image(of: record)) }
         if let previous, previous.clusters.elementsEqual(clusters, by: { $0 === $1 }) { return previous }
-        return Snapshot(generation: (previous?.generation ?? 0) + 1, clusters: clusters, clockOffset: offset)
+        return Snapshot(generation: (previous?.generation ?? 0) + 1, clusters: clusters, clock: clock)
     }
 
     private func image(of record: ClusterRecord) throws(PostgresError) -> ClusterImage {
@@ -48,7 +50,7 @@ struct SnapshotBuilder {
             tables[section] = loaded.table
             if kind.holdsDigests { keys = merged(keys, loaded.secrets, source) }
         }
-        let runs = try runs(of: record.name, old?.runs)
+        let runs = try runs(of: record, old?.runs)
         if let old, old.record == record, runs === old.runs, tables.allSatisfy({ old.tables[$0] === $1 }),
             keys == old.keys
         {
@@ -104,15 +106,29 @@ struct SnapshotBuilder {
         return old.filter { !names.contains($0.value) }.merging(read) { _, new in new }
     }
 
-    private func runs(of cluster: String, _ old: RunTable?) throws(PostgresError) -> RunTable {
+    private func runs(of cluster: ClusterRecord, _ old: RunTable?) throws(PostgresError) -> RunTable {
+        guard let old, !rereadsRuns else { return RunTable(try readRuns(of: cluster, since: nil, followedBy: nil)) }
+        let table = try readRuns(of: cluster, since: old.changingSince, followedBy: old)
+        let merged = table == old.rows ? old : RunTable(table)
+        // One that was recorded long after it is dated is found by what it left.
+        guard let applied = cluster.appliedRun, merged.row(withID: applied) == nil else { return merged }
+        return RunTable(try readRuns(of: cluster, since: nil, followedBy: nil))
+    }
+
+    /// The runs from a time on, then the earlier ones of those that are known.
+    private func readRuns(
+        of cluster: ClusterRecord,
+        since: String?,
+        followedBy old: RunTable?
+    ) throws(PostgresError) -> RowTable {
         var builder = RowTable.Builder(StatusColumn.runs)
-        try reader.runs(of: cluster, since: old?.changingSince, limit: RunTable.limit) { builder.append(line: $0) }
+        try reader.runs(of: cluster.name, since: since, limit: RunTable.limit) { builder.append(line: $0) }
+        guard let old else { return builder.table() }
         let read = builder.table()
-        guard let old else { return RunTable(read) }
         let known = (0..<read.count).filter { old.row(withID: read.text($0, RunTable.id)) != nil }.count
-        builder.append(min(known, old.rows.count)..<min(old.rows.count, RunTable.limit), of: old.rows)
-        let table = builder.table()
-        return table == old.rows ? old : RunTable(table)
+        let end = min(old.rows.count, RunTable.limit)
+        builder.append(min(known, end)..<end, of: old.rows)
+        return builder.table()
     }
 
     private func recentChanges(

@@ -8,7 +8,7 @@ final class SnapshotStore: Sendable {
     /// What a request gets to see.
     struct View: Sendable {
         let snapshot: Snapshot?
-        /// How long ago the database last answered.
+        /// How long ago the database was last known to be as the snapshot says.
         let age: Duration
         /// Whether the database may have moved on unseen.
         let isStale: Bool
@@ -20,20 +20,25 @@ final class SnapshotStore: Sendable {
     private struct State {
         var snapshot: Snapshot?
         var confirmedAt = ContinuousClock.now
+        var contactAt = ContinuousClock.now
         var isConnected = false
         var isDraining = false
     }
 
     private let state = Mutex(State())
     private let waiters = Waiters()
+    let clock = DatabaseClock()
 
     init() {}
 
     var view: View {
         let now = ContinuousClock.now
         return state.withLock { state in
-            let age = now - state.confirmedAt
-            return View(snapshot: state.snapshot, age: age, isStale: !state.isConnected || age > Self.trust)
+            View(
+                snapshot: state.snapshot,
+                age: now - state.confirmedAt,
+                isStale: !state.isConnected || now - state.contactAt > Self.trust
+            )
         }
     }
 
@@ -57,14 +62,26 @@ final class SnapshotStore: Sendable {
             let isNew = state.snapshot !== snapshot
             state.snapshot = snapshot
             state.confirmedAt = .now
+            state.contactAt = .now
             state.isConnected = true
             return isNew
         }
         if isNew { waiters.wakeAll() }
     }
 
-    /// The database answers, and what follows it will soon know whether it is still as the snapshot says.
-    func confirm() { state.withLock { $0.confirmedAt = .now } }
+    /// The database is as the snapshot says.
+    func confirm() {
+        state.withLock { state in
+            state.confirmedAt = .now
+            state.contactAt = .now
+        }
+    }
+
+    /// The database answers; whether it is as the snapshot says will soon be known.
+    func noteContact() { state.withLock { $0.contactAt = .now } }
+
+    /// How long ago the database last answered.
+    var silence: Duration { state.withLock { .now - $0.contactAt } }
 
     func disconnected() { state.withLock { $0.isConnected = false } }
 

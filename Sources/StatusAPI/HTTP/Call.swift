@@ -1,3 +1,5 @@
+internal import NIOCore
+
 /// A request that may be answered: who asks for what, and of which snapshot.
 struct Call: Sendable {
     let route: Route
@@ -9,6 +11,8 @@ struct Call: Sendable {
     let age: SnapshotStore.View
     /// The secret that was shown, so that a long call can be checked again.
     let secret: String?
+    /// The connection that it came by.
+    let channel: (any Channel)?
 
     /// The text of an open part of the path.
     func value(_ name: String) -> String {
@@ -34,7 +38,8 @@ struct Call: Sendable {
             bearer: bearer,
             snapshot: snapshot,
             age: view,
-            secret: secret
+            secret: secret,
+            channel: channel
         )
     }
 }

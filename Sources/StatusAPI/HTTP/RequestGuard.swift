@@ -33,12 +33,15 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// What a client may still send after a refusal, while it reads the answer.
     private static let lingering = TimeAmount.seconds(1)
 
+    /// Whether a request was refused, so that nothing after it is read.
     private var isRefused = false
-    private var closesAfterResponse = false
+    /// Requests that are not answered yet.
+    private var unanswered = 0
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isRefused else { return }
         guard case .head(var head) = unwrapInboundIn(data) else { return context.fireChannelRead(data) }
+        unanswered += 1
         head.headers.remove(name: Self.refusalField)
         // The server closes where a request says so in just this way.
         if !head.isKeepAlive { head.headers.replaceOrAdd(name: "Connection", value: "close") }
@@ -47,11 +50,15 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
             return
         }
         isRefused = true
-        closesAfterResponse = true
         head.uri = "/"
         head.headers = ["Host": "refused", "Connection": "close", Self.refusalField: refusal.rawValue]
         context.fireChannelRead(wrapInboundOut(.head(head)))
         context.fireChannelRead(wrapInboundOut(.end(nil)))
+    }
+
+    /// What follows a refused request stays with the client.
+    func read(context: ChannelHandlerContext) {
+        if !isRefused { context.read() }
     }
 
     private static func refusal(of head: HTTPRequestHead) -> Refusal? {
@@ -66,7 +73,8 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         guard case .end = unwrapOutboundIn(data) else { return context.write(data, promise: promise) }
         let written = promise ?? context.eventLoop.makePromise()
-        let closes = closesAfterResponse
+        unanswered -= 1
+        let closes = isRefused && unanswered == 0
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
         let deadline = context.eventLoop.scheduleTask(in: Self.writeTimeout) { bound.value.close(promise: nil) }
         written.futureResult.whenComplete { _ in

@@ -50,7 +50,7 @@ struct StatusResponder: HTTPResponder {
         let found = table.tree.find(target[..<end])
         let isBrowserPage = target[..<end] == "/"
         if let route = found?.route, route.access == .anonymous {
-            return (route, await answer(route, [], target[end...], nil))
+            return (route, await answer(route, [], target[end...], nil, context))
         }
         do throws(Problem) {
             let admission = try gatekeeper.admit(request.head) { context.address }
@@ -60,7 +60,7 @@ struct StatusResponder: HTTPResponder {
             guard let (route, values) = found, gatekeeper.mayUse(route, admission.bearer) else {
                 return (found?.route, .problem(.notFound, admission.standing))
             }
-            return (route, await cached(route, values, target, target[end...], admission))
+            return (route, await cached(route, values, target, target[end...], admission, context))
         } catch {
             if error.isAboutKey { table.metrics.recordRefusedKey() }
             return (found?.route, .problem(error, isBrowserPage: isBrowserPage))
@@ -75,14 +75,19 @@ struct StatusResponder: HTTPResponder {
         _ values: [String],
         _ target: String,
         _ query: Substring,
-        _ admission: Gatekeeper.Admission
+        _ admission: Gatekeeper.Admission,
+        _ context: Context
     ) async -> Reply {
         guard route.freshness == .snapshot, !admission.view.isStale else {
-            return await answer(route, values, query, admission)
+            return await answer(route, values, query, admission, context)
+        }
+        // Other text could be spelt in two ways that Swift takes for one.
+        guard target.utf8.allSatisfy({ $0 < 0x80 }) else {
+            return await answer(route, values, query, admission, context)
         }
         let name = admission.bearer.cacheName + target
         if let answer = admission.snapshot.answers.answer(name) { return .answer(answer, admission.standing) }
-        let reply = await answer(route, values, query, admission)
+        let reply = await answer(route, values, query, admission, context)
         if case .answer(let answer, _) = reply { admission.snapshot.answers.keep(answer, as: name) }
         return reply
     }
@@ -91,7 +96,8 @@ struct StatusResponder: HTTPResponder {
         _ route: Route,
         _ values: [String],
         _ query: Substring,
-        _ admission: Gatekeeper.Admission?
+        _ admission: Gatekeeper.Admission?,
+        _ context: Context
     ) async -> Reply {
         do throws(Problem) {
             let query = try Query(query.dropFirst())
@@ -103,12 +109,27 @@ struct StatusResponder: HTTPResponder {
                 bearer: admission?.bearer ?? Bearer([]),
                 snapshot: admission?.snapshot ?? .empty,
                 age: admission?.view ?? store.view,
-                secret: admission?.secret
+                secret: admission?.secret,
+                channel: context.channel
             )
-            return .answer(try await route.respond(call), admission?.standing)
+            return .answer(try await respond(call), admission?.standing)
         } catch {
             return .problem(error, admission?.standing)
         }
+    }
+
+    /// Makes the answer; one that waits is given up where its connection is gone.
+    private func respond(_ call: Call) async throws(Problem) -> Answer {
+        guard call.route.mayWait, call.query["wait"] != nil else { return try await call.route.respond(call) }
+        let task = Task { () async -> Result<Answer, Problem> in
+            do throws(Problem) { return .success(try await call.route.respond(call)) } catch { return .failure(error) }
+        }
+        call.channel?.closeFuture.whenComplete { _ in task.cancel() }
+        return try await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            task.cancel()
+        }.get()
     }
 
     private func log(
@@ -122,11 +143,13 @@ struct StatusResponder: HTTPResponder {
         // A probe that fails says what the log has already.
         let isServerFault = status >= 500 && route?.access != .anonymous
         let level: Logger.Level = isServerFault ? .warning : status >= 400 || duration > Self.slow ? .info : .debug
+        // What stands behind the question mark may be a key that somebody put there by mistake.
+        let path = (request.head.path ?? "").prefix { $0 != "?" }
         context.logger.log(
             level: level,
             "request",
             metadata: [
-                "hb.request.id": "\(identity)", "method": "\(request.method)", "path": "\(request.head.path ?? "")",
+                "hb.request.id": "\(identity)", "method": "\(request.method)", "path": "\(path)",
                 "route": "\(route?.path ?? "none")", "status": .stringConvertible(status),
                 "milliseconds": .stringConvertible(duration / .milliseconds(1)), "client": "\(context.address)",
             ]

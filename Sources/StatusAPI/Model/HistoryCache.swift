@@ -7,13 +7,21 @@ final class HistoryCache: Sendable {
     private static let limit = 256
 
     private let pages = Mutex<[ChangeQuery: AuditPage]>([:])
+    /// How many changes there are in a list, by what its pages have in common.
+    private let totals = Mutex<[ChangeQuery: Int]>([:])
 
     func page(_ query: ChangeQuery) -> AuditPage? { pages.withLock { $0[query] } }
+
+    func total(_ query: ChangeQuery) -> Int? { totals.withLock { $0[query.list] } }
 
     func keep(_ page: AuditPage, for query: ChangeQuery) {
         pages.withLock { pages in
             if pages.count >= Self.limit { pages.removeAll() }
             pages[query] = page
+        }
+        totals.withLock { totals in
+            if totals.count >= Self.limit { totals.removeAll() }
+            totals[query.list] = page.total
         }
     }
 }

@@ -22,6 +22,7 @@ final class RunTable: Sendable {
     static let state = column("state")
     static let revision = column("revision")
     static let startedAt = column("startedAt")
+    static let finishedAt = column("finishedAt")
     private static let undoes = column("undoes")
     private static let recordDigest = column("recordDigest")
 

@@ -1,5 +1,3 @@
-internal import Synchronization
-
 /// All clusters as one snapshot of the database had them: what every answer is made of.
 final class Snapshot: Sendable {
     /// Counts snapshots; none is the same twice.
@@ -7,23 +5,22 @@ final class Snapshot: Sendable {
     /// In byte order of their names.
     let clusters: [ClusterImage]
     private let byName: [String: ClusterImage]
-    /// How far the database's clock is ahead of this machine's, in seconds.
-    let clockOffset: Double
+    private let clock: DatabaseClock
     /// Answers made of this snapshot.
     let answers = AnswerCache()
 
     /// What there is before the database was first read.
-    static let empty = Snapshot(generation: 0, clusters: [], clockOffset: 0)
+    static let empty = Snapshot(generation: 0, clusters: [], clock: DatabaseClock())
 
-    init(generation: Int, clusters: [ClusterImage], clockOffset: Double) {
+    init(generation: Int, clusters: [ClusterImage], clock: DatabaseClock) {
         self.generation = generation
         self.clusters = clusters
-        self.clockOffset = clockOffset
+        self.clock = clock
         byName = Dictionary(clusters.map { ($0.name, $0) }) { first, _ in first }
     }
 
     func cluster(_ name: String) -> ClusterImage? { byName[name] }
 
-    /// The time by the database's clock, in seconds since 1970.
-    var now: Double { SystemClock.secondsSince1970 + clockOffset }
+    /// The time by the database's clock, in microseconds since 1970.
+    var now: Int64 { clock.now }
 }

@@ -8,6 +8,7 @@ struct PageBuilder {
     private static let days = 14
     /// Keys that end within so many days are shown.
     private static let notice = 30
+    private static let shownKeys = 100
     private static let day: Int64 = 86_400_000_000
 
     private let call: Call
@@ -16,7 +17,7 @@ struct PageBuilder {
 
     init(call: Call) {
         self.call = call
-        now = Int64(call.snapshot.now * 1_000_000)
+        now = call.snapshot.now
     }
 
     func model(_ selected: Identity?) -> PageModel {
@@ -83,7 +84,7 @@ struct PageBuilder {
         let cluster = identity.cluster
         return (0..<min(cluster.runs.rows.count, Self.shownRuns)).map { row in
             let id = cluster.runs.rows.text(row, RunTable.id)
-            let changes = changes(of: id, identity)
+            let changes = changes(of: id, cluster.runs.rows.text(row, RunTable.finishedAt), identity)
             return PageModel.Run(
                 id: id,
                 url: "/v1/clusters/\(cluster.name)/runs/\(id)",
@@ -121,11 +122,11 @@ struct PageBuilder {
         return max(known, total) - shown
     }
 
-    private func changes(of run: String, _ identity: Identity) -> [PageModel.Change] {
+    private func changes(of run: String, _ time: String, _ identity: Identity) -> [PageModel.Change] {
         let scope = visibility(identity).changeScope
         let writer = ChangeWriter(identity.viewer)
         return (identity.cluster.recentChanges[run] ?? []).compactMap { record in
-            guard let record = scope.map({ $0.visible(record) }) ?? record else { return nil }
+            guard let record = scope.map({ $0.visible(record, time: time) }) ?? record else { return nil }
             let fields = writer.fields(record).map { field in
                 PageModel.FieldChange(path: field.path, before: Self.text(field.before), after: Self.text(field.after))
             }
@@ -234,7 +235,7 @@ struct PageBuilder {
             )
             return (end, key)
         }
-        return keys.sorted { ($0.0, $0.1.name) < ($1.0, $1.1.name) }.map(\.1)
+        return keys.sorted { ($0.0, $0.1.name) < ($1.0, $1.1.name) }.prefix(Self.shownKeys).map(\.1)
     }
 
     private func rows(_ table: KindTable, _ identity: Identity) -> [Int] {

@@ -1,15 +1,25 @@
+internal import HTTPTypes
 internal import Reconciler
 internal import Spec
 
 /// What became of a commit: what a pipeline waits on.
 struct RevisionRoute {
-    let store: SnapshotStore
-    let gatekeeper: Gatekeeper
+    private let store: SnapshotStore
+    private let gatekeeper: Gatekeeper
+
+    init(store: SnapshotStore, gatekeeper: Gatekeeper) {
+        self.store = store
+        self.gatekeeper = gatekeeper
+    }
 
     /// The longest wait in seconds.
     private static let longestWait = 60
-    /// Requests that may wait at a time; the others are answered at once.
+    /// Requests that may wait at a time, of all keys and of one.
     private static let mostWaiting = 1000
+    private static let mostWaitingOfKey = 100
+
+    /// Requests that wait, by the name of their bearer.
+    private let waiting = WaitingRequests()
 
     /// What a commit may have come to.
     enum State: String, CaseIterable, Sendable {
@@ -39,18 +49,24 @@ struct RevisionRoute {
                 )
             ],
             content: .json(Self.schema),
-            isTagged: true
+            isTagged: true,
+            mayWait: true
         ) { (call) throws(Problem) in try await respond(call) }
     }
 
     private func respond(_ call: Call) async throws(Problem) -> Answer {
         let wait = try call.query.number("wait", in: 0...Self.longestWait, default: 0)
         let deadline = ContinuousClock.now + .seconds(wait)
+        let name = call.bearer.name
+        guard wait == 0 || waiting.enter(name, limit: Self.mostWaitingOfKey, overall: Self.mostWaiting) else {
+            throw Problem(.tooManyRequests, "Too many requests wait for a commit.", retryAfter: 5)
+        }
+        defer { if wait > 0 { waiting.leave(name) } }
         var call = call
         while true {
             let (image, visibility) = try call.cluster()
             let (state, row) = Self.state(of: call.value("revision"), in: image)
-            let mayWait = state == .pending && !store.isDraining && store.waiterCount < Self.mostWaiting
+            let mayWait = state == .pending && !store.isDraining && !Task.isCancelled
             guard mayWait, ContinuousClock.now < deadline else {
                 return Self.answer(call, image, visibility, state, row)
             }

@@ -6,7 +6,7 @@ struct RowFilter: Sendable, Hashable {
     private enum Test: Sendable, Hashable {
         case equals([UInt8])
         case equalsQuantity(Int64)
-        case contains(String)
+        case contains([UInt8])
         case atLeast(Int64)
         case below(Int64)
     }
@@ -28,7 +28,7 @@ struct RowFilter: Sendable, Hashable {
         } else if name.hasSuffix(Self.below) {
             test = .below(try Self.quantity(type, name, value))
         } else if case .list = type {
-            test = .contains(value)
+            test = .contains(Array(value.utf8))
         } else {
             test = try Self.equality(type, name, value)
         }
@@ -39,7 +39,7 @@ struct RowFilter: Sendable, Hashable {
         case .equals(let cell): rows.cell(row, column, equals: cell)
         case .equalsQuantity(let value): type.order(of: rows.cell(row, column)) == value
         case .contains(let element):
-            RowLine.elements(ofList: rows.text(row, column)).contains { $0.utf8.elementsEqual(element.utf8) }
+            RowLine.elements(ofList: rows.text(row, column)).contains { $0.utf8.elementsEqual(element) }
         case .atLeast(let bound): type.order(of: rows.cell(row, column)).map { $0 >= bound } ?? false
         case .below(let bound): type.order(of: rows.cell(row, column)).map { $0 < bound } ?? false
         }

@@ -97,7 +97,10 @@ struct ChangePage {
         if let page = image.history.page(query) { return page }
         let query = query
         let name = image.name
-        let page = try await history.read { reader throws(PostgresError) in try reader.changes(in: name, query) }
+        let total = image.history.total(query)
+        let page = try await history.read { reader throws(PostgresError) in
+            try reader.changes(in: name, query, knownTotal: total)
+        }
         image.history.keep(page, for: query)
         return page
     }

@@ -1,0 +1,29 @@
+internal import Synchronization
+
+/// How many requests wait, in all and of each caller.
+final class WaitingRequests: Sendable {
+    private struct State {
+        var counts: [String: Int] = [:]
+        var total = 0
+    }
+
+    private let state = Mutex(State())
+
+    /// - Returns: false where the caller, or all together, have as many as they may have.
+    func enter(_ caller: String, limit: Int, overall: Int) -> Bool {
+        state.withLock { state in
+            guard state.total < overall, state.counts[caller, default: 0] < limit else { return false }
+            state.counts[caller, default: 0] += 1
+            state.total += 1
+            return true
+        }
+    }
+
+    func leave(_ caller: String) {
+        state.withLock { state in
+            let left = state.counts[caller, default: 0] - 1
+            state.counts[caller] = left > 0 ? left : nil
+            state.total -= 1
+        }
+    }
+}

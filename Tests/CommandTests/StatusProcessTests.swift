@@ -1,0 +1,224 @@
+import Foundation
+import Postgres
+import Spec
+import TestSupport
+import Testing
+
+/// `hxapply serve` as a process: what it may do, what it costs the database, how it ends and starts again.
+@Suite(.threadOfItsOwn) struct StatusProcessTests {
+    private static let cluster = "/v1/clusters/test"
+
+    /// One path of each sort, those that are read from the database too.
+    private static let paths = [
+        "/v1/clusters", cluster, "\(cluster)/teams", "\(cluster)/teams/ml", "\(cluster)/users?sort_by=email",
+        "\(cluster)/runs", "\(cluster)/runs?state=succeeded", "\(cluster)/revisions/one", "\(cluster)/audit",
+        "\(cluster)/audit?kind=teams", "\(cluster)/badge.svg", "/v1/whoami", "/openapi.json", "/metrics", "/",
+        "/livez", "/readyz", "/health", "/health/db",
+    ]
+
+    private let folder: TemporaryFolder
+    private var first: String { folder.url("first/spec.yaml").path }
+    private var second: String { folder.url("second/spec.yaml").path }
+
+    init() throws {
+        folder = try TemporaryFolder()
+        try folder.write("first/spec.yaml", TestSpecs.first)
+        try folder.write("second/spec.yaml", TestSpecs.second)
+    }
+
+    private func apply(_ spec: String, _ revision: String, on database: TestDatabase) throws {
+        let run = try CommandRun.hxapply(["apply", spec, "--revision", revision], database: database)
+        #expect(run.status == 0, "\(run.output)\(run.errors)")
+    }
+
+    private func serial(_ server: WatchedServer) throws -> Int? { try server.json(Self.cluster)["serial"]?.integer }
+
+    // MARK: Rights and costs
+
+    @Test func statusRoleIsEnoughAndNothingIsWritten() async throws {
+        let database = try TestServer.makeDatabase()
+        try apply(first, "one", on: database)
+        let login = "login_\(UUID().uuidString.prefix(8).lowercased())"
+        try database.connect().executeScript(
+            """
+            CREATE ROLE \(identifier: login) LOGIN;
+            GRANT hx_status TO \(identifier: login);
+            ALTER ROLE \(identifier: login) SET default_transaction_read_only = on
+            """
+        )
+        // The run's session notes what it has written as it ends.
+        let sessions: SQL = """
+            SELECT count(*) FROM pg_stat_activity
+            WHERE datname = current_database() AND application_name LIKE 'hxapply apply%'
+            """
+        #expect(try await Poll.eventually { try database.execute(sessions).scalar == "0" })
+        try await Task.sleep(for: .seconds(1))
+        let rows = try database.everyRow()
+        let counts = try writeCounts(database)
+        let address = database.address.replacing("user=hxapply", with: "user=\(login)")
+        let server = try WatchedServer(TestDatabase(at: address))
+        try await server.waitUntilReady()
+        for path in Self.paths { #expect(try server.status(path) == 200, "\(path)") }
+        let user = try database.execute("SELECT DISTINCT usename FROM pg_stat_activity WHERE usename = $1", [login])
+        #expect(user.scalar == login)
+        // A session notes what it has written ten seconds later at the latest, or when it ends.
+        server.send(SIGTERM)
+        #expect(try await server.exitStatus(within: 10) == 0)
+        #expect(try await Poll.eventually { try database.statusSessions() == [] })
+        #expect(try writeCounts(database) == counts)
+        #expect(try database.everyRow() == rows)
+        let log = try server.log()
+        #expect(!log.contains("\"level\":\"error\""), "\(log)")
+    }
+
+    /// How many rows of each table were ever written.
+    private func writeCounts(_ database: TestDatabase) throws -> [[String?]] {
+        try database.execute(
+            "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_user_tables ORDER BY relid"
+        ).rows
+    }
+
+    /// A thousand requests need no more statements than the same time without any.
+    @Test func repeatedRequestsCostTheDatabaseNothing() async throws {
+        let postgres = try WatchedPostgres(settings: ["log_statement=all"])
+        defer { postgres.remove() }
+        try apply(first, "one", on: postgres.database)
+        let server = try WatchedServer(postgres.database)
+        try await server.waitUntilReady()
+        for path in Self.paths { #expect(try server.status(path) == 200, "\(path)") }
+        // What the run has written may yet be read once more.
+        try await Task.sleep(for: .seconds(5))
+        let before = try postgres.statementCount()
+        let start = ContinuousClock.now
+        let connection = try RawConnection(port: server.port)
+        for number in 0..<1000 {
+            let path = Self.paths[number % Self.paths.count]
+            #expect(try connection.get(path).status == 200, "\(path)")
+        }
+        let seconds = Int((ContinuousClock.now - start) / .seconds(1))
+        let statements = try postgres.statementCount() - before
+        #expect(before > 20)
+        #expect(statements <= seconds + 3, "\(statements) statements in \(seconds) s")
+    }
+
+    // MARK: Kills
+
+    @Test func killedServerComesBackAtTheSameAddress() async throws {
+        let database = try TestServer.makeDatabase()
+        try apply(first, "one", on: database)
+        var server = try WatchedServer(database)
+        let port = server.port
+        for round in 2...6 {
+            try await server.waitUntilReady(within: 5)
+            try server.killAndWait()
+            try apply(round.isMultiple(of: 2) ? second : first, "r\(round)", on: database)
+            server = try WatchedServer(database, port: port)
+            // Whatever it says from the first moment on is true.
+            while true {
+                let answer = try server.get(Self.cluster)
+                if answer.status == 200 {
+                    #expect(try JSONReader.read(answer.body)["serial"]?.integer == round)
+                    break
+                }
+                try #require(answer.status == 503)
+                try await Task.sleep(for: .milliseconds(5))
+            }
+        }
+        #expect(try await Poll.eventually(within: 5) { try database.statusSessions().count == 1 })
+    }
+
+    // MARK: Signals
+
+    /// Whoever waits is answered, and what asks whether to send more requests is told not to before the end.
+    @Test(arguments: [SIGTERM, SIGINT])
+    func stopAnswersWhoeverWaits(_ signal: Int32) async throws {
+        let database = try TestServer.makeDatabase()
+        try apply(first, "one", on: database)
+        let server = try WatchedServer(database)
+        try await server.waitUntilReady()
+        let waiting = (1...5).map { server.ask("\(Self.cluster)/revisions/never\($0)?wait=60") }
+        #expect(try await Poll.eventually { try server.waitingCount() == 5 })
+        let readiness = Background { [port = server.port] _ in
+            var seen: [Int] = []
+            while let status = try? RawConnection(port: port).get("/readyz", within: 5).status {
+                if seen.last != status { seen.append(status) }
+                usleep(5000)
+            }
+            return seen
+        }
+        try await Task.sleep(for: .milliseconds(300))
+        let start = ContinuousClock.now
+        server.send(signal)
+        for asked in waiting {
+            let end = try await asked.value(within: 10)
+            #expect(end.answer.status == 200)
+            #expect(end.answer["Connection"] == "close")
+            #expect(try end.json()["state"]?.text == "pending")
+        }
+        #expect(try await server.exitStatus(within: 10) == 0)
+        #expect(ContinuousClock.now - start < .seconds(10))
+        #expect(try await readiness.value() == [200, 503])
+        #expect(try await Poll.eventually(within: 5) { try database.statusSessions() == [] })
+    }
+
+    /// How the connections of one client ended.
+    private struct Load: Sendable {
+        var answers = 0
+        /// What was neither an answer nor the announced end of a connection.
+        var failures: [String] = []
+    }
+
+    private static let restarts = Rounds.count("HXAPPLY_RESTARTS", standard: 3)
+
+    /// Each client asks over one connection until it is told that this ends: all that it asks is answered.
+    @Test func stopUnderLoadLosesNoAnswer() async throws {
+        let database = try TestServer.makeDatabase()
+        try apply(first, "one", on: database)
+        for round in 1...Self.restarts {
+            let server = try WatchedServer(database)
+            try await server.waitUntilReady()
+            let clients = (0..<16).map { Self.load(server.port, Self.paths[$0]) }
+            try await Task.sleep(for: .seconds(1))
+            #expect(clients.allSatisfy { !$0.isDone }, "round \(round)")
+            server.send(SIGTERM)
+            #expect(try await server.exitStatus(within: 10) == 0, "round \(round)")
+            for client in clients {
+                let load = try await client.value(within: 20)
+                #expect(load.failures == [], "round \(round)")
+                #expect(load.answers > 1, "round \(round)")
+            }
+        }
+    }
+
+    private static func load(_ port: Int, _ path: String) -> Background<Load> {
+        Background { _ in
+            var load = Load()
+            let connection = try RawConnection(port: port)
+            while true {
+                do {
+                    let answer = try connection.get(path)
+                    load.answers += 1
+                    let isExpected = answer.status == 200 || answer.status == 503 && path == "/readyz"
+                    if !isExpected { load.failures.append("\(answer.status)") }
+                    if answer["Connection"] == "close" { return load }
+                } catch {
+                    load.failures.append("\(error)")
+                    return load
+                }
+            }
+        }
+    }
+
+    /// Connections on which nothing was asked yet, or only a part, keep nobody waiting.
+    @Test func stopDoesNotWaitForSilentConnections() async throws {
+        let server = try WatchedServer(try TestServer.makeDatabase())
+        let silent = try RawConnection(port: server.port)
+        let answered = try RawConnection(port: server.port)
+        let half = try RawConnection(port: server.port)
+        #expect(try answered.get("/livez").status == 200)
+        half.send("GET /livez HTTP/1.1\r\nHost: 127")
+        server.send(SIGTERM)
+        #expect(try await server.exitStatus(within: 10) == 0)
+        for connection in [silent, answered, half] { #expect(connection.isClosedByPeer(within: 2)) }
+    }
+}

@@ -1,0 +1,106 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Clients that send slowly, read slowly or say nothing: they are let go, and nobody waits for them.
+@Suite(.threadOfItsOwn) struct StatusSlowClientTests {
+    /// How long the server has patience, in seconds, and how much later a busy machine may notice.
+    private static let patience = 8.0...20.0
+
+    private let database: TestDatabase
+    private let server: WatchedServer
+
+    init() throws {
+        database = try TestServer.makeDatabase()
+        server = try WatchedServer(database)
+    }
+
+    /// Asks a hundred times, each time over a connection of its own.
+    private func expectServed(_ path: String = "/livez", status: Int = 200) async throws {
+        var longest = Duration.zero
+        for _ in 0..<100 {
+            let start = ContinuousClock.now
+            #expect(try server.get(path).status == status)
+            longest = max(longest, ContinuousClock.now - start)
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        #expect(longest < .seconds(2), "\(longest)")
+    }
+
+    /// After how many seconds a connection was closed on which that was sent, then a piece each half a second.
+    private func closing(
+        after opening: String,
+        sending piece: @escaping @Sendable (Int) -> String?
+    ) -> Background<Double> {
+        Background { [port = server.port] _ in
+            let connection = try RawConnection(port: port)
+            let start = ContinuousClock.now
+            connection.send(opening)
+            var number = 0
+            while !connection.isClosedByPeer(within: 0.5), number < 80 {
+                if let piece = piece(number) { connection.send(piece) }
+                number += 1
+            }
+            return (ContinuousClock.now - start) / .seconds(1)
+        }
+    }
+
+    @Test func slowSendersAreLetGo() async throws {
+        let head = "GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        let slow: [(name: String, closing: Background<Double>)] = [
+            ("silent", closing(after: "") { _ in nil }),
+            ("fields one by one", closing(after: head) { "X-\($0): a\r\n" }),
+            ("field letter by letter", closing(after: head + "X: ") { _ in "a" }),
+            ("request line letter by letter", closing(after: "GET /") { _ in "a" }),
+            ("half a head", closing(after: head) { _ in nil }),
+            ("silent after an answer", closing(after: head + "\r\n") { _ in nil }),
+        ]
+        try await expectServed()
+        for (name, closing) in slow {
+            let seconds = try await closing.value()
+            #expect(Self.patience.contains(seconds), "\(name): \(seconds) s")
+        }
+        try await expectServed()
+    }
+
+    /// What it asks for is more than the kernel keeps for a connection.
+    @Test func readerThatDoesNotReadIsLetGo() async throws {
+        let folder = try TemporaryFolder()
+        let name = String(repeating: "x", count: 200)
+        let users = (0..<1000).map { "  - {name: u\($0), email: u\($0)@example.com, fullName: \(name)}\n" }.joined()
+        try folder.write("spec.yaml", Specs.document("users:\n" + users))
+        #expect(try CommandRun.hxapply(["apply", folder.url("spec.yaml").path], database: database).status == 0)
+        try await server.waitUntilReady()
+        let path = "/v1/clusters/test/users?per_page=100"
+        let page = try await server.ask(path).value().answer.body.count
+        #expect(page > 40_000)
+        let before = try server.descriptorCount()
+        let request = "GET \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+        let count = (48 << 20) / page
+        let reader = try RawConnection(port: server.port, receiveBuffer: 4096)
+        reader.send(String(repeating: request, count: count))
+        #expect(try await Poll.eventually { try server.descriptorCount() > before })
+        try await expectServed(path)
+        #expect(try await Poll.eventually(within: 20) { try server.descriptorCount() <= before })
+        let slow = Background { [port = server.port] _ in
+            let connection = try RawConnection(port: port)
+            connection.send(String(repeating: request, count: 20))
+            return try connection.receiveAnswers(within: 2).answers.map(\.body.count)
+        }
+        #expect(try await slow.value() == Array(repeating: page, count: 20))
+        let (rest, isClosed) = reader.receiveAll(within: 5)
+        #expect(isClosed)
+        #expect(rest.count < count * page)
+    }
+
+    @Test func idleConnectionsHinderNobody() async throws {
+        let before = try server.descriptorCount()
+        var idle: [RawConnection] = []
+        for _ in 0..<300 { idle.append(try RawConnection(port: server.port)) }
+        #expect(try await Poll.eventually { try server.descriptorCount() >= before + 300 })
+        try await expectServed()
+        idle = []
+        #expect(try await Poll.eventually { try server.descriptorCount() <= before + 2 })
+        try await expectServed()
+    }
+}

@@ -1,0 +1,247 @@
+import EmbeddedPostgres
+import Foundation
+import Postgres
+import Spec
+import Synchronization
+import TestSupport
+
+/// `hxapply serve` as a process that a test may signal, kill and start anew; it ends with its owner.
+final class WatchedServer: Sendable {
+    /// Why there is no server.
+    struct Failed: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// An answer and how long it took.
+    struct TimedAnswer: Sendable {
+        let answer: RawConnection.Answer
+        let duration: Duration
+
+        func json() throws -> JSONValue { try JSONReader.read(answer.body) }
+    }
+
+    let port: Int
+    private let command: RunningCommand
+
+    /// Starts the server and waits until it listens, whether or not there is a database.
+    /// - Parameter port: where to listen; any port that is free where 0.
+    init(_ database: TestDatabase, _ options: [String] = ["--open"], port: Int = 0) throws {
+        let words = ["serve", "--listen", "127.0.0.1:\(port)"] + options
+        command = try RunningCommand(CommandRun.program, words, database: database)
+        do { self.port = try Self.port(of: command) } catch {
+            command.send(SIGKILL)
+            throw error
+        }
+    }
+
+    deinit { kill() }
+
+    private static func port(of command: RunningCommand) throws -> Int {
+        var port: Int?
+        _ = try Poll.until {
+            let line = try command.outputSoFar()
+            port = line.hasSuffix("/\n") ? line.split(separator: ":").last.flatMap { Int($0.dropLast(2)) } : nil
+            return port != nil || !command.isRunning
+        }
+        guard let port else { throw Failed(description: "it does not listen: \(try command.errorsSoFar())") }
+        return port
+    }
+
+    // MARK: Process
+
+    var pid: Int32 { command.pid }
+
+    func kill() {
+        if command.isRunning { command.send(SIGKILL) }
+    }
+
+    /// Kills it and waits until it is gone.
+    func killAndWait() throws {
+        kill()
+        _ = try command.wait()
+    }
+
+    func send(_ signal: Int32) { command.send(signal) }
+
+    /// Waits until it has ended.
+    /// - Returns: its exit status; nil where it still runs after that time.
+    func exitStatus(within seconds: Double) async throws -> Int32? {
+        guard try await Poll.eventually(within: seconds, { !command.isRunning }) else { return nil }
+        return try command.wait().status
+    }
+
+    /// How many descriptors it has open.
+    func descriptorCount() throws -> Int {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/fd").count
+    }
+
+    func log() throws -> String { try command.errorsSoFar() }
+
+    // MARK: Requests
+
+    func get(_ path: String, _ fields: [String] = [], within seconds: Double = 30) throws -> RawConnection.Answer {
+        try RawConnection(port: port).get(path, fields, within: seconds)
+    }
+
+    func status(_ path: String) throws -> Int { try get(path).status }
+
+    func json(_ path: String) throws -> JSONValue { try JSONReader.read(get(path).body) }
+
+    /// Asks on a thread of its own.
+    func ask(_ path: String) -> Background<TimedAnswer> {
+        Background { [port] _ in
+            let start = ContinuousClock.now
+            let answer = try RawConnection(port: port).get(path, within: 90)
+            return TimedAnswer(answer: answer, duration: ContinuousClock.now - start)
+        }
+    }
+
+    /// How many requests wait for the end of a run.
+    func waitingCount() throws -> Int? {
+        let lines = try get("/metrics").text.split(separator: "\n")
+        return lines.first { $0.hasPrefix("hxapply_waiting_requests ") }?.split(separator: " ").last
+            .flatMap { Int($0) }
+    }
+
+    var isReady: Bool { (try? status("/readyz")) == 200 }
+
+    func waitUntilReady(within seconds: Double = 30) async throws {
+        guard try await Poll.eventually(within: seconds, { isReady }) else {
+            throw Failed(description: "not ready after \(seconds) s: \(try log())")
+        }
+    }
+}
+
+/// Work on a thread of its own, so that other tests go on while it blocks.
+final class Background<Value: Sendable>: Sendable {
+    private let result = Mutex<Result<Value, any Error>?>(nil)
+    private let isStopped = Mutex(false)
+
+    /// - Parameter body: gets a function that tells whether to go on.
+    init(_ body: @escaping @Sendable (_ goesOn: () -> Bool) throws -> Value) {
+        Thread.detachNewThread { [self] in
+            let outcome = Result { try body { isStopped.withLock { !$0 } } }
+            result.withLock { $0 = outcome }
+        }
+    }
+
+    var isDone: Bool { result.withLock { $0 != nil } }
+
+    /// Tells the work to stop.
+    func stop() { isStopped.withLock { $0 = true } }
+
+    /// Waits for its end.
+    func value(within seconds: Double = 120) async throws -> Value {
+        guard try await Poll.eventually(within: seconds, { isDone }), let result = result.withLock({ $0 }) else {
+            throw WatchedServer.Failed(description: "the work is not done after \(seconds) s")
+        }
+        return try result.get()
+    }
+}
+
+extension Poll {
+    /// Asks every 20 ms whether it is so, and lets other tests run meanwhile.
+    /// - Returns: whether it was so in time.
+    static func eventually(within seconds: Double = 30, _ isSo: () throws -> Bool) async throws -> Bool {
+        let end = ContinuousClock.now + .seconds(seconds)
+        while ContinuousClock.now < end {
+            if try isSo() { return true }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        return try isSo()
+    }
+}
+
+/// A server of a test's own, which the test may stop, freeze and start as it likes.
+final class WatchedPostgres {
+    /// How to stop it.
+    enum Stop: String, CaseIterable, Sendable {
+        /// Without a checkpoint, telling sessions.
+        case immediate
+        /// With a checkpoint, telling sessions.
+        case fast
+        /// Kills the first process, which tells nobody.
+        case kill
+    }
+
+    let database: TestDatabase
+    private let directory: String
+    private let settings: [String]
+
+    init(settings: [String] = []) throws {
+        directory = "/tmp/hxapply-watched-\(UUID().uuidString.lowercased())"
+        self.settings = ["fsync=off", "autovacuum=off"] + settings
+        database = TestDatabase(at: try EmbeddedServer(directory: directory, settings: self.settings).start())
+    }
+
+    /// The same database, as another login sees it.
+    func database(as login: String) -> TestDatabase {
+        TestDatabase(at: database.address.replacing("user=hxapply", with: "user=\(login)"))
+    }
+
+    /// Starts it, once the processes of a killed one are gone.
+    func start() async throws {
+        let started = try await Poll.eventually {
+            (try? EmbeddedServer(directory: directory, settings: settings).start()) != nil
+        }
+        guard started else { throw WatchedServer.Failed(description: "Postgres does not start again") }
+    }
+
+    func stop(_ way: Stop) throws {
+        guard way != .kill else {
+            if let first = try processes().first { kill(first, SIGKILL) }
+            return
+        }
+        let words = ["-D", directory + "/data", "-m", way.rawValue, "-s", "stop"]
+        let stop = try TestServer.runAsServerUser("pg_ctl", words)
+        guard stop.status == 0 else { throw WatchedServer.Failed(description: stop.output) }
+    }
+
+    /// Stops all its processes where they are, so that it answers nobody and closes nothing.
+    func freeze() throws {
+        for process in try processes() { kill(process, SIGSTOP) }
+    }
+
+    func thaw() throws {
+        for process in try processes() { kill(process, SIGCONT) }
+    }
+
+    /// How many statements were executed so far, where it logs them.
+    func statementCount() throws -> Int {
+        try String(contentsOfFile: directory + "/postgres.log", encoding: .utf8).split(separator: "\n").count {
+            $0.contains("LOG:  statement:") || $0.contains("LOG:  execute ")
+        }
+    }
+
+    func remove() {
+        try? thaw()
+        _ = try? EmbeddedServer(directory: directory).stop()
+        try? FileManager.default.removeItem(atPath: directory)
+    }
+
+    /// The first process, and those that it has started.
+    private func processes() throws -> [pid_t] {
+        let text = try String(contentsOfFile: directory + "/data/postmaster.pid", encoding: .utf8)
+        guard let first = text.split(separator: "\n").first.flatMap({ pid_t($0) }) else { return [] }
+        let others = try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap { pid_t($0) }
+        return [first] + others.filter { Self.parent(of: $0) == first }
+    }
+
+    private static func parent(of process: pid_t) -> pid_t? {
+        // The name, in parentheses, may hold anything; the state and the parent stand behind it.
+        let status = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
+        return status?.split(separator: ")").last?.split(separator: " ").dropFirst().first.flatMap { pid_t($0) }
+    }
+}
+
+extension TestDatabase {
+    /// The server processes of the status API's sessions, the oldest first.
+    func statusSessions() throws -> [pid_t] {
+        try execute(
+            """
+            SELECT pid FROM pg_stat_activity
+            WHERE datname = current_database() AND application_name = 'hxapply serve' ORDER BY backend_start
+            """
+        ).rows.compactMap { $0[0].flatMap { pid_t($0) } }
+    }
+}
