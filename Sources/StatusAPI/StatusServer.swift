@@ -50,7 +50,12 @@ package struct StatusServer: Sendable {
     /// The OpenAPI document of the server's routes.
     package static var openAPIDocument: [UInt8] {
         let store = SnapshotStore()
-        let history = HistoryReader(ConnectionTarget(address: "", applicationName: ""), .standard, Logger(label: ""))
+        let history = HistoryReader(
+            ConnectionTarget(address: "", applicationName: ""),
+            .standard,
+            store,
+            Logger(label: "")
+        )
         return RouteTable(store, history, gatekeeper(store, isOpen: false, rateLimit: 0)).document
     }
 
@@ -72,7 +77,7 @@ package struct StatusServer: Sendable {
         let store = SnapshotStore()
         let follower = DatabaseFollower(target, schema, store, logger)
         let gatekeeper = Self.gatekeeper(store, isOpen: options.isOpen, rateLimit: options.rateLimit)
-        let table = RouteTable(store, HistoryReader(target, schema, logger), gatekeeper)
+        let table = RouteTable(store, HistoryReader(target, schema, store, logger), gatekeeper)
         let application = application(
             StatusResponder(table: table, store: store, gatekeeper: gatekeeper),
             logger,

@@ -90,6 +90,7 @@ import Testing
         try pipeline.apply(Specs.document("teams:\n  - {name: x, adminEmail: x@example.com}\n", cluster: "another"))
         let names = { try server.json("/v1/clusters")["items"]?.elements?.map { $0["name"]?.text } }
         #expect(try await Poll.eventually(within: 5) { try names() == ["another", "test"] })
+        #expect(try await Poll.eventually(within: 5) { try server.status("/v1/clusters/another/teams/x") == 200 })
         #expect(try server.json("/v1/clusters/another/teams/x")["adminEmail"]?.text == "x@example.com")
         #expect(try server.status(Self.cluster + "/teams/x") == 404)
         #expect(try server.get(Self.cluster + "/teams")["ETag"] == tag)

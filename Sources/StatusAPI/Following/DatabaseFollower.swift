@@ -75,7 +75,7 @@ final class DatabaseFollower: Service {
         while goesOn {
             do throws(ReconcilerError) { try followSession { lastSentence = nil } } catch {
                 store.disconnected()
-                if error.sentence != lastSentence {
+                if goesOn, error.sentence != lastSentence {
                     logger.error("the database is away", metadata: ["reason": "\(error.sentence)"])
                 }
                 lastSentence = error.sentence

@@ -19,8 +19,8 @@ final class HistoryReader: Sendable {
     private let workers: [Worker]
     private let waiting = Mutex((count: 0, next: 0))
 
-    init(_ target: ConnectionTarget, _ schema: SchemaName, _ logger: Logger) {
-        workers = (0..<Self.sessions).map { _ in Worker(target, schema, logger) }
+    init(_ target: ConnectionTarget, _ schema: SchemaName, _ store: SnapshotStore, _ logger: Logger) {
+        workers = (0..<Self.sessions).map { _ in Worker(target, schema, store, logger) }
     }
 
     /// Runs `body` in a read-only snapshot of the database.
@@ -54,11 +54,13 @@ private final class Worker: @unchecked Sendable {
     private let breaker = Mutex<ConnectionBreaker?>(nil)
     private let target: ConnectionTarget
     private let schema: SchemaName
+    private let store: SnapshotStore
     private let logger: Logger
 
-    init(_ target: ConnectionTarget, _ schema: SchemaName, _ logger: Logger) {
+    init(_ target: ConnectionTarget, _ schema: SchemaName, _ store: SnapshotStore, _ logger: Logger) {
         self.target = target
         self.schema = schema
+        self.store = store
         self.logger = logger
     }
 
@@ -70,6 +72,7 @@ private final class Worker: @unchecked Sendable {
         _ finish: @escaping @Sendable (Result<Value, Problem>) -> Void
     ) {
         queue.async { [self] in
+            guard canRead else { return finish(.failure(.databaseAway)) }
             do throws(ReconcilerError) {
                 finish(.success(try attempt(body)))
             } catch {
@@ -84,13 +87,16 @@ private final class Worker: @unchecked Sendable {
         return Problem(.serviceUnavailable, "The history is locked by another session.", retryAfter: 1)
     }
 
+    /// Whether the database answers those who follow it; else nobody need wait for it, least of all while stopping.
+    private var canRead: Bool { !store.view.isStale && !store.isDraining }
+
     /// A session that was idle may have been lost meanwhile; then one more is tried.
     private func attempt<Value: Sendable>(
         _ body: (StatusReader) throws(PostgresError) -> Value
     ) throws(ReconcilerError) -> Value {
         if let session {
             do throws(ReconcilerError) { return try session.readStatus(body) } catch {
-                guard case .unreachable = error else { throw error }
+                guard case .unreachable = error, canRead else { throw error }
                 self.session = nil
             }
         }
