@@ -54,12 +54,18 @@ class Attacks:
     def slow_of(self, kind):
         say(f"{kind}, {SLOW_CONNECTIONS} connections, {self.arguments.seconds} s")
         seen = slow.slow(self.api, PAGE, self.key, kind, SLOW_CONNECTIONS, self.arguments.seconds)
-        return [*self.felt(kind, seen), note("", f"at most {seen.connections} of them connected at one time")]
+        return [
+            *self.felt(kind, seen),
+            Verdict("  still open at the end", f"{seen.left} of {SLOW_CONNECTIONS}", "0", seen.left == 0),
+            note("", f"at most {seen.connections} of them connected at one time"),
+        ]
 
     def deaf(self):
         say(f"deaf clients, {DEAF_CONNECTIONS} connections")
         seen = slow.deaf(self.api, PAGE, self.key, DEAF_CONNECTIONS, DEAF_REQUESTS, CLOSED_AFTER_SECONDS)
-        return [*self.felt("deaf clients", seen), self.closed(seen)]
+        slowed, *others = self.felt("deaf clients", seen)
+        # They have a key and ask for much: that the others wait is load, and no attack that a server can refuse.
+        return [note(slowed.name, slowed.measured), *others, self.closed(seen)]
 
     def idle(self):
         say(f"idle clients, {IDLE_CONNECTIONS} connections")

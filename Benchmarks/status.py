@@ -33,9 +33,10 @@ ALIVE_MS = 5
 NOTICED_SECONDS = 3
 RECOVERED_SECONDS = 2
 
-WRK_ROUNDS = 5
+WRK_ROUNDS = 11
 RATE = 1000
-PAGE_ROUNDS = 3
+PAGES = 140
+SORTS = "start team gpus region duration state".split()
 COMMITS = 24
 SMALL_SIZE = 1000
 SMALL, LARGE = "hx_small", "hx_large"
@@ -159,22 +160,25 @@ class Bench:
             ]
 
     def page_paths(self, client):
-        base = f"{CLUSTER_PATH}/reservations?per_page=100"
-        count = client.expect(base).json["pages"]
-        numbers = [1 + count * i // 50 for i in range(50)]
+        """Questions that are all different, in a large cluster: an answer given before may come from a cache."""
+        reservations, users = (f"{CLUSTER_PATH}/{section}?per_page=100" for section in ("reservations", "users"))
         spec = Spec(self.sizes[LARGE])
+        pages, user_pages = (client.expect(path).json["pages"] for path in (reservations, users))
+        regions = [(spec.region_name(i % spec.regions), 1 + i // spec.regions) for i in range(PAGES)]
         return {
-            "any page": [f"{base}&page={number}" for number in numbers],
-            "with a filter": [f"{base}&region={spec.region_name(i % spec.regions)}" for i in range(50)],
-            "sorted": [f"{base}&sort_by=start&sort_order=desc&page={number}" for number in numbers],
-            "of users": [f"{CLUSTER_PATH}/users?per_page=100&page={number}" for number in numbers],
+            "any page": [f"{reservations}&page={1 + i % pages}" for i in range(PAGES)],
+            "with a filter": [f"{reservations}&region={region}&page={page}" for region, page in regions],
+            "sorted": [f"{reservations}&sort_by={SORTS[i % len(SORTS)]}&sort_order=desc&page={1 + i % pages}"
+                       for i in range(PAGES)],
+            "of users": [f"{users}&page={1 + user_pages * i // PAGES}" for i in range(PAGES)],
         }
 
     def page(self, client, name, paths):
-        times = [client.expect(path).seconds * 1000 for _ in range(PAGE_ROUNDS + 1) for path in paths][len(paths):]
+        first, again = ([client.expect(path).seconds * 1000 for path in paths] for _ in range(2))
         return [
-            at_most(f"page of 100, {name}: median", median(times), PAGE_MS, "{:.2f} ms"),
-            at_most(f"page of 100, {name}: p99", percentile(times, 99), PAGE_MS, "{:.2f} ms"),
+            at_most(f"page of 100, {name}: median", median(first), PAGE_MS, "{:.2f} ms"),
+            at_most(f"page of 100, {name}: p99", percentile(first, 99), PAGE_MS, "{:.2f} ms"),
+            note("", f"worst {max(first):.2f}; asked again, median {median(again):.2f} ms"),
         ]
 
     # Visibility of commits
@@ -252,7 +256,7 @@ def parse_arguments():
     parser.add_argument("--size", default=100_000, type=size, metavar="N",
                         help="how many resources; default: %(default)s")
     parser.add_argument("--only", default=list(PARTS), type=parts, metavar="PART,...", help=f"of {', '.join(PARTS)}")
-    parser.add_argument("--seconds", default=4, type=int, help="of each run of wrk; default: %(default)s")
+    parser.add_argument("--seconds", default=2, type=int, help="of each run of wrk; default: %(default)s")
     parser.add_argument("--load-seconds", default=20, type=int, help="of each open-loop run; default: %(default)s")
     parser.add_argument("--pause", default=0.25, type=float, metavar="SECONDS",
                         help="between two applies beside the open loop; default: %(default)s")

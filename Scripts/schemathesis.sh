@@ -120,16 +120,20 @@ apply 3333333333333333333333333333333333333333 >>"$directory/apply.log" 2>&1 && 
 }
 
 "$program" schema --openapi >"$directory/openapi.json"
-"$program" serve --listen 127.0.0.1:0 --database "embedded:$database" --rate-limit 0 \
+"$program" serve --listen 127.0.0.1:0 --database "embedded:$database" --rate-limit 0 --invalid-key-limit 0 \
     >"$directory/ready" 2>"$directory/serve.log" &
 server=$!
+url=
 for _ in $(seq 300); do
-    ! [ -s "$directory/ready" ] || break
-    kill -0 "$server" 2>/dev/null || break
+    url=$(sed -n 's|^Status API at \(http://.*\)/$|\1|p' "$directory/ready")
+    if [ -n "$url" ] && curl --silent --fail --output /dev/null "$url/readyz"; then break; fi
+    if ! kill -0 "$server" 2>/dev/null; then
+        echo 'hxapply serve has ended:'
+        tail -n 20 "$directory/serve.log"
+        exit 1
+    fi >&2
     sleep 0.1
 done
-url=$(sed -n 's|^Status API at \(http://.*\)/$|\1|p' "$directory/ready")
-[ -n "$url" ] || { echo 'hxapply serve did not get ready:'; tail -n 20 "$directory/serve.log"; exit 1; } >&2
 
 # Its reports and examples stay in the directory that is removed.
 cd "$directory"

@@ -10,7 +10,7 @@ from .floor import CLUSTER, SCHEMA
 from .process import Failed
 from .web import Client
 
-POLL_SECONDS = 0.001
+POLL_SECONDS = 0.002
 PATIENCE_SECONDS = 30
 
 

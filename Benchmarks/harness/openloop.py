@@ -106,7 +106,8 @@ def parse(buffer):
 def open_loop(address, requests, rate, seconds, lanes=32):
     """Sends the requests in turn, `rate` a second for that long."""
     load = Load()
-    idle = [Lane(address) for _ in range(lanes)]
+    # In turn, so that none is idle for so long that the server closes it.
+    idle = collections.deque(Lane(address) for _ in range(lanes))
     gc.collect()
     gc.disable()
     with preferred():
@@ -152,7 +153,7 @@ def _run(load, idle, requests, rate, total):
 
 
 def _send(load, idle, busy, requests, start, rate, number):
-    lane = idle.pop()
+    lane = idle.popleft()
     due = start + number / rate
     try:
         if lane.is_closed:
@@ -162,7 +163,7 @@ def _send(load, idle, busy, requests, start, rate, number):
     except OSError:
         load.broken += 1
         lane.socket.close()
-        idle.insert(0, lane)
+        idle.append(lane)
         return
     busy.add(lane)
 

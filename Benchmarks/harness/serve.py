@@ -9,6 +9,7 @@ import time
 from urllib.parse import urlsplit
 
 from .process import Failed
+from .web import Client
 
 READY_SECONDS = 30
 STOP_SECONDS = 15
@@ -77,15 +78,25 @@ class Serve(Child):
         self.start(stdout=subprocess.PIPE)
         url = urlsplit(self._announcement().split()[-1])
         self.address = (url.hostname, url.port)
+        self._await_data()
         return self
 
+    def _await_data(self):
+        """It listens before it has read the database for the first time."""
+        client, deadline = Client(self.address), time.monotonic() + READY_SECONDS
+        while client.status("/readyz") != 200:
+            if time.monotonic() > deadline:
+                self.__exit__()
+                self.fail(f"was not ready within {READY_SECONDS} s")
+            time.sleep(0.01)
+
     def _announcement(self):
-        """The one line that it writes when it is ready."""
+        """The one line that it writes when it listens."""
         ready, _, _ = select.select([self.process.stdout], [], [], READY_SECONDS)
         line = self.process.stdout.readline().decode() if ready else ""
         if not line.startswith("Status API at http"):
             self.__exit__()
-            self.fail(f"did not say that it is ready within {READY_SECONDS} s, but: {line!r}")
+            self.fail(f"did not say where it listens within {READY_SECONDS} s, but: {line!r}")
         return line
 
 

@@ -72,14 +72,22 @@ def slow(child, path, key, kind, connections, seconds):
     # It knows no option for a header of one's own, but it sends the value of Accept as it is.
     accept = f"*/*\r\nAuthorization: Bearer {key}"
     allow_files(connections + 1000)
+    before = child.open_files()
     with Memory(child) as memory, attacker([
         "slowhttptest", *ATTACKS[kind], "-t", "GET", "-c", connections, "-r", 200, "-l", seconds, "-p", 5, "-u", url,
         "-m", accept,
     ]) as process:
         time.sleep(3)
-        load = ordinary(child, key, seconds - 4)
+        load = ordinary(child, key, seconds - 5)
+        left = still_open(child, before)
         output, _ = process.communicate(timeout=seconds + 30)
-    return Attacked(load, memory.peak_mb, memory.peak_files, most_connected(output))
+    return Attacked(load, memory.peak_mb, memory.peak_files, most_connected(output), left)
+
+
+def still_open(child, before):
+    """In the server's own view: a client that does not read does not learn that its connection was closed."""
+    time.sleep(SETTLE_SECONDS)
+    return max(0, child.open_files() - before)
 
 
 @contextlib.contextmanager
@@ -128,9 +136,7 @@ def held(child, key, openings, seconds):
     with Memory(child) as memory:
         opener.start()
         load = ordinary(child, key, seconds)
-        time.sleep(SETTLE_SECONDS)
-        # The server's own view: a client that does not read does not learn that its connection was closed.
-        left = max(0, child.open_files() - before)
+        left = still_open(child, before)
         opener.stop()
     return Attacked(load, memory.peak_mb, memory.peak_files, len(openings), left)
 

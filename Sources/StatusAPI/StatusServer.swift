@@ -19,12 +19,15 @@ package struct StatusServer: Sendable {
         package var isOpen: Bool
         /// Requests a minute of one key; 0 for no limit.
         package var rateLimit: Int
+        /// Invalid keys a minute from one address; 0 for no limit.
+        package var invalidKeyLimit: Int
 
-        package init(host: String, port: Int, isOpen: Bool, rateLimit: Int) {
+        package init(host: String, port: Int, isOpen: Bool, rateLimit: Int, invalidKeyLimit: Int) {
             self.host = host
             self.port = port
             self.isOpen = isOpen
             self.rateLimit = rateLimit
+            self.invalidKeyLimit = invalidKeyLimit
         }
     }
 
@@ -56,15 +59,19 @@ package struct StatusServer: Sendable {
             store,
             Logger(label: "")
         )
-        return RouteTable(store, history, gatekeeper(store, isOpen: false, rateLimit: 0)).document
+        return RouteTable(
+            store,
+            history,
+            gatekeeper(store, Options(host: "", port: 0, isOpen: false, rateLimit: 0, invalidKeyLimit: 0))
+        ).document
     }
 
-    private static func gatekeeper(_ store: SnapshotStore, isOpen: Bool, rateLimit: Int) -> Gatekeeper {
+    private static func gatekeeper(_ store: SnapshotStore, _ options: Options) -> Gatekeeper {
         Gatekeeper(
             store: store,
-            isOpen: isOpen,
-            throttle: FailureThrottle(),
-            rateLimit: RateLimit(limit: rateLimit)
+            isOpen: options.isOpen,
+            throttle: FailureThrottle(limit: options.invalidKeyLimit),
+            rateLimit: RateLimit(limit: options.rateLimit)
         )
     }
 
@@ -76,7 +83,7 @@ package struct StatusServer: Sendable {
         let logger = Logger(label: "hxapply")
         let store = SnapshotStore()
         let follower = DatabaseFollower(target, schema, store, logger)
-        let gatekeeper = Self.gatekeeper(store, isOpen: options.isOpen, rateLimit: options.rateLimit)
+        let gatekeeper = Self.gatekeeper(store, options)
         let table = RouteTable(store, HistoryReader(target, schema, store, logger), gatekeeper)
         let application = application(
             StatusResponder(table: table, store: store, gatekeeper: gatekeeper),

@@ -6,13 +6,13 @@ import Testing
 /// The parts of a request that are read by hand: escapes, credentials, conditions, paths.
 struct RequestPartTests {
     @Test(arguments: [
-        ("a%20b", "a b"), ("a+b", "a b"), ("%C3%A9", "é"), ("", ""), ("%25", "%"), ("a%2Fb", "a/b"),
+        ("a%20b", "a b"), ("a+b", "a b"), ("%C3%A9", "é"), ("", ""), ("%25", "%"), ("%00", "\0"), ("a%2Fb", "a/b"),
     ])
     func escapesAreRead(text: String, value: String) {
         #expect(PercentEncoding.decode(text[...], isForm: true) == value)
     }
 
-    @Test(arguments: ["%", "%2", "%zz", "%ff", "%c3", "%00", "a%"])
+    @Test(arguments: ["%", "%2", "%zz", "%ff", "%c3", "a%"])
     func brokenEscapesAreRefused(text: String) {
         #expect(PercentEncoding.decode(text[...], isForm: true) == nil)
     }
@@ -104,17 +104,17 @@ struct LimitTests {
     private let start = ContinuousClock.now
 
     @Test func guessesFromOneAddressAreSlowedDown() {
-        let throttle = FailureThrottle(now: start)
-        for _ in 0..<FailureThrottle.perAddress { #expect(throttle.noteFailure(from: "a", now: start) == nil) }
+        let throttle = FailureThrottle(limit: 10, now: start)
+        for _ in 0..<10 { #expect(throttle.noteFailure(from: "a", now: start) == nil) }
         #expect(throttle.noteFailure(from: "a", now: start) == 6)
         #expect(throttle.noteFailure(from: "b", now: start) == nil)
         #expect(throttle.noteFailure(from: "a", now: start + .seconds(7)) == nil)
     }
 
     @Test func manyAddressesTogetherAreSlowedDown() {
-        let throttle = FailureThrottle(now: start)
+        let throttle = FailureThrottle(limit: 10, now: start)
         let answers = (0..<10_000).map { throttle.noteFailure(from: "\($0)", now: start) }
-        #expect(answers.count { $0 == nil } == FailureThrottle.overall / 10)
+        #expect(answers.count { $0 == nil } == 10 * FailureThrottle.overallFactor / 10)
     }
 
     @Test func requestsAreCountedInWindows() {

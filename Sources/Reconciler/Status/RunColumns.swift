@@ -26,7 +26,12 @@ extension StatusColumn {
                 THEN 'interrupted' ELSE r.state END
                 """
         ),
-        StatusColumn("serial", .integer(0...Int64.max), "The cluster's serial after the run.", select: "r.serial"),
+        StatusColumn(
+            "serial",
+            .integer(0...9_007_199_254_740_991),
+            "The cluster's serial after the run.",
+            select: "r.serial"
+        ),
         StatusColumn("revision", .label, "The commit that it applied.", select: "r.revision"),
         StatusColumn("startedAt", .timestamp, isNullable: false, "When it began.", select: "r.started_at"),
         StatusColumn("finishedAt", .timestamp, "When it ended.", select: "r.finished_at"),

@@ -5,11 +5,12 @@ internal import Synchronization
 /// The table has a fixed size, so nobody can fill the memory or flush an attacker's own entry without running into the
 /// bound for all (CVE-2024-21662). That one begins nearly empty, so a restart gives few new attempts (CVE-2024-21652).
 final class FailureThrottle: Sendable {
-    /// Wrong keys a minute from one address.
-    static let perAddress = 10
-    /// Wrong keys a minute from all addresses.
-    static let overall = 600
+    /// Wrong keys a minute from all addresses, for each one that a single address may send.
+    static let overallFactor = 60
     static let addresses = 4096
+
+    /// Wrong keys a minute from one address; 0 for no limit.
+    private let limit: Int
 
     private struct Bucket {
         var address = ""
@@ -27,31 +28,33 @@ final class FailureThrottle: Sendable {
 
     private let state: Mutex<State>
 
-    init(now: ContinuousClock.Instant = .now) {
-        state = Mutex(State(overall: Bucket(tokens: Double(Self.overall) / 10, time: now)))
+    init(limit: Int, now: ContinuousClock.Instant = .now) {
+        self.limit = limit
+        state = Mutex(State(overall: Bucket(tokens: Double(limit * Self.overallFactor) / 10, time: now)))
     }
 
     /// Notes a wrong key.
     /// - Returns: nil where the answer is that it is wrong, else the seconds after which to try again.
     func noteFailure(from address: String, now: ContinuousClock.Instant = .now) -> Int? {
-        state.withLock { state in
-            let slot = Self.slot(of: address, &state, now)
-            let own = Self.take(&state.buckets[slot], perMinute: Self.perAddress, now)
-            let shared = Self.take(&state.overall, perMinute: Self.overall, now)
+        guard limit > 0 else { return nil }
+        return state.withLock { state in
+            let slot = slot(of: address, &state, now)
+            let own = Self.take(&state.buckets[slot], perMinute: limit, now)
+            let shared = Self.take(&state.overall, perMinute: limit * Self.overallFactor, now)
             return [own, shared].compactMap(\.self).max()
         }
     }
 
-    private static func slot(of address: String, _ state: inout State, _ now: ContinuousClock.Instant) -> Int {
+    private func slot(of address: String, _ state: inout State, _ now: ContinuousClock.Instant) -> Int {
         if let slot = state.slots[address] { return slot }
-        let bucket = Bucket(address: address, tokens: Double(perAddress), time: now)
-        if state.buckets.count < addresses {
+        let bucket = Bucket(address: address, tokens: Double(limit), time: now)
+        if state.buckets.count < Self.addresses {
             state.buckets.append(bucket)
             state.slots[address] = state.buckets.count - 1
             return state.buckets.count - 1
         }
         let slot = state.next
-        state.next = (slot + 1) % addresses
+        state.next = (slot + 1) % Self.addresses
         state.slots[state.buckets[slot].address] = nil
         state.buckets[slot] = bucket
         state.slots[address] = slot

@@ -56,7 +56,7 @@ struct Query: Sendable {
 /// Percent-encoding: RFC 3986, 2.1.
 enum PercentEncoding {
     /// - Parameter isForm: whether a plus sign stands for a space.
-    /// - Returns: nil where an escape is broken, or the bytes are no UTF-8 or hold a NUL.
+    /// - Returns: nil where an escape is broken, or the bytes are no UTF-8.
     static func decode(_ text: Substring, isForm: Bool) -> String? {
         var bytes: [UInt8] = []
         var rest = text.utf8[...]
@@ -71,7 +71,6 @@ enum PercentEncoding {
             default: bytes.append(byte)
             }
         }
-        guard !bytes.contains(0) else { return nil }
         return String(validating: bytes, as: UTF8.self)
     }
 

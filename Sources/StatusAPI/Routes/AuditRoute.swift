@@ -49,6 +49,9 @@ struct AuditRoute {
         query.revision = given["revision"]
         query.from = try time("time.gte", given)
         query.before = try time("time.lt", given)
+        // No text in Postgres holds a NUL, and libpq would cut it there.
+        let texts = [query.key, query.actor, query.revision].compactMap(\.self)
+        guard !texts.contains(where: { $0.utf8.contains(0) }) else { return false }
         guard let run = given["run"] else { return true }
         query.run = run
         return RunID.isWellFormed(run)

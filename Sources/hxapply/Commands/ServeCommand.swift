@@ -31,12 +31,19 @@ struct ServeCommand: ParsableCommand {
     var open = false
 
     @Option(
-        name: .customLong("rate-limit"),
         help: ArgumentHelp("Requests a minute for one key; 0 for no limit.", valueName: "count")
     )
     var rateLimit = 1_000_000
 
-    @Option(name: .customLong("log-level"), help: "How much to log: debug, info, warning or error.")
+    @Option(
+        help: ArgumentHelp(
+            "Invalid keys a minute from one address, then only valid ones are answered; 0 for no limit.",
+            valueName: "count"
+        )
+    )
+    var invalidKeyLimit = 10
+
+    @Option(help: ArgumentHelp("How much to log.", valueName: "level"))
     var logLevel = LogLevel.info
 
     func validate() throws {
@@ -46,6 +53,9 @@ struct ServeCommand: ParsableCommand {
         guard (0...1_000_000_000).contains(rateLimit) else {
             throw ValidationError("--rate-limit must be from 0 to 1000000000.")
         }
+        guard (0...1_000_000).contains(invalidKeyLimit) else {
+            throw ValidationError("--invalid-key-limit must be from 0 to 1000000.")
+        }
     }
 
     func run() throws {
@@ -53,7 +63,13 @@ struct ServeCommand: ParsableCommand {
         let target = try database.target(as: "hxapply serve")
         logLevel.bootstrap()
         let server = StatusServer(
-            StatusServer.Options(host: listen.host, port: listen.port, isOpen: open, rateLimit: rateLimit),
+            StatusServer.Options(
+                host: listen.host,
+                port: listen.port,
+                isOpen: open,
+                rateLimit: rateLimit,
+                invalidKeyLimit: invalidKeyLimit
+            ),
             target: target,
             schema: database.schema
         )
