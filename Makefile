@@ -6,7 +6,9 @@ RELEASE := swift build -c release --static-swift-stdlib --product hxapply
 VENV := .build/venv
 YAML_SUITE := .build/yaml-test-suite
 
-.PHONY: help build demo test torture lint format bench golden clean
+BARE := Benchmarks/bare-route/.build/release/bare-route
+
+.PHONY: help build demo test torture lint format bench bench-status attacks conformance screenshots golden clean
 
 help:
 	@echo 'make demo    build, then plan and apply a real example on an embedded Postgres'
@@ -17,6 +19,8 @@ help:
 	@echo 'make format  put the sources into that format'
 	@echo 'make golden  record the expected outputs anew, to be read in review'
 	@echo 'make bench   measure against the floor and against what people use today'
+	@echo 'make bench-status  measure the status API against a bare route; attacks: slow and malformed clients;'
+	@echo '             conformance: its OpenAPI document by schemathesis; screenshots: of its page, for docs/'
 
 build:
 	@Scripts/install-dependencies.sh build
@@ -54,6 +58,24 @@ golden:
 
 bench: build
 	python3 Benchmarks/bench.py --hxapply $(PROGRAM)
+
+.PHONY: bench-tools
+bench-tools:
+	@Scripts/install-dependencies.sh bench
+
+bench-status: build bench-tools
+	swift build -c release --static-swift-stdlib --package-path Benchmarks/bare-route
+	python3 Benchmarks/status.py --hxapply $(PROGRAM) --bare $(BARE)
+
+attacks: build bench-tools
+	python3 Benchmarks/attacks.py --hxapply $(PROGRAM) --strict
+
+conformance: build bench-tools
+	Scripts/schemathesis.sh $(PROGRAM) $(VENV) $(or $(EXAMPLES),500)
+
+screenshots: build
+	@Scripts/install-dependencies.sh test
+	Scripts/screenshots.py $(PROGRAM) docs/status-page
 
 clean:
 	rm -rf .build .hxapply

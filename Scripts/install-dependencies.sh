@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that are missing, and asks for nothing where all are there.
-# Usage: install-dependencies.sh build|test
+# Usage: install-dependencies.sh build|test|bench
 set -euo pipefail
 
 packages=(libyaml-dev libpq-dev libssl-dev pkg-config postgresql git curl)
 [ "${1:-build}" != test ] || packages+=(strace python3-venv faketime chromium fonts-dejavu-core)
+[ "${1:-build}" != bench ] || packages+=(python3-venv wrk slowhttptest)
 
 missing=()
 for package in "${packages[@]}"; do

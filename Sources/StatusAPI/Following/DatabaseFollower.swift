@@ -94,6 +94,7 @@ final class DatabaseFollower: Service {
         let interval = try session.listenForCommits() ? Self.interval : Self.pollingInterval
         var reloads = ReloadPlan()
         var mark: String?
+        var lastCommit = ContinuousClock.now - .seconds(60)
         while goesOn {
             let heartbeat = try session.heartbeat(within: Self.patience)
             store.noteContact()
@@ -104,7 +105,7 @@ final class DatabaseFollower: Service {
                 logger.info("the database is followed")
                 onSuccess()
             }
-            let due = reloads.due(heartbeat)
+            let due = reloads.due(heartbeat, lastCommit: lastCommit)
             if mark != heartbeat.mark || !due.isEmpty || hasLostRun(heartbeat) {
                 try refresh(session, reloading: due)
                 reloads.finished(due, heartbeat)
@@ -112,18 +113,23 @@ final class DatabaseFollower: Service {
             } else {
                 store.confirm()
             }
-            try wait(session, interval)
+            if try wait(session, interval) { lastCommit = .now }
         }
     }
 
     /// Waits until it is time for the next look, reading what commits tell of meanwhile.
-    private func wait(_ session: Session, _ interval: Duration) throws(ReconcilerError) {
+    /// - Returns: whether one did.
+    private func wait(_ session: Session, _ interval: Duration) throws(ReconcilerError) -> Bool {
         let end = ContinuousClock.now + interval
+        var isCommitted = false
         while goesOn {
             let left = end - .now
-            guard left > .zero else { return }
-            if try session.waitForCommit(within: left) { try refresh(session) }
+            guard left > .zero else { break }
+            guard try session.waitForCommit(within: left) else { continue }
+            try refresh(session)
+            isCommitted = true
         }
+        return isCommitted
     }
 
     private func refresh(_ session: Session, reloading sections: Set<String> = []) throws(ReconcilerError) {

@@ -5,6 +5,9 @@ internal import Spec
 struct ReloadPlan {
     /// Between two readings of a kind, since a large one costs something.
     private static let leastInterval = Duration.seconds(2)
+    /// Runs tell of what they write, so while they come in rapid succession the rest may wait so long.
+    private static let quietTime = Duration.seconds(2)
+    private static let mostPatience = Duration.seconds(30)
     /// After so long all are read, whatever the server has counted: it does not count all there is.
     private static let mostInterval = Duration.seconds(300)
 
@@ -20,13 +23,15 @@ struct ReloadPlan {
     private var readings: [String: Reading] = [:]
 
     /// The sections to read.
-    func due(_ heartbeat: Heartbeat) -> Set<String> {
+    /// - Parameter lastCommit: when a run last told of itself.
+    func due(_ heartbeat: Heartbeat, lastCommit: ContinuousClock.Instant) -> Set<String> {
         let now = ContinuousClock.now
+        let least = now - lastCommit > Self.quietTime ? Self.leastInterval : Self.mostPatience
         return Set(
             readable(heartbeat).filter { section, writes in
                 guard let last = readings[section] else { return true }
                 let age = now - last.time
-                return age > Self.mostInterval || age > Self.leastInterval && last.writes != writes
+                return age > Self.mostInterval || age > least && last.writes != writes
             }.map(\.section)
         )
     }

@@ -85,17 +85,19 @@ struct RowFilter: Sendable, Hashable {
         return bound == .min ? "-infinity" : "infinity"
     }
 
-    /// A plus sign that a form's encoding took for a space belongs to the zone.
+    /// A plus sign that a form's encoding took for a space belongs to the zone, and a leap second to its minute.
     private static func normalized(_ value: String, _ type: FieldType) -> String {
-        type == .timestamp ? value.replacing(" ", with: "+") : value
+        guard type == .timestamp else { return value }
+        let text = value.replacing(" ", with: "+")
+        return text.dropFirst(16).hasPrefix(":60") ? text.prefix(16) + ":59" + text.dropFirst(19) : text
     }
 
-    /// A time that is well formed but of a year that no spec may name.
+    /// A time that is well formed but, in UTC, of a year that no spec may name.
     private static func yearBeyondSpecs(_ text: String) -> Int64? {
-        guard text.utf8.count > 4, let year = Int(text.prefix(4)), !(2000...2099).contains(year) else { return nil }
-        // 2000 is a leap year, so it has every day that the other may have.
-        guard FieldType.timestamp.cell(of: "2000" + text.dropFirst(4), isPlain: true) != nil else { return nil }
-        return year < 2000 ? .min : .max
+        guard text.utf8.count > 4, let year = Int(text.prefix(4)) else { return nil }
+        // 2004 is a leap year, so it has every day that the other may have.
+        guard FieldType.timestamp.cell(of: "2004" + text.dropFirst(4), isPlain: true) != nil else { return nil }
+        return year < 2050 ? .min : .max
     }
 
     private static func wrongType(_ type: FieldType, _ name: String) -> Problem {
