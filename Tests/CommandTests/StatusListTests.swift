@@ -104,7 +104,8 @@ import Testing
         ("per_page=%2B5", "per_page"), ("per_page=%D9%A1", "per_page"), ("per_page=5%20", "per_page"),
         ("page=0", "page"), ("page=abc", "page"), ("page=-1", "page"), ("page=1000000001", "page"),
         ("page=99999999999999999999", "page"), ("page=1&page=1", "page"), ("page=1&page=2", "page"),
-        ("page=1&%70age=1", "page"), ("page=1%00", "page"), ("per_page=1&page=1&per_page=1", "per_page"), ("no=1", "no"), ("no", "no"),
+        ("page=1&%70age=1", "page"), ("page=1%00", "page"), ("per_page=1&page=1&per_page=1", "per_page"),
+        ("no=1", "no"), ("no", "no"),
         ("Page=1", "Page"), ("page%20=1", "page "), ("page=1&no=1", "no"), ("=1", ""), ("perPage=1", "perPage"),
         ("access_token=x", "access_token"),
     ]
