@@ -56,6 +56,13 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelRead(wrapInboundOut(.end(nil)))
     }
 
+    /// What is no HTTP is answered by the server; the rest of it stays with the client.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        isRefused = true
+        Self.closeSoon(context)
+        context.fireErrorCaught(error)
+    }
+
     /// What follows a refused request stays with the client.
     func read(context: ChannelHandlerContext) {
         if !isRefused { context.read() }
@@ -80,9 +87,14 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         written.futureResult.whenComplete { _ in
             deadline.cancel()
             guard closes else { return }
-            // The client may not have read yet what a reset would take from it.
-            _ = bound.value.eventLoop.scheduleTask(in: Self.lingering) { bound.value.close(promise: nil) }
+            Self.closeSoon(bound.value)
         }
         context.write(data, promise: written)
+    }
+
+    /// Closes the connection once the client may have read what a reset would take from it.
+    private static func closeSoon(_ context: ChannelHandlerContext) {
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        _ = context.eventLoop.scheduleTask(in: lingering) { bound.value.close(promise: nil) }
     }
 }
