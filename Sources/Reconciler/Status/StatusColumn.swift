@@ -58,6 +58,9 @@ package struct StatusColumn: Sendable {
         StatusColumn("metadata.drifted", .boolean, isNullable: false, "Whether others changed what hxapply wrote."),
     ]
 
+    /// How many of `metadata`, from the first, stand in the row; the last two are told by its digest.
+    static let storedMetadata = metadata.count - 2
+
     private init(_ field: Field, in group: String? = nil) {
         let isNullable = group != nil || field.presence == .optional && !field.type.isList
         self.init(
@@ -72,9 +75,4 @@ package struct StatusColumn: Sendable {
 extension FieldType {
     /// A UUID in lower case.
     static let uuid = FieldType.text(limit: 36, lines: .one)
-
-    /// Whether its values are digests of secrets.
-    var holdsDigests: Bool {
-        if case .list(let element, _, _) = self { element.holdsDigests } else { self == .sha256 }
-    }
 }

@@ -39,11 +39,11 @@ package struct StatusRow {
     /// Hands each cell of `StatusColumn.columns(of:)` over, in order.
     package func forEachCell(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
         for index in kind.fields.indices where !kind.fields[index].type.holdsDigests { body(cells[index]) }
-        let known = kind.fields.count
-        for index in known..<(known + 5) { body(cells[index]) }
+        let observed = kind.fields.count + StatusColumn.storedMetadata
+        for index in kind.fields.count..<observed { body(cells[index]) }
         body(Self.flag(isManaged))
         body(Self.flag(isDrifted))
-        for index in (known + 5)..<(known + 5 + observedCount) { body(cells[index]) }
+        for index in observed..<(observed + observedCount) { body(cells[index]) }
     }
 
     private static let yes = StaticCell("t")

@@ -1,12 +1,15 @@
 /// A day of the proleptic Gregorian calendar, counted from 1970-01-01.
 ///
 /// The arithmetic is Howard Hinnant's "chrono-compatible low-level date algorithms".
-struct CivilDate {
-    let year: Int64
-    let month: Int64
-    let day: Int64
+package struct CivilDate: Equatable, Sendable {
+    package let year: Int64
+    /// From 1.
+    package let month: Int64
+    /// From 1.
+    package let day: Int64
 
-    init(days: Int64) {
+    /// - Parameter days: since 1970-01-01; negative before.
+    package init(days: Int64) {
         let shifted = days + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
         let dayOfEra = shifted - era * 146_097
@@ -19,7 +22,7 @@ struct CivilDate {
     }
 
     /// Days since 1970-01-01, or nil where there is no such day.
-    static func days(year: Int64, month: Int64, day: Int64) -> Int64? {
+    package static func days(year: Int64, month: Int64, day: Int64) -> Int64? {
         guard (1...12).contains(month), day >= 1 else { return nil }
         let shiftedYear = month <= 2 ? year - 1 : year
         let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400

@@ -57,4 +57,9 @@ extension FieldType {
     package var isList: Bool {
         listTable != nil
     }
+
+    /// Whether its values are digests of secrets.
+    package var holdsDigests: Bool {
+        if case .list(let element, _, _) = self { element.holdsDigests } else { self == .sha256 }
+    }
 }

@@ -66,11 +66,7 @@ package final class Kind: Sendable {
     )
 
     /// Whether a resource holds digests, so that a secret may have been put in their place by mistake.
-    package var holdsDigests: Bool {
-        fields.contains { field in
-            if case .list(.sha256, _, _) = field.type { true } else { field.type == .sha256 }
-        }
-    }
+    package var holdsDigests: Bool { fields.contains(where: \.type.holdsDigests) }
 
     /// One resource in a sentence: `a GPU pool`, `an API key`.
     package var aNoun: String { (noun.hasPrefix("A") ? "an " : "a ") + noun }

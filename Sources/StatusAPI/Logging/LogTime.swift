@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Spec
 
 /// A moment as log lines write it: in UTC, to the millisecond.
 struct LogTime: Sendable {
@@ -24,40 +25,19 @@ struct LogTime: Sendable {
 
     /// The time as `2026-11-22T10:00:00.123Z`.
     var text: String {
-        let (year, month, day) = Self.date(seconds / Self.secondsOfDay)
+        let date = CivilDate(days: Int64(seconds / Self.secondsOfDay))
         let second = seconds % Self.secondsOfDay
         var bytes: [UInt8] = []
         bytes.reserveCapacity(24)
-        Self.append(year, digits: 4, "-", to: &bytes)
-        Self.append(month, digits: 2, "-", to: &bytes)
-        Self.append(day, digits: 2, "T", to: &bytes)
+        Self.append(Int(date.year), digits: 4, "-", to: &bytes)
+        Self.append(Int(date.month), digits: 2, "-", to: &bytes)
+        Self.append(Int(date.day), digits: 2, "T", to: &bytes)
         Self.append(second / 3600, digits: 2, ":", to: &bytes)
         Self.append(second / 60 % 60, digits: 2, ":", to: &bytes)
         Self.append(second % 60, digits: 2, ".", to: &bytes)
         Self.append(milliseconds, digits: 3, "Z", to: &bytes)
         return String(decoding: bytes, as: UTF8.self)
     }
-
-    /// The day so many days after the first of 1970, found by counting, which is quick enough for our century.
-    private static func date(_ days: Int) -> (year: Int, month: Int, day: Int) {
-        var year = 1970
-        var rest = days
-        while rest >= length(ofYear: year) {
-            rest -= length(ofYear: year)
-            year += 1
-        }
-        var month = 1
-        for length in [31, isLeap(year) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30] {
-            guard rest >= length else { break }
-            rest -= length
-            month += 1
-        }
-        return (year, month, rest + 1)
-    }
-
-    private static func length(ofYear year: Int) -> Int { isLeap(year) ? 366 : 365 }
-
-    private static func isLeap(_ year: Int) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
 
     private static func append(_ number: Int, digits: Int, _ end: Unicode.Scalar, to bytes: inout [UInt8]) {
         let text = String(number)

@@ -17,32 +17,6 @@ extension PageModel {
         let changes: [Change]
         /// How many changes it has besides.
         let otherChanges: Int
-
-        init(
-            id: String,
-            url: String,
-            state: String,
-            startedAt: String,
-            finishedAt: String?,
-            revision: String?,
-            actor: String?,
-            pipelineURL: String?,
-            errorMessage: String?,
-            changes: [Change],
-            otherChanges: Int
-        ) {
-            self.id = id
-            self.url = url
-            self.state = state
-            self.startedAt = startedAt
-            self.finishedAt = finishedAt
-            self.revision = revision
-            self.actor = actor
-            self.pipelineURL = pipelineURL
-            self.errorMessage = errorMessage
-            self.changes = changes
-            self.otherChanges = otherChanges
-        }
     }
 
     /// What a run did to one resource.
@@ -57,14 +31,6 @@ extension PageModel {
         let previousKey: String?
         /// Only the fields that differ.
         let fields: [FieldChange]
-
-        init(symbol: String, action: String, resource: String, previousKey: String?, fields: [FieldChange]) {
-            self.symbol = symbol
-            self.action = action
-            self.resource = resource
-            self.previousKey = previousKey
-            self.fields = fields
-        }
     }
 
     /// A field's values before and after a change; nil where it had none.
@@ -72,11 +38,5 @@ extension PageModel {
         let path: String
         let before: String?
         let after: String?
-
-        init(path: String, before: String?, after: String?) {
-            self.path = path
-            self.before = before
-            self.after = after
-        }
     }
 }

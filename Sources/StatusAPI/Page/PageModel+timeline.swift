@@ -5,12 +5,6 @@ extension PageModel {
         let firstDay: String
         let days: Int
         let pools: [Pool]
-
-        init(firstDay: String, days: Int, pools: [Pool]) {
-            self.firstDay = firstDay
-            self.days = days
-            self.pools = pools
-        }
     }
 
     /// The GPUs of one type in one region.
@@ -20,13 +14,6 @@ extension PageModel {
         /// Nil where no pool is declared.
         let capacity: Int?
         let reservations: [Reservation]
-
-        init(region: String, gpuType: String, capacity: Int?, reservations: [Reservation]) {
-            self.region = region
-            self.gpuType = gpuType
-            self.capacity = capacity
-            self.reservations = reservations
-        }
     }
 
     /// GPUs of a pool for one team and one stretch of time.
@@ -45,27 +32,5 @@ extension PageModel {
         let endMinute: Int
         /// What a scheduler last said of it, such as `queued`.
         let phase: String?
-
-        init(
-            name: String,
-            team: String,
-            user: String?,
-            gpus: Int,
-            start: String,
-            end: String,
-            startMinute: Int,
-            endMinute: Int,
-            phase: String?
-        ) {
-            self.name = name
-            self.team = team
-            self.user = user
-            self.gpus = gpus
-            self.start = start
-            self.end = end
-            self.startMinute = startMinute
-            self.endMinute = endMinute
-            self.phase = phase
-        }
     }
 }

@@ -12,22 +12,6 @@ struct PageModel: Sendable {
     let clusters: [ClusterState]
     /// The cluster that the rest of the page is about; nil where there is none.
     let selected: ClusterDetail?
-
-    init(
-        now: String,
-        isStale: Bool,
-        ageSeconds: Int,
-        viewer: String,
-        clusters: [ClusterState],
-        selected: ClusterDetail?
-    ) {
-        self.now = now
-        self.isStale = isStale
-        self.ageSeconds = ageSeconds
-        self.viewer = viewer
-        self.clusters = clusters
-        self.selected = selected
-    }
 }
 
 extension PageModel {
@@ -42,22 +26,6 @@ extension PageModel {
         let appliedRevision: String?
         /// RFC 3339, in UTC.
         let appliedAt: String?
-
-        init(
-            name: String,
-            isInSync: Bool,
-            problems: [String],
-            serial: Int,
-            appliedRevision: String?,
-            appliedAt: String?
-        ) {
-            self.name = name
-            self.isInSync = isInSync
-            self.problems = problems
-            self.serial = serial
-            self.appliedRevision = appliedRevision
-            self.appliedAt = appliedAt
-        }
     }
 
     /// All that the page tells of one cluster.
@@ -68,20 +36,6 @@ extension PageModel {
         let runs: [Run]
         let timeline: Timeline
         let expiringKeys: [ExpiringKey]
-
-        init(
-            state: ClusterState,
-            sections: [SectionCount],
-            runs: [Run],
-            timeline: Timeline,
-            expiringKeys: [ExpiringKey]
-        ) {
-            self.state = state
-            self.sections = sections
-            self.runs = runs
-            self.timeline = timeline
-            self.expiringKeys = expiringKeys
-        }
     }
 
     /// How many rows a section of the spec has.
@@ -93,14 +47,6 @@ extension PageModel {
         let unmanaged: Int
         /// Where this server tells more of it: a path.
         let url: String
-
-        init(section: String, managed: Int, drifted: Int, unmanaged: Int, url: String) {
-            self.section = section
-            self.managed = managed
-            self.drifted = drifted
-            self.unmanaged = unmanaged
-            self.url = url
-        }
     }
 
     /// A key that has expired or is about to.
@@ -113,13 +59,5 @@ extension PageModel {
         /// Whole days until then; negative where it has expired.
         let daysLeft: Int
         let isActive: Bool
-
-        init(name: String, owner: String, expiresAt: String, daysLeft: Int, isActive: Bool) {
-            self.name = name
-            self.owner = owner
-            self.expiresAt = expiresAt
-            self.daysLeft = daysLeft
-            self.isActive = isActive
-        }
     }
 }
