@@ -7,19 +7,15 @@ It needs slowhttptest. All traffic stays on the loopback interface.
 """
 import argparse
 import collections
-import pathlib
-import shutil
-import signal
 import sys
-import tempfile
 
 from generate import Spec, generate
 from harness import headers, protocol, slow, verdicts
 from harness.floor import CLUSTER
 from harness.hxapply import HXApply
 from harness.postgres import Server
-from harness.process import Failed
 from harness.routes import Routes
+from harness.script import say, some_of, workspace
 from harness.serve import Serve
 from harness.verdicts import Verdict, below, note
 from harness.web import Client
@@ -162,18 +158,6 @@ class Table:
 PARTS = {"slow": Attacks.slow, "deaf": Attacks.deaf, "idle": Attacks.idle, "protocol": Attacks.protocol}
 
 
-def parts(text):
-    names = text.split(",")
-    unknown = [name for name in names if name not in PARTS]
-    if unknown:
-        raise argparse.ArgumentTypeError(f"{unknown[0]}: not one of {', '.join(PARTS)}")
-    return names
-
-
-def say(progress):
-    print(progress, file=sys.stderr, flush=True)
-
-
 def attack(arguments, directory):
     hxapply = HXApply(arguments.hxapply)
     spec = directory / "spec"
@@ -194,7 +178,7 @@ def attack(arguments, directory):
 def parse_arguments():
     parser = argparse.ArgumentParser(description="Attacks the status API.")
     parser.add_argument("--hxapply", default=".build/release/hxapply", metavar="PATH", help="the program to attack")
-    parser.add_argument("--only", default=list(PARTS), type=parts, metavar="PART,...", help=f"of {', '.join(PARTS)}")
+    parser.add_argument("--only", default=list(PARTS), type=some_of(PARTS), metavar="PART,...", help=f"of {', '.join(PARTS)}")
     parser.add_argument("--seconds", default=30, type=int, help="of each slow attack; default: %(default)s")
     parser.add_argument("--all", action="store_true", help="a line for each method on each route")
     parser.add_argument("--markdown", action="store_true", help="print the targets as Markdown")
@@ -204,15 +188,8 @@ def parse_arguments():
 
 def main():
     arguments = parse_arguments()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("attacks.py: terminated"))
-    directory = pathlib.Path(tempfile.mkdtemp(prefix="hxapply-attacks-"))
-    directory.chmod(0o711)  # so that the server's user can reach its own directory in it
-    try:
+    with workspace("attacks.py") as directory:
         rows = attack(arguments, directory)
-    except Failed as failure:
-        sys.exit(f"attacks.py: {failure}")
-    finally:
-        shutil.rmtree(directory, ignore_errors=True)
     print((verdicts.markdown if arguments.markdown else verdicts.text)(rows))
     if arguments.strict and verdicts.missed(rows):
         sys.exit(1)

@@ -5,12 +5,7 @@
 """
 import argparse
 import os
-import pathlib
 import platform
-import shutil
-import signal
-import sys
-import tempfile
 from dataclasses import dataclass
 from statistics import median
 
@@ -20,7 +15,8 @@ from harness.floor import Floor
 from harness.hxapply import HXApply
 from harness.peers import PEERS
 from harness.postgres import Server
-from harness.process import Failed, Run
+from harness.process import Run
+from harness.script import say, workspace
 
 PLAN_ROUNDS = 9
 APPLY_ROUNDS = 5
@@ -163,10 +159,6 @@ def sizes(text):
     return numbers
 
 
-def say(progress):
-    print(progress, file=sys.stderr, flush=True)
-
-
 def bench(arguments, directory):
     hxapply = HXApply(arguments.hxapply)
     with Server(directory / "postgres") as server:
@@ -196,15 +188,8 @@ def main():
     parser.add_argument("--markdown", action="store_true", help="print Markdown instead of plain text")
     arguments = parser.parse_args()
 
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("bench.py: terminated"))
-    directory = pathlib.Path(tempfile.mkdtemp(prefix="hxapply-bench-"))
-    directory.chmod(0o711)  # so that the server's user can reach its own directory in it
-    try:
+    with workspace("bench.py") as directory:
         results = bench(arguments, directory)
-    except Failed as failure:
-        sys.exit(f"bench.py: {failure}")
-    finally:
-        shutil.rmtree(directory, ignore_errors=True)
     print((report.markdown if arguments.markdown else report.text)(results))
 
 

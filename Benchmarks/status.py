@@ -5,12 +5,8 @@
 """
 import argparse
 import os
-import pathlib
 import platform
-import shutil
-import signal
 import sys
-import tempfile
 from statistics import median
 
 from generate import SMALLEST, Spec, generate
@@ -18,7 +14,7 @@ from harness import commits, outage, verdicts, wrk
 from harness.floor import CLUSTER
 from harness.hxapply import HXApply
 from harness.openloop import open_loop
-from harness.process import Failed
+from harness.script import say, some_of, workspace
 from harness.serve import BareRoute, Serve
 from harness.verdicts import Verdict, at_least, at_most, below, note
 from harness.web import Client, percentile, request
@@ -222,22 +218,10 @@ def yes(condition):
     return "yes" if condition else "no"
 
 
-def parts(text):
-    names = text.split(",")
-    unknown = [name for name in names if name not in PARTS]
-    if unknown:
-        raise argparse.ArgumentTypeError(f"{unknown[0]}: not one of {', '.join(PARTS)}")
-    return names
-
-
 def size(text):
     if int(text) < SMALLEST:
         raise argparse.ArgumentTypeError(f"a spec of every kind has at least {SMALLEST} resources")
     return int(text)
-
-
-def say(progress):
-    print(progress, file=sys.stderr, flush=True)
 
 
 def measure(arguments, directory):
@@ -255,7 +239,7 @@ def parse_arguments():
                         help="the bare Hummingbird route; default: %(default)s")
     parser.add_argument("--size", default=100_000, type=size, metavar="N",
                         help="how many resources; default: %(default)s")
-    parser.add_argument("--only", default=list(PARTS), type=parts, metavar="PART,...", help=f"of {', '.join(PARTS)}")
+    parser.add_argument("--only", default=list(PARTS), type=some_of(PARTS), metavar="PART,...", help=f"of {', '.join(PARTS)}")
     parser.add_argument("--seconds", default=2, type=int, help="of each run of wrk; default: %(default)s")
     parser.add_argument("--load-seconds", default=20, type=int, help="of each open-loop run; default: %(default)s")
     parser.add_argument("--pause", default=0.25, type=float, metavar="SECONDS",
@@ -267,15 +251,8 @@ def parse_arguments():
 
 def main():
     arguments = parse_arguments()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("status.py: terminated"))
-    directory = pathlib.Path(tempfile.mkdtemp(prefix="hxapply-status-"))
-    directory.chmod(0o711)  # so that the server's user can reach its own directory in it
-    try:
+    with workspace("status.py") as directory:
         title, rows = measure(arguments, directory)
-    except Failed as failure:
-        sys.exit(f"status.py: {failure}")
-    finally:
-        shutil.rmtree(directory, ignore_errors=True)
     print(title, "", (verdicts.markdown if arguments.markdown else verdicts.text)(rows), sep="\n")
     if arguments.strict and verdicts.missed(rows):
         sys.exit(1)

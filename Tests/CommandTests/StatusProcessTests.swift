@@ -16,19 +16,14 @@ import Testing
         "/livez", "/readyz", "/health", "/health/db",
     ]
 
-    private let folder: TemporaryFolder
-    private var first: String { folder.url("first/spec.yaml").path }
-    private var second: String { folder.url("second/spec.yaml").path }
+    private let specs: TwoRevisions
+    private var first: String { specs.first }
+    private var second: String { specs.second }
 
-    init() throws {
-        folder = try TemporaryFolder()
-        try folder.write("first/spec.yaml", TestSpecs.first)
-        try folder.write("second/spec.yaml", TestSpecs.second)
-    }
+    init() throws { specs = try TwoRevisions() }
 
     private func apply(_ spec: String, _ revision: String, on database: TestDatabase) throws {
-        let run = try CommandRun.hxapply(["apply", spec, "--revision", revision], database: database)
-        #expect(run.status == 0, "\(run.output)\(run.errors)")
+        try specs.apply(spec, revision, on: database)
     }
 
     private func serial(_ server: WatchedServer) throws -> Int? { try server.json(Self.cluster)["serial"]?.integer }

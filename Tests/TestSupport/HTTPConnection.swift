@@ -77,18 +77,7 @@ package final class HTTPConnection {
     /// Sends bytes, whatever they are.
     /// - Returns: whether all could be sent; a server may have answered and closed before.
     @discardableResult
-    package func send(_ bytes: [UInt8]) -> Bool {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes {
-                Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return false }
-            rest = rest.dropFirst(count)
-        }
-        return true
-    }
+    package func send(_ bytes: [UInt8]) -> Bool { SocketWriting.send(bytes, to: descriptor) }
 
     /// Says that nothing more will be sent.
     package func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }

@@ -1,0 +1,41 @@
+"""What the scripts that measure have in common: their options, their progress, and a directory while they run."""
+import argparse
+import contextlib
+import pathlib
+import shutil
+import signal
+import sys
+import tempfile
+
+from harness.process import Failed
+
+
+def some_of(names):
+    """An option's type: some of the names, between commas."""
+
+    def parse(text):
+        chosen = text.split(",")
+        unknown = [name for name in chosen if name not in names]
+        if unknown:
+            raise argparse.ArgumentTypeError(f"{unknown[0]}: not one of {', '.join(names)}")
+        return chosen
+
+    return parse
+
+
+def say(progress):
+    print(progress, file=sys.stderr, flush=True)
+
+
+@contextlib.contextmanager
+def workspace(script):
+    """A directory that goes with the script; what fails in it ends the script with a sentence."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(f"{script}: terminated"))
+    directory = pathlib.Path(tempfile.mkdtemp(prefix="hxapply-bench-"))
+    directory.chmod(0o711)  # so that the server's user can reach its own directory in it
+    try:
+        yield directory
+    except Failed as failure:
+        sys.exit(f"{script}: {failure}")
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
