@@ -28,12 +28,12 @@ import Testing
         on target: TestDatabase? = nil
     ) throws -> CommandRun {
         let words = ["apply", spec, "--actor", actor] + more
-        return try CommandRun.hxapply(within: 60, words, database: target ?? database)
+        return try CommandRun.hxapply(within: 120, words, database: target ?? database)
     }
 
     /// Runs a line of a shell's, or kills it after a minute.
     private func shell(_ line: String) throws -> CommandRun {
-        try CommandRun.run("/usr/bin/timeout", ["--signal=KILL", "60", "/bin/bash", "-c", line], database: database)
+        try CommandRun.run("/usr/bin/timeout", ["--signal=KILL", "120", "/bin/bash", "-c", line], database: database)
     }
 
     private func expectSound(_ invariants: Invariants, _ run: CommandRun, by actor: String) throws {

@@ -81,7 +81,7 @@ import Testing
             if round > 0 { cluster.edit(using: &random) }
             try apply(cluster.document, "r\(round)")
             let state = { try revision("r\(round)", on: server)["state"]?.text }
-            #expect(try await Poll.eventually(within: 5) { try state() == "applied" }, "seed \(seed), round \(round)")
+            #expect(try await Poll.eventually { try state() == "applied" }, "seed \(seed), round \(round)")
             for (section, sql, paths) in Self.rows {
                 let found = try items(section).map { item in paths.map { Self.text(item[$0]) }.joined(separator: " ") }
                 let rows = try database.execute("\(sql) ORDER BY 1").rows.map { $0[0] ?? "" }
@@ -114,7 +114,7 @@ import Testing
         #expect(paths.count > 15)
         for path in paths {
             // Where a run only noted that a declaration stands in another line, the server's counters tell of it.
-            _ = try await Poll.eventually(within: 30) { try server.get(path).text == fresh.get(path).text }
+            _ = try await Poll.eventually { try server.get(path).text == fresh.get(path).text }
             let (known, anew) = (try server.get(path), try fresh.get(path))
             #expect(known.status == 200, "\(label): \(path)")
             #expect(known.text == anew.text, "\(label): \(path)")
@@ -129,24 +129,25 @@ import Testing
         try apply(TestSpecs.first, "first")
         try database.connect().executeScript(
             """
+            CREATE TABLE gate ();
             CREATE FUNCTION pause() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-                IF NEW.actor = 'slow' THEN PERFORM pg_sleep(2); END IF;
+                IF NEW.actor = 'slow' THEN LOCK TABLE gate IN ACCESS SHARE MODE; END IF;
                 RETURN NEW;
             END $$;
             CREATE TRIGGER pause BEFORE INSERT ON hx.runs FOR EACH ROW EXECUTE FUNCTION pause()
             """
         )
         try pipeline.write(TestSpecs.second)
+        let holder = try database.connect()
+        try holder.executeScript("BEGIN; LOCK TABLE gate IN ACCESS EXCLUSIVE MODE")
         let words = ["apply", pipeline.spec, "--revision", "slow", "--actor", "slow"]
         let running = try RunningCommand(CommandRun.program, words, database: database)
-        let isBegun: SQL = """
-            SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'
-            """
-        #expect(try await Poll.eventually { try database.execute(isBegun).scalar == "1" })
+        #expect(try database.waitForBlockedSession())
         try apply(TestSpecs.first.replacing("50000", with: "70000"), "fast")
-        #expect(try await Poll.eventually(within: 5) { try revision("fast", on: server)["state"]?.text == "applied" })
+        #expect(try await Poll.eventually { try revision("fast", on: server)["state"]?.text == "applied" })
+        try holder.executeScript("ROLLBACK")
         #expect(try running.wait().status == 0)
-        #expect(try await Poll.eventually(within: 5) { try revision("slow", on: server)["state"]?.text == "applied" })
+        #expect(try await Poll.eventually { try revision("slow", on: server)["state"]?.text == "applied" })
         #expect(try revision("fast", on: server)["state"]?.text == "superseded")
         try await expectLikeAFreshServer("a run that was recorded late")
     }
@@ -161,10 +162,10 @@ import Testing
         #expect(busy.status == 5)
         try holder.executeScript("ROLLBACK")
         let run = { try revision("busy", on: server)["run"] }
-        #expect(try await Poll.eventually(within: 5) { try run()?["state"]?.text == "failed" })
+        #expect(try await Poll.eventually { try run()?["state"]?.text == "failed" })
         #expect(try run()?["recordDigest"] == .null)
         try apply(TestSpecs.second, "next")
-        #expect(try await Poll.eventually(within: 5) { try run()?["recordDigest"]?.text != nil })
+        #expect(try await Poll.eventually { try run()?["recordDigest"]?.text != nil })
         try await expectLikeAFreshServer("a record that was sealed late")
     }
 }

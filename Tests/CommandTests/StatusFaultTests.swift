@@ -35,7 +35,7 @@ import Testing
     /// The process lives, is not ready, and answers what it knows with how old that is.
     private func expectStale(_ server: WatchedServer) async throws {
         for path in ["/livez", "/health"] {
-            let answer = try server.get(path, within: 5)
+            let answer = try server.get(path)
             #expect(answer.status == 200 && answer.text == #"{"status":"ok"}"#, "\(path)")
         }
         var ages: [[Int]] = []
@@ -43,7 +43,7 @@ import Testing
             try await Task.sleep(for: .milliseconds(1500))
             ages.append(
                 try Self.known.map { path in
-                    let answer = try server.get(path, within: 5)
+                    let answer = try server.get(path)
                     let json = try JSONReader.read(answer.body)
                     #expect(answer.status == 200 && json["stale"] == .boolean(true), "\(path)")
                     return try #require(json["age"]?.integer, "\(path)")
@@ -64,15 +64,15 @@ import Testing
         let server = try WatchedServer(postgres.database)
         try await server.waitUntilReady()
         try postgres.stop(way)
-        #expect(try await Poll.eventually(within: 4) { try isUnready(server) })
+        #expect(try await Poll.eventually { try isUnready(server) })
         try await expectStale(server)
-        let history = try server.get("\(Self.cluster)/audit", within: 5)
+        let history = try server.get("\(Self.cluster)/audit")
         #expect(history.status == 503)
         #expect(history["Retry-After"] != nil)
         try await postgres.start()
         try apply(second, "two", on: postgres.database)
-        try await server.waitUntilReady(within: 3)
-        #expect(try await Poll.eventually(within: 3) { try serial(server) == 2 })
+        try await server.waitUntilReady()
+        #expect(try await Poll.eventually { try serial(server) == 2 })
         #expect(try server.json(Self.cluster)["stale"] == .boolean(false))
         #expect(try server.status("\(Self.cluster)/audit") == 200)
         #expect(try server.status("/health/db") == 200)
@@ -86,12 +86,12 @@ import Testing
         let server = try WatchedServer(postgres.database)
         try await server.waitUntilReady()
         try postgres.freeze()
-        #expect(try await Poll.eventually(within: 4) { try isUnready(server) })
+        #expect(try await Poll.eventually { try isUnready(server) })
         try await expectStale(server)
         try postgres.thaw()
-        try await server.waitUntilReady(within: 3)
+        try await server.waitUntilReady()
         try apply(second, "two", on: postgres.database)
-        #expect(try await Poll.eventually(within: 3) { try serial(server) == 2 })
+        #expect(try await Poll.eventually { try serial(server) == 2 })
     }
 
     /// A commit that comes while the server's own session hangs is seen over another one.
@@ -104,7 +104,7 @@ import Testing
         kill(session, SIGSTOP)
         defer { kill(session, SIGCONT) }
         try apply(second, "two", on: database)
-        #expect(try await Poll.eventually(within: 8) { try serial(server) == 2 && server.isReady })
+        #expect(try await Poll.eventually { try serial(server) == 2 && server.isReady })
     }
 
     /// What has to be read from a database that hangs is given up, whether or not there was a session.
@@ -114,12 +114,12 @@ import Testing
         let server = try await serverWithHistory(postgres)
         try postgres.freeze()
         let asked = (1...8).map { server.ask("\(Self.cluster)/audit?page=\($0)") }
-        let isAnswered = try await Poll.eventually(within: 15) { asked.allSatisfy(\.isDone) }
+        let isAnswered = try await Poll.eventually { asked.allSatisfy(\.isDone) }
         #expect(isAnswered)
         try postgres.thaw()
         if isAnswered { for answer in asked { #expect(try await answer.value().answer.status == 503) } }
-        try await server.waitUntilReady(within: 8)
-        #expect(try await Poll.eventually(within: 8) { try server.status("\(Self.cluster)/audit?page=9") == 200 })
+        try await server.waitUntilReady()
+        #expect(try await Poll.eventually { try server.status("\(Self.cluster)/audit?page=9") == 200 })
     }
 
     /// A server all of whose sessions for history are open.
@@ -139,7 +139,7 @@ import Testing
         let asked = server.ask("\(Self.cluster)/audit")
         try await Task.sleep(for: .seconds(1))
         server.send(SIGTERM)
-        #expect(try await server.exitStatus(within: 10) == 0)
+        #expect(try await server.exitStatus() == 0)
         _ = asked
     }
 
@@ -155,7 +155,7 @@ import Testing
         kill(session, SIGSTOP)
         defer { kill(session, SIGCONT) }
         server.send(SIGTERM)
-        #expect(try await server.exitStatus(within: 10) == 0)
+        #expect(try await server.exitStatus() == 0)
         try holder.executeScript("ROLLBACK")
     }
 
@@ -165,7 +165,7 @@ import Testing
         #expect(try server.status("/health") == 200)
         #expect(try isUnready(server))
         for path in Self.known + ["/", "\(Self.cluster)/audit"] {
-            let answer = try server.get(path, within: 5)
+            let answer = try server.get(path)
             #expect(answer.status == 503, "\(path)")
             #expect(answer["Retry-After"] != nil, "\(path)")
             #expect(answer["Content-Type"] == "application/problem+json", "\(path)")
@@ -180,7 +180,7 @@ import Testing
         let server = try WatchedServer(postgres.database)
         try expectNothingKnown(server)
         try await postgres.start()
-        try await server.waitUntilReady(within: 3)
+        try await server.waitUntilReady()
         #expect(try serial(server) == 1)
     }
 
@@ -191,12 +191,12 @@ import Testing
         try expectNothingKnown(server)
         if areMigratedFirst {
             #expect(try CommandRun.hxapply(["migrate"], database: database).status == 0)
-            try await server.waitUntilReady(within: 5)
+            try await server.waitUntilReady()
             #expect(try server.json("/v1/clusters")["total"]?.integer == 0)
         }
         try apply(first, "one", on: database)
-        try await server.waitUntilReady(within: 5)
-        #expect(try await Poll.eventually(within: 5) { try server.status(Self.cluster) == 200 && serial(server) == 1 })
+        try await server.waitUntilReady()
+        #expect(try await Poll.eventually { try server.status(Self.cluster) == 200 && serial(server) == 1 })
     }
 
     // MARK: Sessions
@@ -210,7 +210,7 @@ import Testing
             let old = try database.statusSessions()
             for session in old { try database.execute("SELECT pg_terminate_backend(\(Int(session)))") }
             try apply(round.isMultiple(of: 2) ? second : first, "r\(round)", on: database)
-            #expect(try await Poll.eventually(within: 3) { try serial(server) == round && server.isReady })
+            #expect(try await Poll.eventually { try serial(server) == round && server.isReady })
             #expect(Set(try database.statusSessions()).isDisjoint(with: old))
         }
     }
@@ -230,17 +230,16 @@ import Testing
             try postgres.database.execute("SELECT pg_terminate_backend(\(Int(session)))")
         }
         #expect(
-            try await Poll.eventually(within: 4) {
+            try await Poll.eventually {
                 fill()
-                return try isUnready(server)
+                return try others.count == 5 && isUnready(server)
             }
         )
-        #expect(others.count == 5)
         try await expectStale(server)
         try apply(second, "two", on: postgres.database)
         others = []
-        try await server.waitUntilReady(within: 3)
-        #expect(try await Poll.eventually(within: 3) { try serial(server) == 2 })
+        try await server.waitUntilReady()
+        #expect(try await Poll.eventually { try serial(server) == 2 })
     }
 
     /// A migration takes such a lock, and the server's sessions that wait for it may not become more and more.
@@ -251,13 +250,13 @@ import Testing
         try await server.waitUntilReady()
         let holder = try database.connect()
         try holder.executeScript("BEGIN; LOCK TABLE hx.runs IN ACCESS EXCLUSIVE MODE")
-        #expect(try await Poll.eventually(within: 8) { try isUnready(server) })
+        #expect(try await Poll.eventually { try isUnready(server) })
         try await expectStale(server)
         try await Task.sleep(for: .seconds(12))
         #expect(try database.statusSessions().count <= 3)
         try holder.executeScript("ROLLBACK")
-        try await server.waitUntilReady(within: 8)
+        try await server.waitUntilReady()
         try apply(second, "two", on: database)
-        #expect(try await Poll.eventually(within: 3) { try serial(server) == 2 })
+        #expect(try await Poll.eventually { try serial(server) == 2 })
     }
 }

@@ -248,14 +248,11 @@ private func makeVerdict(_ message: String, reason: String) -> GuardVerdict {
         }
     }
 
-    @Test func hundredThousandChangesTakeNoTime() {
+    @Test func hundredThousandChangesAreCutToo() {
         let after = row(.users, ["name": "ada", "email": "ada@example.com"])
         let change = Change(.create, .users, .declared, source: "users.yaml:1", before: nil, after: after)
         let plan = makePlan([Change](repeating: change, count: 100_000))
-        var text = ""
-        let time = ContinuousClock().measure { text = PlanMarkdown(plan, maximumBytes: 60_000).text }
-        #expect(Self.omitted(text) > 90_000)
-        #expect(time < .seconds(5))
+        #expect(Self.omitted(PlanMarkdown(plan, maximumBytes: 60_000).text) > 90_000)
     }
 
     /// So many changes of each of five sorts; the key of each stands in the text once.

@@ -22,7 +22,7 @@ package struct Invariants: Sendable {
     package init(of database: TestDatabase, from first: String, to second: String) throws {
         var rows: [String] = []
         for spec in [first, second, first] {
-            let run = try CommandRun.hxapply(within: 60, ["apply", spec], database: database)
+            let run = try CommandRun.hxapply(within: 120, ["apply", spec], database: database)
             guard run.status == 0 else { throw NotApplied(errors: run.errors) }
             rows.append(try database.rows())
         }
@@ -43,8 +43,8 @@ package struct Invariants: Sendable {
         var violations: [String] = []
         let connection = try database.connect()
         // First of all, since a server process whose client is gone may still be about to commit.
-        let isOver = try Poll.until(seconds: 5) { try connection.execute(Self.sessionsLeft).scalar == "0" }
-        if !isOver { violations.append("a lock, an open transaction or a session of a run is left after 5 s") }
+        let isOver = try Poll.until { try connection.execute(Self.sessionsLeft).scalar == "0" }
+        if !isOver { violations.append("a lock, an open transaction or a session of a run is left") }
         if try ![before, after].contains(database.rows()) {
             violations.append("the rows are neither as before nor as after")
         }
@@ -75,15 +75,15 @@ package struct Invariants: Sendable {
 
     /// What is wrong with the next run and the plan after it (I3); empty where both are as if nothing had happened.
     package func convergence(on spec: String) throws -> [String] {
-        let apply = try CommandRun.hxapply(within: 60, ["apply", spec], database: database)
+        let apply = try CommandRun.hxapply(within: 120, ["apply", spec], database: database)
         guard apply.status == 0 else { return ["the next apply ends with \(apply.status): \(apply.errors)"] }
-        let plan = try CommandRun.hxapply(within: 60, ["plan", spec, "--detailed-exitcode"], database: database)
+        let plan = try CommandRun.hxapply(within: 120, ["plan", spec, "--detailed-exitcode"], database: database)
         return plan.status == 0 ? [] : ["the plan after it ends with \(plan.status): \(plan.output)\(plan.errors)"]
     }
 
     /// What is wrong with the chain that the run records make (I2); empty where none was altered or lost.
     package func brokenChain() throws -> [String] {
-        let run = try CommandRun.hxapply(within: 60, ["runs", "--verify"], database: database)
+        let run = try CommandRun.hxapply(within: 120, ["runs", "--verify"], database: database)
         return run.status == 0 ? [] : ["the records' chain is broken: \(run.output)\(run.errors)"]
     }
 
@@ -167,20 +167,6 @@ package struct Invariants: Sendable {
             """
         ),
     ]
-}
-
-/// Waits for what other processes do.
-package enum Poll {
-    /// Asks every 10 ms whether it has happened, for about so many seconds at most.
-    ///
-    /// - Returns: whether it has.
-    package static func until(seconds: Int = 30, _ hasHappened: () throws -> Bool) rethrows -> Bool {
-        for _ in 0..<(seconds * 100) {
-            if try hasHappened() { return true }
-            usleep(10_000)
-        }
-        return false
-    }
 }
 
 /// How often a test repeats itself: as often as it always does, or as often as a release asks for.

@@ -86,7 +86,11 @@ package final class RawConnection {
     // MARK: Receiving
 
     /// Sends a request without a body and waits for its answer.
-    package func get(_ target: String, _ fields: [String] = [], within seconds: Double = 30) throws -> Answer {
+    package func get(
+        _ target: String,
+        _ fields: [String] = [],
+        within seconds: Double = Poll.patience
+    ) throws -> Answer {
         let lines = ["GET \(target) HTTP/1.1", "Host: 127.0.0.1"] + fields
         send(lines.joined(separator: "\r\n") + "\r\n\r\n")
         guard let answer = try receive(within: seconds) else {
@@ -100,7 +104,7 @@ package final class RawConnection {
     /// - Parameter isHead: whether it answers HEAD, so that no body follows.
     /// - Returns: nil where the connection ends before a byte of it came.
     /// - Throws: `Failed` where it is cut, or does not come in time.
-    package func receive(isHead: Bool = false, within seconds: Double = 30) throws -> Answer? {
+    package func receive(isHead: Bool = false, within seconds: Double = Poll.patience) throws -> Answer? {
         let deadline = ContinuousClock.now + .seconds(seconds)
         while true {
             if let answer = try takeAnswer(isHead: isHead) { return answer }
@@ -111,26 +115,28 @@ package final class RawConnection {
         throw Failed(description: isClosed ? "\(what) before the end" : "\(what) in \(seconds) s")
     }
 
-    /// Waits for bytes until the other end closes, or none came for so long.
+    /// Waits for bytes until the other end closes.
     /// - Returns: all that came, and whether the connection is closed.
-    package func receiveAll(within seconds: Double = 30) -> (bytes: [UInt8], isClosed: Bool) {
-        while receiveMore(before: .now + .seconds(seconds)) {}
+    package func receiveAll() -> (bytes: [UInt8], isClosed: Bool) {
+        while receiveMore(before: .now + .seconds(Poll.patience)) {}
         defer { received = [] }
         return (received, isClosed)
     }
 
-    /// Waits for answers until the other end closes, or none came for so long.
+    /// Waits for so many answers, and for more as long as these come at once, until the other end closes.
+    /// - Parameter count: nil where all are waited for until it closes.
     /// - Throws: `Failed` where the last one was cut.
-    package func receiveAnswers(within seconds: Double = 30) throws -> (answers: [Answer], isClosed: Bool) {
-        while receiveMore(before: .now + .seconds(seconds)) {}
+    package func receiveAnswers(_ count: Int? = nil) throws -> (answers: [Answer], isClosed: Bool) {
         var answers: [Answer] = []
-        while let answer = try takeAnswer(isHead: false) { answers.append(answer) }
+        repeat {
+            while let answer = try takeAnswer(isHead: false) { answers.append(answer) }
+        } while receiveMore(before: .now + .seconds(answers.count < count ?? .max ? Poll.patience : 0.3))
         guard received.isEmpty else { throw Failed(description: "\(received.count) bytes of an answer came") }
         return (answers, isClosed)
     }
 
     /// Whether the other end closes in that time; what it sends before is dropped.
-    package func isClosedByPeer(within seconds: Double) -> Bool {
+    package func isClosedByPeer(within seconds: Double = Poll.patience) -> Bool {
         let deadline = ContinuousClock.now + .seconds(seconds)
         while receiveMore(before: deadline) { received = [] }
         return isClosed

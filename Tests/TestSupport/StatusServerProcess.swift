@@ -60,13 +60,13 @@ package final class StatusServerProcess: Sendable {
     /// Asks it to end by SIGTERM and waits for that.
     ///
     /// - Returns: its exit status, which is to be 0, and what it has written.
-    /// - Throws: `Failed` where it is not gone after so many seconds.
+    /// - Throws: `Failed` where it runs on.
     @discardableResult
-    package func stop(within seconds: Int = 10) throws -> CommandRun {
+    package func stop() throws -> CommandRun {
         command.send(SIGTERM)
-        guard Poll.until(seconds: seconds, { !command.isRunning }) else {
+        guard Poll.until({ !command.isRunning }) else {
             command.send(SIGKILL)
-            throw Failed(description: "it runs on \(seconds) s after SIGTERM: \(try command.errorsSoFar())")
+            throw Failed(description: "it runs on after SIGTERM: \(try command.errorsSoFar())")
         }
         Self.forget(command.pid)
         return try command.wait()

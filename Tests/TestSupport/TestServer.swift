@@ -96,7 +96,7 @@ package struct TestDatabase: Sendable {
         try Connection(to: ConnectionTarget(address: address, applicationName: name))
     }
 
-    /// Waits until a session of this database waits for a lock, for 30 s at most.
+    /// Waits until a session of this database waits for a lock.
     ///
     /// - Returns: whether one does.
     package func waitForBlockedSession() throws -> Bool {
@@ -105,11 +105,7 @@ package struct TestDatabase: Sendable {
             SELECT count(*) FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid)
             WHERE NOT l.granted AND l.locktype <> 'advisory' AND a.datname = current_database()
             """
-        for _ in 0..<3000 {
-            if try connection.execute(blocked).scalar != "0" { return true }
-            usleep(10_000)
-        }
-        return false
+        return try Poll.until { try connection.execute(blocked).scalar != "0" }
     }
 
     /// Runs one statement in a session of its own.

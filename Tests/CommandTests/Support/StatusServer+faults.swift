@@ -64,9 +64,9 @@ final class WatchedServer: Sendable {
     func send(_ signal: Int32) { command.send(signal) }
 
     /// Waits until it has ended.
-    /// - Returns: its exit status; nil where it still runs after that time.
-    func exitStatus(within seconds: Double) async throws -> Int32? {
-        guard try await Poll.eventually(within: seconds, { !command.isRunning }) else { return nil }
+    /// - Returns: its exit status; nil where it still runs.
+    func exitStatus() async throws -> Int32? {
+        guard try await Poll.eventually({ !command.isRunning }) else { return nil }
         return try command.wait().status
     }
 
@@ -79,8 +79,8 @@ final class WatchedServer: Sendable {
 
     // MARK: Requests
 
-    func get(_ path: String, _ fields: [String] = [], within seconds: Double = 30) throws -> RawConnection.Answer {
-        try RawConnection(port: port).get(path, fields, within: seconds)
+    func get(_ path: String, _ fields: [String] = []) throws -> RawConnection.Answer {
+        try RawConnection(port: port).get(path, fields)
     }
 
     func status(_ path: String) throws -> Int { try get(path).status }
@@ -105,9 +105,9 @@ final class WatchedServer: Sendable {
 
     var isReady: Bool { (try? status("/readyz")) == 200 }
 
-    func waitUntilReady(within seconds: Double = 30) async throws {
-        guard try await Poll.eventually(within: seconds, { isReady }) else {
-            throw Failed(description: "not ready after \(seconds) s: \(try log())")
+    func waitUntilReady() async throws {
+        guard try await Poll.eventually({ isReady }) else {
+            throw Failed(description: "it does not become ready: \(try log())")
         }
     }
 }
@@ -131,24 +131,13 @@ final class Background<Value: Sendable>: Sendable {
     func stop() { isStopped.withLock { $0 = true } }
 
     /// Waits for its end.
-    func value(within seconds: Double = 120) async throws -> Value {
-        guard try await Poll.eventually(within: seconds, { isDone }), let result = result.withLock({ $0 }) else {
-            throw WatchedServer.Failed(description: "the work is not done after \(seconds) s")
-        }
-        return try result.get()
-    }
-}
-
-extension Poll {
-    /// Asks every 20 ms whether it is so, and lets other tests run meanwhile.
-    /// - Returns: whether it was so in time.
-    static func eventually(within seconds: Double = 30, _ isSo: () throws -> Bool) async throws -> Bool {
-        let end = ContinuousClock.now + .seconds(seconds)
-        while ContinuousClock.now < end {
-            if try isSo() { return true }
+    /// - Throws: what it throws; `Failed` where it goes on for longer than any wait in it.
+    func value() async throws -> Value {
+        for _ in 0..<15_000 {
+            if let result = result.withLock({ $0 }) { return try result.get() }
             try await Task.sleep(for: .milliseconds(20))
         }
-        return try isSo()
+        throw WatchedServer.Failed(description: "the work does not end")
     }
 }
 
