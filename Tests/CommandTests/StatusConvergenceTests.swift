@@ -129,9 +129,9 @@ import Testing
         try apply(TestSpecs.first, "first")
         try database.connect().executeScript(
             """
-            CREATE TABLE gate ();
+            CREATE TABLE public.gate ();
             CREATE FUNCTION pause() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-                IF NEW.actor = 'slow' THEN LOCK TABLE gate IN ACCESS SHARE MODE; END IF;
+                IF NEW.actor = 'slow' THEN LOCK TABLE public.gate IN ACCESS SHARE MODE; END IF;
                 RETURN NEW;
             END $$;
             CREATE TRIGGER pause BEFORE INSERT ON hx.runs FOR EACH ROW EXECUTE FUNCTION pause()
@@ -139,7 +139,7 @@ import Testing
         )
         try pipeline.write(TestSpecs.second)
         let holder = try database.connect()
-        try holder.executeScript("BEGIN; LOCK TABLE gate IN ACCESS EXCLUSIVE MODE")
+        try holder.executeScript("BEGIN; LOCK TABLE public.gate IN ACCESS EXCLUSIVE MODE")
         let words = ["apply", pipeline.spec, "--revision", "slow", "--actor", "slow"]
         let running = try RunningCommand(CommandRun.program, words, database: database)
         #expect(try database.waitForBlockedSession())

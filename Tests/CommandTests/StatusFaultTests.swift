@@ -195,7 +195,6 @@ import Testing
             #expect(try server.json("/v1/clusters")["total"]?.integer == 0)
         }
         try apply(first, "one", on: database)
-        try await server.waitUntilReady()
         #expect(try await Poll.eventually { try server.status(Self.cluster) == 200 && serial(server) == 1 })
     }
 
