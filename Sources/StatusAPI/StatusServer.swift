@@ -51,29 +51,7 @@ package struct StatusServer: Sendable {
     }
 
     /// The OpenAPI document of the server's routes.
-    package static var openAPIDocument: [UInt8] {
-        let store = SnapshotStore()
-        let history = HistoryReader(
-            ConnectionTarget(address: "", applicationName: ""),
-            .standard,
-            store,
-            Logger(label: "")
-        )
-        return RouteTable(
-            store,
-            history,
-            gatekeeper(store, Options(host: "", port: 0, isOpen: false, rateLimit: 0, invalidKeyLimit: 0))
-        ).document
-    }
-
-    private static func gatekeeper(_ store: SnapshotStore, _ options: Options) -> Gatekeeper {
-        Gatekeeper(
-            store: store,
-            isOpen: options.isOpen,
-            throttle: FailureThrottle(limit: options.invalidKeyLimit),
-            rateLimit: RateLimit(limit: options.rateLimit)
-        )
-    }
+    package static var openAPIDocument: [UInt8] { RouteTable.document }
 
     /// Serves until a signal asks to stop.
     ///
@@ -83,13 +61,17 @@ package struct StatusServer: Sendable {
         let logger = Logger(label: "hxapply")
         let store = SnapshotStore()
         let follower = DatabaseFollower(target, schema, store, logger)
-        let gatekeeper = Self.gatekeeper(store, options)
-        let table = RouteTable(store, HistoryReader(target, schema, store, logger), gatekeeper)
-        let application = application(
-            StatusResponder(table: table, store: store, gatekeeper: gatekeeper),
-            logger,
-            isListening: isListening
+        let services = Services(
+            store: store,
+            history: HistoryReader(target, schema, store, logger),
+            gatekeeper: Gatekeeper(
+                store: store,
+                isOpen: options.isOpen,
+                throttle: FailureThrottle(limit: options.invalidKeyLimit),
+                rateLimit: RateLimit(limit: options.rateLimit)
+            )
         )
+        let application = application(StatusResponder(services: services), logger, isListening: isListening)
         var configuration = ServiceGroupConfiguration(
             // They are stopped in the reverse order.
             services: [follower, application, Drain(store: store, time: Self.drainTime)],

@@ -18,10 +18,10 @@ package struct ChangeQuery: Sendable, Hashable {
     package var offset = 0
     package var limit = 20
 
-    package init() {}
+    package init(scope: ChangeScope? = nil) { self.scope = scope }
 
     /// What all pages of the same list have in common.
-    package var list: ChangeQuery {
+    package var withoutPage: ChangeQuery {
         var query = self
         query.offset = 0
         query.limit = 0

@@ -87,10 +87,6 @@ struct TableReader {
     /// The rows whose field has that value.
     func rows(where path: String, is value: String) -> [Int] {
         guard let column = table.rows.index(of: path) else { return [] }
-        let wanted = Array(value.utf8)
-        let list = table.derived.list(.equal(column: column, wanted)) {
-            (0..<table.rows.count).filter { table.rows.cell($0, column, equals: wanted) }.map(UInt32.init)
-        }
-        return list.map(Int.init)
+        return table.rows.rows(where: column, is: value, table.derived).map(Int.init)
     }
 }

@@ -2,17 +2,21 @@ internal import NIOCore
 
 /// A request that may be answered: who asks for what, and of which snapshot.
 struct Call: Sendable {
+    let services: Services
     let route: Route
     /// The texts of the path's open parts, in order.
     let values: [String]
     let query: Query
     let bearer: Bearer
     let snapshot: Snapshot
-    let age: SnapshotStore.View
+    let view: SnapshotStore.View
     /// The secret that was shown, so that a long call can be checked again.
     let secret: String?
     /// The connection that it came by.
     let channel: (any Channel)?
+
+    /// Whether anybody is there to take the answer, as far as the connection tells.
+    var isHeard: Bool { channel?.isActive != false }
 
     /// The text of an open part of the path.
     func value(_ name: String) -> String {
@@ -32,12 +36,13 @@ struct Call: Sendable {
     /// The same call for another snapshot.
     func with(_ view: SnapshotStore.View, _ snapshot: Snapshot, _ bearer: Bearer) -> Call {
         Call(
+            services: services,
             route: route,
             values: values,
             query: query,
             bearer: bearer,
             snapshot: snapshot,
-            age: view,
+            view: view,
             secret: secret,
             channel: channel
         )

@@ -5,9 +5,7 @@ internal import NIOCore
 
 /// Answers requests: finds out who asks, what for, and makes the answer or takes it from memory.
 struct StatusResponder: HTTPResponder {
-    let table: RouteTable
-    let store: SnapshotStore
-    let gatekeeper: Gatekeeper
+    let services: Services
 
     /// What is known of a request besides its head.
     struct Context: InitializableFromSource, Sendable {
@@ -33,11 +31,11 @@ struct StatusResponder: HTTPResponder {
         var response = reply.response(
             isHead: request.method == .head,
             ifNoneMatch: request.headers[.ifNoneMatch],
-            closes: store.isDraining || request.headers[.connection] == "close"
+            closes: services.store.isDraining || request.headers[.connection] == "close"
         )
         response.headers.append(HTTPField(name: RequestIdentity.field, value: identity))
         let duration = ContinuousClock.now - start
-        table.metrics.record(route, status: response.status.code, duration: duration)
+        services.metrics.record(route, status: response.status.code, duration: duration)
         log(request, route, response.status.code, duration, identity, context)
         return response
     }
@@ -47,22 +45,22 @@ struct StatusResponder: HTTPResponder {
         guard request.method == .get || request.method == .head else { return (nil, .problem(.methodNotAllowed)) }
         let target = request.head.path ?? ""
         let end = target.utf8.firstIndex(of: UInt8(ascii: "?")) ?? target.endIndex
-        let found = table.tree.find(target[..<end])
+        let found = RouteTable.tree.find(target[..<end])
         let isBrowserPage = target[..<end] == "/"
         if let route = found?.route, route.access == .anonymous {
             return (route, await answer(route, [], target[end...], nil, context))
         }
         do throws(Problem) {
-            let admission = try gatekeeper.admit(request.head) { context.address }
+            let admission = try services.gatekeeper.admit(request.head) { context.address }
             guard admission.standing?.isExceeded != true else {
                 return (found?.route, .exceeded(admission.standing))
             }
-            guard let (route, values) = found, gatekeeper.mayUse(route, admission.bearer) else {
+            guard let (route, values) = found, services.gatekeeper.mayUse(route, admission.bearer) else {
                 return (found?.route, .problem(.notFound, admission.standing))
             }
             return (route, await cached(route, values, target, target[end...], admission, context))
         } catch {
-            if error.isAboutKey { table.metrics.recordRefusedKey() }
+            if error.isAboutKey { services.metrics.recordRefusedKey() }
             return (found?.route, .problem(error, isBrowserPage: isBrowserPage))
         }
     }
@@ -103,33 +101,20 @@ struct StatusResponder: HTTPResponder {
             let query = try Query(query.dropFirst())
             try route.check(query)
             let call = Call(
+                services: services,
                 route: route,
                 values: values,
                 query: query,
                 bearer: admission?.bearer ?? Bearer([]),
                 snapshot: admission?.snapshot ?? .empty,
-                age: admission?.view ?? store.view,
+                view: admission?.view ?? services.store.view,
                 secret: admission?.secret,
                 channel: context.channel
             )
-            return .answer(try await respond(call), admission?.standing)
+            return .answer(try await route.respond(call), admission?.standing)
         } catch {
             return .problem(error, admission?.standing)
         }
-    }
-
-    /// Makes the answer; one that waits is given up where its connection is gone.
-    private func respond(_ call: Call) async throws(Problem) -> Answer {
-        guard call.route.mayWait, call.query["wait"] != nil else { return try await call.route.respond(call) }
-        let task = Task { () async -> Result<Answer, Problem> in
-            do throws(Problem) { return .success(try await call.route.respond(call)) } catch { return .failure(error) }
-        }
-        call.channel?.closeFuture.whenComplete { _ in task.cancel() }
-        return try await withTaskCancellationHandler {
-            await task.value
-        } onCancel: {
-            task.cancel()
-        }.get()
     }
 
     private func log(

@@ -49,17 +49,17 @@ final class StatusMetrics: Sendable {
     func recordRefusedKey() { refusedKeys.increment() }
 
     /// All of it as Prometheus reads it.
-    func text(_ call: Call, _ store: SnapshotStore) -> PrometheusText {
+    func text(_ call: Call) -> PrometheusText {
         var text = PrometheusText()
         registry.write(to: &text)
         ProcessMetrics.write(to: &text)
         text.family("hxapply_snapshot_age_seconds", .gauge, help: "Time since the database was last seen as served.")
-        let (seconds, attoseconds) = call.age.age.components
+        let (seconds, attoseconds) = call.view.age.components
         text.sample("hxapply_snapshot_age_seconds", value: Double(seconds) + Double(attoseconds) / 1e18)
         text.family("hxapply_database_up", .gauge, help: "Whether the database answers.")
-        text.sample("hxapply_database_up", value: call.age.isStale ? 0 : 1)
+        text.sample("hxapply_database_up", value: call.view.isStale ? 0 : 1)
         text.family("hxapply_waiting_requests", .gauge, help: "Requests that wait for a run to end.")
-        text.sample("hxapply_waiting_requests", value: store.waiterCount)
+        text.sample("hxapply_waiting_requests", value: call.services.store.waiterCount)
         let identities = call.bearer.identities.filter(\.viewer.isPlatform)
         clusters(identities.map(\.cluster), &text)
         return text

@@ -1,3 +1,4 @@
+internal import Spec
 internal import Synchronization
 
 /// Lists of rows that were worked out once and serve many requests: those that somebody may see, those that a filter
@@ -45,5 +46,16 @@ final class DerivedRows: Sendable {
             if state.lists.updateValue(list, forKey: key) == nil { state.size += list.count }
         }
         return list
+    }
+}
+
+extension RowTable {
+    /// The rows whose cell in that column holds that value.
+    func rows(where column: Int, is value: String, _ derived: DerivedRows) -> [UInt32] {
+        var wanted: [UInt8] = []
+        RowLine.appendEscaped(value, to: &wanted)
+        return derived.list(.equal(column: column, wanted)) { [wanted] in
+            (0..<count).filter { cell($0, column, equals: wanted) }.map(UInt32.init)
+        }
     }
 }

@@ -12,7 +12,7 @@ final class HistoryCache: Sendable {
 
     func page(_ query: ChangeQuery) -> AuditPage? { pages.withLock { $0[query] } }
 
-    func total(_ query: ChangeQuery) -> Int? { totals.withLock { $0[query.list] } }
+    func total(_ query: ChangeQuery) -> Int? { totals.withLock { $0[query.withoutPage] } }
 
     func keep(_ page: AuditPage, for query: ChangeQuery) {
         pages.withLock { pages in
@@ -21,7 +21,7 @@ final class HistoryCache: Sendable {
         }
         totals.withLock { totals in
             if totals.count >= Self.limit { totals.removeAll() }
-            totals[query.list] = page.total
+            totals[query.withoutPage] = page.total
         }
     }
 }

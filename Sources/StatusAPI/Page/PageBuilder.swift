@@ -23,8 +23,8 @@ struct PageBuilder {
     func model(_ selected: Identity?) -> PageModel {
         PageModel(
             now: Self.text(now),
-            isStale: call.age.isStale,
-            ageSeconds: call.age.ageSeconds,
+            isStale: call.view.isStale,
+            ageSeconds: call.view.ageSeconds,
             viewer: viewer(selected ?? call.bearer.identities.first),
             clusters: call.bearer.identities.map { state($0) },
             selected: selected.map { detail($0) }

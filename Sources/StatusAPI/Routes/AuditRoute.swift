@@ -2,11 +2,9 @@ internal import Reconciler
 internal import Spec
 
 /// Who changed what and when, over all runs.
-struct AuditRoute {
-    let history: HistoryReader
-
+enum AuditRoute {
     private static let parameters =
-        RowQuery.paging + [
+        Paging.parameters + [
             Parameter(name: "action", schema: .choice(ChangeWriter.actions), summary: "Only this action."),
             Parameter(name: "kind", schema: .choice(Kind.all.map(\.section)), summary: "Only this section."),
             Parameter(name: "key", schema: .text, summary: "Only the resource of this key."),
@@ -17,25 +15,22 @@ struct AuditRoute {
             Parameter(name: "time.lt", schema: .time, summary: "Only runs that ended before."),
         ]
 
-    var route: Route {
-        Route(
-            "/v1/clusters/{cluster}/audit",
-            "listAuditEntries",
-            "Every change of every run, the newest run first.",
-            tag: .history,
-            parameters: Self.parameters,
-            content: .json(ListAnswer.schema(of: .component("AuditEntry")))
-        ) { [history] (call) throws(Problem) in
-            let (image, visibility) = try call.cluster()
-            var page = try ChangePage(call, visibility, parameters: Self.parameters)
-            // To whom actors are hidden they are null in every entry.
-            let hidesActor = call.query["actor"] != nil && !visibility.viewer.isPlatform
-            let canMatch = try Self.fill(&page.query, call.query) && !hidesActor
-            let changes = canMatch ? try await page.read(image, history) : .empty
-            let writer = ChangeWriter(visibility.viewer)
-            return page.answer(call, changes.total, image) { json in
-                for item in changes.items { writer.write(item, to: &json) }
-            }
+    static let route = Route(
+        "/v1/clusters/{cluster}/audit",
+        "listAuditEntries",
+        "Every change of every run, the newest run first.",
+        tag: .history,
+        parameters: parameters,
+        content: .json(ListAnswer.schema(of: .component("AuditEntry")))
+    ) { (call) throws(Problem) in
+        let (image, visibility) = try call.cluster()
+        var query = ChangeQuery(scope: visibility.changeScope)
+        // To whom actors are hidden they are null in every entry.
+        let hidesActor = call.query["actor"] != nil && !visibility.viewer.isPlatform
+        let canMatch = try fill(&query, call.query) && !hidesActor
+        let writer = ChangeWriter(visibility.viewer)
+        return try await ChangePage(call, image, canMatch ? query : nil).answer { item, json in
+            writer.write(item, to: &json)
         }
     }
 

@@ -9,7 +9,7 @@ enum ClusterRoutes {
             "listClusters",
             "The clusters that the key opens, and how they stand.",
             tag: .clusters,
-            parameters: RowQuery.paging,
+            parameters: Paging.parameters,
             content: .json(ListAnswer.schema(of: .component("Cluster"), hasSerial: false))
         ) { (call) throws(Problem) in try list(call) },
         Route(
@@ -20,26 +20,15 @@ enum ClusterRoutes {
             content: .json(.component("Cluster"))
         ) { (call) throws(Problem) in
             let (image, visibility) = try call.cluster()
-            var json = JSONWriter()
-            json.object { json in
-                members(image, visibility, &json)
-                json.freshness(call)
-            }
-            return Answer(json.bytes, serial: image.record.serial)
+            return ObjectAnswer.make(call, serial: image.record.serial) { members(image, visibility, &$0) }
         },
     ]
 
     private static func list(_ call: Call) throws(Problem) -> Answer {
-        let page = try call.query.number("page", in: 1...RowQuery.lastPage, default: 1)
-        let perPage = try call.query.number(
-            "per_page",
-            in: 1...RowQuery.largestPage,
-            default: RowQuery.standardPage
-        )
+        let paging = try Paging(call.query)
         let all = call.bearer.identities
-        let items = all.dropFirst((page - 1) * perPage).prefix(perPage)
-        return ListAnswer.make(call, page: page, perPage: perPage, total: all.count, serial: nil) { json in
-            for identity in items {
+        return ListAnswer.make(call, paging, total: all.count, serial: nil) { json in
+            for identity in all.dropFirst(paging.offset).prefix(paging.size) {
                 let visibility = Visibility(cluster: identity.cluster, viewer: identity.viewer)
                 json.object { json in
                     members(identity.cluster, visibility, &json)

@@ -4,43 +4,38 @@ internal import Spec
 /// Whether the server lives and is of use: for orchestrators and monitors, without a key.
 ///
 /// Their bodies are constant, so they tell nothing of the inside.
-struct HealthRoutes {
-    let store: SnapshotStore
+enum HealthRoutes {
+    static let routes = [
+        route("/livez", "getLiveness", "Whether the process answers.", [("status", "ok")]) { _ in true },
+        route("/health", "getHealth", "Whether the process answers.", [("status", "ok")]) { _ in true },
+        route(
+            "/readyz",
+            "getReadiness",
+            "Whether answers are as fresh as the database, and are to be for a while.",
+            [("status", "ready")],
+            failed: [("status", "not ready")],
+            isWell: \.isReady
+        ),
+        route(
+            "/health/db",
+            "getDatabaseHealth",
+            "Whether the database answers.",
+            [("status", "ok"), ("database", "connected")],
+            failed: [("status", "error"), ("database", "disconnected")]
+        ) { store in
+            let view = store.view
+            return view.snapshot != nil && !view.isStale
+        },
+    ]
 
-    var routes: [Route] {
-        [
-            route("/livez", "getLiveness", "Whether the process answers.", [("status", "ok")]) { true },
-            route("/health", "getHealth", "Whether the process answers.", [("status", "ok")]) { true },
-            route(
-                "/readyz",
-                "getReadiness",
-                "Whether answers are as fresh as the database, and are to be for a while.",
-                [("status", "ready")],
-                failed: [("status", "not ready")]
-            ) { store.isReady },
-            route(
-                "/health/db",
-                "getDatabaseHealth",
-                "Whether the database answers.",
-                [("status", "ok"), ("database", "connected")],
-                failed: [("status", "error"), ("database", "disconnected")]
-            ) {
-                let view = store.view
-                return view.snapshot != nil && !view.isStale
-            },
-        ]
-    }
-
-    /// - Parameters:
-    ///   - failed: what is said instead, with the status 503, where it is not so.
-    ///   - isSo: whether it is.
-    private func route(
+    /// - Parameter failed: what is said instead, with the status 503, where it is not so.
+    private static func route(
         _ path: String,
         _ operation: String,
         _ summary: String,
         _ members: [(String, String)],
         failed: [(String, String)]? = nil,
-        isSo: @escaping @Sendable () -> Bool
+        isWell: @escaping @Sendable (SnapshotStore) -> Bool
     ) -> Route {
         Route(
             path,
@@ -58,12 +53,12 @@ struct HealthRoutes {
             ),
             mayFail: failed != nil
         ) { (call) throws(Problem) in
-            let isSo = isSo()
+            let isWell = isWell(call.services.store)
             var json = JSONWriter()
             json.object { json in
-                for (name, value) in isSo ? members : failed ?? members { json.member(name, value) }
+                for (name, value) in isWell ? members : failed ?? members { json.member(name, value) }
             }
-            return Answer(json.bytes, status: isSo ? .ok : .serviceUnavailable, isTagged: false)
+            return Answer(json.bytes, status: isWell ? .ok : .serviceUnavailable, isTagged: false)
         }
     }
 }

@@ -14,15 +14,12 @@ enum IdentityRoute {
             )
         )
     ) { (call) throws(Problem) in
-        var json = JSONWriter()
-        json.object { json in
+        ObjectAnswer.make(call, serial: nil) { json in
             json.name("identities")
             json.array { json in
                 for identity in call.bearer.identities { json.object { members(identity, &$0) } }
             }
-            json.freshness(call)
         }
-        return Answer(json.bytes)
     }
 
     private static func members(_ identity: Identity, _ json: inout JSONWriter) {

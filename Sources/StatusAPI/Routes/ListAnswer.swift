@@ -1,3 +1,4 @@
+internal import Reconciler
 internal import Spec
 
 /// The one shape of lists: `{items, total, page, per_page, pages}`, and how fresh they are.
@@ -5,24 +6,38 @@ enum ListAnswer {
     /// Writes a page of items.
     static func make(
         _ call: Call,
-        page: Int,
-        perPage: Int,
+        _ paging: Paging,
         total: Int,
         serial: Int?,
         _ items: (inout JSONWriter) -> Void
     ) -> Answer {
-        var json = JSONWriter()
-        json.object { json in
+        ObjectAnswer.make(call, serial: serial) { json in
             json.name("items")
             json.array(items)
             json.member("total", total)
-            json.member("page", page)
-            json.member("per_page", perPage)
-            json.member("pages", (total + perPage - 1) / perPage)
+            json.member("page", paging.page)
+            json.member("per_page", paging.size)
+            json.member("pages", (total + paging.size - 1) / paging.size)
             if let serial { json.member("serial", serial) }
-            json.freshness(call)
         }
-        return Answer(json.bytes, serial: serial)
+    }
+
+    /// Writes the page of a table's rows that is asked for.
+    ///
+    /// - Parameter visible: the rows that may be seen at all, and their key; nil for all.
+    static func make(
+        _ call: Call,
+        _ image: ClusterImage,
+        _ query: RowQuery,
+        of rows: RowTable,
+        visible: (key: DerivedRows.Key, rows: [UInt32])? = nil,
+        _ derived: DerivedRows,
+        _ writer: RowWriter
+    ) -> Answer {
+        let (total, page) = query.select(rows, visible: visible, derived)
+        return make(call, query.paging, total: total, serial: image.record.serial) { json in
+            for row in page { writer.write(row, of: rows, to: &json) }
+        }
     }
 
     /// The shape of a page of such items.
@@ -32,19 +47,11 @@ enum ListAnswer {
             [
                 .required("items", .array(item), "The items of the page."),
                 .required("total", count, "Items on all pages."),
-                .required("page", .integer(1...Int64(RowQuery.lastPage)), "Which page it is, from 1."),
-                .required("per_page", .integer(1...Int64(RowQuery.largestPage)), "Items on a full page."),
+                .required("page", .integer(1...Int64(Paging.lastPage)), "Which page it is, from 1."),
+                .required("per_page", .integer(1...Int64(Paging.largestSize)), "Items on a full page."),
                 .required("pages", count, "How many pages there are."),
             ] + (hasSerial ? [.serial] : []) + Schema.Property.freshness
         )
-    }
-}
-
-extension JSONWriter {
-    /// Writes whether the answer may be out of date, and by how much.
-    mutating func freshness(_ call: Call) {
-        member("stale", call.age.isStale)
-        if call.age.isStale { member("age", call.age.ageSeconds) }
     }
 }
 

@@ -29,21 +29,15 @@ enum ResourceRoutes {
             let (image, visibility) = try call.cluster()
             guard let table = image.tables[kind.section] else { throw .notFound }
             let query = try RowQuery(call.query, columns, visibility.viewer, natural: natural)
-            let (total, page) = query.select(
-                table.rows,
-                visible: visibility.rows(of: table).map { (visibility.key(of: table), $0) },
-                table.derived
-            )
-            let writer = RowWriter(table, visibility.viewer)
             return ListAnswer.make(
                 call,
-                page: query.page,
-                perPage: query.perPage,
-                total: total,
-                serial: image.record.serial
-            ) { json in
-                for row in page { writer.write(row, of: table.rows, to: &json) }
-            }
+                image,
+                query,
+                of: table.rows,
+                visible: visibility.rows(of: table).map { (visibility.key(of: table), $0) },
+                table.derived,
+                RowWriter(table, visibility.viewer)
+            )
         }
     }
 
@@ -67,13 +61,10 @@ enum ResourceRoutes {
             // Made whether or not there is such a row, so that the time it takes does not tell.
             let isVisible = visibility.predicate(for: table)
             guard let row = table.row(withKey: key), isVisible(row) else { throw .notFound }
-            var json = JSONWriter()
-            json.object { json in
+            return ObjectAnswer.make(call, serial: image.record.serial) { json in
                 RowWriter(table, visibility.viewer).members(row, of: table.rows, to: &json)
                 json.member("serial", image.record.serial)
-                json.freshness(call)
             }
-            return Answer(json.bytes, serial: image.record.serial)
         }
     }
 

@@ -50,8 +50,6 @@ struct Route: Sendable {
     let isTagged: Bool
     /// Whether the answer may come with the status 503 too.
     let mayFail: Bool
-    /// Whether the answer may be long in coming.
-    let mayWait: Bool
     let respond: @Sendable (Call) async throws(Problem) -> Answer
 
     /// What an answer holds.
@@ -71,7 +69,6 @@ struct Route: Sendable {
         content: Content,
         isTagged: Bool? = nil,
         mayFail: Bool = false,
-        mayWait: Bool = false,
         respond: @escaping @Sendable (Call) async throws(Problem) -> Answer
     ) {
         self.path = path
@@ -85,7 +82,6 @@ struct Route: Sendable {
         self.content = content
         self.isTagged = isTagged ?? (freshness == .snapshot)
         self.mayFail = mayFail
-        self.mayWait = mayWait
         self.respond = respond
     }
 

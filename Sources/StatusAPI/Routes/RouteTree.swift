@@ -14,6 +14,7 @@ final class RouteTree: Sendable {
         for (index, route) in routes.enumerated() {
             var position = 0
             for segment in route.segments { position = Self.child(of: position, for: segment, &nodes) }
+            precondition(nodes[position].route == nil, "Two routes have the path \(route.path).")
             nodes[position].route = index
         }
         self.nodes = nodes

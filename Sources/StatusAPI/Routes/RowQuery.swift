@@ -3,21 +3,14 @@ internal import Spec
 
 /// Which rows of a table are asked for, in which order, and which page of them.
 struct RowQuery: Sendable {
-    /// Items on a page where nothing is said, and at most.
-    static let standardPage = 20
-    static let largestPage = 100
-    /// The last page that can be asked for.
-    static let lastPage = 1_000_000_000
-
-    /// The rows as they stand in the table.
+    /// The order that a table has its rows in.
     struct Order: Sendable {
         /// What `sort_by` calls it.
         let name: String
         let isDescending: Bool
     }
 
-    let page: Int
-    let perPage: Int
+    let paging: Paging
     private let filters: [RowFilter]
     /// Whether a filter asks for what is hidden.
     private let matchesNothing: Bool
@@ -28,8 +21,7 @@ struct RowQuery: Sendable {
     /// - Parameter natural: the order in which the table has its rows.
     /// - Throws: a problem where a parameter is unknown or has a value that it cannot have.
     init(_ query: Query, _ columns: [StatusColumn], _ viewer: Viewer, natural: Order) throws(Problem) {
-        page = try query.number("page", in: 1...Self.lastPage, default: 1)
-        perPage = try query.number("per_page", in: 1...Self.largestPage, default: Self.standardPage)
+        paging = try Paging(query)
         let isHidden = { (column: StatusColumn) in column.isForPlatform && !viewer.isPlatform }
         let sort = try query.choice("sort_by", of: Self.sortKeys(columns, natural: natural)) ?? natural.name
         let direction = try query.choice("sort_order", of: ["asc", "desc"])
@@ -71,7 +63,7 @@ struct RowQuery: Sendable {
 
     /// The parameters that lists with these columns take.
     static func parameters(_ columns: [StatusColumn], natural: Order) -> [Parameter] {
-        paging + [
+        Paging.parameters + [
             Parameter(
                 name: "sort_by",
                 schema: .choice(sortKeys(columns, natural: natural)),
@@ -87,22 +79,6 @@ struct RowQuery: Sendable {
         ] + columns.flatMap(RowFilter.parameters)
     }
 
-    /// The parameters of every list.
-    static let paging = [
-        Parameter(
-            name: "page",
-            schema: .integer(1...Int64(lastPage)),
-            summary: "Which page, from 1.",
-            standard: "1"
-        ),
-        Parameter(
-            name: "per_page",
-            schema: .integer(1...Int64(largestPage)),
-            summary: "Items on a page.",
-            standard: "\(standardPage)"
-        ),
-    ]
-
     /// The rows of the page, and how many there are on all pages.
     ///
     /// - Parameter visible: the rows that may be seen at all, and their key; nil for all.
@@ -111,19 +87,17 @@ struct RowQuery: Sendable {
         visible: (key: DerivedRows.Key, rows: [UInt32])?,
         _ derived: DerivedRows
     ) -> (total: Int, page: [Int]) {
-        let start = (page - 1) * perPage
         if filters.isEmpty, sortColumn == nil, visible == nil {
-            return (rows.count, slice(rows.count, start) { $0 })
+            return (rows.count, slice(rows.count) { $0 })
         }
         if matchesNothing { return (0, []) }
         let key = DerivedRows.Key.matching(visible?.key, filters)
         let matching = derived.list(key) { matches(rows, visible?.rows) }
-        guard let sortColumn else { return (matching.count, slice(matching.count, start) { Int(matching[$0]) }) }
+        guard let sortColumn else { return (matching.count, slice(matching.count) { Int(matching[$0]) }) }
         let sorted = derived.list(.sorted(key, column: sortColumn, isDescending: isDescending)) {
             RowOrder(rows, sortColumn, derived).sorted(matching, isDescending: isDescending)
         }
-        let end = min(sorted.count, start + perPage)
-        return (sorted.count, start < end ? sorted[start..<end].map(Int.init) : [])
+        return (sorted.count, sorted.dropFirst(paging.offset).prefix(paging.size).map(Int.init))
     }
 
     private func matches(_ rows: RowTable, _ visible: [UInt32]?) -> [UInt32] {
@@ -132,10 +106,8 @@ struct RowQuery: Sendable {
     }
 
     /// The page of rows that stand in the table's own order.
-    private func slice(_ count: Int, _ start: Int, _ row: (Int) -> Int) -> [Int] {
-        let end = min(count, start + perPage)
-        guard start < end else { return [] }
+    private func slice(_ count: Int, _ row: (Int) -> Int) -> [Int] {
         let isReversed = isDescending != natural.isDescending
-        return (start..<end).map { row(isReversed ? count - 1 - $0 : $0) }
+        return (0..<count).dropFirst(paging.offset).prefix(paging.size).map { row(isReversed ? count - 1 - $0 : $0) }
     }
 }
