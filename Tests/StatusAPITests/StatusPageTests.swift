@@ -22,7 +22,7 @@ import Testing
         pipelineURL: String? = nil,
         errorMessage: String? = nil,
         changes: [PageModel.Change] = [],
-        otherChanges: Int = 0
+        otherChanges: Int? = 0
     ) -> PageModel.Run {
         PageModel.Run(
             id: "64e10d33-9a6f-4ec3-8266-1725778fc637",
@@ -75,6 +75,7 @@ import Testing
         )
         let model = PageModel(
             now: now,
+            readAt: "2026-11-02T14:17:31Z",
             isStale: isStale,
             ageSeconds: 754,
             viewer: "ops",
@@ -139,6 +140,7 @@ import Testing
         )
         let model = PageModel(
             now: text,
+            readAt: text,
             isStale: true,
             ageSeconds: 1,
             viewer: text,
@@ -240,12 +242,22 @@ import Testing
         ] {
             #expect(html.contains(sentence))
         }
-        let model = PageModel(now: Self.now, isStale: false, ageSeconds: 0, viewer: "x", clusters: [], selected: nil)
+        let model = PageModel(
+            now: Self.now,
+            readAt: Self.now,
+            isStale: false,
+            ageSeconds: 0,
+            viewer: "x",
+            clusters: [],
+            selected: nil
+        )
         #expect(StatusPage(model).html().contains("No clusters"))
     }
 
     @Test func staleDataSaysHowOldItIs() {
-        #expect(Self.page(isStale: true).contains("This is what it said 12 min ago"))
+        let html = Self.page(isStale: true)
+        #expect(html.contains("This is what it said 12 min ago"))
+        #expect(html.contains("<dt>Data of</dt><dd><time datetime=\"2026-11-02T14:17:31Z\">"))
         #expect(!Self.page().contains("The database is away"))
     }
 
@@ -255,7 +267,31 @@ import Testing
         #expect(html.contains("<li>2 rows were changed</li>"))
     }
 
+    /// A cluster that nobody has applied to has nothing wrong with it, unless somebody tried.
+    @Test(arguments: [(["nothing was applied yet"], "Nothing applied yet"), (["nothing", "failed"], "Not in sync")])
+    func clusterWithoutARunIsNew(_ problems: [String], _ title: String) {
+        let state = PageModel.ClusterState(
+            name: "new",
+            isInSync: false,
+            problems: problems,
+            serial: 0,
+            appliedRevision: nil,
+            appliedAt: nil
+        )
+        let html = Self.page(state: state)
+        #expect(html.contains(title))
+        #expect(html.contains("<li>failed</li>") == problems.contains("failed"))
+    }
+
     // MARK: Runs
+
+    /// Of a long run only the first changes are kept, and none of these may be the viewer's.
+    @Test func changesThatAreNotKnownAreNotDenied() {
+        let html = Self.page(runs: [Self.run(otherChanges: nil)])
+        #expect(!html.contains("No changes."))
+        #expect(html.contains("/changes\">all of its changes"))
+        #expect(Self.page(runs: [Self.run()]).contains("No changes."))
+    }
 
     @Test func changesShowBothValues() {
         let field = PageModel.FieldChange(path: "gpus", before: "8", after: "16")

@@ -2,12 +2,12 @@ internal import Postgres
 
 /// A short look at the database that tells whether a longer one is worth it.
 package struct Heartbeat: Sendable {
-    /// Differs where a cluster or its newest run does.
+    /// Differs where a cluster does, its newest run, or which runs have not ended.
     package let mark: String
     /// The time by the database's clock, in seconds since 1970.
     package let time: Double
-    /// The runs whose sessions are there.
-    package let liveRuns: Set<String>
+    /// The runs whose sessions are there; nil on a standby, which does not know.
+    package let liveRuns: Set<String>?
     /// Differs for each table where rows were written, as far as the server has counted, or all of them replaced.
     ///
     /// It lags by up to some ten seconds, and does not see the shards of Citus.
@@ -30,15 +30,19 @@ extension Session {
                         SELECT id, state, finished_at FROM \(schema).runs
                         WHERE cluster = c.name ORDER BY started_at DESC LIMIT 1
                      ) AS r ON true),
-                    (SELECT string_agg(substr(application_name, length($1) + 1), ',')
-                     FROM pg_stat_activity WHERE starts_with(application_name, $1)),
+                    (SELECT string_agg(id::text, ',' ORDER BY id) FROM \(schema).runs
+                     WHERE chain_number IS NULL AND finished_at IS NULL),
+                    CASE WHEN NOT pg_is_in_recovery() THEN
+                        (SELECT coalesce(string_agg(substr(application_name, length($1) + 1), ','), '')
+                         FROM pg_stat_activity WHERE starts_with(application_name, $1)) END,
                     (SELECT string_agg(concat_ws(' ', relname, n_tup_ins + n_tup_upd + n_tup_del || ':' || pg_relation_filenode(relid)), ',')
                      FROM pg_stat_user_tables WHERE schemaname = $2)
                 """,
                 [RunID.sessionPrefix, self.schema.name],
                 before: .now + patience
             ).rows.first
-            return Heartbeat(time: row?[0], mark: row?[1], liveRuns: row?[2], writes: row?[3])
+            let marks = [row?[1], row?[2]].map { $0 ?? "" }
+            return Heartbeat(time: row?[0], mark: marks.joined(separator: "/"), liveRuns: row?[3], writes: row?[4])
         } catch {
             throw ReconcilerError(error)
         }
@@ -46,10 +50,10 @@ extension Session {
 }
 
 extension Heartbeat {
-    fileprivate init(time: String?, mark: String?, liveRuns: String?, writes: String?) {
+    fileprivate init(time: String?, mark: String, liveRuns: String?, writes: String?) {
         self.time = time.flatMap { Double($0) } ?? 0
-        self.mark = mark ?? ""
-        self.liveRuns = Set((liveRuns ?? "").split(separator: ",").map(String.init))
+        self.mark = mark
+        self.liveRuns = liveRuns.map { Set($0.split(separator: ",").map(String.init)) }
         var counts: [String: String] = [:]
         for entry in (writes ?? "").split(separator: ",") {
             let parts = entry.split(separator: " ")

@@ -21,7 +21,7 @@ extension StatusColumn {
             "How the run stands; `interrupted` where its session is gone without an end, which a standby cannot tell.",
             select: """
                 CASE WHEN r.state = 'running' AND NOT pg_is_in_recovery()
-                    AND r.started_at < current_setting('hxapply.looked_at')::timestamptz
+                    AND r.started_at < to_timestamp(current_setting('hxapply.looked_at')::float8)
                     AND NOT r.id::text = ANY (current_setting('hxapply.live_runs')::text[])
                 THEN 'interrupted' ELSE r.state END
                 """

@@ -11,20 +11,22 @@ package struct ClusterRecord: Sendable, Equatable {
     package let appliedRevision: String?
     /// As Postgres writes it, in UTC.
     package let appliedAt: String?
+    /// How many runs have ended and are sealed.
+    package let chainLength: Int
     /// Managed rows of each section after the last run.
     package let managedCounts: [String: Int]
 }
 
 /// The runs whose sessions were there at a time.
 struct SessionLook {
-    /// As Postgres writes it, in whatever zone.
+    /// In seconds since 1970: a date's text would depend on the session's settings.
     let time: String
     let liveRuns: [String]
 
     init(_ connection: Connection) throws(PostgresError) {
         let row = try connection.execute(
             """
-            SELECT clock_timestamp(), (
+            SELECT extract(epoch FROM clock_timestamp()), (
                 SELECT string_agg(substr(application_name, length($1) + 1), ',')
                 FROM pg_stat_activity WHERE starts_with(application_name, $1)
             )
@@ -53,7 +55,7 @@ package struct StatusReader {
     package func clusters() throws(PostgresError) -> [ClusterRecord] {
         try connection.execute(
             """
-            SELECT name, lineage, serial, applied_run, applied_revision, applied_at,
+            SELECT name, lineage, serial, applied_run, applied_revision, applied_at, chain_length,
                 (SELECT string_agg(key || ' ' || value, ',') 
                  FROM jsonb_each_text(CASE jsonb_typeof(managed_counts) WHEN 'object' THEN managed_counts ELSE '{}' END))
             FROM clusters ORDER BY name
@@ -66,7 +68,8 @@ package struct StatusReader {
                 appliedRun: row[3],
                 appliedRevision: row[4],
                 appliedAt: row[5],
-                managedCounts: ClusterState.counts(row[6])
+                chainLength: row[6].flatMap { Int($0) } ?? 0,
+                managedCounts: ClusterState.counts(row[7])
             )
         }
     }
@@ -98,21 +101,25 @@ package struct StatusReader {
         try connection.copyOut(StatusColumn.copyRuns(limit: limit), row: body)
     }
 
-    /// The keys that runs after the serial changed, by section, and those of the last run itself.
+    /// The keys that runs changed since the cluster stood so, by section, and those of the last run itself.
+    ///
+    /// Those too that left the serial as it was.
+    ///
     /// - Returns: nil where there are more than the limit.
     package func changedKeys(
         in cluster: ClusterRecord,
-        after serial: Int,
+        since old: ClusterRecord,
         limit: Int
     ) throws(PostgresError) -> [String: Set<String>]? {
         let rows = try connection.execute(
             """
             SELECT c.kind, c.key, c.previous_key
             FROM runs AS r JOIN changes AS c ON c.cluster = r.cluster AND c.run = r.id
-            WHERE r.cluster = $1 AND r.state = 'succeeded' AND (r.serial > $2::bigint OR r.id = $3::uuid)
+            WHERE r.cluster = $1 AND r.state = 'succeeded'
+                AND (r.serial > $2::bigint OR r.chain_number > $3::bigint OR r.id = $4::uuid)
             LIMIT \(limit + 1)
             """,
-            [cluster.name, String(serial), cluster.appliedRun]
+            [cluster.name, String(old.serial), String(old.chainLength), cluster.appliedRun]
         ).rows
         guard rows.count <= limit else { return nil }
         var keys: [String: Set<String>] = [:]

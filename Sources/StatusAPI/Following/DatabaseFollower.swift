@@ -99,20 +99,20 @@ final class DatabaseFollower: Service {
             let heartbeat = try session.heartbeat(within: Self.patience)
             store.noteContact()
             store.clock.set(heartbeat.time)
-            if mark == nil {
-                // What runs tell of is soon known; the rest may take longer.
-                if store.view.snapshot != nil { try refresh(session) }
-                logger.info("the database is followed")
-                onSuccess()
-            }
+            // What runs tell of is soon known; the rest may take longer.
+            if mark == nil, store.view.snapshot != nil { try refresh(session) }
             let due = reloads.due(heartbeat, lastCommit: lastCommit)
             if mark != heartbeat.mark || !due.isEmpty || hasLostRun(heartbeat) {
                 try refresh(session, reloading: due)
                 reloads.finished(due, heartbeat)
-                mark = heartbeat.mark
             } else {
                 store.confirm()
             }
+            if mark == nil {
+                logger.info("the database is followed")
+                onSuccess()
+            }
+            mark = heartbeat.mark
             if try wait(session, interval) { lastCommit = .now }
         }
     }
@@ -153,10 +153,11 @@ final class DatabaseFollower: Service {
         )
     }
 
-    /// Whether a run that was taken for running has lost its session.
+    /// Whether a run that was taken for running has lost its session, as far as that can be told.
     private func hasLostRun(_ heartbeat: Heartbeat) -> Bool {
-        store.view.snapshot?.clusters.contains { cluster in
-            cluster.runs.running.contains { !heartbeat.liveRuns.contains($0) }
+        guard let liveRuns = heartbeat.liveRuns else { return false }
+        return store.view.snapshot?.clusters.contains { cluster in
+            cluster.runs.running.contains { !liveRuns.contains($0) }
         } ?? false
     }
 }

@@ -7,42 +7,66 @@ internal import Synchronization
 
 /// Reads what is not in memory, the changes of runs, over a few sessions of its own.
 ///
-/// What it reads is kept with the snapshot's answers, so while nothing happens the database is asked once.
+/// What it reads is kept with the cluster's image, so while nothing happens there the database is asked once.
 final class HistoryReader: Sendable {
     /// Sessions at most, each on a thread of its own.
     private static let sessions = 4
-    /// Requests that may be read for or wait for that; beyond them the answer is to try again.
-    private static let mostWaiting = 16
+    /// Requests that may wait for one; beyond them the answer is to try again.
+    private static let mostWaiting = 12
     /// A reading that takes longer is broken off.
     private static let timeout = Duration.seconds(5)
 
-    private let workers: [Worker]
-    private let waiting = Mutex((count: 0, next: 0))
+    private struct Queue {
+        var idle: [Worker]
+        var waiting: [CheckedContinuation<Worker?, Never>] = []
+    }
+
+    private let queue: Mutex<Queue>
 
     init(_ target: ConnectionTarget, _ schema: SchemaName, _ store: SnapshotStore, _ logger: Logger) {
-        workers = (0..<Self.sessions).map { _ in Worker(target, schema, store, logger) }
+        queue = Mutex(Queue(idle: (0..<Self.sessions).map { _ in Worker(target, schema, store, logger) }))
     }
 
     /// Runs `body` in a read-only snapshot of the database.
     func read<Value: Sendable>(
         _ body: @escaping @Sendable (StatusReader) throws(PostgresError) -> Value
     ) async throws(Problem) -> Value {
-        let worker = waiting.withLock { waiting -> Worker? in
-            guard waiting.count < Self.mostWaiting else { return nil }
-            waiting.count += 1
-            waiting.next = (waiting.next + 1) % Self.sessions
-            return workers[waiting.next]
+        guard let worker = await takeWorker() else {
+            throw Problem(.serviceUnavailable, "Too many requests read history.", retryAfter: 1)
         }
-        guard let worker else { throw Problem(.serviceUnavailable, "Too many requests read history.", retryAfter: 1) }
-        defer { waiting.withLock { $0.count -= 1 } }
+        defer { giveBack(worker) }
         let watch = Task {
             while (try? await Task.sleep(for: Self.timeout)) != nil { worker.breakOff() }
         }
-        defer { watch.cancel() }
         let result = await withCheckedContinuation { continuation in
             worker.run(body) { continuation.resume(returning: $0) }
         }
+        watch.cancel()
+        // Else it might break off what the worker does next.
+        await watch.value
         return try result.get()
+    }
+
+    /// An idle worker, or the next to become so; nil where too many wait for one.
+    private func takeWorker() async -> Worker? {
+        await withCheckedContinuation { continuation in
+            let worker: Worker?? = queue.withLock { queue in
+                if let worker = queue.idle.popLast() { return worker }
+                guard queue.waiting.count < Self.mostWaiting else { return .some(nil) }
+                queue.waiting.append(continuation)
+                return nil
+            }
+            if let worker { continuation.resume(returning: worker) }
+        }
+    }
+
+    private func giveBack(_ worker: Worker) {
+        let next = queue.withLock { queue -> CheckedContinuation<Worker?, Never>? in
+            guard queue.waiting.isEmpty else { return queue.waiting.removeFirst() }
+            queue.idle.append(worker)
+            return nil
+        }
+        next?.resume(returning: worker)
     }
 }
 
@@ -52,6 +76,8 @@ private final class Worker: @unchecked Sendable {
     private let queue = DispatchQueue(label: "hxapply.history")
     private var session: Session?
     private let breaker = Mutex<ConnectionBreaker?>(nil)
+    /// Whether the reading at work was broken off.
+    private let isBroken = Mutex(false)
     private let target: ConnectionTarget
     private let schema: SchemaName
     private let store: SnapshotStore
@@ -64,31 +90,38 @@ private final class Worker: @unchecked Sendable {
         self.logger = logger
     }
 
-    /// Breaks the session off that is being used, whoever's reading it serves.
-    func breakOff() { breaker.withLock { $0?.breakOff() } }
+    /// Breaks off the reading at work.
+    func breakOff() {
+        isBroken.withLock { $0 = true }
+        breaker.withLock { $0?.breakOff() }
+    }
 
     func run<Value: Sendable>(
         _ body: @escaping @Sendable (StatusReader) throws(PostgresError) -> Value,
         _ finish: @escaping @Sendable (Result<Value, Problem>) -> Void
     ) {
         queue.async { [self] in
+            isBroken.withLock { $0 = false }
             guard canRead else { return finish(.failure(.databaseAway)) }
             do throws(ReconcilerError) {
                 finish(.success(try attempt(body)))
             } catch {
                 logger.warning("history could not be read", metadata: ["reason": "\(error.sentence)"])
-                finish(.failure(Self.problem(error)))
+                finish(.failure(problem(error)))
             }
         }
     }
 
-    private static func problem(_ error: ReconcilerError) -> Problem {
+    private func problem(_ error: ReconcilerError) -> Problem {
+        if isBroken.withLock(\.self), !store.view.isStale {
+            return Problem(.serviceUnavailable, "Reading the history took too long.", retryAfter: 5)
+        }
         guard case .lockBusy = error else { return .databaseAway }
         return Problem(.serviceUnavailable, "The history is locked by another session.", retryAfter: 1)
     }
 
     /// Whether the database answers those who follow it; else nobody need wait for it, least of all while stopping.
-    private var canRead: Bool { !store.view.isStale && !store.isDraining }
+    private var canRead: Bool { !store.view.isStale && !store.isDraining && !isBroken.withLock(\.self) }
 
     /// A session that was idle may have been lost meanwhile; then one more is tried.
     private func attempt<Value: Sendable>(

@@ -8,7 +8,7 @@ struct SnapshotBuilder {
     private static let mostChangedKeys = 5000
     /// Runs whose changes are kept for the page, and changes of one run.
     private static let recentRuns = 10
-    private static let changesOfRun = 50
+    static let changesOfRun = 50
 
     let reader: StatusReader
     /// The last snapshot, or nil where there was none.
@@ -67,7 +67,7 @@ struct SnapshotBuilder {
     ) throws(PostgresError) -> [String: Set<String>]? {
         guard let old, record.serial >= old.record.serial else { return nil }
         guard record != old.record else { return [:] }
-        return try reader.changedKeys(in: record, after: old.record.serial, limit: Self.mostChangedKeys)
+        return try reader.changedKeys(in: record, since: old.record, limit: Self.mostChangedKeys)
     }
 
     /// Which rows of a kind to read.
@@ -126,8 +126,8 @@ struct SnapshotBuilder {
         guard let old else { return builder.table() }
         let read = builder.table()
         let known = (0..<read.count).filter { old.row(withID: read.text($0, RunTable.id)) != nil }.count
-        let end = min(old.rows.count, RunTable.limit)
-        builder.append(min(known, end)..<end, of: old.rows)
+        let end = min(old.rows.count, known + max(0, RunTable.limit - read.count))
+        builder.append(known..<end, of: old.rows)
         return builder.table()
     }
 

@@ -21,6 +21,8 @@ struct StatusResponder: HTTPResponder {
         var address: String { channel.remoteAddress?.ipAddress ?? "local" }
     }
 
+    /// Longer paths are cut in the log.
+    private static let longestPath = 1024
     /// Requests that take longer are worth a line in the log.
     private static let slow = Duration.seconds(1)
 
@@ -129,7 +131,7 @@ struct StatusResponder: HTTPResponder {
         let isServerFault = status >= 500 && route?.access != .anonymous
         let level: Logger.Level = isServerFault ? .warning : status >= 400 || duration > Self.slow ? .info : .debug
         // What stands behind the question mark may be a key that somebody put there by mistake.
-        let path = (request.head.path ?? "").prefix { $0 != "?" }
+        let path = (request.head.path ?? "").prefix(Self.longestPath).prefix { $0 != "?" }
         context.logger.log(
             level: level,
             "request",

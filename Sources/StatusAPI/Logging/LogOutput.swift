@@ -7,45 +7,47 @@ enum LogOutput {
     private static let patience: Int32 = 100
     private static let pause = Duration.seconds(1)
 
-    /// Held while a line is written: into a pipe the kernel keeps only short lines in one piece.
-    ///
-    /// Its value is the time until which lines are dropped, since nobody took the one before.
-    private static let lock = Mutex(ContinuousClock.now)
+    /// So much at most is written at a time: where a pipe takes anything, it takes that (POSIX, `pipe` in `poll`).
+    private static let pieceLength = 4096
 
-    /// Writes a line whole, and drops it where it cannot be written: there is nowhere to say so.
+    private struct State {
+        /// Until then lines are dropped, since nobody took the one before.
+        var mutedUntil = ContinuousClock.now
+        /// Whether the last line was left unfinished.
+        var isCut = false
+    }
+
+    /// Held while a line is written: into a pipe the kernel keeps only short lines in one piece.
+    private static let state = Mutex(State())
+
+    /// Writes a line, and drops it where it cannot be written: there is nowhere to say so.
     static func write(_ line: [UInt8], to descriptor: Int32) {
-        lock.withLock { mutedUntil in
-            guard ContinuousClock.now >= mutedUntil else { return }
-            line.withUnsafeBytes { bytes in
-                guard isWritable(descriptor) else {
-                    mutedUntil = .now + pause
-                    return
-                }
-                var rest = bytes[...]
-                while !rest.isEmpty {
-                    let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-                    if count > 0 {
-                        rest = rest.dropFirst(count)
-                    } else if count == 0 || !canRetry(descriptor) {
-                        return
-                    }
-                }
+        state.withLock { state in
+            guard ContinuousClock.now >= state.mutedUntil else { return }
+            let text = state.isCut ? [UInt8(ascii: "\n")] + line : line
+            let left = text.withUnsafeBytes { write($0[...], to: descriptor) }
+            guard left > 0 else { return state.isCut = false }
+            state.isCut = state.isCut || left < text.count
+            state.mutedUntil = .now + pause
+        }
+    }
+
+    /// - Returns: how many bytes could not be written.
+    private static func write(_ bytes: Slice<UnsafeRawBufferPointer>, to descriptor: Int32) -> Int {
+        var rest = bytes
+        while !rest.isEmpty, isWritable(descriptor) {
+            let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(pieceLength))
+            let count = Glibc.write(descriptor, piece.baseAddress, piece.count)
+            if count > 0 {
+                rest = rest.dropFirst(count)
+            } else if count == 0 || errno != EINTR && errno != EAGAIN {
+                break
             }
         }
+        return rest.count
     }
 
-    /// Whether the write that has just failed may be tried again, once the descriptor takes bytes.
-    private static func canRetry(_ descriptor: Int32) -> Bool {
-        switch errno {
-        case EINTR: return true
-        case EAGAIN:
-            // Whoever shares the descriptor may have made it non-blocking.
-            return isWritable(descriptor)
-        default: return false
-        }
-    }
-
-    /// Waits until the descriptor takes a line, as far as that can be told.
+    /// Waits until the descriptor takes a piece, as far as that can be told.
     private static func isWritable(_ descriptor: Int32) -> Bool {
         var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         return poll(&waiting, 1, patience) > 0

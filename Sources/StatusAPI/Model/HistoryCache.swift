@@ -1,27 +1,24 @@
 internal import Reconciler
-internal import Synchronization
 
 /// Pages of a cluster's history that were asked for, so that the database is asked once, and none is lost with it.
 final class HistoryCache: Sendable {
-    /// Pages of at most 100 changes each; beyond it all are forgotten.
-    private static let limit = 256
-
-    private let pages = Mutex<[ChangeQuery: AuditPage]>([:])
+    private let pages = BoundedCache<ChangeQuery, AuditPage>(count: 256, size: 16 << 20) { $1.size }
     /// How many changes there are in a list, by what its pages have in common.
-    private let totals = Mutex<[ChangeQuery: Int]>([:])
+    private let totals = BoundedCache<ChangeQuery, Int>(count: 256, size: .max) { _, _ in 0 }
 
-    func page(_ query: ChangeQuery) -> AuditPage? { pages.withLock { $0[query] } }
+    func page(_ query: ChangeQuery) -> AuditPage? { pages[query] }
 
-    func total(_ query: ChangeQuery) -> Int? { totals.withLock { $0[query.withoutPage] } }
+    func total(_ query: ChangeQuery) -> Int? { totals[query.withoutPage] }
 
     func keep(_ page: AuditPage, for query: ChangeQuery) {
-        pages.withLock { pages in
-            if pages.count >= Self.limit { pages.removeAll() }
-            pages[query] = page
-        }
-        totals.withLock { totals in
-            if totals.count >= Self.limit { totals.removeAll() }
-            totals[query.withoutPage] = page.total
-        }
+        pages.keep(page, as: query)
+        totals.keep(page.total, as: query.withoutPage)
+    }
+}
+
+extension AuditPage {
+    /// Bytes of the texts that can be long.
+    fileprivate var size: Int {
+        items.reduce(0) { $0 + ($1.change.before?.utf8.count ?? 0) + ($1.change.after?.utf8.count ?? 0) + 500 }
     }
 }

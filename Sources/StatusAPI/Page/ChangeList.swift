@@ -4,15 +4,17 @@ enum ChangeList {
     private static let symbols = ["+", "~", ">", "^", "v", "-"]
 
     static func html(of run: PageModel.Run) -> HTMLText {
-        guard !run.changes.isEmpty || run.otherChanges > 0 else { return "<p class=\"empty\">No changes.</p>\n" }
+        guard !run.changes.isEmpty || run.otherChanges != 0 else { return "<p class=\"empty\">No changes.</p>\n" }
         var items: HTMLText = ""
         for change in run.changes { items += item(change) }
-        if run.otherChanges > 0 {
-            let noun = run.otherChanges == 1 ? "change" : "changes"
-            let more: HTMLText = "\(run.otherChanges) more \(text: noun)"
-            items += "<li class=\"more\">and \(PageLink.local(run.url, more))</li>\n"
-        }
+        if run.otherChanges != 0 { items += "<li class=\"more\">\(rest(of: run))</li>\n" }
         return "<ul class=\"changes\">\n\(items)</ul>\n"
+    }
+
+    private static func rest(of run: PageModel.Run) -> HTMLText {
+        let url = run.url + "/changes"
+        guard let count = run.otherChanges else { return "see \(PageLink.local(url, "all of its changes"))" }
+        return "and \(PageLink.local(url, "\(count) more \(text: count == 1 ? "change" : "changes")"))"
     }
 
     /// `+2 ~1 and 40 more`: how many changes of each kind are listed, and how many are not.
@@ -28,7 +30,9 @@ enum ChangeList {
                 """
             )
         }
-        if run.otherChanges > 0 { parts.append("<span class=\"sub\">and \(run.otherChanges) more</span>") }
+        if let count = run.otherChanges, count > 0 {
+            parts.append("<span class=\"sub\">and \(count) more</span>")
+        }
         return parts.isEmpty ? "<span class=\"sub\">no changes</span>" : parts.joined(separator: " ")
     }
 

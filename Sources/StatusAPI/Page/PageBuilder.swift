@@ -23,6 +23,7 @@ struct PageBuilder {
     func model(_ selected: Identity?) -> PageModel {
         PageModel(
             now: Self.text(now),
+            readAt: Self.text(now - (call.view.isStale ? Int64(call.view.ageSeconds) * 1_000_000 : 0)),
             isStale: call.view.isStale,
             ageSeconds: call.view.ageSeconds,
             viewer: viewer(selected ?? call.bearer.identities.first),
@@ -115,8 +116,13 @@ struct PageBuilder {
         return RowLine.value(of: rows.cell(row, index))
     }
 
-    private func otherChanges(_ row: Int, _ identity: Identity, shown: Int, of known: Int) -> Int {
-        guard identity.viewer.isPlatform else { return known - shown }
+    private func otherChanges(_ row: Int, _ identity: Identity, shown: Int, of known: Int) -> Int? {
+        guard identity.viewer.isPlatform else {
+            // Of those that are not kept some may be the viewer's.
+            let run = identity.cluster.runs.rows.text(row, RunTable.id)
+            let isCut = identity.cluster.recentChanges[run]?.count == SnapshotBuilder.changesOfRun
+            return isCut ? nil : known - shown
+        }
         let counts = ["create", "update", "rename", "delete", "adopt", "release"].map { "summary.\($0)" }
         let total = counts.reduce(0) { $0 + (value($1, row, identity).flatMap { Int($0) } ?? 0) }
         return max(known, total) - shown
@@ -235,7 +241,9 @@ struct PageBuilder {
             )
             return (end, key)
         }
-        return keys.sorted { ($0.0, $0.1.name) < ($1.0, $1.1.name) }.prefix(Self.shownKeys).map(\.1)
+        // What is yet to expire comes before what did long ago.
+        let order = { (end: Int64) in end < now ? now - end + Int64(Self.notice) * Self.day : end - now }
+        return keys.sorted { (order($0.0), $0.1.name) < (order($1.0), $1.1.name) }.prefix(Self.shownKeys).map(\.1)
     }
 
     private func rows(_ table: KindTable, _ identity: Identity) -> [Int] {

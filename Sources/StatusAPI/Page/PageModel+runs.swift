@@ -15,8 +15,8 @@ extension PageModel {
         let pipelineURL: String?
         let errorMessage: String?
         let changes: [Change]
-        /// How many changes it has besides.
-        let otherChanges: Int
+        /// How many changes it has besides; nil where that is not known.
+        let otherChanges: Int?
     }
 
     /// What a run did to one resource.

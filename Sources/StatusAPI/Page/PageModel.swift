@@ -1,7 +1,9 @@
 /// What the status page shows, as the database has it: raw text, which the page escapes.
 struct PageModel: Sendable {
-    /// When the data was read: RFC 3339, in UTC.
+    /// The time: RFC 3339, in UTC.
     let now: String
+    /// When the data was read, likewise.
+    let readAt: String
     /// Whether the database is away and this is what it said before.
     let isStale: Bool
     /// Seconds since the data was read.

@@ -57,9 +57,9 @@ struct StatusPage: Sendable {
     }
 
     private var moment: HTMLText {
-        guard let now = clock.now else { return "\(text: model.now)" }
-        let text = "\(now.day.text(besides: nil)) \(now.exactClock)"
-        return "<time datetime=\"\(text: model.now)\">\(text: text)</time> UTC"
+        guard let time = PageTime(model.readAt) else { return "\(text: model.readAt)" }
+        let text = "\(time.day.text(besides: nil)) \(time.exactClock)"
+        return "<time datetime=\"\(text: model.readAt)\">\(text: text)</time> UTC"
     }
 
     private var staleBanner: HTMLText {

@@ -13,8 +13,9 @@ struct SyncState: Sendable {
         return isNew(cluster) ? .neutral : .warning
     }
 
+    /// Whether that nothing was applied yet is all that is to be said.
     private static func isNew(_ cluster: PageModel.ClusterState) -> Bool {
-        cluster.serial == 0 && cluster.appliedAt == nil && cluster.problems.isEmpty
+        cluster.appliedAt == nil && cluster.problems.count < 2
     }
 
     var html: HTMLText {
@@ -36,13 +37,11 @@ struct SyncState: Sendable {
     }
 
     private var reasons: HTMLText {
-        if !cluster.problems.isEmpty {
-            var items: HTMLText = ""
-            for problem in cluster.problems { items += "<li>\(text: problem)</li>\n" }
-            return "<ul>\n\(items)</ul>\n"
-        }
         if cluster.isInSync { return "<p>All that hxapply manages is as it was last applied.</p>\n" }
-        return Self.isNew(cluster) ? "" : "<p>No reason is known.</p>\n"
+        if Self.isNew(cluster) { return "" }
+        var items: HTMLText = ""
+        for problem in cluster.problems { items += "<li>\(text: problem)</li>\n" }
+        return "<ul>\n\(items)</ul>\n"
     }
 
     private var applied: HTMLText {
