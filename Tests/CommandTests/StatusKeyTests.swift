@@ -72,7 +72,8 @@ import Testing
     @Test func keyIsTakenInEveryFormThatIsMeant() throws {
         let red = StatusPlatform.secret("red")
         let forms = [
-            "Bearer \(red)", "bearer \(red)", "BEARER \(red)", Self.basic("rob:\(red)"), Self.basic(":\(red)"),
+            "Bearer \(red)", "Bearer   \(red)", "bearer \(red)", "BEARER \(red)", Self.basic("rob:\(red)"),
+            Self.basic(":\(red)"),
             Self.basic("a user:\(red)").replacing("Basic", with: "basic"),
             "Bearer \(StatusPlatform.secret("red-next"))",
         ]

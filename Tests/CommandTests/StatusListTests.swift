@@ -138,6 +138,25 @@ import Testing
         }
     }
 
+    /// Lists that cannot be filtered have one order, and its reverse.
+    @Test func everyListHasAnOrder() throws {
+        let run = platform.runs.first
+        let lists = [
+            ("/v1/clusters", "name", "asc"), ("/v1/clusters/prod/audit", "time", "desc"),
+            ("/v1/clusters/prod/runs/\(run)/changes", "seq", "asc"),
+        ]
+        for (path, key, standard) in lists {
+            let items = { (order: String) in
+                try platform.items("\(path)?sort_by=\(key)\(order)", as: .ada)
+            }
+            let list = try items("")
+            #expect(list.count > 1, "\(path)")
+            #expect(try items("&sort_order=\(standard)") == list, "\(path)")
+            #expect(try items("&sort_order=\(standard == "asc" ? "desc" : "asc")") == list.reversed(), "\(path)")
+            try expectRefusal("\(path)?sort_by=no", of: "sort_by")
+        }
+    }
+
     /// A value that the field cannot have is a mistake, not a filter that lets nothing through.
     @Test func valuesOfAnotherTypeAreRefused() throws {
         for template in platform.document.filteredLists {

@@ -97,6 +97,52 @@ import Testing
         #expect(statements <= seconds + 3, "\(statements) statements in \(seconds) s")
     }
 
+    /// A clock in any other style would make times that nothing can read.
+    @Test(arguments: ["SQL, DMY", "German", "Postgres, MDY"])
+    func anyStyleOfDatesIsTaken(_ style: String) async throws {
+        let database = try TestServer.makeDatabase()
+        try apply(first, "one", on: database)
+        let name = try #require(try database.execute("SELECT current_database()").scalar)
+        try database.connect().executeScript("ALTER DATABASE \(identifier: name) SET DateStyle = \(identifier: style)")
+        // A killed run, which is what the sessions that are there are compared with.
+        let holder = try database.connect()
+        try holder.executeScript("BEGIN; SELECT FROM hx.teams FOR UPDATE")
+        let running = try RunningCommand(
+            CommandRun.program,
+            ["apply", second, "--revision", "two"],
+            database: database
+        )
+        #expect(try database.waitForBlockedSession())
+        let server = try WatchedServer(database)
+        try await server.waitUntilReady()
+        let state = { try server.json("\(Self.cluster)/revisions/two")["run"]?["state"]?.text }
+        #expect(try state() == "running")
+        running.send(SIGKILL)
+        _ = try running.wait()
+        #expect(try await Poll.eventually { try state() == "interrupted" })
+        #expect(server.isReady)
+        try holder.executeScript("ROLLBACK")
+    }
+
+    /// One line says that the database cannot be read, however often that is tried.
+    @Test func reasonIsLoggedOnce() async throws {
+        let database = try TestServer.makeDatabase()
+        try apply(first, "one", on: database)
+        try database.execute(
+            "INSERT INTO hx.schema_migrations SELECT 9999, 'later', checksum FROM hx.schema_migrations LIMIT 1"
+        )
+        let server = try WatchedServer(database, [])
+        #expect(try await Poll.eventually { try server.log().contains("\"level\":\"error\"") })
+        // It is tried four times a second.
+        try await Task.sleep(for: .seconds(3))
+        let log = try server.log()
+        #expect(log.components(separatedBy: "the database is away").count == 2, "\(log)")
+        #expect(!log.contains("the database is followed"), "\(log)")
+        // Who shows no key is asked for one, whether or not there is anything to see.
+        #expect(try server.status("/v1/clusters") == 401)
+        #expect(try server.status("/absent") == 401)
+    }
+
     // MARK: Kills
 
     @Test func killedServerComesBackAtTheSameAddress() async throws {

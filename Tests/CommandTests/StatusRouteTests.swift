@@ -65,6 +65,29 @@ import Testing
         }
     }
 
+    /// A pipeline that waits for a commit is not to be told that the rows are as it says after they were put back.
+    @Test func undoSupersedesWhatCameBeforeIt() throws {
+        let pipeline = try Pipeline()
+        try pipeline.apply(TestSpecs.first, ["--revision", "first"])
+        let second = try pipeline.apply(TestSpecs.second, ["--revision", "second"])
+        try pipeline.apply(TestSpecs.second, ["--revision", "same"])
+        _ = try pipeline.run(["undo", second])
+        let server = try StatusServerProcess(pipeline.database, ["--open"])
+        let state = { (revision: String) in
+            try server.client.get("/v1/clusters/test/revisions/\(revision)").json()["state"]?.text
+        }
+        #expect(try ["first", "second", "same"].map(state) == ["superseded", "superseded", "superseded"])
+        try pipeline.apply(TestSpecs.second, ["--revision", "same"])
+        #expect(try Poll.until { try state("same") == "applied" })
+        #expect(try pipeline.pending() == "")
+        #expect(try server.stop().status == 0)
+    }
+
+    /// What stands for no commit in the database is no commit's name.
+    @Test func runsWithoutACommitHaveNoName() throws {
+        #expect(try platform.json("/v1/clusters/staging/revisions/%5CN", as: .ada)["state"]?.text == "pending")
+    }
+
     // MARK: Methods
 
     /// Nothing can be written, with or without a key, and nobody learns from it what there is.
@@ -111,6 +134,18 @@ import Testing
 
     // MARK: Paths
 
+    /// Whoever escapes a key as a whole, as `metadata.key` has it, finds the same.
+    @Test func keyOfSeveralPartsMayComeAsOne() throws {
+        for key in ["memberships/redteam/rob", "gpuPools/rubra/l4"] {
+            let parts = key.split(separator: "/")
+            let path = "/v1/clusters/prod/\(parts[0])/"
+            let whole = try platform.get("\(path)\(parts[1])%2F\(parts[2])", as: .red)
+            #expect(whole.status == 200, "\(key)")
+            #expect(try whole.body == platform.get("\(path)\(parts[1])/\(parts[2])", as: .red).body, "\(key)")
+            #expect(try platform.get("\(path)\(parts[1])%2F\(parts[2])%2Fmore", as: .red).status == 404, "\(key)")
+        }
+    }
+
     /// Every path has one spelling.
     private static let absent = [
         "/absent", "/v1", "/v2/clusters", "//", "//livez", "/livez/", "/livez//", "/LIVEZ", "/livez.", "/livez;a=1",
@@ -120,7 +155,8 @@ import Testing
         "/v1/clusters/prod/teams/redteam/", "/v1/clusters/prod/teams//redteam", "/v1/clusters/prod%2Fteams",
         "/v1/clusters/prod/teams/..", "/v1/clusters/prod/teams/%2e%2e", "/v1/clusters/prod/teams/../teams",
         "/v1/clusters/prod/teams/%2e%2e/teams", "/v1/clusters/prod/gpuPools/rubra",
-        "/v1/clusters/prod/gpuPools/rubra%2Fl4", "/v1/clusters/prod/gpuPools/rubra/l4/",
+        "/v1/clusters/prod/gpuPools/rubra%2Fl4%2F", "/v1/clusters/prod/gpuPools%2Frubra%2Fl4",
+        "/v1/clusters/prod/gpuPools/rubra/l4/",
         "/v1/clusters/prod/teams/redteam/x", "/v1/clusters/PROD",
         "/v1/clusters/%00", "/v1/clusters/prod%00", "/v1/clusters/%zz", "/v1/clusters/%", "/v1/clusters/%ff",
         "/v1/clusters/prod/teams/redteam%00", "/v1/clusters/prod/teams/REDTEAM", "/v1/clusters/prod/policy/other",

@@ -15,6 +15,8 @@ package struct ChangeQuery: Sendable, Hashable {
     package var before: String?
     /// What the reader may see; nil for all.
     package var scope: ChangeScope?
+    /// The other way round.
+    package var isReversed = false
     package var offset = 0
     package var limit = 20
 
@@ -25,6 +27,7 @@ package struct ChangeQuery: Sendable, Hashable {
         var query = self
         query.offset = 0
         query.limit = 0
+        query.isReversed = false
         return query
     }
 }
@@ -59,8 +62,8 @@ extension StatusReader {
         knownTotal: Int?
     ) throws(PostgresError) -> AuditPage {
         var binds = Binds()
-        let isBeforeVisible = query.scope?.condition("c.before", &binds) ?? "true"
-        let isAfterVisible = query.scope?.condition("c.after", &binds) ?? "true"
+        let isBeforeVisible = query.scope?.condition(.before, &binds) ?? "true"
+        let isAfterVisible = query.scope?.condition(.after, &binds) ?? "true"
         var condition: SQL = "c.cluster = \(binds.add(cluster)) AND r.state = 'succeeded'"
         if query.scope != nil { condition = "\(condition) AND (\(isBeforeVisible) OR \(isAfterVisible))" }
         // A name that a row had or got in others' hands is theirs.
@@ -73,7 +76,13 @@ extension StatusReader {
             """
         let total = if let knownTotal { knownTotal } else { try count(source, binds) }
         guard total > query.offset else { return AuditPage(total: total, items: []) }
-        let order: SQL = query.run == nil ? "r.started_at DESC, r.id, c.seq" : "c.seq"
+        let order: SQL =
+            switch (query.run == nil, query.isReversed) {
+            case (true, false): "r.started_at DESC, r.id, c.seq"
+            case (true, true): "r.started_at, r.id DESC, c.seq DESC"
+            case (false, false): "c.seq"
+            case (false, true): "c.seq DESC"
+            }
         let rows = try connection.execute(
             """
             SELECT c.seq, c.action, c.kind, \(key), \(previousKey), c.source, c.reason,

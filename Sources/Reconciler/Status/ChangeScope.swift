@@ -1,49 +1,82 @@
 internal import Postgres
+internal import Spec
 
 /// Which resources of the history somebody may see, by section; a section that it does not name is hidden.
 package struct ChangeScope: Sendable, Hashable {
     /// What makes a resource visible.
     package indirect enum Rule: Sendable, Hashable {
         case always
-        /// The field holds one of these values.
-        case field(String, in: [String])
-        /// The field holds that value, in a run that ended at that time or later, as Postgres writes it.
-        ///
-        /// What bore a name before its present owner is not theirs.
-        case owned(String, by: String, since: String)
-        /// The list is empty or holds one of these values.
-        case list(String, emptyOrHolding: [String])
+        /// The field holds one of these names.
+        case field(String, of: Holders)
+        /// The list is empty or holds one of these names.
+        case list(String, emptyOr: Holders)
         case any([Rule])
+    }
+
+    /// Names, and since when each means what it means now.
+    ///
+    /// What bore a name before is not its present holder's: before a run that name was borne where the run began at that
+    /// time or later, and after it where it ended then or later.
+    package struct Holders: Sendable, Hashable {
+        /// Times as Postgres writes them, by name.
+        package let since: [String: String]
+
+        package init(_ since: [String: String]) { self.since = since }
+
+        /// As a JSON object.
+        fileprivate var json: String {
+            var json = JSONWriter()
+            json.object { json in
+                for (name, time) in since.sorted(by: { $0.key < $1.key }) { json.member(name, time) }
+            }
+            return json.text
+        }
     }
 
     package let rules: [String: Rule]
 
     package init(_ rules: [String: Rule]) { self.rules = rules }
 
-    /// The condition that the resource in a column of `changes` may be seen.
-    func condition(_ column: SQL, _ binds: inout Binds) -> SQL {
-        guard !rules.isEmpty else { return "false" }
-        let cases = rules.sorted { $0.key < $1.key }.map { section, rule in
-            SQL("WHEN \(binds.add(section)) THEN \(Self.condition(rule, column, &binds))")
-        }
-        return
-            "CASE WHEN \(column) IS NULL THEN false ELSE CASE c.kind \(cases.joined(separator: " ")) ELSE false END END"
+    /// A side of a change, as a column of `changes` and the time of its run that tells who held what.
+    struct Side {
+        let column: SQL
+        let time: SQL
+
+        static let before = Side(column: "c.before", time: "r.started_at")
+        static let after = Side(column: "c.after", time: "r.finished_at")
     }
 
-    private static func condition(_ rule: Rule, _ column: SQL, _ binds: inout Binds) -> SQL {
+    /// The condition that the resource on that side may be seen.
+    func condition(_ side: Side, _ binds: inout Binds) -> SQL {
+        guard !rules.isEmpty else { return "false" }
+        let cases = rules.sorted { $0.key < $1.key }.map { section, rule in
+            SQL("WHEN \(binds.add(section)) THEN \(Self.condition(rule, side, &binds))")
+        }
+        return """
+            CASE WHEN \(side.column) IS NULL THEN false
+            ELSE CASE c.kind \(cases.joined(separator: " ")) ELSE false END END
+            """
+    }
+
+    private static func condition(_ rule: Rule, _ side: Side, _ binds: inout Binds) -> SQL {
         switch rule {
         case .always: return "true"
-        case .field(let path, let values):
-            return "coalesce(\(column)->>\(binds.add(path)) = ANY (\(binds.add(values))), false)"
-        case .owned(let path, let owner, let since):
-            let isOwned: SQL = "coalesce(\(column)->>\(binds.add(path)) = \(binds.add(owner)), false)"
-            return "(\(isOwned) AND r.finished_at >= \(binds.add(since))::timestamptz)"
-        case .list(let path, let values):
+        case .field(let path, let holders):
+            let since: SQL = "\(binds.add(holders.json))::jsonb->>(\(side.column)->>\(binds.add(path)))"
+            return "coalesce((\(since))::timestamptz <= \(side.time), false)"
+        case .list(let path, let holders):
             let name = binds.add(path)
-            let list: SQL = "CASE jsonb_typeof(\(column)->\(name)) WHEN 'array' THEN \(column)->\(name) ELSE '[]' END"
-            return "(jsonb_array_length(\(list)) = 0 OR (\(list)) ?| \(binds.add(values)))"
+            let json =
+                "CASE jsonb_typeof(\(side.column)->\(name)) WHEN 'array' THEN \(side.column)->\(name) ELSE '[]' END"
+                as SQL
+            return """
+                (jsonb_array_length(\(json)) = 0 OR EXISTS (
+                    SELECT FROM jsonb_array_elements_text(\(json)) AS e (name)
+                    WHERE (\(binds.add(holders.json))::jsonb->>e.name)::timestamptz <= \(side.time)
+                ))
+                """
         case .any(let rules):
-            let conditions = ["false"] + rules.map { condition($0, column, &binds) }
+            let conditions = ["false"] + rules.map { condition($0, side, &binds) }
             return "(\(conditions.joined(separator: " OR ")))"
         }
     }
@@ -57,10 +90,5 @@ struct Binds {
     mutating func add(_ value: String?) -> SQL {
         values.append(value)
         return "$\(values.count)::text"
-    }
-
-    mutating func add(_ values: [String]) -> SQL {
-        self.values.append(ArrayLiteral.make(values))
-        return "$\(self.values.count)::text[]"
     }
 }

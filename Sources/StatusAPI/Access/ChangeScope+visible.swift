@@ -3,11 +3,11 @@ internal import Spec
 
 extension ChangeScope {
     /// The record without what is hidden of it, or nil where that is all; the same rules as in the database.
-    /// - Parameter time: when the run ended, as Postgres writes it.
-    func visible(_ record: ChangeRecord, time: String) -> ChangeRecord? {
+    /// - Parameter run: when the run began and ended, as Postgres writes it.
+    func visible(_ record: ChangeRecord, run: (start: String, end: String)) -> ChangeRecord? {
         guard let rule = rules[record.kind] else { return nil }
-        let isBeforeVisible = record.before.map { rule.allows($0, time) } ?? false
-        let isAfterVisible = record.after.map { rule.allows($0, time) } ?? false
+        let isBeforeVisible = record.before.map { rule.allows($0, run.start) } ?? false
+        let isAfterVisible = record.after.map { rule.allows($0, run.end) } ?? false
         guard isBeforeVisible || isAfterVisible else { return nil }
         return record.hiding(before: !isBeforeVisible, after: !isAfterVisible)
     }
@@ -22,16 +22,21 @@ extension ChangeScope.Rule {
     private func allows(_ object: JSONValue, at time: String) -> Bool {
         switch self {
         case .always: return true
-        case .field(let path, let values): return object[path]?.text.map(values.contains) ?? false
-        case .owned(let path, let owner, let since):
-            guard object[path]?.text == owner, let ended = Self.microseconds(time), let start = Self.microseconds(since)
-            else { return false }
-            return ended >= start
-        case .list(let path, let values):
+        case .field(let path, let holders): return object[path]?.text.map { holders.held($0, at: time) } ?? false
+        case .list(let path, let holders):
             let elements = object[path]?.elements?.compactMap(\.text) ?? []
-            return elements.isEmpty || elements.contains(where: values.contains)
+            return elements.isEmpty || elements.contains { holders.held($0, at: time) }
         case .any(let rules): return rules.contains { $0.allows(object, at: time) }
         }
+    }
+}
+
+extension ChangeScope.Holders {
+    fileprivate func held(_ name: String, at time: String) -> Bool {
+        guard let since = since[name].flatMap(Self.microseconds), let time = Self.microseconds(time) else {
+            return false
+        }
+        return since <= time
     }
 
     private static func microseconds(_ time: String) -> Int64? {

@@ -23,6 +23,8 @@ struct Gatekeeper: Sendable {
     /// - Parameter address: where it comes from, looked up only where it is needed.
     func admit(_ head: HTTPRequest, address: () -> String) throws(Problem) -> Admission {
         let view = store.view
+        let secret = Credentials.secret(in: head.headerFields)
+        guard isOpen || secret != nil else { throw .unauthorized }
         guard let snapshot = view.snapshot else { throw .databaseAway }
         if isOpen {
             // Else a page of somebody else's, whose name leads to this machine, could read all of it (DNS rebinding).
@@ -38,7 +40,7 @@ struct Gatekeeper: Sendable {
                 standing: rateLimit.count(address())
             )
         }
-        guard let secret = Credentials.secret(in: head.headerFields) else { throw .unauthorized }
+        guard let secret else { throw .unauthorized }
         guard let bearer = KeyCheck(snapshot: snapshot).bearer(of: secret) else {
             if let wait = throttle.noteFailure(from: address()) {
                 var problem = Problem(.tooManyRequests, "Too many invalid keys came from here.", retryAfter: wait)
@@ -55,7 +57,7 @@ struct Gatekeeper: Sendable {
     func mayUse(_ route: Route, _ bearer: Bearer) -> Bool {
         switch route.access {
         case .anonymous, .key: true
-        case .platform: bearer.identities.contains(where: \.viewer.isPlatform)
+        case .platform: isOpen || bearer.identities.contains(where: \.viewer.isPlatform)
         }
     }
 
@@ -99,8 +101,8 @@ enum Credentials {
         guard parts.count == 2 else { return nil }
         let secret: String?
         switch parts[0].lowercased() {
-        case "bearer": secret = String(parts[1])
-        case "basic": secret = password(parts[1])
+        case "bearer": secret = String(parts[1].drop { $0 == " " })
+        case "basic": secret = password(parts[1].drop { $0 == " " })
         default: secret = nil
         }
         guard let secret, !secret.isEmpty, secret.utf8.count <= longest else { return nil }

@@ -14,31 +14,47 @@ extension Visibility {
         switch kind.audience {
         case .platform: nil
         case .everyone: .always
-        case .teams(let list): .list(list, emptyOrHolding: viewer.teams)
-        case .sameAs(let field):
-            .field(field, in: visibleKeys(kind, field))
-        case .owners(let owners):
-            .any(owners.flatMap(rules))
+        case .teams(let list): .list(list, emptyOr: holders(Kind.teams, Set(viewer.teams)))
+        case .sameAs(let field): .field(field, of: visibleHolders(kind, field))
+        case .owners(let owners): .any(owners.map(rule))
         }
     }
 
-    private func rules(_ owner: Owner) -> [ChangeScope.Rule] {
+    private func rule(_ owner: Owner) -> ChangeScope.Rule {
         let (field, names) = wanted(owner)
-        guard case .team = owner else { return [.field(field, in: names.sorted())] }
-        // A team's name may have been another's before.
-        guard let teams = TableReader(Kind.teams, cluster) else { return [] }
-        return names.sorted().compactMap { name in
-            teams.table.row(withKey: [name]).flatMap { teams.text($0, "metadata.createdAt") }
-                .map { .owned(field, by: name, since: $0) }
-        }
+        return .field(field, of: holders(owner.isTeam ? Kind.teams : Kind.users, names))
     }
 
-    /// The names that the field may hold where its row is visible.
-    private func visibleKeys(_ kind: Kind, _ field: String) -> [String] {
+    /// Since when those resources bear their names: since they were made, or got them by a rename.
+    private func holders(_ kind: Kind, _ names: Set<String>) -> ChangeScope.Holders {
+        guard let reader = TableReader(kind, cluster) else { return ChangeScope.Holders([:]) }
+        return ChangeScope.Holders(
+            names.reduce(into: [:]) { since, name in
+                let created = reader.table.row(withKey: [name]).flatMap { reader.text($0, "metadata.createdAt") }
+                // Times in UTC as Postgres writes them are in order as texts are.
+                since[name] = created.map { max($0, cluster.renames[kind.section]?[name] ?? $0) }
+            }
+        )
+    }
+
+    /// What the field may refer to where its row is visible.
+    ///
+    /// Whose that was before it was last written is not known, so its history begins there.
+    private func visibleHolders(_ kind: Kind, _ field: String) -> ChangeScope.Holders {
         guard let index = kind.index(of: field), let section = kind.fields[index].type.referencedSection,
-            let table = cluster.tables[section]
-        else { return [] }
-        let rows = rows(of: table) ?? Array(0..<UInt32(table.rows.count))
-        return rows.map { table.key(of: Int($0)) }
+            let referenced = Kind.named(section), let reader = TableReader(referenced, cluster)
+        else { return ChangeScope.Holders([:]) }
+        let rows = rows(of: reader.table) ?? Array(0..<UInt32(reader.table.rows.count))
+        return ChangeScope.Holders(
+            rows.reduce(into: [:]) { since, row in
+                since[reader.table.key(of: Int(row))] = reader.text(Int(row), "metadata.updatedAt")
+            }
+        )
+    }
+}
+
+extension Owner {
+    fileprivate var isTeam: Bool {
+        if case .team = self { true } else { false }
     }
 }

@@ -57,7 +57,25 @@ struct SnapshotBuilder {
             return old
         }
         let changes = try recentChanges(record.name, runs, old?.recentChanges ?? [:])
-        return ClusterImage(record, tables: tables, runs: runs, recentChanges: changes, keys: keys)
+        return ClusterImage(
+            record,
+            tables: tables,
+            runs: runs,
+            recentChanges: changes,
+            renames: try renames(record, since: old),
+            keys: keys
+        )
+    }
+
+    /// Those of the kinds that rows belong to.
+    private func renames(
+        _ record: ClusterRecord,
+        since old: ClusterImage?
+    ) throws(PostgresError) -> [String: [String: String]] {
+        if let old, old.record == record { return old.renames }
+        let known = old.flatMap { record.serial >= $0.record.serial ? $0 : nil }
+        let new = try reader.renames(of: [.teams, .users], in: record.name, since: known?.record)
+        return (known?.renames ?? [:]).merging(new) { $0.merging($1) { _, new in new } }
     }
 
     /// Which keys may have changed, by section; nil where all must be read.

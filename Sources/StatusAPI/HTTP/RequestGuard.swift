@@ -24,7 +24,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         case target
         /// A body, which no request here has.
         case body
-        /// A method that is not served, with a body that is not to be read.
+        /// A method that is not served, with a body that is not to be read, or one that nobody knows.
         case method
     }
 
@@ -49,8 +49,12 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
             context.fireChannelRead(wrapInboundOut(.head(head)))
             return
         }
+        refuse(refusal, as: head.method, context)
+    }
+
+    private func refuse(_ refusal: Refusal, as method: HTTPMethod, _ context: ChannelHandlerContext) {
         isRefused = true
-        head.uri = "/"
+        var head = HTTPRequestHead(version: .http1_1, method: method, uri: "/")
         head.headers = ["Host": "refused", "Connection": "close", Self.refusalField: refusal.rawValue]
         context.fireChannelRead(wrapInboundOut(.head(head)))
         context.fireChannelRead(wrapInboundOut(.end(nil)))
@@ -58,6 +62,10 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// What is no HTTP is answered by the server; the rest of it stays with the client.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if !isRefused, (error as? HTTPParserError) == .invalidMethod {
+            unanswered += 1
+            return refuse(.method, as: .POST, context)
+        }
         isRefused = true
         Self.closeSoon(context)
         context.fireErrorCaught(error)

@@ -10,6 +10,8 @@ final class ClusterImage: Sendable {
     let runs: RunTable
     /// What the newest runs changed, for the page.
     let recentChanges: [String: [ChangeRecord]]
+    /// When names of teams and users last passed to others by a rename, by section and name.
+    let renames: [String: [String: String]]
     /// What was read of the history and goes for this state of it.
     let history = HistoryCache()
     /// The names of API keys by the digests of their secrets, in hexadecimal.
@@ -20,12 +22,14 @@ final class ClusterImage: Sendable {
         tables: [String: KindTable],
         runs: RunTable,
         recentChanges: [String: [ChangeRecord]],
+        renames: [String: [String: String]],
         keys: [String: String]
     ) {
         self.record = record
         self.tables = tables
         self.runs = runs
         self.recentChanges = recentChanges
+        self.renames = renames
         self.keys = keys
     }
 

@@ -41,10 +41,9 @@ final class RunTable: Sendable {
 
     func row(withID id: String) -> Int? { rowsByID[id] }
 
-    /// Whether a later run put back what the run changed.
+    /// Whether a later run put back what this one or one before it changed, so that the rows are not as it left them.
     func isUndone(_ row: Int) -> Bool {
-        let id = Array(rows.cell(row, Self.id))
-        return (0..<row).contains { rows.cell($0, Self.undoes, equals: id) && state($0) == "succeeded" }
+        (0..<row).contains { !rows.cell($0, Self.undoes, equals: RowLine.null) && state($0) == "succeeded" }
     }
 
     func state(_ row: Int) -> String { rows.text(row, Self.state) }

@@ -85,7 +85,7 @@ struct PageBuilder {
         let cluster = identity.cluster
         return (0..<min(cluster.runs.rows.count, Self.shownRuns)).map { row in
             let id = cluster.runs.rows.text(row, RunTable.id)
-            let changes = changes(of: id, cluster.runs.rows.text(row, RunTable.finishedAt), identity)
+            let changes = changes(of: row, identity)
             return PageModel.Run(
                 id: id,
                 url: "/v1/clusters/\(cluster.name)/runs/\(id)",
@@ -128,11 +128,14 @@ struct PageBuilder {
         return max(known, total) - shown
     }
 
-    private func changes(of run: String, _ time: String, _ identity: Identity) -> [PageModel.Change] {
+    private func changes(of row: Int, _ identity: Identity) -> [PageModel.Change] {
+        let rows = identity.cluster.runs.rows
+        let run = rows.text(row, RunTable.id)
+        let times = (start: rows.text(row, RunTable.startedAt), end: rows.text(row, RunTable.finishedAt))
         let scope = visibility(identity).changeScope
         let writer = ChangeWriter(identity.viewer)
         return (identity.cluster.recentChanges[run] ?? []).compactMap { record in
-            guard let record = scope.map({ $0.visible(record, time: time) }) ?? record else { return nil }
+            guard let record = scope.map({ $0.visible(record, run: times) }) ?? record else { return nil }
             let fields = writer.fields(record).map { field in
                 PageModel.FieldChange(path: field.path, before: Self.text(field.before), after: Self.text(field.after))
             }

@@ -3,13 +3,15 @@ internal import Spec
 
 /// Which clusters there are and how they stand.
 enum ClusterRoutes {
+    private static let natural = ListOrder(name: "name", isDescending: false)
+
     static let routes = [
         Route(
             "/v1/clusters",
             "listClusters",
             "The clusters that the key opens, and how they stand.",
             tag: .clusters,
-            parameters: Paging.parameters,
+            parameters: Paging.parameters + natural.parameters(keys: [natural.name]),
             content: .json(ListAnswer.schema(of: .component("Cluster"), hasSerial: false))
         ) { (call) throws(Problem) in try list(call) },
         Route(
@@ -26,7 +28,8 @@ enum ClusterRoutes {
 
     private static func list(_ call: Call) throws(Problem) -> Answer {
         let paging = try Paging(call.query)
-        let all = call.bearer.identities
+        let isReversed = try natural.isReversed(call.query)
+        let all = isReversed ? call.bearer.identities.reversed() : call.bearer.identities
         return ListAnswer.make(call, paging, total: all.count, serial: nil) { json in
             for identity in all.dropFirst(paging.offset).prefix(paging.size) {
                 let visibility = Visibility(cluster: identity.cluster, viewer: identity.viewer)

@@ -14,7 +14,7 @@ enum ResourceRoutes {
         .object(RowWriter.schema(StatusColumn.columns(of: kind), hasKey: true))
     }
 
-    private static let natural = RowQuery.Order(name: "key", isDescending: false)
+    private static let natural = ListOrder(name: "key", isDescending: false)
 
     private static func list(_ kind: Kind) -> Route {
         let columns = StatusColumn.columns(of: kind)

@@ -38,7 +38,8 @@ final class RouteTree: Sendable {
 
     /// The route and the texts of its open parts.
     ///
-    /// Every path has one spelling: empty parts, a slash at the end and escapes in literal parts find nothing.
+    /// Empty parts, a slash at the end and escapes in literal parts find nothing. A key of several parts may come as one,
+    /// its slashes escaped.
     func find(_ path: Substring) -> (route: Route, values: [String])? {
         guard path.first == "/" else { return nil }
         var position = 0
@@ -51,12 +52,21 @@ final class RouteTree: Sendable {
                     let value = PercentEncoding.decode(part, isForm: false)
                 {
                     position = next
-                    values.append(value)
+                    values += split(value, &position)
                 } else {
                     return nil
                 }
             }
         }
         return nodes[position].route.map { (routes[$0], values) }
+    }
+
+    /// The parts of a key that came as one, where no route ends with its first.
+    private func split(_ value: String, _ position: inout Int) -> [String] {
+        guard nodes[position].route == nil, let next = nodes[position].parameter,
+            let slash = value.firstIndex(of: "/")
+        else { return [value] }
+        position = next
+        return [String(value[..<slash])] + split(String(value[value.index(after: slash)...]), &position)
     }
 }

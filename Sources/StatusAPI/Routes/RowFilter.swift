@@ -47,10 +47,10 @@ struct RowFilter: Sendable, Hashable {
 
     private static func equality(_ type: FieldType, _ name: String, _ value: String) throws(Problem) -> Test {
         switch type {
-        case .boolean, .choice, .integer:
+        case .boolean, .choice:
             guard let cell = type.cell(of: value, isPlain: true) else { throw wrongType(type, name) }
             return .equals(cell)
-        case .timestamp, .decimal, .duration:
+        case .integer, .timestamp, .decimal, .duration:
             return .equalsQuantity(try quantity(type, name, value))
         default:
             var cell: [UInt8] = []
@@ -66,7 +66,7 @@ struct RowFilter: Sendable, Hashable {
             case .timestamp: time(normalized(value, type))
             case .decimal: Quantity.millionths(value)
             case .duration: Quantity.minutes(value)
-            default: type.cell(of: value, isPlain: true).flatMap { type.order(of: $0[...]) }
+            default: Quantity.integer(value)
             }
         guard let number else { throw wrongType(type, name) }
         return number
@@ -105,7 +105,7 @@ struct RowFilter: Sendable, Hashable {
             switch type {
             case .boolean: "true or false"
             case .choice(let choices): "one of: \(choices.joined(separator: ", "))"
-            case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
+            case .integer: "a whole number of at most 15 digits"
             case .timestamp: "an RFC 3339 time with a zone, such as 2026-12-01T09:00:00Z"
             case .duration: "a duration such as 90m, 72h or 30d"
             default: "a decimal number"
@@ -118,6 +118,15 @@ struct RowFilter: Sendable, Hashable {
 private enum Quantity {
     /// At most this many digits fit; more are beyond all values.
     private static let mostDigits = 12
+
+    /// Those that every program can take from JSON (RFC 8259, 6), and of no more digits than are easily said.
+    static let integers: ClosedRange<Int64> = -999_999_999_999_999...999_999_999_999_999
+
+    static func integer(_ text: String) -> Int64? {
+        let amount = text.hasPrefix("-") ? text.dropFirst() : text[...]
+        guard !amount.isEmpty, amount.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        return Int64(text).flatMap { integers.contains($0) ? $0 : nil }
+    }
 
     static func millionths(_ text: String) -> Int64? {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
@@ -177,7 +186,7 @@ extension RowFilter {
         switch type {
         case .boolean: .choice(["true", "false"])
         case .choice(let choices): .choice(choices)
-        case .integer(let range): .integer(range)
+        case .integer: .integer(Quantity.integers)
         case .timestamp: .time
         case .decimal: .pattern("^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$")
         case .duration: .pattern("^[1-9][0-9]{0,8}[mhd]$")

@@ -3,24 +3,17 @@ internal import Spec
 
 /// Which rows of a table are asked for, in which order, and which page of them.
 struct RowQuery: Sendable {
-    /// The order that a table has its rows in.
-    struct Order: Sendable {
-        /// What `sort_by` calls it.
-        let name: String
-        let isDescending: Bool
-    }
-
     let paging: Paging
     private let filters: [RowFilter]
     /// Whether a filter asks for what is hidden.
     private let matchesNothing: Bool
     private let sortColumn: Int?
     private let isDescending: Bool
-    private let natural: Order
+    private let natural: ListOrder
 
     /// - Parameter natural: the order in which the table has its rows.
     /// - Throws: a problem where a parameter is unknown or has a value that it cannot have.
-    init(_ query: Query, _ columns: [StatusColumn], _ viewer: Viewer, natural: Order) throws(Problem) {
+    init(_ query: Query, _ columns: [StatusColumn], _ viewer: Viewer, natural: ListOrder) throws(Problem) {
         paging = try Paging(query)
         let isHidden = { (column: StatusColumn) in column.isForPlatform && !viewer.isPlatform }
         let sort = try query.choice("sort_by", of: Self.sortKeys(columns, natural: natural)) ?? natural.name
@@ -56,27 +49,15 @@ struct RowQuery: Sendable {
         return columns.firstIndex { $0.path == name }
     }
 
-    private static func sortKeys(_ columns: [StatusColumn], natural: Order) -> [String] {
+    private static func sortKeys(_ columns: [StatusColumn], natural: ListOrder) -> [String] {
         let keys = columns.filter { !$0.type.isList }.map(\.path)
         return keys.contains(natural.name) ? keys : [natural.name] + keys
     }
 
     /// The parameters that lists with these columns take.
-    static func parameters(_ columns: [StatusColumn], natural: Order) -> [Parameter] {
-        Paging.parameters + [
-            Parameter(
-                name: "sort_by",
-                schema: .choice(sortKeys(columns, natural: natural)),
-                summary: "What to sort by; what is null comes last.",
-                standard: "\"\(natural.name)\""
-            ),
-            Parameter(
-                name: "sort_order",
-                schema: .choice(["asc", "desc"]),
-                summary:
-                    "Upwards or downwards; `\(natural.isDescending ? "desc" : "asc")` where nothing is said of the order."
-            ),
-        ] + columns.flatMap(RowFilter.parameters)
+    static func parameters(_ columns: [StatusColumn], natural: ListOrder) -> [Parameter] {
+        Paging.parameters + natural.parameters(keys: sortKeys(columns, natural: natural))
+            + columns.flatMap(RowFilter.parameters)
     }
 
     /// The rows of the page, and how many there are on all pages.

@@ -5,7 +5,7 @@ internal import Spec
 
 /// What was applied, by whom, and what it changed.
 enum RunRoutes {
-    private static let natural = RowQuery.Order(name: "startedAt", isDescending: true)
+    private static let natural = ListOrder(name: "startedAt", isDescending: true)
 
     static let schema = Schema.object(RowWriter.schema(StatusColumn.runs, hasKey: false))
 
@@ -42,18 +42,21 @@ enum RunRoutes {
         }
     }
 
+    private static let planOrder = ListOrder(name: "seq", isDescending: false)
+
     private static let changes = Route(
         "/v1/clusters/{cluster}/runs/{id}/changes",
         "listRunChanges",
         "What a run changed, in the order of its plan.",
         tag: .history,
-        parameters: Paging.parameters,
+        parameters: Paging.parameters + planOrder.parameters(keys: [planOrder.name]),
         content: .json(ListAnswer.schema(of: .component("Change")))
     ) { (call) throws(Problem) in
         let (image, visibility) = try call.cluster()
         guard image.runs.row(withID: call.value("id")) != nil else { throw .notFound }
         var query = ChangeQuery(scope: visibility.changeScope)
         query.run = call.value("id")
+        query.isReversed = try planOrder.isReversed(call.query)
         let writer = ChangeWriter(visibility.viewer)
         return try await ChangePage(call, image, query).answer { item, json in
             writer.write(item.change, to: &json)
