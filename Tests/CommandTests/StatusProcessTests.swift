@@ -143,6 +143,24 @@ import Testing
         #expect(try server.status("/absent") == 401)
     }
 
+    /// A log that nobody reads holds up nobody.
+    @Test func logThatNobodyReadsIsNotWaitedFor() async throws {
+        let folder = try TemporaryFolder()
+        let pipe = folder.url("log").path
+        let script = "mkfifo \(pipe) && exec \"$@\" 2<>\(pipe)"
+        let server = try WatchedServer(
+            try TestServer.makeDatabase(),
+            ["--log-level", "debug"],
+            through: ["/bin/sh", "-c", script, "serve"]
+        )
+        let path = "/" + String(repeating: "a", count: 7000)
+        // The kernel keeps 64 KiB of them.
+        for _ in 0..<200 { #expect(try server.status(path) == 401) }
+        #expect(try server.status("/livez") == 200)
+        server.send(SIGTERM)
+        #expect(try await server.exitStatus() == 0)
+    }
+
     // MARK: Kills
 
     @Test func killedServerComesBackAtTheSameAddress() async throws {

@@ -2,16 +2,16 @@
 struct Bearer: Sendable {
     let identities: [Identity]
     /// What the names of answers in memory begin with.
-    let cacheName: String
-    /// Names the keys, for counting requests.
-    let name: String
+    let cachePrefix: String
+    /// The keys, each with its cluster: what requests are counted by.
+    let keyNames: String
 
     init(_ identities: [Identity]) {
         self.identities = identities
-        name = identities.map { "\($0.cluster.name)/\($0.viewer.key ?? "")" }.joined(separator: " ")
-        let scopeName = identities.map { "\($0.cluster.name)=\($0.viewer.scopeName)" }.joined(separator: "|")
+        keyNames = identities.map { "\($0.cluster.name)/\($0.viewer.key ?? "")" }.joined(separator: " ")
+        let scopeKey = identities.map { "\($0.cluster.name)=\($0.viewer.scopeKey)" }.joined(separator: "|")
         // Answers may name the key itself.
-        cacheName = "\(name) \(scopeName) "
+        cachePrefix = "\(keyNames) \(scopeKey) "
     }
 
     /// Those whose keys have not expired at that time, in microseconds since 1970.

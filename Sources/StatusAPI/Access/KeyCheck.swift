@@ -1,14 +1,6 @@
 internal import Reconciler
 internal import Spec
 
-/// What a secret opens: a viewer in each cluster that has a key for it.
-struct Identity: Sendable {
-    let cluster: ClusterImage
-    let viewer: Viewer
-    /// When the key ends, in microseconds since 1970.
-    let expiresAt: Int64
-}
-
 /// Looks a secret's digest up among the API keys of a snapshot.
 ///
 /// A key counts while it is active, has not expired, and its team or user is active.
@@ -61,32 +53,5 @@ struct KeyCheck {
     private static func isActive(_ name: String, _ kind: Kind, _ cluster: ClusterImage) -> Bool {
         guard let reader = TableReader(kind, cluster), let row = reader.table.row(withKey: [name]) else { return false }
         return reader.isActive(row)
-    }
-}
-
-/// Reads values of a kind's rows by the names of its fields.
-struct TableReader {
-    let table: KindTable
-
-    init?(_ kind: Kind, _ cluster: ClusterImage) {
-        guard let table = cluster.tables[kind.section] else { return nil }
-        self.table = table
-    }
-
-    func text(_ row: Int, _ path: String) -> String? {
-        table.rows.index(of: path).flatMap { table.value(row, $0) }
-    }
-
-    /// The value of a quantity as a number.
-    func order(_ row: Int, _ path: String) -> Int64? {
-        table.rows.index(of: path).flatMap { table.rows.columns[$0].type.order(of: table.rows.cell(row, $0)) }
-    }
-
-    func isActive(_ row: Int) -> Bool { text(row, "active") == "t" }
-
-    /// The rows whose field has that value.
-    func rows(where path: String, is value: String) -> [Int] {
-        guard let column = table.rows.index(of: path) else { return [] }
-        return table.rows.rows(where: column, is: value, table.derived).map(Int.init)
     }
 }

@@ -27,7 +27,7 @@ struct Viewer: Sendable, Equatable {
     }
 
     /// Names what they see: the same for two that see the same.
-    var scopeName: String {
+    var scopeKey: String {
         switch scope {
         case .platform: "*"
         case .teams(let teams, let user): teams.joined(separator: ",") + ";" + (user ?? "")

@@ -7,7 +7,7 @@ struct SnapshotBuilder {
     /// Beyond so many changed rows all of them are read.
     private static let mostChangedKeys = 5000
     /// Runs whose changes are kept for the page, and changes of one run.
-    private static let recentRuns = 10
+    static let recentRuns = 10
     static let changesOfRun = 50
 
     let reader: StatusReader

@@ -42,8 +42,11 @@ struct Answer: Sendable {
         return "\"" + (serial.map { "\($0)-" } ?? "") + digest + "\""
     }
 
-    /// The field's name, for names that are known to be valid.
-    static func fieldName(_ name: String) -> HTTPField.Name { HTTPField.Name(name) ?? .init(parsed: name) }
+    /// The field's name, for names that are written in the program.
+    static func fieldName(_ name: String) -> HTTPField.Name {
+        guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is no field's name.") }
+        return name
+    }
 }
 
 extension HTTPFields {
@@ -51,9 +54,4 @@ extension HTTPFields {
     static let common: HTTPFields = [
         .cacheControl: "no-store", .xContentTypeOptions: "nosniff", .vary: "Authorization",
     ]
-}
-
-extension HTTPField.Name {
-    /// The standard name that stands in for one that is not valid, which no name in this program is.
-    fileprivate init(parsed name: String) { self = .contentDisposition }
 }

@@ -85,7 +85,7 @@ struct StatusResponder: HTTPResponder {
         guard target.utf8.allSatisfy({ $0 < 0x80 }) else {
             return await answer(route, values, query, admission, context)
         }
-        let name = admission.bearer.cacheName + target
+        let name = admission.bearer.cachePrefix + target
         if let answer = admission.snapshot.answers.answer(name) { return .answer(answer, admission.standing) }
         let reply = await answer(route, values, query, admission, context)
         if case .answer(let answer, _) = reply { admission.snapshot.answers.keep(answer, as: name) }

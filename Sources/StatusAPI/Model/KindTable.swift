@@ -21,8 +21,8 @@ final class KindTable: Sendable {
     init(_ kind: Kind, _ rows: RowTable) {
         self.kind = kind
         self.rows = rows
-        isManaged = rows.index(of: "metadata.managed") ?? 0
-        isDrifted = rows.index(of: "metadata.drifted") ?? 0
+        isManaged = rows.columns.index(of: "metadata.managed")
+        isDrifted = rows.columns.index(of: "metadata.drifted")
         var managed = 0
         var drifted = 0
         for row in 0..<rows.count {

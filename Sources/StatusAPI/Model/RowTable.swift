@@ -80,3 +80,11 @@ struct RowTable: Sendable, Equatable {
         func table() -> RowTable { RowTable(columns: columns, bytes: bytes, starts: starts) }
     }
 }
+
+extension [StatusColumn] {
+    /// The index of a column that there is.
+    func index(of path: String) -> Int {
+        guard let index = firstIndex(where: { $0.path == path }) else { preconditionFailure("No column is \(path).") }
+        return index
+    }
+}

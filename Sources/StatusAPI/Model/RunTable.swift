@@ -15,7 +15,7 @@ final class RunTable: Sendable {
     /// The start from which on records may still change; nil where there are none.
     ///
     /// That of the oldest that runs or is not sealed yet, or of the newest. A record that was never sealed, since its
-    /// run was killed, is given up after a thousand others.
+    /// run was killed, is given up after a thousand others; one that seems to run, as on a standby, is not.
     let changingSince: String?
 
     static let id = column("id")
@@ -26,7 +26,7 @@ final class RunTable: Sendable {
     private static let undoes = column("undoes")
     private static let recordDigest = column("recordDigest")
 
-    private static func column(_ path: String) -> Int { StatusColumn.runs.firstIndex { $0.path == path } ?? 0 }
+    private static func column(_ path: String) -> Int { StatusColumn.runs.index(of: path) }
 
     init(_ rows: RowTable) {
         self.rows = rows

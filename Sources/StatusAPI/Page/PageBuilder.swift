@@ -3,7 +3,6 @@ internal import Spec
 
 /// Makes the page's model of a snapshot, as far as the viewer may see it.
 struct PageBuilder {
-    private static let shownRuns = 10
     private static let shownChanges = 20
     private static let days = 14
     /// Keys that end within so many days are shown.
@@ -83,7 +82,7 @@ struct PageBuilder {
 
     private func runs(_ identity: Identity) -> [PageModel.Run] {
         let cluster = identity.cluster
-        return (0..<min(cluster.runs.rows.count, Self.shownRuns)).map { row in
+        return (0..<min(cluster.runs.rows.count, SnapshotBuilder.recentRuns)).map { row in
             let id = cluster.runs.rows.text(row, RunTable.id)
             let changes = changes(of: row, identity)
             return PageModel.Run(

@@ -36,7 +36,7 @@ enum PageRoute {
         if wanted != nil, selected == nil { throw .notFound }
         // The page shows the time; one of the same minute is as good.
         let minute = call.snapshot.now / 60_000_000
-        let name = "page \(minute) \(selected?.cluster.name ?? "") \(call.bearer.cacheName)"
+        let name = "page \(minute) \(selected?.cluster.name ?? "") \(call.bearer.cachePrefix)"
         if !call.view.isStale, let known = call.snapshot.answers.answer(name) { return known }
         let html = StatusPage(PageBuilder(call: call).model(selected)).html()
         let answer = Answer(

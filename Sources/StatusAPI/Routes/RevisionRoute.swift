@@ -40,7 +40,7 @@ enum RevisionRoute {
         _ outcome: RevisionOutcome,
         until deadline: ContinuousClock.Instant
     ) async throws(Problem) -> Answer {
-        let (services, name) = (call.services, call.bearer.name)
+        let (services, name) = (call.services, call.bearer.keyNames)
         guard services.waiting.enter(name, limit: mostWaitingOfKey, overall: mostWaiting) else {
             throw Problem(.tooManyRequests, "Too many requests wait for a commit.", retryAfter: 5)
         }

@@ -24,10 +24,17 @@ final class WatchedServer: Sendable {
     private let command: RunningCommand
 
     /// Starts the server and waits until it listens, whether or not there is a database.
-    /// - Parameter port: where to listen; any port that is free where 0.
-    init(_ database: TestDatabase, _ options: [String] = ["--open"], port: Int = 0) throws {
-        let words = ["serve", "--listen", "127.0.0.1:\(port)"] + options
-        command = try RunningCommand(CommandRun.program, words, database: database)
+    /// - Parameters:
+    ///   - port: where to listen; any port that is free where 0.
+    ///   - launcher: a program and its arguments that is to run the server's.
+    init(
+        _ database: TestDatabase,
+        _ options: [String] = ["--open"],
+        port: Int = 0,
+        through launcher: [String] = []
+    ) throws {
+        let words = launcher + [CommandRun.program, "serve", "--listen", "127.0.0.1:\(port)"] + options
+        command = try RunningCommand(words[0], Array(words.dropFirst()), database: database)
         do { self.port = try Self.port(of: command) } catch {
             command.send(SIGKILL)
             throw error
