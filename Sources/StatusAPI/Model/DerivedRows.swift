@@ -9,8 +9,8 @@ final class DerivedRows: Sendable {
         case visible(Viewer.Scope, versions: [UInt64])
         /// The rows with that cell.
         case equal(column: Int, [UInt8])
-        /// The place of each row in the order by a column.
-        case ranks(column: Int)
+        /// All rows in the order by a column.
+        case order(column: Int)
         /// Of those rows, or of all, the ones that the filters let through.
         case matching(Key?, [RowFilter])
         /// Those rows in the order by a column.
