@@ -193,6 +193,7 @@ import Testing
             #expect(try CommandRun.hxapply(["migrate"], database: database).status == 0)
             try await server.waitUntilReady()
             #expect(try server.json("/v1/clusters")["total"]?.integer == 0)
+            #expect(try server.status("/metrics") == 200)
         }
         try apply(first, "one", on: database)
         #expect(try await Poll.eventually { try server.status(Self.cluster) == 200 && serial(server) == 1 })
