@@ -101,61 +101,6 @@ package struct StatusReader {
         try connection.copyOut(StatusColumn.copyRuns(limit: limit), row: body)
     }
 
-    /// The keys that runs changed since the cluster stood so, by section, and those of the last run itself.
-    ///
-    /// Those too that left the serial as it was.
-    ///
-    /// - Returns: nil where there are more than the limit.
-    package func changedKeys(
-        in cluster: ClusterRecord,
-        since old: ClusterRecord,
-        limit: Int
-    ) throws(PostgresError) -> [String: Set<String>]? {
-        let rows = try connection.execute(
-            """
-            SELECT c.kind, c.key, c.previous_key
-            FROM runs AS r JOIN changes AS c ON c.cluster = r.cluster AND c.run = r.id
-            WHERE r.cluster = $1 AND r.state = 'succeeded'
-                AND (r.serial > $2::bigint OR r.chain_number > $3::bigint OR r.id = $4::uuid)
-            LIMIT \(limit + 1)
-            """,
-            [cluster.name, String(old.serial), String(old.chainLength), cluster.appliedRun]
-        ).rows
-        guard rows.count <= limit else { return nil }
-        var keys: [String: Set<String>] = [:]
-        for row in rows {
-            guard let kind = row[0], let key = row[1] else { continue }
-            keys[kind, default: []].insert(key)
-            if let previous = row[2] { keys[kind, default: []].insert(previous) }
-        }
-        return keys
-    }
-
-    /// When names of those kinds last passed from one resource to another by a rename, by section and name.
-    ///
-    /// - Parameter old: as the cluster stood when that was last read; nil for all its history.
-    package func renames(
-        of kinds: [Kind],
-        in cluster: String,
-        since old: ClusterRecord?
-    ) throws(PostgresError) -> [String: [String: String]] {
-        let rows = try connection.execute(
-            """
-            SELECT c.kind, c.key, max(r.finished_at)
-            FROM runs AS r JOIN changes AS c ON c.cluster = r.cluster AND c.run = r.id
-            WHERE r.cluster = $1 AND r.state = 'succeeded' AND r.serial > $2::bigint
-                AND c.action = 'rename' AND c.kind = ANY ($3::text[])
-            GROUP BY c.kind, c.key
-            """,
-            [cluster, String(old?.serial ?? 0), ArrayLiteral.make(kinds.map(\.section))]
-        ).rows
-        var times: [String: [String: String]] = [:]
-        for row in rows {
-            if let section = row[0], let name = row[1], let time = row[2] { times[section, default: [:]][name] = time }
-        }
-        return times
-    }
-
     /// What a run changed, in the order of its plan, at most that many changes.
     package func changes(of run: String, in cluster: String, limit: Int) throws(PostgresError) -> [ChangeRecord] {
         try ChangeRecord.read(run, of: cluster, limit: limit, on: connection)

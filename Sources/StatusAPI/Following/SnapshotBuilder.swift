@@ -31,14 +31,14 @@ struct SnapshotBuilder {
 
     private func image(of record: ClusterRecord) throws(PostgresError) -> ClusterImage {
         let old = previous?.cluster(record.name).flatMap { $0.record.lineage == record.lineage ? $0 : nil }
-        let changed = try changedKeys(record, since: old)
+        let changed = try runChanges(record, since: old)
         var tables: [String: KindTable] = [:]
         var keys = old?.keys ?? [:]
         for kind in Kind.all {
             let section = kind.section
             let source: RowSource
             if let table = old?.tables[section], let changed, !reloaded.contains(section) {
-                guard let names = changed[section] else {
+                guard let names = changed.keys[section] else {
                     tables[section] = table
                     continue
                 }
@@ -62,7 +62,7 @@ struct SnapshotBuilder {
             tables: tables,
             runs: runs,
             recentChanges: changes,
-            renames: try renames(record, since: old),
+            renames: try renames(record, changed, since: old),
             keys: keys
         )
     }
@@ -70,22 +70,25 @@ struct SnapshotBuilder {
     /// Those of the kinds that rows belong to.
     private func renames(
         _ record: ClusterRecord,
+        _ changes: RunChanges?,
         since old: ClusterImage?
-    ) throws(PostgresError) -> [String: [String: String]] {
-        if let old, old.record == record { return old.renames }
-        let known = old.flatMap { record.serial >= $0.record.serial ? $0 : nil }
-        let new = try reader.renames(of: [.teams, .users], in: record.name, since: known?.record)
-        return (known?.renames ?? [:]).merging(new) { $0.merging($1) { _, new in new } }
+    ) throws(PostgresError) -> RenameTimes {
+        let owners: [Kind] = [.teams, .users]
+        guard let changes, var times = old?.renames else { return try reader.renames(of: owners, in: record.name) }
+        for section in owners.map(\.section) {
+            for (name, time) in changes.renames[section] ?? [:] { times.note(time, of: name, in: section) }
+        }
+        return times
     }
 
-    /// Which keys may have changed, by section; nil where all must be read.
-    private func changedKeys(
+    /// What runs changed; nil where all must be read.
+    private func runChanges(
         _ record: ClusterRecord,
         since old: ClusterImage?
-    ) throws(PostgresError) -> [String: Set<String>]? {
+    ) throws(PostgresError) -> RunChanges? {
         guard let old, record.serial >= old.record.serial else { return nil }
-        guard record != old.record else { return [:] }
-        return try reader.changedKeys(in: record, since: old.record, limit: Self.mostChangedKeys)
+        guard record != old.record else { return RunChanges() }
+        return try reader.changes(in: record, since: old.record, limit: Self.mostChangedKeys)
     }
 
     /// Which rows of a kind to read.

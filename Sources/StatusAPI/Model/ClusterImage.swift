@@ -10,8 +10,8 @@ final class ClusterImage: Sendable {
     let runs: RunTable
     /// What the newest runs changed, for the page.
     let recentChanges: [String: [ChangeRecord]]
-    /// When names of teams and users last passed to others by a rename, by section and name.
-    let renames: [String: [String: String]]
+    /// Of teams and users.
+    let renames: RenameTimes
     /// What was read of the history and goes for this state of it.
     let history = HistoryCache()
     /// The names of API keys by the digests of their secrets, in hexadecimal.
@@ -22,7 +22,7 @@ final class ClusterImage: Sendable {
         tables: [String: KindTable],
         runs: RunTable,
         recentChanges: [String: [ChangeRecord]],
-        renames: [String: [String: String]],
+        renames: RenameTimes,
         keys: [String: String]
     ) {
         self.record = record

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Reconciler
 
 /// Rows in memory: the text of their cells in one piece, and where each cell begins.
@@ -28,6 +29,27 @@ struct RowTable: Sendable, Equatable {
         guard length == value.count else { return false }
         for offset in 0..<length where bytes[start + offset] != value[offset] { return false }
         return true
+    }
+
+    /// Below, at or above 0 as one row's cell stands before the other's in the order of bytes, is equal, or stands after.
+    func order(_ left: Int, _ right: Int, _ column: Int) -> Int {
+        let (a, b) = (left * columns.count + column, right * columns.count + column)
+        let lengths = (Int(starts[a + 1] - starts[a]), Int(starts[b + 1] - starts[b]))
+        let order = bytes.withUnsafeBytes { bytes -> Int32 in
+            guard let base = bytes.baseAddress else { return 0 }
+            return memcmp(base + Int(starts[a]), base + Int(starts[b]), min(lengths.0, lengths.1))
+        }
+        return order == 0 ? lengths.0 - lengths.1 : Int(order)
+    }
+
+    /// How many bytes two rows' cells both begin with.
+    func commonLength(_ left: Int, _ right: Int, _ column: Int) -> Int {
+        let (a, b) = (left * columns.count + column, right * columns.count + column)
+        let (first, second) = (Int(starts[a]), Int(starts[b]))
+        let most = min(Int(starts[a + 1]) - first, Int(starts[b + 1]) - second)
+        var length = 0
+        while length < most, bytes[first + length] == bytes[second + length] { length += 1 }
+        return length
     }
 
     static func == (left: RowTable, right: RowTable) -> Bool {

@@ -30,42 +30,71 @@ struct RowOrder {
     }
 
     private static func order(_ rows: RowTable, _ column: Int) -> [UInt32] {
-        let type = rows.columns[column].type
+        let keys = SortKeys(rows, column)
         var present: [Entry] = []
         var absent: [UInt32] = []
         present.reserveCapacity(rows.count)
         for row in 0..<UInt32(rows.count) {
-            let cell = rows.cell(Int(row), column)
-            if let key = key(of: cell, type) {
-                present.append(Entry(key: key, row: row))
+            if let (key, isWhole) = keys.key(Int(row), rows, column) {
+                present.append(Entry(key: key, row: row, isWhole: isWhole))
             } else {
                 absent.append(row)
             }
         }
-        if type.isQuantity {
-            present.sort { $0.key != $1.key ? $0.key < $1.key : $0.row < $1.row }
-        } else {
-            present.sort { $0.key != $1.key ? $0.key < $1.key : precedes($0.row, $1.row, rows, column) }
+        present.sort { left, right in
+            if left.key != right.key { return left.key < right.key }
+            if left.isWhole, right.isWhole { return left.row < right.row }
+            let order = rows.order(Int(left.row), Int(right.row), column)
+            return order == 0 ? left.row < right.row : order < 0
         }
         return present.map(\.row) + absent
     }
 
     /// A row and as much of its value as fits into a number of the same order, so that few values are looked up again.
     private struct Entry {
-        let key: UInt64
+        let key: UInt128
         let row: UInt32
+        /// Whether the number stands for the whole value.
+        let isWhole: Bool
+    }
+}
+
+/// Numbers in the order of a column's values: quantities, or sixteen bytes of texts behind what all of these begin with.
+private struct SortKeys {
+    private static let width = 16
+
+    private let type: FieldType
+    /// How many bytes all values begin with.
+    private let common: Int
+
+    init(_ rows: RowTable, _ column: Int) {
+        type = rows.columns[column].type
+        common = type.isQuantity ? 0 : Self.common(rows, column)
     }
 
-    /// A quantity, or the first eight bytes of a text; nil where there is none.
-    private static func key(of cell: ArraySlice<UInt8>, _ type: FieldType) -> UInt64? {
-        if cell.elementsEqual(RowLine.null) { return nil }
-        if type.isQuantity { return type.order(of: cell).map { UInt64(bitPattern: $0) ^ 1 << 63 } }
-        let start = cell.prefix(8)
-        return start.reduce(0) { $0 << 8 | UInt64($1) } << UInt64(8 * (8 - start.count))
+    private static func common(_ rows: RowTable, _ column: Int) -> Int {
+        var first: Int?
+        var length = 0
+        for row in 0..<rows.count where !rows.cell(row, column, equals: RowLine.null) {
+            if let first {
+                length = min(length, rows.commonLength(first, row, column))
+            } else {
+                first = row
+                length = rows.cell(row, column).count
+            }
+        }
+        return length
     }
 
-    private static func precedes(_ left: UInt32, _ right: UInt32, _ rows: RowTable, _ column: Int) -> Bool {
-        let (a, b) = (rows.cell(Int(left), column), rows.cell(Int(right), column))
-        return a.elementsEqual(b) ? left < right : a.lexicographicallyPrecedes(b)
+    /// The number of a row's value, and whether it stands for all of it; nil where there is no value.
+    func key(_ row: Int, _ rows: RowTable, _ column: Int) -> (number: UInt128, isWhole: Bool)? {
+        if rows.cell(row, column, equals: RowLine.null) { return nil }
+        let cell = rows.cell(row, column)
+        if type.isQuantity { return type.order(of: cell).map { (UInt128(UInt64(bitPattern: $0) ^ 1 << 63), true) } }
+        let start = cell.startIndex + common
+        let end = min(start + Self.width, cell.endIndex)
+        var number: UInt128 = 0
+        for index in start..<end { number = number << 8 | UInt128(cell[index]) }
+        return (number << UInt128(8 * (Self.width - (end - start))), end == cell.endIndex)
     }
 }
