@@ -44,7 +44,9 @@ import Testing
         let rows = Self.table(path, values)
         let order = RowOrder(rows, Self.columns.index(of: path), DerivedRows())
         let some = (0..<values.count).filter { _ in Bool.random(using: &random) }
-        for selection in [Array(values.indices), some, []] {
+        let all = Array(values.indices)
+        #expect(order.sorted(nil, isDescending: false) == order.sorted(all.map(UInt32.init), isDescending: false))
+        for selection in [all, some, []] {
             let present = selection.filter { values[$0] != nil }
             let absent = selection.filter { values[$0] == nil }.map(UInt32.init)
             for isDescending in [false, true] {

@@ -22,8 +22,13 @@ extension FieldType {
     }
 
     private static func digits(_ text: ArraySlice<UInt8>) -> Int64? {
-        guard (1...18).contains(text.count), text.allSatisfy(\.isDigit) else { return nil }
-        return text.reduce(0) { $0 * 10 + Int64($1 - UInt8(ascii: "0")) }
+        guard (1...18).contains(text.count) else { return nil }
+        var number: Int64 = 0
+        for byte in text {
+            guard byte.isDigit else { return nil }
+            number = number * 10 + Int64(byte - UInt8(ascii: "0"))
+        }
+        return number
     }
 
     /// A decimal has at most 12 digits before the point and 4 after it, so this fits.

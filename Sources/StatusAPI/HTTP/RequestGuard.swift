@@ -37,6 +37,10 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var isRefused = false
     /// Requests that are not answered yet.
     private var unanswered = 0
+    /// When the answers that are on their way were given out, the oldest first.
+    private var pending: CircularBuffer<NIODeadline> = []
+    /// The look at whether they were taken in time, where one is due.
+    private var watch: Scheduled<Void>?
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isRefused else { return }
@@ -90,14 +94,37 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         let written = promise ?? context.eventLoop.makePromise()
         unanswered -= 1
         let closes = isRefused && unanswered == 0
-        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-        let deadline = context.eventLoop.scheduleTask(in: Self.writeTimeout) { bound.value.close(promise: nil) }
+        pending.append(.now())
+        if watch == nil { watch(context, from: .now()) }
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         written.futureResult.whenComplete { _ in
-            deadline.cancel()
-            guard closes else { return }
-            Self.closeSoon(bound.value)
+            let (guardian, context) = bound.value
+            _ = guardian.pending.popFirst()
+            if closes { Self.closeSoon(context) }
         }
         context.write(data, promise: written)
+    }
+
+    /// Closes the connection if the answer that was given out then is not taken in time.
+    ///
+    /// One look for all answers that go out meanwhile: a timer for each would cost more than the rest of this handler.
+    private func watch(_ context: ChannelHandlerContext, from start: NIODeadline) {
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        watch = context.eventLoop.scheduleTask(deadline: start + Self.writeTimeout) {
+            let (guardian, context) = bound.value
+            guardian.watch = nil
+            guard let oldest = guardian.pending.first else { return }
+            if oldest <= start {
+                context.close(promise: nil)
+            } else {
+                guardian.watch(context, from: oldest)
+            }
+        }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        watch?.cancel()
+        watch = nil
     }
 
     /// Closes the connection once the client may have read what a reset would take from it.

@@ -47,49 +47,46 @@ struct StatusResponder: HTTPResponder {
         guard request.method == .get || request.method == .head else { return (nil, .problem(.methodNotAllowed)) }
         let target = request.head.path ?? ""
         let end = target.utf8.firstIndex(of: UInt8(ascii: "?")) ?? target.endIndex
-        let found = RouteTable.tree.find(target[..<end])
-        let isBrowserPage = target[..<end] == "/"
-        if let route = found?.route, route.access == .anonymous {
+        let path = target[..<end]
+        if let route = RouteTable.anonymous[path] {
             return (route, await answer(route, [], target[end...], nil, context))
         }
         do throws(Problem) {
             let admission = try services.gatekeeper.admit(request.head) { context.address }
             guard admission.standing?.isExceeded != true else {
-                return (found?.route, .exceeded(admission.standing))
+                return (RouteTable.tree.find(path)?.route, .exceeded(admission.standing))
             }
-            guard let (route, values) = found, services.gatekeeper.mayUse(route, admission.bearer) else {
-                return (found?.route, .problem(.notFound, admission.standing))
-            }
-            return (route, await cached(route, values, target, target[end...], admission, context))
+            return await admitted(target, path, admission, context)
         } catch {
             if error.isAboutKey { services.metrics.recordRefusedKey() }
-            return (found?.route, .problem(error, isBrowserPage: isBrowserPage))
+            return (RouteTable.tree.find(path)?.route, .problem(error, isBrowserPage: path == "/"))
         }
     }
 
     private static let refusalField = Answer.fieldName(RequestGuard.refusalField)
 
-    /// The answer from memory, where it is there and as good as a new one.
-    private func cached(
-        _ route: Route,
-        _ values: [String],
+    /// The answer from memory, where it is there and as good as a new one, or else a new one.
+    private func admitted(
         _ target: String,
-        _ query: Substring,
+        _ path: Substring,
         _ admission: Gatekeeper.Admission,
         _ context: Context
-    ) async -> Reply {
-        guard route.freshness == .snapshot, !admission.view.isStale else {
-            return await answer(route, values, query, admission, context)
-        }
+    ) async -> (Route?, Reply) {
         // Other text could be spelt in two ways that Swift takes for one.
-        guard target.utf8.allSatisfy({ $0 < 0x80 }) else {
-            return await answer(route, values, query, admission, context)
+        let mayKeep = !admission.view.isStale && target.utf8.allSatisfy { $0 < 0x80 }
+        let name = mayKeep ? admission.bearer.cachePrefix + target : ""
+        if mayKeep, let (route, answer) = admission.snapshot.answers.answer(name) {
+            return (route, .answer(answer, admission.standing))
         }
-        let name = admission.bearer.cachePrefix + target
-        if let answer = admission.snapshot.answers.answer(name) { return .answer(answer, admission.standing) }
-        let reply = await answer(route, values, query, admission, context)
-        if case .answer(let answer, _) = reply { admission.snapshot.answers.keep(answer, as: name) }
-        return reply
+        let found = RouteTable.tree.find(path)
+        guard let (route, values) = found, services.gatekeeper.mayUse(route, admission.bearer) else {
+            return (found?.route, .problem(.notFound, admission.standing))
+        }
+        let reply = await answer(route, values, target[path.endIndex...], admission, context)
+        if mayKeep, route.freshness == .snapshot, case .answer(let answer, _) = reply {
+            admission.snapshot.answers.keep(answer, of: route, as: name)
+        }
+        return (route, reply)
     }
 
     private func answer(
@@ -130,6 +127,7 @@ struct StatusResponder: HTTPResponder {
         // A probe that fails says what the log has already.
         let isServerFault = status >= 500 && route?.access != .anonymous
         let level: Logger.Level = isServerFault ? .warning : status >= 400 || duration > Self.slow ? .info : .debug
+        guard level >= context.logger.logLevel else { return }
         // What stands behind the question mark may be a key that somebody put there by mistake.
         let path = (request.head.path ?? "").prefix(Self.longestPath).prefix { $0 != "?" }
         context.logger.log(

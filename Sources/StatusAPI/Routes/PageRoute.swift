@@ -37,7 +37,7 @@ enum PageRoute {
         // The page shows the time; one of the same minute is as good.
         let minute = call.snapshot.now / 60_000_000
         let name = "page \(minute) \(selected?.cluster.name ?? "") \(call.bearer.cachePrefix)"
-        if !call.view.isStale, let known = call.snapshot.answers.answer(name) { return known }
+        if !call.view.isStale, let known = call.snapshot.answers.answer(name) { return known.answer }
         let html = StatusPage(PageBuilder(call: call).model(selected)).html()
         let answer = Answer(
             Array(html.utf8),
@@ -49,7 +49,7 @@ enum PageRoute {
                 Answer.fieldName("X-Frame-Options"): "DENY",
             ]
         )
-        if !call.view.isStale { call.snapshot.answers.keep(answer, as: name) }
+        if !call.view.isStale { call.snapshot.answers.keep(answer, of: call.route, as: name) }
         return answer
     }
 

@@ -9,6 +9,11 @@ enum RouteTable {
 
     static let tree = RouteTree(routes)
 
+    /// The routes that everyone may ask, by their paths.
+    static let anonymous = Dictionary(
+        uniqueKeysWithValues: routes.filter { $0.access == .anonymous }.map { ($0.path[...], $0) }
+    )
+
     /// The OpenAPI document.
     static let document = OpenAPIDocument(routes).bytes
 

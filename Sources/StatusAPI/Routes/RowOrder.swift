@@ -14,16 +14,15 @@ struct RowOrder {
         order = derived.list(.order(column: column)) { Self.order(rows, column) }
     }
 
-    /// Sorts rows; those without a value come last either way.
-    func sorted(_ selection: [UInt32], isDescending: Bool) -> [UInt32] {
-        let sorted = inOrder(selection)
+    /// Sorts rows, all where nil; those without a value come last either way.
+    func sorted(_ selection: [UInt32]?, isDescending: Bool) -> [UInt32] {
+        let sorted = selection.map(inOrder) ?? order
         guard isDescending else { return sorted }
         let firstNull = sorted.firstIndex { rows.cell(Int($0), column, equals: RowLine.null) } ?? sorted.endIndex
         return sorted[..<firstNull].reversed() + sorted[firstNull...]
     }
 
     private func inOrder(_ selection: [UInt32]) -> [UInt32] {
-        if selection.count == order.count { return order }
         var isSelected = [Bool](repeating: false, count: order.count)
         for row in selection { isSelected[Int(row)] = true }
         return order.filter { isSelected[Int($0)] }

@@ -73,10 +73,14 @@ struct RowQuery: Sendable {
         }
         if matchesNothing { return (0, []) }
         let key = DerivedRows.Key.matching(visible?.key, filters)
-        let matching = derived.list(key) { matches(rows, visible?.rows) }
-        guard let sortColumn else { return (matching.count, slice(matching.count) { Int(matching[$0]) }) }
+        let matching = { derived.list(key) { matches(rows, visible?.rows) } }
+        guard let sortColumn else {
+            let matching = matching()
+            return (matching.count, slice(matching.count) { Int(matching[$0]) })
+        }
+        let isAll = filters.isEmpty && visible == nil
         let sorted = derived.list(.sorted(key, column: sortColumn, isDescending: isDescending)) {
-            RowOrder(rows, sortColumn, derived).sorted(matching, isDescending: isDescending)
+            RowOrder(rows, sortColumn, derived).sorted(isAll ? nil : matching(), isDescending: isDescending)
         }
         return (sorted.count, sorted.dropFirst(paging.offset).prefix(paging.size).map(Int.init))
     }
