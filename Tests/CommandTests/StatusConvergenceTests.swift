@@ -127,25 +127,14 @@ import Testing
     /// A run is dated before its record is committed, and another one may begin and end between the two.
     @Test func runThatIsRecordedAfterALaterOneIsSeen() async throws {
         try apply(TestSpecs.first, "first")
-        try database.connect().executeScript(
-            """
-            CREATE TABLE public.gate ();
-            CREATE FUNCTION pause() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-                IF NEW.actor = 'slow' THEN LOCK TABLE public.gate IN ACCESS SHARE MODE; END IF;
-                RETURN NEW;
-            END $$;
-            CREATE TRIGGER pause BEFORE INSERT ON hx.runs FOR EACH ROW EXECUTE FUNCTION pause()
-            """
-        )
+        let gate = try RunGate(database)
         try pipeline.write(TestSpecs.second)
-        let holder = try database.connect()
-        try holder.executeScript("BEGIN; LOCK TABLE public.gate IN ACCESS EXCLUSIVE MODE")
         let words = ["apply", pipeline.spec, "--revision", "slow", "--actor", "slow"]
         let running = try RunningCommand(CommandRun.program, words, database: database)
         #expect(try database.waitForBlockedSession())
         try apply(TestSpecs.first.replacing("50000", with: "70000"), "fast")
         #expect(try await Poll.eventually { try revision("fast", on: server)["state"]?.text == "applied" })
-        try holder.executeScript("ROLLBACK")
+        try gate.open()
         #expect(try running.wait().status == 0)
         #expect(try await Poll.eventually { try revision("slow", on: server)["state"]?.text == "applied" })
         #expect(try revision("fast", on: server)["state"]?.text == "superseded")

@@ -1,3 +1,4 @@
+import Foundation
 import Spec
 import TestSupport
 import Testing
@@ -211,6 +212,26 @@ import Testing
             #expect(try server.client.get(cluster + "/audit?key=two&kind=reservations", key: key).text.contains("red"))
         }
         #expect(try pipeline.pending() == "")
+        #expect(try server.stop().status == 0)
+    }
+
+    /// A run that began before another one made a team, and ended after it, changed what was that team's.
+    @Test func runThatWaitedShowsOwnChanges() throws {
+        let pipeline = try Pipeline()
+        try pipeline.apply(Specs.document("users:\n  - {name: ann, email: ann@example.com}\n"))
+        let gate = try RunGate(pipeline.database)
+        try pipeline.folder.write("slow.yaml", Self.named("red", "blue", gpus: 3))
+        let words = ["apply", pipeline.folder.url("slow.yaml").path, "--actor", "slow"]
+        let slow = try RunningCommand(CommandRun.program, words, database: pipeline.database)
+        #expect(try pipeline.database.waitForBlockedSession())
+        try pipeline.apply(Self.named("red", "blue", gpus: 2))
+        try gate.open()
+        #expect(try slow.wait().status == 0)
+        let server = try StatusServerProcess(pipeline.database)
+        let path = "/v1/clusters/test/audit?kind=reservations&key=two&action=update"
+        let items = try server.client.get(path, key: StatusPlatform.secret("named-two")).json()["items"]?.elements ?? []
+        let gpus = try #require(items.first?["fields"]?["gpus"])
+        #expect(items.count == 1 && gpus["before"]?.integer == 2 && gpus["after"]?.integer == 3)
         #expect(try server.stop().status == 0)
     }
 

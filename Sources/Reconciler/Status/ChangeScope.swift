@@ -13,10 +13,9 @@ package struct ChangeScope: Sendable, Hashable {
         case any([Rule])
     }
 
-    /// Names, and since when each means what it means now.
+    /// Names, and the end of the run since which each means what it means now.
     ///
-    /// What bore a name before is not its present holder's: before a run that name was borne where the run began at that
-    /// time or later, and after it where it ended then or later.
+    /// What bore a name before is not its present holder's: what that run found was another's, what it left is theirs.
     package struct Holders: Sendable, Hashable {
         /// Times as Postgres writes them, by name.
         package let since: [String: String]
@@ -37,13 +36,13 @@ package struct ChangeScope: Sendable, Hashable {
 
     package init(_ rules: [String: Rule]) { self.rules = rules }
 
-    /// A side of a change, as a column of `changes` and the time of its run that tells who held what.
+    /// A side of a change: a column of `changes`, and how its holder's time is to stand to the end of the run.
     struct Side {
         let column: SQL
-        let time: SQL
+        let comparison: SQL
 
-        static let before = Side(column: "c.before", time: "r.started_at")
-        static let after = Side(column: "c.after", time: "r.finished_at")
+        static let before = Side(column: "c.before", comparison: "<")
+        static let after = Side(column: "c.after", comparison: "<=")
     }
 
     /// The condition that the resource on that side may be seen.
@@ -63,7 +62,7 @@ package struct ChangeScope: Sendable, Hashable {
         case .always: return "true"
         case .field(let path, let holders):
             let since: SQL = "\(binds.add(holders.json))::jsonb->>(\(side.column)->>\(binds.add(path)))"
-            return "coalesce((\(since))::timestamptz <= \(side.time), false)"
+            return "coalesce((\(since))::timestamptz \(side.comparison) r.finished_at, false)"
         case .list(let path, let holders):
             let name = binds.add(path)
             let json =
@@ -72,7 +71,7 @@ package struct ChangeScope: Sendable, Hashable {
             return """
                 (jsonb_array_length(\(json)) = 0 OR EXISTS (
                     SELECT FROM jsonb_array_elements_text(\(json)) AS e (name)
-                    WHERE (\(binds.add(holders.json))::jsonb->>e.name)::timestamptz <= \(side.time)
+                    WHERE (\(binds.add(holders.json))::jsonb->>e.name)::timestamptz \(side.comparison) r.finished_at
                 ))
                 """
         case .any(let rules):

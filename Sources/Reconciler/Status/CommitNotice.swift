@@ -21,6 +21,8 @@ extension Session {
     ///
     /// - Returns: false on a standby, which has none to pass on.
     package func listenForCommits() throws(ReconcilerError) -> Bool {
+        // Before anything is read that an older schema does not have.
+        try requireCurrentSchema()
         do throws(PostgresError) {
             // For looks that are not transactions: one that waits would leave its server process behind.
             try connection.executeScript("SET lock_timeout = '1s'; SET statement_timeout = '5s'")

@@ -50,16 +50,22 @@ extension StatusReader {
         return changes
     }
 
-    /// The renames of those kinds in all of a cluster's history.
-    package func renames(of kinds: [Kind], in cluster: String) throws(PostgresError) -> RenameTimes {
+    /// The renames of those kinds in a cluster's history.
+    /// - Parameter serial: that of the last run whose renames are known.
+    package func renames(
+        of kinds: [Kind],
+        in cluster: String,
+        after serial: Int
+    ) throws(PostgresError) -> RenameTimes {
         let rows = try connection.execute(
             """
             SELECT c.kind, c.key, max(r.finished_at)
             FROM runs AS r JOIN changes AS c ON c.cluster = r.cluster AND c.run = r.id
-            WHERE r.cluster = $1 AND r.state = 'succeeded' AND c.action = 'rename' AND c.kind = ANY ($2::text[])
+            WHERE r.cluster = $1 AND r.state = 'succeeded' AND r.serial > $2::bigint
+                AND c.action = 'rename' AND c.kind = ANY ($3::text[])
             GROUP BY c.kind, c.key
             """,
-            [cluster, ArrayLiteral.make(kinds.map(\.section))]
+            [cluster, String(serial), ArrayLiteral.make(kinds.map(\.section))]
         ).rows
         var times: RenameTimes = [:]
         for row in rows {

@@ -21,6 +21,9 @@ extension FieldType {
         }
     }
 
+    /// The same of a text that needs no escapes.
+    package func order(ofText text: String) -> Int64? { order(of: Array(text.utf8)[...]) }
+
     private static func digits(_ text: ArraySlice<UInt8>) -> Int64? {
         guard (1...18).contains(text.count) else { return nil }
         var number: Int64 = 0

@@ -31,8 +31,9 @@ extension Visibility {
         return ChangeScope.Holders(
             names.reduce(into: [:]) { since, name in
                 let created = reader.table.row(withKey: [name]).flatMap { reader.text($0, "metadata.createdAt") }
+                let end = created.map { cluster.runs.end(of: $0) }
                 // Times in UTC as Postgres writes them are in order as texts are.
-                since[name] = created.map { max($0, cluster.renames[kind.section]?[name] ?? $0) }
+                since[name] = end.map { max($0, cluster.renames[kind.section]?[name] ?? $0) }
             }
         )
     }
@@ -47,7 +48,8 @@ extension Visibility {
         let rows = rows(of: reader.table) ?? Array(0..<UInt32(reader.table.rows.count))
         return ChangeScope.Holders(
             rows.reduce(into: [:]) { since, row in
-                since[reader.table.key(of: Int(row))] = reader.text(Int(row), "metadata.updatedAt")
+                let written = reader.text(Int(row), "metadata.updatedAt")
+                since[reader.table.key(of: Int(row))] = written.map { cluster.runs.end(of: $0) }
             }
         )
     }

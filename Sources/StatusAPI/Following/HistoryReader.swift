@@ -12,7 +12,7 @@ final class HistoryReader: Sendable {
     /// Sessions at most, each on a thread of its own.
     private static let sessions = 4
     /// Requests that may wait for one; beyond them the answer is to try again.
-    private static let mostWaiting = 60
+    private static let mostWaiting = 28
     /// A reading that takes longer is broken off.
     private static let timeout = Duration.seconds(5)
 

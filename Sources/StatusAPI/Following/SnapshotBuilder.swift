@@ -74,9 +74,16 @@ struct SnapshotBuilder {
         since old: ClusterImage?
     ) throws(PostgresError) -> RenameTimes {
         let owners: [Kind] = [.teams, .users]
-        guard let changes, var times = old?.renames else { return try reader.renames(of: owners, in: record.name) }
+        let known = old.flatMap { record.serial >= $0.record.serial ? $0 : nil }
+        var times = known?.renames ?? [:]
+        let new: RenameTimes
+        if let changes {
+            new = changes.renames
+        } else {
+            new = try reader.renames(of: owners, in: record.name, after: known?.record.serial ?? 0)
+        }
         for section in owners.map(\.section) {
-            for (name, time) in changes.renames[section] ?? [:] { times.note(time, of: name, in: section) }
+            for (name, time) in new[section] ?? [:] { times.note(time, of: name, in: section) }
         }
         return times
     }

@@ -3,8 +3,8 @@ internal import Synchronization
 
 /// Writes log lines to a file descriptor.
 enum LogOutput {
-    /// Whoever reads the log may be that slow, in milliseconds; then lines are dropped, for a log must stop nothing.
-    private static let patience: Int32 = 100
+    /// Whoever reads the log may be that slow with a line; then lines are dropped, for a log must stop nothing.
+    private static let patience = Duration.milliseconds(100)
     private static let pause = Duration.seconds(1)
 
     /// So much at most is written at a time: where a pipe takes anything, it takes that (POSIX, `pipe` in `poll`).
@@ -34,8 +34,9 @@ enum LogOutput {
 
     /// - Returns: how many bytes could not be written.
     private static func write(_ bytes: Slice<UnsafeRawBufferPointer>, to descriptor: Int32) -> Int {
+        let deadline = ContinuousClock.now + patience
         var rest = bytes
-        while !rest.isEmpty, isWritable(descriptor) {
+        while !rest.isEmpty, isWritable(descriptor, before: deadline) {
             let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(pieceLength))
             let count = Glibc.write(descriptor, piece.baseAddress, piece.count)
             if count > 0 {
@@ -48,8 +49,9 @@ enum LogOutput {
     }
 
     /// Waits until the descriptor takes a piece, as far as that can be told.
-    private static func isWritable(_ descriptor: Int32) -> Bool {
+    private static func isWritable(_ descriptor: Int32, before deadline: ContinuousClock.Instant) -> Bool {
+        let left = max(0, Int32((deadline - .now) / .milliseconds(1)))
         var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        return poll(&waiting, 1, patience) > 0
+        return poll(&waiting, 1, left) > 0
     }
 }

@@ -46,6 +46,22 @@ final class RunTable: Sendable {
         (0..<row).contains { !rows.cell($0, Self.undoes, equals: RowLine.null) && state($0) == "succeeded" }
     }
 
+    /// When the run ended that wrote what it dated so: the first to succeed then or later, of those that are kept.
+    /// - Returns: the time itself where there is none.
+    func end(of time: String) -> String {
+        guard let wanted = FieldType.timestamp.order(ofText: time) else { return time }
+        let order = RowOrder(rows, Self.finishedAt, derived).sorted(nil, isDescending: false)
+        var low = 0
+        var high = order.count
+        while low < high {
+            let middle = (low + high) / 2
+            let end = FieldType.timestamp.order(of: rows.cell(Int(order[middle]), Self.finishedAt)) ?? .max
+            if end < wanted { low = middle + 1 } else { high = middle }
+        }
+        let writer = order[low...].first { state(Int($0)) == "succeeded" }
+        return writer.map { rows.text(Int($0), Self.finishedAt) } ?? time
+    }
+
     func state(_ row: Int) -> String { rows.text(row, Self.state) }
 
     /// The newest run that has ended, or nil.

@@ -130,11 +130,11 @@ struct PageBuilder {
     private func changes(of row: Int, _ identity: Identity) -> [PageModel.Change] {
         let rows = identity.cluster.runs.rows
         let run = rows.text(row, RunTable.id)
-        let times = (start: rows.text(row, RunTable.startedAt), end: rows.text(row, RunTable.finishedAt))
+        let end = rows.text(row, RunTable.finishedAt)
         let scope = visibility(identity).changeScope
         let writer = ChangeWriter(identity.viewer)
         return (identity.cluster.recentChanges[run] ?? []).compactMap { record in
-            guard let record = scope.map({ $0.visible(record, run: times) }) ?? record else { return nil }
+            guard let record = scope.map({ $0.visible(record, runEnd: end) }) ?? record else { return nil }
             let fields = writer.fields(record).map { field in
                 PageModel.FieldChange(path: field.path, before: Self.text(field.before), after: Self.text(field.after))
             }
