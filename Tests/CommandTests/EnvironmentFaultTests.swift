@@ -70,10 +70,7 @@ import Testing
     /// The server process is stopped, so that the first signal cannot end the run.
     @Test func secondSignalEndsTheProgramAtOnce() throws {
         let invariants = try makeInvariants()
-        let holder = try database.connect()
-        try holder.executeScript("BEGIN; LOCK TABLE hx.memberships IN ACCESS EXCLUSIVE MODE")
-        let running = try RunningCommand(CommandRun.program, ["apply", second], database: database)
-        #expect(try database.waitForBlockedSession())
+        let held = try HeldRun(database, ["apply", second])
         let session: SQL = """
             SELECT pid FROM pg_stat_activity
             WHERE datname = current_database() AND application_name LIKE 'hxapply apply %'
@@ -82,14 +79,14 @@ import Testing
         let process = try #require(number)
         kill(process, SIGSTOP)
         defer { kill(process, SIGCONT) }
-        for _ in 0..<50 where kill(running.pid, 0) == 0 {
-            running.send(SIGINT)
+        for _ in 0..<50 where kill(held.running.pid, 0) == 0 {
+            held.running.send(SIGINT)
             usleep(200_000)
         }
-        running.send(SIGKILL)
-        let run = try running.wait()
+        held.running.send(SIGKILL)
+        let run = try held.running.wait()
         kill(process, SIGCONT)
-        try holder.executeScript("COMMIT")
+        try held.release()
         #expect(run.status == 130)
         #expect(run.errors.contains("stopped; 'hxapply runs "))
         #expect(try invariants.violations() == [])

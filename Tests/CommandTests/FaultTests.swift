@@ -58,13 +58,10 @@ import Testing
     func signalRollsBackAndSaysSo(_ signal: Int32, _ status: Int32) throws {
         try apply(first)
         let before = try database.rows()
-        let holder = try database.connect()
-        try holder.executeScript("BEGIN; LOCK TABLE hx.memberships IN ACCESS EXCLUSIVE MODE")
-        let running = try RunningCommand(CommandRun.program, ["apply", second], database: database)
-        #expect(try database.waitForBlockedSession())
-        running.send(signal)
-        let run = try running.wait()
-        try holder.executeScript("COMMIT")
+        let held = try HeldRun(database, ["apply", second])
+        held.running.send(signal)
+        let run = try held.running.wait()
+        try held.release()
         #expect(run.status == status)
         #expect(run.errors.contains("stopped by a signal"))
         #expect(run.errors.contains("the transaction was rolled back"))
@@ -77,18 +74,15 @@ import Testing
     @Test func terminatedSessionIsALostConnection() throws {
         try apply(first)
         let before = try database.rows()
-        let holder = try database.connect()
-        try holder.executeScript("BEGIN; LOCK TABLE hx.memberships IN ACCESS EXCLUSIVE MODE")
-        let running = try RunningCommand(CommandRun.program, ["apply", second], database: database)
-        #expect(try database.waitForBlockedSession())
+        let held = try HeldRun(database, ["apply", second])
         try database.execute(
             """
             SELECT pg_terminate_backend(pid) FROM pg_stat_activity
             WHERE application_name LIKE 'hxapply apply %' AND datname = current_database()
             """
         )
-        let run = try running.wait()
-        try holder.executeScript("COMMIT")
+        let run = try held.running.wait()
+        try held.release()
         #expect(run.status == 4)
         #expect(try database.rows() == before)
         let states = try CommandRun.hxapply(["runs", "--format", "json"], database: database)
@@ -99,33 +93,23 @@ import Testing
 
     @Test func busyLockNamesItsHolder() throws {
         try apply(first)
-        let holder = try database.connect()
-        try holder.executeScript("BEGIN; LOCK TABLE hx.memberships IN ACCESS EXCLUSIVE MODE")
-        let running = try RunningCommand(
-            CommandRun.program,
-            ["apply", second, "--actor", "ada"],
-            database: database
-        )
-        #expect(try database.waitForBlockedSession())
+        let held = try HeldRun(database, ["apply", second, "--actor", "ada"])
         let other = try CommandRun.hxapply(["apply", first, "--lock-timeout", "1"], database: database)
         let id = try database.execute("SELECT id FROM hx.runs WHERE actor = 'ada'").scalar ?? "no run"
         #expect(other.status == 5)
         #expect(other.errors.contains("the cluster is locked by run \(id) (by ada on "))
-        try holder.executeScript("COMMIT")
-        #expect(try running.wait().status == 0)
+        try held.release()
+        #expect(try held.running.wait().status == 0)
         try expectNothingPending(second)
     }
 
     @Test func secondApplyWaitsAndWorksOnTheFreshState() throws {
         try apply(first)
-        let holder = try database.connect()
-        try holder.executeScript("BEGIN; LOCK TABLE hx.memberships IN ACCESS EXCLUSIVE MODE")
-        let running = try RunningCommand(CommandRun.program, ["apply", second], database: database)
-        #expect(try database.waitForBlockedSession())
+        let held = try HeldRun(database, ["apply", second])
         let waiting = try RunningCommand(CommandRun.program, ["apply", second, "--format", "json"], database: database)
         usleep(300_000)
-        try holder.executeScript("COMMIT")
-        #expect(try running.wait().status == 0)
+        try held.release()
+        #expect(try held.running.wait().status == 0)
         let run = try waiting.wait()
         #expect(run.status == 0)
         #expect(

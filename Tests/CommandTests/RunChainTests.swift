@@ -67,14 +67,11 @@ import Testing
 
     @Test func killedRunIsNeverSealed() throws {
         try pipeline.apply(TestSpecs.first)
-        let holder = try database.connect()
-        try holder.executeScript("BEGIN; LOCK TABLE hx.memberships IN ACCESS EXCLUSIVE MODE")
         try pipeline.write(TestSpecs.second)
-        let running = try RunningCommand(CommandRun.program, ["apply", pipeline.spec], database: database)
-        #expect(try database.waitForBlockedSession())
-        running.send(SIGKILL)
-        #expect(try running.wait().status == 137)
-        try holder.executeScript("COMMIT")
+        let held = try HeldRun(database, ["apply", pipeline.spec])
+        held.running.send(SIGKILL)
+        #expect(try held.running.wait().status == 137)
+        try held.release()
         try expectSound(sealed: 1, unsealed: 1)
         try pipeline.apply(TestSpecs.second)
         try expectSound(sealed: 2, unsealed: 1)

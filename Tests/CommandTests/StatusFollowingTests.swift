@@ -152,19 +152,15 @@ import Testing
     /// A run that is killed cannot tell of its end; that its session is gone does.
     @Test(arguments: [(SIGKILL, Int32(137), "interrupted"), (SIGTERM, Int32(143), "cancelled")])
     func waitEndsWithARunThatIsStopped(_ signal: Int32, _ status: Int32, _ state: String) async throws {
-        let holder = try database.connect()
-        try holder.executeScript("BEGIN; SELECT FROM hx.teams FOR UPDATE")
         try pipeline.write(TestSpecs.second)
-        let words = ["apply", pipeline.spec, "--revision", "two"]
-        let running = try RunningCommand(CommandRun.program, words, database: database)
-        #expect(try database.waitForBlockedSession())
+        let held = try HeldRun(database, ["apply", pipeline.spec, "--revision", "two"], by: HeldRun.rows)
         #expect(try await Poll.eventually { try states(of: "two") == ["pending", "running"] })
         let asked = try await wait(for: "two")
-        running.send(signal)
+        held.running.send(signal)
         #expect(try await end(asked) == ["failed", state])
         #expect(try json()["problems"]?.elements == [.string("the last run was \(state)")])
-        #expect(try running.wait().status == status)
-        try holder.executeScript("ROLLBACK")
+        #expect(try held.running.wait().status == status)
+        try held.release()
         try pipeline.apply(TestSpecs.second, ["--revision", "two"])
         #expect(try await Poll.eventually { try states(of: "two") == ["applied", "succeeded"] })
     }

@@ -105,23 +105,16 @@ import Testing
         let name = try #require(try database.execute("SELECT current_database()").scalar)
         try database.connect().executeScript("ALTER DATABASE \(identifier: name) SET DateStyle = \(identifier: style)")
         // A killed run, which is what the sessions that are there are compared with.
-        let holder = try database.connect()
-        try holder.executeScript("BEGIN; SELECT FROM hx.teams FOR UPDATE")
-        let running = try RunningCommand(
-            CommandRun.program,
-            ["apply", second, "--revision", "two"],
-            database: database
-        )
-        #expect(try database.waitForBlockedSession())
+        let held = try HeldRun(database, ["apply", second, "--revision", "two"], by: HeldRun.rows)
         let server = try WatchedServer(database)
         try await server.waitUntilReady()
         let state = { try server.json("\(Self.cluster)/revisions/two")["run"]?["state"]?.text }
         #expect(try state() == "running")
-        running.send(SIGKILL)
-        _ = try running.wait()
+        held.running.send(SIGKILL)
+        _ = try held.running.wait()
         #expect(try await Poll.eventually { try state() == "interrupted" })
         #expect(server.isReady)
-        try holder.executeScript("ROLLBACK")
+        try held.release()
     }
 
     /// One line says that the database cannot be read, however often that is tried.
