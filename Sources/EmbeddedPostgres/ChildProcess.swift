@@ -15,15 +15,24 @@ package struct ChildProcess {
 
     private let program: String
     private let arguments: [String]
+    private let environment: [String: String]?
 
-    /// - Parameter program: a path, or a name to look for on `PATH`.
-    package init(_ program: String, _ arguments: [String]) {
+    /// - Parameters:
+    ///   - program: A path, or a name to look for on `PATH`.
+    ///   - environment: All that the program sees as its environment; the caller's own where nil.
+    package init(_ program: String, _ arguments: [String], environment: [String: String]? = nil) {
         self.program = program
         self.arguments = arguments
+        self.environment = environment
     }
 
-    /// Runs the program without standard input and waits for it; nil where it cannot be started.
-    package func run(withErrors: Bool = false) -> Result? {
+    /// Runs the program without standard input and waits for it.
+    ///
+    /// - Parameters:
+    ///   - withErrors: Whether standard error is part of the output.
+    ///   - patience: How long the program may run before it is killed; without end where nil.
+    /// - Returns: nil where it cannot be started, or did not end in time.
+    package func run(withErrors: Bool = false, within patience: Duration? = nil) -> Result? {
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0 else { return nil }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
@@ -31,7 +40,11 @@ package struct ChildProcess {
         close(ends[1])
         defer { close(ends[0]) }
         guard let pid else { return nil }
-        let output = Self.readAll(ends[0])
+        guard let output = Self.readAll(ends[0], before: patience.map { .now + $0 }) else {
+            kill(pid, SIGKILL)
+            _ = Self.wait(for: pid)
+            return nil
+        }
         return Result(status: Self.wait(for: pid), output: output)
     }
 
@@ -64,17 +77,43 @@ package struct ChildProcess {
         posix_spawnattr_setsigmask(&attributes, &none)
         let session = isDetached ? Self.setSession : 0
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK) | session)
-        var words: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) }
-        words.append(nil)
-        defer { for word in words { free(word) } }
+        guard let path = Self.path(of: program) else { return nil }
+        let words = Self.words([program] + arguments)
+        let variables = environment.map { Self.words($0.map { "\($0.key)=\($0.value)" }) }
+        defer { for word in words + (variables ?? []) { free(word) } }
         var pid = pid_t()
-        return posix_spawnp(&pid, program, &actions, &attributes, words, environ) == 0 ? pid : nil
+        let status =
+            if let variables {
+                posix_spawn(&pid, path, &actions, &attributes, words, variables)
+            } else {
+                posix_spawn(&pid, path, &actions, &attributes, words, environ)
+            }
+        return status == 0 ? pid : nil
     }
 
-    private static func readAll(_ descriptor: Int32) -> String {
+    /// Where a program is: its own path, or that of the first file of its name on `PATH`.
+    ///
+    /// Entries of `PATH` that are no absolute path lead to the working directory, where anybody's files may lie.
+    private static func path(of program: String) -> String? {
+        if program.contains("/") { return program }
+        let directories = (getenv("PATH").map { String(cString: $0) } ?? "").split(separator: ":")
+        return directories.lazy.filter { $0.hasPrefix("/") }.map { "\($0)/\(program)" }.first { access($0, X_OK) == 0 }
+    }
+
+    /// The texts as C's array of strings, for the caller to free.
+    private static func words(_ texts: [String]) -> [UnsafeMutablePointer<CChar>?] { texts.map { strdup($0) } + [nil] }
+
+    /// Reads to the end; nil where that has not come by the deadline.
+    private static func readAll(_ descriptor: Int32, before deadline: ContinuousClock.Instant?) -> String? {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 4096)
         while true {
+            if let deadline {
+                let left = Int32(clamping: Int((deadline - .now) / .milliseconds(1)))
+                var end = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+                guard left > 0 else { return nil }
+                if poll(&end, 1, left) <= 0 { continue }
+            }
             let count = read(descriptor, &chunk, chunk.count)
             if count > 0 { bytes += chunk[..<count] } else if count == 0 || errno != EINTR { break }
         }

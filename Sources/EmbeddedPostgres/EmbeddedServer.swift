@@ -87,8 +87,9 @@ package struct EmbeddedServer {
 
     private static func hasClients(_ place: ServerPlace) -> Bool {
         let others: SQL = """
-            SELECT count(*) FROM pg_stat_activity
-            WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
+            SELECT pg_catalog.count(*) FROM pg_catalog.pg_stat_activity
+            WHERE backend_type OPERATOR(pg_catalog.=) 'client backend'
+                AND pid OPERATOR(pg_catalog.<>) pg_catalog.pg_backend_pid()
             """
         guard let session = try? session(place), let count = try? session.execute(others).scalar else { return true }
         return count != "0"

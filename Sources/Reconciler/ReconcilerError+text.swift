@@ -65,6 +65,9 @@ extension SchemaMismatch {
         case .damaged(let message): "the tables are not as the migrations made them: \(message)"
         case .altered(let version, let name):
             "migration \(version) (\(name)) was applied with another text than this program's"
+        case .shared(let schema):
+            "everybody may create objects in the schema '\(schema.name)', and functions there could run in place of those "
+                + "that hxapply calls"
         }
     }
 
@@ -74,6 +77,9 @@ extension SchemaMismatch {
         case .older: "nothing was changed; run 'hxapply migrate'"
         case .damaged: "nothing was changed; restore the tables, for example from a backup"
         case .altered: "nothing was changed; use the hxapply that made the tables, or restore the migration's text"
+        case .shared(let schema):
+            "nothing was changed; have its owner run 'REVOKE CREATE ON SCHEMA \(schema.name) FROM PUBLIC', look for objects "
+                + "that do not belong there, or name another schema with --schema"
         }
     }
 }

@@ -56,4 +56,6 @@ package enum SchemaMismatch: Sendable, Equatable {
     case damaged(String)
     /// A migration was applied with another text than this program's.
     case altered(version: Int, name: String)
+    /// Everybody may create objects in the schema, which could take the place of those that statements mean.
+    case shared(SchemaName)
 }

@@ -37,12 +37,15 @@ package final class Session {
 
     /// How a transaction is used.
     enum Mode {
+        /// A short statement or two, each of which sees what is committed by then.
+        case look
         case snapshot
         case write
         case migrate
 
         fileprivate var begin: SQL {
             switch self {
+            case .look: "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY"
             case .snapshot: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
             case .write: "BEGIN ISOLATION LEVEL REPEATABLE READ"
             case .migrate: "BEGIN ISOLATION LEVEL READ COMMITTED"
@@ -50,26 +53,70 @@ package final class Session {
         }
     }
 
-    /// Begins a transaction with everything set that the text of values and the length of waits depend on.
+    /// Begins a transaction with everything set that the meaning of names, the text of values and the length of waits
+    /// depend on.
     ///
-    /// `SET LOCAL` takes no snapshot, so the first statement after it sees what is committed by then. Nothing is set
-    /// for the whole session, so a pooler between transactions does no harm. `pg_temp` stands last in the path: left
-    /// out, it would be searched first, and a temporary table could hide one of ours.
+    /// No statement runs outside of one: what the session's own settings hold may come from the role, the database or
+    /// a pooler. `SET LOCAL` takes no snapshot, so the first statement after it sees what is committed by then, and sets
+    /// nothing for whoever a pooler lends the session to next.
     func begin(_ mode: Mode, lockTimeout milliseconds: Int = 10_000) throws(PostgresError) {
-        try connection.executeScript(
-            """
-            \(mode.begin);
-            SET LOCAL search_path = \(identifier: schema.name), pg_temp;
-            SET LOCAL TimeZone = 'UTC';
-            SET LOCAL DateStyle = 'ISO, YMD';
-            SET LOCAL IntervalStyle = 'postgres';
-            SET LOCAL bytea_output = 'hex';
-            SET LOCAL lock_timeout = \(milliseconds);
-            SET LOCAL statement_timeout = \(mode == .migrate ? 600_000 : 60_000 + milliseconds);
-            SET LOCAL idle_in_transaction_session_timeout = '30s';
-            SET LOCAL client_connection_check_interval = '1s'
-            """
-        )
+        try connection.executeScript(settings(mode, lockTimeout: milliseconds))
+    }
+
+    /// The statements that begin a transaction.
+    ///
+    /// The path has the schema of the tables alone, which the migrations refuse to share, and `pg_catalog` before it. So
+    /// no function or operator of another schema can be a better match for a call than the one that is meant. `pg_temp`
+    /// stands last: left out, it would be searched first, and a temporary table could hide one of ours. Without
+    /// `row_security` a policy hides no row in silence, and no function of a policy runs with this session's rights.
+    private func settings(_ mode: Mode, lockTimeout milliseconds: Int) -> SQL {
+        """
+        \(mode.begin);
+        SET LOCAL search_path = \(identifier: schema.name), pg_temp;
+        SET LOCAL row_security = off;
+        SET LOCAL TimeZone = 'UTC';
+        SET LOCAL DateStyle = 'ISO, YMD';
+        SET LOCAL IntervalStyle = 'postgres';
+        SET LOCAL bytea_output = 'hex';
+        SET LOCAL array_nulls = on;
+        SET LOCAL standard_conforming_strings = on;
+        SET LOCAL lock_timeout = \(milliseconds);
+        SET LOCAL statement_timeout = \(mode == .migrate ? 600_000 : 60_000 + milliseconds);
+        SET LOCAL idle_in_transaction_session_timeout = '30s';
+        SET LOCAL client_connection_check_interval = '1s'
+        """
+    }
+
+    /// Runs `body` in a short read-only transaction of its own.
+    func look<Result>(_ body: () throws(PostgresError) -> Result) throws(PostgresError) -> Result {
+        do throws(PostgresError) {
+            try begin(.look)
+            let result = try body()
+            try commit()
+            return result
+        } catch {
+            rollback()
+            throw error
+        }
+    }
+
+    /// Runs one statement in a short read-only transaction of its own, and waits no longer than to the deadline.
+    ///
+    /// - Throws: `PostgresError.Reason.connectionLost` at the deadline; the session is then good for nothing.
+    func look(
+        _ sql: SQL,
+        _ binds: [String?],
+        before deadline: ContinuousClock.Instant
+    ) throws(PostgresError) -> ResultSet {
+        do throws(PostgresError) {
+            try connection.executeScript(settings(.look, lockTimeout: 1000), before: deadline)
+            let result = try connection.execute(sql, binds, before: deadline)
+            try connection.executeScript("COMMIT", before: deadline)
+            return result
+        } catch {
+            if error.reason != .connectionLost { rollback() }
+            throw error
+        }
     }
 
     func commit() throws(PostgresError) { try connection.executeScript("COMMIT") }

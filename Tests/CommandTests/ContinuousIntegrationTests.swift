@@ -369,32 +369,32 @@ import Testing
             return run
         }
 
-        #expect(try apply("first") == 0)
-        let first = try wait("first", ["RETRY_SECONDS": "1"])
+        #expect(try apply("aaaaaaa") == 0)
+        let first = try wait("aaaaaaa", ["RETRY_SECONDS": "1"])
         #expect(first.status == 0)
-        #expect(first.output.hasPrefix("Cluster test is at commit first, by run "), "\(first.output)")
+        #expect(first.output.hasPrefix("Cluster test is at commit aaaaaaa, by run "), "\(first.output)")
         let gitlab = try #require(try Self.blocks("gitlab.yaml").first { $0.job == "apply" }?.text)
         let line = try #require(gitlab.split(separator: "\n").last.map(String.init))
-        #expect(try shell(line, variables.merging(["CI_COMMIT_SHA": "first"]) { $1 }).output == first.output)
-        #expect(try shell(line, ["CI_COMMIT_SHA": "first"]).output.isEmpty)
+        #expect(try shell(line, variables.merging(["CI_COMMIT_SHA": "aaaaaaa"]) { $1 }).output == first.output)
+        #expect(try shell(line, ["CI_COMMIT_SHA": "aaaaaaa"]).output.isEmpty)
 
         let early = try RunningCommand(
             "\(folder.path)/ci/wait-for-revision.sh",
-            ["test", "second"],
+            ["test", "bbbbbbb"],
             environment: variables
         )
-        #expect(try apply("second") == 0)
+        #expect(try apply("bbbbbbb") == 0)
         #expect(try early.wait().status == 0)
 
         try folder.write("specs/spec.yaml", Specs.document("teams: []"))
-        #expect(try apply("third") == 7)
+        #expect(try apply("ccccccc") == 7)
         let verdicts = [
-            ("first", [:], "was applied by run"), ("third", [:], "has ended as refused"),
-            ("fourth", ["WAIT_SECONDS": "0"], "no run of commit fourth has ended in time"),
-            ("second", ["CLUSTER": "other"], "there is no cluster other"),
-            ("second", ["HXAPPLY_STATUS_KEY": "an0ther-token"], "is no valid key"),
-            ("second", ["HXAPPLY_STATUS_URL": "http://127.0.0.1:1"], "gave up after 5 attempts"),
-            ("second", ["HXAPPLY_STATUS_KEY": ""], "HXAPPLY_STATUS_KEY is not set"),
+            ("aaaaaaa", [:], "was applied by run"), ("ccccccc", [:], "has ended as refused"),
+            ("ddddddd", ["WAIT_SECONDS": "0"], "no run of commit ddddddd has ended in time"),
+            ("bbbbbbb", ["CLUSTER": "other"], "there is no cluster other"),
+            ("bbbbbbb", ["HXAPPLY_STATUS_KEY": "an0ther-token"], "is no valid key"),
+            ("bbbbbbb", ["HXAPPLY_STATUS_URL": "http://127.0.0.1:1"], "gave up after 5 attempts"),
+            ("bbbbbbb", ["HXAPPLY_STATUS_KEY": ""], "HXAPPLY_STATUS_KEY is not set"),
         ]
         for (commit, more, verdict) in verdicts {
             let run = try wait(commit, more)

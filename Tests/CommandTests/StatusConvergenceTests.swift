@@ -79,8 +79,8 @@ import Testing
         var cluster = EditedCluster()
         for round in 0...30 {
             if round > 0 { cluster.edit(using: &random) }
-            try apply(cluster.document, "r\(round)")
-            let state = { try revision("r\(round)", on: server)["state"]?.text }
+            try apply(cluster.document, "ffff\(round + 1000)")
+            let state = { try revision("ffff\(round + 1000)", on: server)["state"]?.text }
             #expect(try await Poll.eventually { try state() == "applied" }, "seed \(seed), round \(round)")
             for (section, sql, paths) in Self.rows {
                 let found = try items(section).map { item in paths.map { Self.text(item[$0]) }.joined(separator: " ") }
@@ -126,31 +126,31 @@ import Testing
 
     /// A run is dated before its record is committed, and another one may begin and end between the two.
     @Test func runThatIsRecordedAfterALaterOneIsSeen() async throws {
-        try apply(TestSpecs.first, "first")
+        try apply(TestSpecs.first, "aaaaaaa")
         let gate = try RunGate(database)
         try pipeline.write(TestSpecs.second)
-        let words = ["apply", pipeline.spec, "--revision", "slow", "--actor", "slow"]
+        let words = ["apply", pipeline.spec, "--revision", "5555555", "--actor", "slow"]
         let running = try RunningCommand(CommandRun.program, words, database: database)
         #expect(try database.waitForBlockedSession())
         try apply(TestSpecs.first.replacing("50000", with: "70000"), "fast")
         #expect(try await Poll.eventually { try revision("fast", on: server)["state"]?.text == "applied" })
         try gate.open()
         #expect(try running.wait().status == 0)
-        #expect(try await Poll.eventually { try revision("slow", on: server)["state"]?.text == "applied" })
+        #expect(try await Poll.eventually { try revision("5555555", on: server)["state"]?.text == "applied" })
         #expect(try revision("fast", on: server)["state"]?.text == "superseded")
         try await expectLikeAFreshServer("a run that was recorded late")
     }
 
     /// While somebody else holds the cluster's row a run's record cannot be sealed; the next run does that.
     @Test func recordThatALaterRunSealsIsSeen() async throws {
-        try apply(TestSpecs.first, "first")
+        try apply(TestSpecs.first, "aaaaaaa")
         let holder = try database.connect()
         try holder.executeScript("BEGIN; SELECT FROM hx.clusters FOR NO KEY UPDATE")
         try pipeline.write(TestSpecs.second)
-        let busy = try pipeline.hxapply(["apply", pipeline.spec, "--revision", "busy", "--lock-timeout", "1"])
+        let busy = try pipeline.hxapply(["apply", pipeline.spec, "--revision", "6666666", "--lock-timeout", "1"])
         #expect(busy.status == 5)
         try holder.executeScript("ROLLBACK")
-        let run = { try revision("busy", on: server)["run"] }
+        let run = { try revision("6666666", on: server)["run"] }
         #expect(try await Poll.eventually { try run()?["state"]?.text == "failed" })
         #expect(try run()?["recordDigest"] == .null)
         try apply(TestSpecs.second, "next")

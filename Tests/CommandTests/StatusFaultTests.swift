@@ -11,7 +11,7 @@ import Testing
     /// What is answered from memory.
     private static let known = [
         "/v1/clusters", cluster, "\(cluster)/teams", "\(cluster)/teams/ml", "\(cluster)/users?sort_by=email",
-        "\(cluster)/memberships/ml/ada", "\(cluster)/runs", "\(cluster)/revisions/one", "/v1/whoami",
+        "\(cluster)/memberships/ml/ada", "\(cluster)/runs", "\(cluster)/revisions/1111111", "/v1/whoami",
     ]
 
     private let specs: TwoRevisions
@@ -60,7 +60,7 @@ import Testing
     func databaseThatStopsAndStarts(_ way: WatchedPostgres.Stop) async throws {
         let postgres = try WatchedPostgres()
         defer { postgres.remove() }
-        try apply(first, "one", on: postgres.database)
+        try apply(first, "1111111", on: postgres.database)
         let server = try WatchedServer(postgres.database)
         try await server.waitUntilReady()
         try postgres.stop(way)
@@ -70,7 +70,7 @@ import Testing
         #expect(history.status == 503)
         #expect(history["Retry-After"] != nil)
         try await postgres.start()
-        try apply(second, "two", on: postgres.database)
+        try apply(second, "2222222", on: postgres.database)
         try await server.waitUntilReady()
         #expect(try await Poll.eventually { try serial(server) == 2 })
         #expect(try server.json(Self.cluster)["stale"] == .boolean(false))
@@ -82,7 +82,7 @@ import Testing
     @Test func databaseThatFreezesAndThaws() async throws {
         let postgres = try WatchedPostgres()
         defer { postgres.remove() }
-        try apply(first, "one", on: postgres.database)
+        try apply(first, "1111111", on: postgres.database)
         let server = try WatchedServer(postgres.database)
         try await server.waitUntilReady()
         try postgres.freeze()
@@ -90,20 +90,20 @@ import Testing
         try await expectStale(server)
         try postgres.thaw()
         try await server.waitUntilReady()
-        try apply(second, "two", on: postgres.database)
+        try apply(second, "2222222", on: postgres.database)
         #expect(try await Poll.eventually { try serial(server) == 2 })
     }
 
     /// A commit that comes while the server's own session hangs is seen over another one.
     @Test func frozenSessionIsLeftForAnother() async throws {
         let database = try TestServer.makeDatabase()
-        try apply(first, "one", on: database)
+        try apply(first, "1111111", on: database)
         let server = try WatchedServer(database)
         try await server.waitUntilReady()
         let session = try #require(try database.statusSessions().first)
         kill(session, SIGSTOP)
         defer { kill(session, SIGCONT) }
-        try apply(second, "two", on: database)
+        try apply(second, "2222222", on: database)
         #expect(try await Poll.eventually { try serial(server) == 2 && server.isReady })
     }
 
@@ -124,7 +124,7 @@ import Testing
 
     /// A server all of whose sessions for history are open.
     private func serverWithHistory(_ postgres: WatchedPostgres) async throws -> WatchedServer {
-        try apply(first, "one", on: postgres.database)
+        try apply(first, "1111111", on: postgres.database)
         let server = try WatchedServer(postgres.database)
         try await server.waitUntilReady()
         for page in 11...20 { #expect(try server.status("\(Self.cluster)/audit?page=\(page)") == 200) }
@@ -146,7 +146,7 @@ import Testing
     /// The first reading of the tables waits for a lock, in a server process that is frozen then.
     @Test func stopDoesNotWaitForAFrozenReading() async throws {
         let database = try TestServer.makeDatabase()
-        try apply(first, "one", on: database)
+        try apply(first, "1111111", on: database)
         let holder = try database.connect()
         try holder.executeScript("BEGIN; LOCK TABLE hx.users IN ACCESS EXCLUSIVE MODE")
         let server = try WatchedServer(database)
@@ -175,7 +175,7 @@ import Testing
     @Test func serverMayStartBeforeItsDatabase() async throws {
         let postgres = try WatchedPostgres()
         defer { postgres.remove() }
-        try apply(first, "one", on: postgres.database)
+        try apply(first, "1111111", on: postgres.database)
         try postgres.stop(.fast)
         let server = try WatchedServer(postgres.database)
         try expectNothingKnown(server)
@@ -195,7 +195,7 @@ import Testing
             #expect(try server.json("/v1/clusters")["total"]?.integer == 0)
             #expect(try server.status("/metrics") == 200)
         }
-        try apply(first, "one", on: database)
+        try apply(first, "1111111", on: database)
         #expect(try await Poll.eventually { try server.status(Self.cluster) == 200 && serial(server) == 1 })
     }
 
@@ -203,13 +203,13 @@ import Testing
 
     @Test func terminatedSessionIsReplaced() async throws {
         let database = try TestServer.makeDatabase()
-        try apply(first, "one", on: database)
+        try apply(first, "1111111", on: database)
         let server = try WatchedServer(database)
         try await server.waitUntilReady()
         for round in 2...6 {
             let old = try database.statusSessions()
             for session in old { try database.execute("SELECT pg_terminate_backend(\(Int(session)))") }
-            try apply(round.isMultiple(of: 2) ? second : first, "r\(round)", on: database)
+            try apply(round.isMultiple(of: 2) ? second : first, "ffff\(round + 1000)", on: database)
             #expect(try await Poll.eventually { try serial(server) == round && server.isReady })
             #expect(Set(try database.statusSessions()).isDisjoint(with: old))
         }
@@ -218,7 +218,7 @@ import Testing
     @Test func serverWithoutAnyConnectionLeftServesWhatItKnew() async throws {
         let postgres = try WatchedPostgres(settings: ["max_connections=8", "superuser_reserved_connections=3"])
         defer { postgres.remove() }
-        try apply(first, "one", on: postgres.database)
+        try apply(first, "1111111", on: postgres.database)
         try postgres.database.connect().executeScript("CREATE ROLE reader LOGIN; GRANT hx_status TO reader")
         let reader = postgres.database(as: "reader")
         let server = try WatchedServer(reader)
@@ -236,7 +236,7 @@ import Testing
             }
         )
         try await expectStale(server)
-        try apply(second, "two", on: postgres.database)
+        try apply(second, "2222222", on: postgres.database)
         others = []
         try await server.waitUntilReady()
         #expect(try await Poll.eventually { try serial(server) == 2 })
@@ -245,7 +245,7 @@ import Testing
     /// A migration takes such a lock, and the server's sessions that wait for it may not become more and more.
     @Test func lockedTableMakesAnswersStale() async throws {
         let database = try TestServer.makeDatabase()
-        try apply(first, "one", on: database)
+        try apply(first, "1111111", on: database)
         let server = try WatchedServer(database)
         try await server.waitUntilReady()
         let holder = try database.connect()
@@ -256,7 +256,7 @@ import Testing
         #expect(try database.statusSessions().count <= 3)
         try holder.executeScript("ROLLBACK")
         try await server.waitUntilReady()
-        try apply(second, "two", on: database)
+        try apply(second, "2222222", on: database)
         #expect(try await Poll.eventually { try serial(server) == 2 })
     }
 }

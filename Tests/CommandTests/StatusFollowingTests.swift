@@ -14,7 +14,7 @@ import Testing
 
     init() async throws {
         pipeline = try Pipeline()
-        try pipeline.apply(TestSpecs.first, ["--revision", "one"])
+        try pipeline.apply(TestSpecs.first, ["--revision", "1111111"])
         server = try WatchedServer(pipeline.database)
         try await server.waitUntilReady()
     }
@@ -35,7 +35,7 @@ import Testing
     @Test func commitIsSeen() async throws {
         let paths = ["", "/teams", "/teams/ml", "/users", "/runs"].map { Self.cluster + $0 }
         let tags = try paths.map { try #require(try server.get($0)["ETag"]) }
-        try pipeline.apply(TestSpecs.second, ["--revision", "two"])
+        try pipeline.apply(TestSpecs.second, ["--revision", "2222222"])
         #expect(try await Poll.eventually { try serial() == 2 })
         for (path, tag) in zip(paths, tags) {
             let answer = try server.get(path, ["If-None-Match: \(tag)"])
@@ -51,9 +51,9 @@ import Testing
         #expect(try server.status(Self.cluster + "/users/bob") == 404)
         #expect(try server.status(Self.cluster + "/memberships/ml/bob") == 404)
         #expect(try json("/memberships/ops/eve")["role"]?.text == "member")
-        #expect(try json()["appliedRevision"]?.text == "two")
+        #expect(try json()["appliedRevision"]?.text == "2222222")
         #expect(try json()["inSync"] == .boolean(true))
-        #expect(try states(of: "two") == ["applied", "succeeded"])
+        #expect(try states(of: "2222222") == ["applied", "succeeded"])
     }
 
     @Test func serialsAreSeenInOrderAndWithTheirRows() async throws {
@@ -74,7 +74,7 @@ import Testing
         }
         for number in 2...6 {
             let document = TestSpecs.first.replacing("50000", with: "\(number)000")
-            try pipeline.apply(document, ["--revision", "r\(number)"])
+            try pipeline.apply(document, ["--revision", "ffff\(number + 1000)"])
             #expect(try await Poll.eventually { try serial() == number })
         }
         sampler.stop()
@@ -117,19 +117,19 @@ import Testing
     }
 
     @Test func waitEndsWithTheCommit() async throws {
-        let asked = try await wait(for: "two")
-        try pipeline.apply(TestSpecs.second, ["--revision", "two"])
+        let asked = try await wait(for: "2222222")
+        try pipeline.apply(TestSpecs.second, ["--revision", "2222222"])
         #expect(try await end(asked) == ["applied", "succeeded"])
-        let superseded = try await server.ask(Self.cluster + "/revisions/one?wait=60").value()
+        let superseded = try await server.ask(Self.cluster + "/revisions/1111111?wait=60").value()
         #expect(superseded.duration < .seconds(60))
         #expect(Self.states(try superseded.json()) == ["superseded", "succeeded"])
-        #expect(try superseded.json()["appliedRevision"]?.text == "two")
+        #expect(try superseded.json()["appliedRevision"]?.text == "2222222")
     }
 
     @Test func waitEndsWithARefusedRun() async throws {
-        let asked = try await wait(for: "two")
+        let asked = try await wait(for: "2222222")
         try pipeline.write(Specs.document("teams:\n  - {name: ml, adminEmail: lead@example.com}\n"))
-        #expect(try pipeline.hxapply(["apply", pipeline.spec, "--revision", "two"]).status == 7)
+        #expect(try pipeline.hxapply(["apply", pipeline.spec, "--revision", "2222222"]).status == 7)
         #expect(try await end(asked) == ["failed", "refused"])
         #expect(try json()["problems"]?.elements == [.string("the last run was refused")])
         #expect(try json()["inSync"] == .boolean(false))
@@ -142,9 +142,9 @@ import Testing
             CREATE TRIGGER fail BEFORE UPDATE ON hx.teams FOR EACH ROW EXECUTE FUNCTION fail()
             """
         )
-        let asked = try await wait(for: "two")
+        let asked = try await wait(for: "2222222")
         try pipeline.write(TestSpecs.second)
-        #expect(try pipeline.hxapply(["apply", pipeline.spec, "--revision", "two"]).status == 6)
+        #expect(try pipeline.hxapply(["apply", pipeline.spec, "--revision", "2222222"]).status == 6)
         #expect(try await end(asked) == ["failed", "failed"])
         #expect(try serial() == 1)
     }
@@ -153,16 +153,16 @@ import Testing
     @Test(arguments: [(SIGKILL, Int32(137), "interrupted"), (SIGTERM, Int32(143), "cancelled")])
     func waitEndsWithARunThatIsStopped(_ signal: Int32, _ status: Int32, _ state: String) async throws {
         try pipeline.write(TestSpecs.second)
-        let held = try HeldRun(database, ["apply", pipeline.spec, "--revision", "two"], by: HeldRun.rows)
-        #expect(try await Poll.eventually { try states(of: "two") == ["pending", "running"] })
-        let asked = try await wait(for: "two")
+        let held = try HeldRun(database, ["apply", pipeline.spec, "--revision", "2222222"], by: HeldRun.rows)
+        #expect(try await Poll.eventually { try states(of: "2222222") == ["pending", "running"] })
+        let asked = try await wait(for: "2222222")
         held.running.send(signal)
         #expect(try await end(asked) == ["failed", state])
         #expect(try json()["problems"]?.elements == [.string("the last run was \(state)")])
         #expect(try held.running.wait().status == status)
         try held.release()
-        try pipeline.apply(TestSpecs.second, ["--revision", "two"])
-        #expect(try await Poll.eventually { try states(of: "two") == ["applied", "succeeded"] })
+        try pipeline.apply(TestSpecs.second, ["--revision", "2222222"])
+        #expect(try await Poll.eventually { try states(of: "2222222") == ["applied", "succeeded"] })
     }
 
     /// Longer than a connection may be silent.
@@ -196,8 +196,8 @@ import Testing
     @Test func whoeverLeavesWhileWaitingHindersNobody() async throws {
         var connections = try await waitingConnections()
         connections.removeAll()
-        let asked = try await wait(for: "two", besides: 20)
-        try pipeline.apply(TestSpecs.second, ["--revision", "two"])
+        let asked = try await wait(for: "2222222", besides: 20)
+        try pipeline.apply(TestSpecs.second, ["--revision", "2222222"])
         #expect(try await end(asked) == ["applied", "succeeded"])
         #expect(server.isReady)
     }
@@ -233,7 +233,7 @@ import Testing
         #expect(try json("/users/eve")["metadata"]?["managed"] == .boolean(false))
         #expect(try json("/users?metadata.managed=false")["total"]?.integer == 1)
         #expect(try server.status(Self.cluster + "/memberships/ml/bob") == 404)
-        try pipeline.apply(TestSpecs.first, ["--revision", "repair"])
+        try pipeline.apply(TestSpecs.first, ["--revision", "3333333"])
         #expect(try await Poll.eventually { try counts() == [0, 0, 1] })
         #expect(try json()["inSync"] == .boolean(true))
         #expect(try json("/teams/ml")["monthlyBudgetUSD"]?.text == "50000.00")

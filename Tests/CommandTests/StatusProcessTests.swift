@@ -12,7 +12,7 @@ import Testing
     /// One path of each sort, those that are read from the database too.
     private static let paths = [
         "/v1/clusters", cluster, "\(cluster)/teams", "\(cluster)/teams/ml", "\(cluster)/users?sort_by=email",
-        "\(cluster)/runs", "\(cluster)/runs?state=succeeded", "\(cluster)/revisions/one", "\(cluster)/audit",
+        "\(cluster)/runs", "\(cluster)/runs?state=succeeded", "\(cluster)/revisions/1111111", "\(cluster)/audit",
         "\(cluster)/audit?kind=teams", "\(cluster)/badge.svg", "/v1/whoami", "/openapi.json", "/metrics", "/",
         "/livez", "/readyz", "/health", "/health/db",
     ]
@@ -33,7 +33,7 @@ import Testing
 
     @Test func statusRoleIsEnoughAndNothingIsWritten() async throws {
         let database = try TestServer.makeDatabase()
-        try apply(first, "one", on: database)
+        try apply(first, "1111111", on: database)
         let login = "login_\(UUID().uuidString.prefix(8).lowercased())"
         try database.connect().executeScript(
             """
@@ -78,7 +78,7 @@ import Testing
     @Test func repeatedRequestsCostTheDatabaseNothing() async throws {
         let postgres = try WatchedPostgres(settings: ["log_statement=all"])
         defer { postgres.remove() }
-        try apply(first, "one", on: postgres.database)
+        try apply(first, "1111111", on: postgres.database)
         let server = try WatchedServer(postgres.database)
         try await server.waitUntilReady()
         for path in Self.paths { #expect(try server.status(path) == 200, "\(path)") }
@@ -101,14 +101,14 @@ import Testing
     @Test(arguments: ["SQL, DMY", "German", "Postgres, MDY"])
     func anyStyleOfDatesIsTaken(_ style: String) async throws {
         let database = try TestServer.makeDatabase()
-        try apply(first, "one", on: database)
+        try apply(first, "1111111", on: database)
         let name = try #require(try database.execute("SELECT current_database()").scalar)
         try database.connect().executeScript("ALTER DATABASE \(identifier: name) SET DateStyle = \(identifier: style)")
         // A killed run, which is what the sessions that are there are compared with.
-        let held = try HeldRun(database, ["apply", second, "--revision", "two"], by: HeldRun.rows)
+        let held = try HeldRun(database, ["apply", second, "--revision", "2222222"], by: HeldRun.rows)
         let server = try WatchedServer(database)
         try await server.waitUntilReady()
-        let state = { try server.json("\(Self.cluster)/revisions/two")["run"]?["state"]?.text }
+        let state = { try server.json("\(Self.cluster)/revisions/2222222")["run"]?["state"]?.text }
         #expect(try state() == "running")
         held.running.send(SIGKILL)
         _ = try held.running.wait()
@@ -120,7 +120,7 @@ import Testing
     /// One line says that the database cannot be read, however often that is tried.
     @Test func reasonIsLoggedOnce() async throws {
         let database = try TestServer.makeDatabase()
-        try apply(first, "one", on: database)
+        try apply(first, "1111111", on: database)
         try database.execute(
             "INSERT INTO hx.schema_migrations SELECT 9999, 'later', checksum FROM hx.schema_migrations LIMIT 1"
         )
@@ -158,13 +158,13 @@ import Testing
 
     @Test func killedServerComesBackAtTheSameAddress() async throws {
         let database = try TestServer.makeDatabase()
-        try apply(first, "one", on: database)
+        try apply(first, "1111111", on: database)
         var server = try WatchedServer(database)
         let port = server.port
         for round in 2...6 {
             try await server.waitUntilReady()
             try server.killAndWait()
-            try apply(round.isMultiple(of: 2) ? second : first, "r\(round)", on: database)
+            try apply(round.isMultiple(of: 2) ? second : first, "ffff\(round + 1000)", on: database)
             server = try WatchedServer(database, port: port)
             // Whatever it says from the first moment on is true.
             while true {
@@ -186,7 +186,7 @@ import Testing
     @Test(arguments: [SIGTERM, SIGINT])
     func stopAnswersWhoeverWaits(_ signal: Int32) async throws {
         let database = try TestServer.makeDatabase()
-        try apply(first, "one", on: database)
+        try apply(first, "1111111", on: database)
         let server = try WatchedServer(database)
         try await server.waitUntilReady()
         let waiting = (1...5).map { server.ask("\(Self.cluster)/revisions/never\($0)?wait=60") }
@@ -245,7 +245,7 @@ import Testing
     /// All that the clients ask is answered.
     @Test func stopUnderLoadLosesNoAnswer() async throws {
         let database = try TestServer.makeDatabase()
-        try apply(first, "one", on: database)
+        try apply(first, "1111111", on: database)
         for round in 1...Self.restarts {
             let server = try WatchedServer(database)
             try await server.waitUntilReady()

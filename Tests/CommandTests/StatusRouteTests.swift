@@ -68,17 +68,17 @@ import Testing
     /// A pipeline that waits for a commit is not to be told that the rows are as it says after they were put back.
     @Test func undoSupersedesWhatCameBeforeIt() throws {
         let pipeline = try Pipeline()
-        try pipeline.apply(TestSpecs.first, ["--revision", "first"])
-        let second = try pipeline.apply(TestSpecs.second, ["--revision", "second"])
-        try pipeline.apply(TestSpecs.second, ["--revision", "same"])
+        try pipeline.apply(TestSpecs.first, ["--revision", "aaaaaaa"])
+        let second = try pipeline.apply(TestSpecs.second, ["--revision", "bbbbbbb"])
+        try pipeline.apply(TestSpecs.second, ["--revision", "ccccccc"])
         _ = try pipeline.run(["undo", second])
         let server = try StatusServerProcess(pipeline.database, ["--open"])
         let state = { (revision: String) in
             try server.client.get("/v1/clusters/test/revisions/\(revision)").json()["state"]?.text
         }
-        #expect(try ["first", "second", "same"].map(state) == ["superseded", "superseded", "superseded"])
-        try pipeline.apply(TestSpecs.second, ["--revision", "same"])
-        #expect(try Poll.until { try state("same") == "applied" })
+        #expect(try ["aaaaaaa", "bbbbbbb", "ccccccc"].map(state) == ["superseded", "superseded", "superseded"])
+        try pipeline.apply(TestSpecs.second, ["--revision", "ccccccc"])
+        #expect(try Poll.until { try state("ccccccc") == "applied" })
         #expect(try pipeline.pending() == "")
         #expect(try server.stop().status == 0)
     }

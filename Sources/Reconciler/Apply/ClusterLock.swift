@@ -25,8 +25,14 @@ struct ClusterLock {
     }
 
     /// Who holds the lock, in words for a person: the run where its record can be seen.
+    ///
+    /// To be asked outside of a transaction, since the one that waited in vain sees nothing any more.
     func holder() -> String {
-        let holder = try? session.connection.execute(
+        (try? session.look { () throws(PostgresError) in try currentHolder() }) ?? "another session"
+    }
+
+    private func currentHolder() throws(PostgresError) -> String {
+        let holder = try session.connection.execute(
             """
             SELECT a.application_name, a.pid, to_char(a.xact_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
             FROM pg_locks AS l
@@ -37,25 +43,25 @@ struct ClusterLock {
             """,
             binds
         )
-        guard let row = holder?.rows.first, let name = row[0], let pid = row[1] else { return "another session" }
-        return describe(application: name, pid: pid, since: row[2])
+        guard let row = holder.rows.first, let name = row[0], let pid = row[1] else { return "another session" }
+        return try describe(application: name, pid: pid, since: row[2])
     }
 
-    private func describe(application: String, pid: String, since: String?) -> String {
+    private func describe(application: String, pid: String, since: String?) throws(PostgresError) -> String {
         let prefix = RunID.sessionPrefix
         let started = since.map { " since \($0)" } ?? ""
         guard application.hasPrefix(prefix) else { return "session \(pid) ('\(application)')\(started)" }
         let id = String(application.dropFirst(prefix.count))
-        return "run \(id)\(origin(of: id))\(started)"
+        return "run \(id)\(try origin(of: id))\(started)"
     }
 
     /// Who started the run and where, as far as its record says.
-    private func origin(of run: String) -> String {
-        let record = try? session.connection.execute(
-            "SELECT actor, host, run_url FROM \(identifier: session.schema.name).runs WHERE cluster = $1 AND id::text = $2",
+    private func origin(of run: String) throws(PostgresError) -> String {
+        let record = try session.connection.execute(
+            "SELECT actor, host, run_url FROM runs WHERE cluster = $1 AND id::text = $2",
             [cluster, run]
         )
-        guard let row = record?.rows.first else { return "" }
+        guard let row = record.rows.first else { return "" }
         let parts = zip(["by ", "on ", ""], row).compactMap { label, value in value.map { label + $0 } }
         return parts.isEmpty ? "" : " (" + parts.joined(separator: " ") + ")"
     }

@@ -21,7 +21,7 @@ enum LockedCluster {
             session.rollback()
             return .failure(.final(.lockBusy("the cluster is locked by \(lock.holder())")))
         }
-        switch try Migrator(session).stateWithoutTransaction() {
+        switch try Migrator(session).stateInTransaction() {
         case .current: break
         case .empty where makesTables: try Migrator(session).makeTables()
         case .empty:

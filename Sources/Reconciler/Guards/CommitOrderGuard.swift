@@ -26,8 +26,9 @@ enum CommitOrderGuard: Guard {
         return history?.isAncestor(revision, of: applied) ?? false
     }
 
-    /// Whether the two name one commit, one of them by its beginning perhaps.
+    /// Whether the two name one commit, one of them by its first digits perhaps.
     static func isSame(_ revision: String, _ applied: String) -> Bool {
+        guard CommitDigits.areEnough(revision), CommitDigits.areEnough(applied) else { return revision == applied }
         let (one, other) = (revision.lowercased(), applied.lowercased())
         return one.hasPrefix(other) || other.hasPrefix(one)
     }

@@ -55,7 +55,9 @@ struct ForeignReferences {
         let rows = try connection.execute(
             """
             SELECT n.nspname, r.relname, string_agg(a.attname || chr(31) || b.attname, chr(30) ORDER BY k.ordinality),
-                has_table_privilege(r.oid, 'SELECT') AND has_schema_privilege(n.oid, 'USAGE'), c.confdeltype
+                has_table_privilege(r.oid, 'SELECT') AND has_schema_privilege(n.oid, 'USAGE')
+                    AND NOT r.relrowsecurity,
+                c.confdeltype
             FROM pg_constraint AS c
             JOIN pg_class AS r ON r.oid = c.conrelid
             JOIN pg_namespace AS n ON n.oid = r.relnamespace

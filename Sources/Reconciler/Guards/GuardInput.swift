@@ -30,10 +30,8 @@ struct GuardInput {
     /// Whether a change of the kind takes away what a row was before: by its end, or by what it becomes.
     func takesAway(_ kind: Kind, _ holds: (RowLine) -> Bool) -> Bool {
         draft.changes.contains { change in
-            guard change.kind === kind, change.action != .release, let before = change.before, holds(before) else {
-                return false
-            }
-            return change.after.map { !holds($0) } ?? true
+            guard change.kind === kind, let before = change.before, holds(before) else { return false }
+            return change.left.map { !holds($0) } ?? true
         }
     }
 }

@@ -9,10 +9,10 @@ enum PlatformAdminGuard: Guard {
         guard input.takesAway(.users, isAdmin) else { return [] }
         let before = try admins(input)
         var after = before
-        let changes = input.changes(of: .users).filter { $0.action != .release }
+        let changes = input.changes(of: .users)
         // A name may be handed on, so all old ones go before any new one comes.
         for line in changes.compactMap(\.before) { after.remove(line.key(of: .users)) }
-        for line in changes.compactMap(\.after) where isAdmin(line) { after.insert(line.key(of: .users)) }
+        for line in changes.compactMap(\.left) where isAdmin(line) { after.insert(line.key(of: .users)) }
         guard after.count < input.limits.minAdmins, after.count < before.count else { return [] }
         let lost = before.subtracting(after).sorted().prefix(5).map { "users/\($0)" }.joined(separator: ", ")
         return [

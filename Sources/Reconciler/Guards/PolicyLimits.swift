@@ -29,10 +29,10 @@ struct PolicyLimits: Sendable, Equatable {
         _ connection: Connection
     ) throws(PostgresError) -> PolicyLimits {
         let stored = try stored(cluster, connection) ?? standard
-        guard let change = draft.changes.first(where: { $0.kind === Kind.policy && $0.action != .release }) else {
+        guard let change = draft.changes.first(where: { $0.kind === Kind.policy }) else {
             return stored
         }
-        return stored.stricter(change.after.map { PolicyLimits($0.values) } ?? standard)
+        return stored.stricter(change.left.map { PolicyLimits($0.values) } ?? standard)
     }
 
     private static func stored(_ cluster: String, _ connection: Connection) throws(PostgresError) -> PolicyLimits? {

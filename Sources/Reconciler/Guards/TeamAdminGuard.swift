@@ -9,8 +9,8 @@ enum TeamAdminGuard: Guard {
         guard losesUser || losesRole else { return [] }
         let before = try Admins(input)
         var after = before
-        after.apply(users: input.changes(of: .users).filter { $0.action != .release })
-        after.apply(memberships: input.changes(of: .memberships).filter { $0.action != .release })
+        after.apply(users: input.changes(of: .users))
+        after.apply(memberships: input.changes(of: .memberships))
         var names: [String: String?] = [:]
         for change in input.changes(of: .teams) {
             switch change.action {
@@ -74,14 +74,14 @@ private struct Admins {
 
     mutating func apply(users changes: [Change]) {
         for line in changes.compactMap(\.before) { inactive.remove(line.key(of: .users)) }
-        for line in changes.compactMap(\.after) where line.value(of: "active", in: .users) == "f" {
+        for line in changes.compactMap(\.left) where line.value(of: "active", in: .users) == "f" {
             inactive.insert(line.key(of: .users))
         }
     }
 
     mutating func apply(memberships changes: [Change]) {
         for line in changes.compactMap(\.before) { memberships.remove(Self.membership(line)) }
-        for line in changes.compactMap(\.after) where line.value(of: "role", in: .memberships) == "admin" {
+        for line in changes.compactMap(\.left) where line.value(of: "role", in: .memberships) == "admin" {
             memberships.insert(Self.membership(line))
         }
     }

@@ -17,7 +17,7 @@ package struct Migrator {
     /// Looks at the tables without changing anything.
     package func state() throws(ReconcilerError) -> State {
         do throws(PostgresError) {
-            return try stateWithoutTransaction()
+            return try session.look { () throws(PostgresError) in try stateInTransaction() }
         } catch {
             throw ReconcilerError(error)
         }
@@ -39,7 +39,7 @@ package struct Migrator {
     }
 
     private func migrateUnderLock() throws(PostgresError) -> Result<[Migration], ReconcilerError> {
-        switch try stateWithoutTransaction() {
+        switch try stateInTransaction() {
         case .current:
             session.rollback()
             return .success([])
@@ -62,12 +62,19 @@ package struct Migrator {
     }
 
     /// How the tables stand, as the transaction that is open sees them.
-    func stateWithoutTransaction() throws(PostgresError) -> State {
-        let table = try session.connection.execute(
-            "SELECT 1 FROM pg_tables WHERE schemaname = $1 AND tablename = 'schema_migrations'",
+    func stateInTransaction() throws(PostgresError) -> State {
+        let schema = try session.connection.execute(
+            """
+            SELECT has_schema_privilege('public', n.oid, 'CREATE'), EXISTS (
+                SELECT FROM pg_tables WHERE schemaname = $1 AND tablename = 'schema_migrations'
+            )
+            FROM pg_namespace AS n WHERE nspname = $1
+            """,
             [session.schema.name]
-        )
-        guard table.scalar != nil else { return .empty }
+        ).rows.first
+        if schema?[0] == "t" { return .mismatch(.shared(session.schema)) }
+        guard schema?[1] == "t" else { return .empty }
+        // By its full name: a schema that the role may not use is left out of the path without a word.
         let applied = try session.connection.execute(
             "SELECT version, checksum FROM \(identifier: session.schema.name).schema_migrations ORDER BY version"
         )

@@ -17,16 +17,17 @@ enum CommitNotice {
 }
 
 extension Session {
-    /// Asks for a notice of each commit from now on, and bounds what the session waits for.
+    /// Asks for a notice of each commit from now on.
     ///
     /// - Returns: false on a standby, which has none to pass on.
     package func listenForCommits() throws(ReconcilerError) -> Bool {
         // Before anything is read that an older schema does not have.
         try requireCurrentSchema()
         do throws(PostgresError) {
-            // For looks that are not transactions: one that waits would leave its server process behind.
-            try connection.executeScript("SET lock_timeout = '1s'; SET statement_timeout = '5s'")
-            guard try connection.execute("SELECT pg_is_in_recovery()").scalar == "f" else { return false }
+            let isStandby = try look { () throws(PostgresError) in
+                try connection.execute("SELECT pg_is_in_recovery()").scalar != "f"
+            }
+            if isStandby { return false }
             try connection.executeScript("LISTEN \(identifier: CommitNotice.channel(of: schema))")
             return true
         } catch {

@@ -17,20 +17,19 @@ package struct Heartbeat: Sendable {
 extension Session {
     /// Looks whether anything happened, and whether the database answers in that time at all.
     package func heartbeat(within patience: Duration) throws(ReconcilerError) -> Heartbeat {
-        let schema = SQL(identifier: schema.name)
         do throws(PostgresError) {
-            let row = try connection.execute(
+            let row = try look(
                 """
                 SELECT extract(epoch FROM clock_timestamp()),
                     (SELECT string_agg(
                         concat_ws(' ', c.name, c.lineage, c.serial, c.applied_run, r.id, r.state, r.finished_at),
                         ',' ORDER BY c.name)
-                     FROM \(schema).clusters AS c
+                     FROM clusters AS c
                      LEFT JOIN LATERAL (
-                        SELECT id, state, finished_at FROM \(schema).runs
+                        SELECT id, state, finished_at FROM runs
                         WHERE cluster = c.name ORDER BY started_at DESC LIMIT 1
                      ) AS r ON true),
-                    (SELECT string_agg(id::text, ',' ORDER BY id) FROM \(schema).runs
+                    (SELECT string_agg(id::text, ',' ORDER BY id) FROM runs
                      WHERE chain_number IS NULL AND finished_at IS NULL),
                     CASE WHEN NOT pg_is_in_recovery() THEN
                         (SELECT coalesce(string_agg(substr(application_name, length($1) + 1), ','), '')
@@ -38,7 +37,7 @@ extension Session {
                     (SELECT string_agg(concat_ws(' ', relname, n_tup_ins + n_tup_upd + n_tup_del || ':' || pg_relation_filenode(relid)), ',')
                      FROM pg_stat_user_tables WHERE schemaname = $2)
                 """,
-                [RunID.sessionPrefix, self.schema.name],
+                [RunID.sessionPrefix, schema.name],
                 before: .now + patience
             ).rows.first
             let marks = [row?[1], row?[2]].map { $0 ?? "" }

@@ -125,7 +125,9 @@ extension Session {
     ) throws(ReconcilerError) -> Result {
         try requireCurrentSchema()
         let look: SessionLook
-        do { look = try SessionLook(connection) } catch { throw ReconcilerError(error) }
+        do throws(PostgresError) {
+            look = try self.look { () throws(PostgresError) in try SessionLook(connection) }
+        } catch { throw ReconcilerError(error) }
         return try snapshot(lockTimeout: 2000) { () throws(PostgresError) in try body(StatusReader(self, look)) }
     }
 }

@@ -52,7 +52,7 @@ struct ApplyCommand: ParsableCommand {
     func run() throws {
         let signals = SignalWatcher()
         let (source, repository) = try source()
-        var origin = origin.origin(in: repository)
+        var origin = try origin.origin(in: repository)
         if case .saved(let saved) = source { origin.revision = saved.plan.revision }
         let execution = ApplyExecution(
             source: source,
@@ -71,11 +71,12 @@ struct ApplyCommand: ParsableCommand {
             if let cluster = specs.cluster, cluster != saved.plan.cluster {
                 throw ValidationError("The plan is for cluster \(saved.plan.cluster), not \(cluster).")
             }
-            return (.saved(saved), GitRepository(containing: [plan]))
+            // Where the plan lies says nothing: an artifact's directory may hold anything.
+            return (.saved(saved), OriginOptions.repository(of: ["."]))
         }
         let desired = try Progress.during("Reading the specs") {
             try specs.resolve(running.format.errors, only: planning.only)
         }
-        return (.spec(desired), GitRepository(containing: specs.paths))
+        return (.spec(desired), OriginOptions.repository(of: specs.paths))
     }
 }

@@ -63,8 +63,8 @@ struct PlanCommand: ParsableCommand {
         let desired = try Progress.during("Reading the specs") {
             try specs.resolve(format.errors, only: planning.only)
         }
-        let repository = GitRepository(containing: specs.paths)
-        let origin = origin.origin(in: repository)
+        let repository = OriginOptions.repository(of: specs.paths)
+        let origin = try origin.origin(in: repository)
         let options = planning.options(revision: origin.revision, history: repository)
         let plan = try makePlan(.spec(desired), options, origin)
         if let out { try SavedPlanFile.save(plan, to: out, format.errors) }

@@ -52,8 +52,8 @@ struct UndoCommand: ParsableCommand {
             return
         }
         // The pipeline's commit is not what the cluster is at once its run is undone.
-        var origin = origin.origin(in: nil)
-        origin.revision = self.origin.revision
+        var origin = try origin.origin(in: nil)
+        if self.origin.revision == nil { origin.revision = nil }
         let execution = ApplyExecution(
             source: .undo(run),
             options: options,

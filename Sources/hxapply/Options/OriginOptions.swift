@@ -1,13 +1,13 @@
 import ArgumentParser
-import EmbeddedPostgres
 import Glibc
 import Reconciler
+import Spec
 
 /// Where a run comes from: what the flags say, else the pipeline's own variables, else git.
 struct OriginOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The commit that is applied.",
+            "The commit that is applied: its digits, or a name that git knows where the specs are.",
             discussion: "Without it GITHUB_SHA or CI_COMMIT_SHA, else git's HEAD where the paths have no changes.",
             valueName: "sha"
         )
@@ -17,7 +17,7 @@ struct OriginOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Who causes the run.",
-            discussion: "Without it GITHUB_ACTOR or GITLAB_USER_LOGIN, else git's user.email.",
+            discussion: "Without it GITHUB_ACTOR or GITLAB_USER_LOGIN, else your own user.email of git.",
             valueName: "name"
         )
     )
@@ -33,19 +33,51 @@ struct OriginOptions: ParsableArguments {
     )
     var runURL: String?
 
+    func validate() throws {
+        if revision == "" {
+            throw ValidationError("--revision is empty. Leave it out, or name the commit.")
+        }
+    }
+
     /// - Parameter repository: where the specs are, if they are in git.
-    func origin(in repository: GitRepository?) -> RunOrigin {
+    /// - Throws: exit code 64 where the revision names no commit.
+    func origin(in repository: GitRepository?) throws -> RunOrigin {
         RunOrigin(
-            revision: revision(in: repository),
-            actor: actor ?? firstValue(["GITHUB_ACTOR", "GITLAB_USER_LOGIN"]) ?? repository?.userEmail,
+            revision: try namedRevision(in: repository) ?? repository?.cleanRevision,
+            actor: actor ?? firstValue(["GITHUB_ACTOR", "GITLAB_USER_LOGIN"]) ?? GitConfiguration.userEmail,
             runURL: runURL ?? gitHubRunURL ?? Environment.value("CI_JOB_URL"),
             host: Self.hostName,
             programVersion: HXApply.version
         )
     }
 
-    private func revision(in repository: GitRepository?) -> String? {
-        revision ?? firstValue(["GITHUB_SHA", "CI_COMMIT_SHA"]) ?? repository?.cleanRevision
+    /// The commit that the flag or the pipeline names.
+    ///
+    /// What could not be compared with other commits later would switch the guard against older ones off.
+    /// - Throws: exit code 64 where it names none.
+    func namedRevision(in repository: GitRepository?) throws -> String? {
+        let named = ["GITHUB_SHA", "CI_COMMIT_SHA"].lazy.compactMap { name in
+            Environment.value(name).map { (name, $0) }
+        }.first
+        guard let (origin, name) = revision.map({ ("--revision", $0) }) ?? named else { return nil }
+        if CommitDigits.areWhole(name) { return name.lowercased() }
+        if let commit = repository?.commit(name) { return commit }
+        if repository == nil, CommitDigits.areEnough(name) { return name.lowercased() }
+        throw ValidationError(
+            "\(origin) '\(name)' is no commit: give at least \(CommitDigits.least) of its digits, "
+                + "or a name that git knows where the specs are."
+        )
+    }
+
+    /// The work tree that the paths are in, where its word may be taken.
+    static func repository(of paths: [String]) -> GitRepository? {
+        guard let repository = GitRepository(containing: paths) else { return nil }
+        if repository.isTrusted { return repository }
+        Output.writeError(
+            "hxapply: \(VisibleText.escape(repository.root)) belongs to another user, so its commits are not looked at; "
+                + "'git config --global --add safe.directory' with that path lets them be\n"
+        )
+        return nil
     }
 
     private func firstValue(_ names: [String]) -> String? { names.lazy.compactMap(Environment.value).first }
