@@ -25,9 +25,8 @@ last_line() {
     "$program" "${@:2}" | tail -n 1
 }
 
-"$program" dev stop "$directory" 2>/dev/null || true
-home=$(readlink "$directory/elsewhere" || true)
-rm -rf "$directory" "$saved" ${home:+"$home"}
+"$program" dev remove "$directory" 2>/dev/null
+rm -f "$saved"
 
 say 'The spec of a small GPU platform, checked without a database.'
 hxapply validate $example/revision-1

@@ -26,9 +26,8 @@ server=
 
 finish() {
     [ -z "$server" ] || { kill "$server" && wait "$server"; } 2>/dev/null || true
-    "$program" dev stop "$database" 2>/dev/null || true
-    home=$(readlink "$database/elsewhere" || true)
-    rm -rf "$directory" ${home:+"$home"}
+    "$program" dev remove "$database" 2>/dev/null || true
+    rm -rf "$directory"
 }
 trap finish EXIT
 

@@ -94,7 +94,7 @@ def main():
                 server.send_signal(signal.SIGTERM)
                 server.wait(timeout=15)
         finally:
-            subprocess.run([program, "dev", "stop", f"{folder}/postgres"], check=False)
+            subprocess.run([program, "dev", "remove", f"{folder}/postgres"], check=False)
 
 
 if __name__ == "__main__":

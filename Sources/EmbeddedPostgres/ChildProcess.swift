@@ -51,7 +51,7 @@ package struct ChildProcess {
     /// Starts the program in a session of its own, with its output to a file, and does not wait for it.
     /// - Returns: whether it could be started.
     package func detach(logTo path: String) -> Bool {
-        let log = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        let log = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard log >= 0 else { return false }
         defer { close(log) }
         return spawn(output: log, errors: log, isDetached: true) != nil

@@ -34,15 +34,23 @@ package struct EmbeddedServer {
     package func start() throws(EmbeddedServerError) -> String {
         guard let binaries = ServerBinaries.find() else { throw .notInstalled }
         let user = ServerUser.current()
-        let claimed = try ServerPlace.claim(directory)
-        let lock = try FileLock(claimed.startLock)
+        let named = try ServerPlace(directory)
+        try named.makeDirectory()
+        let record = try ServerRecord(of: named.directory)
+        let lock = try FileLock(record.lock)
         defer { lock.release() }
-        let place = try claimed.prepared(for: user)
-        touch(place.lastUse)
+        if !record.isOwner {
+            try named.requireEmpty()
+            try discardData(named, binaries, user)
+            try record.claim()
+        }
+        try named.refuseLinks()
+        let place = try named.prepared(for: user)
+        touch(record.lastUse)
         if !Self.isServing(place) {
-            try initialise(place, binaries, user)
+            try initialise(place, record, binaries, user)
             try launch(place, binaries, user)
-            watch(place)
+            watch(place, record)
         }
         return Self.address(place)
     }
@@ -50,25 +58,60 @@ package struct EmbeddedServer {
     /// Stops the server where it runs.
     /// - Returns: whether it ran.
     package func stop() throws(EmbeddedServerError) -> Bool {
-        let place = ServerPlace(directory)
+        let place = try ServerPlace(directory)
         guard access(place.data, F_OK) == 0 else { return false }
         guard let binaries = ServerBinaries.find() else { throw .notInstalled }
-        let lock = try FileLock(place.startLock)
+        let record = try ServerRecord(of: place.directory)
+        let lock = try FileLock(record.lock)
         defer { lock.release() }
-        guard Self.isServing(place) else { return false }
+        guard record.isOwner, Self.isServing(place) else { return false }
         try control(["stop", "-m", "fast"], place, binaries, ServerUser.current())
         return true
+    }
+
+    /// Stops the server and removes the directory with all that is in it, where this program made it.
+    /// - Returns: whether there was anything to remove.
+    package func remove() throws(EmbeddedServerError) -> Bool {
+        let place = try ServerPlace(directory)
+        guard access(place.directory, F_OK) == 0 else { return false }
+        let record = try ServerRecord(of: place.directory)
+        guard record.isOwner else {
+            throw .foreign(path: place.directory, reason: "hxapply has no record of having made it here")
+        }
+        _ = try stop()
+        try Self.remove([place.home, place.directory])
+        try record.remove()
+        return true
+    }
+
+    /// Removes directories; a link is removed and not followed.
+    private static func remove(_ paths: [String]) throws(EmbeddedServerError) {
+        guard let result = ChildProcess("rm", ["-rf", "--"] + paths).run(withErrors: true), result.status == 0 else {
+            throw .cannotPrepare(path: paths[0], reason: "it cannot be removed")
+        }
+    }
+
+    /// Removes the data of a server whose directory somebody has removed, where root keeps them elsewhere.
+    private func discardData(
+        _ place: ServerPlace,
+        _ binaries: ServerBinaries,
+        _ user: ServerUser
+    ) throws(EmbeddedServerError) {
+        guard place.home != place.directory else { return }
+        if Self.isServing(place) { try control(["stop", "-m", "immediate"], place, binaries, user) }
+        try Self.remove([place.home])
     }
 
     /// Waits until nobody has used the server for a while, then stops it.
     ///
     /// The server's own process of `dev watch`.
     package func stopWhenIdle() throws(EmbeddedServerError) {
-        let place = ServerPlace(directory)
+        let place = try ServerPlace(directory)
+        let record = try ServerRecord(of: place.directory)
         let idleSeconds = Self.idleSeconds
         while Self.isServing(place) {
             sleep(UInt32(clamping: max(1, idleSeconds / 10)))
-            if Self.secondsSinceUse(place) >= idleSeconds, !Self.hasClients(place) {
+            if Self.secondsSinceUse(record) >= idleSeconds, !Self.hasClients(place) {
                 _ = try stop()
                 return
             }
@@ -95,9 +138,9 @@ package struct EmbeddedServer {
         return count != "0"
     }
 
-    private static func secondsSinceUse(_ place: ServerPlace) -> Int {
+    private static func secondsSinceUse(_ record: ServerRecord) -> Int {
         var status = stat()
-        guard stat(place.lastUse, &status) == 0 else { return .max }
+        guard lstat(record.lastUse, &status) == 0 else { return .max }
         return max(0, time(nil) - status.st_mtim.tv_sec)
     }
 
@@ -107,14 +150,16 @@ package struct EmbeddedServer {
 
     private func initialise(
         _ place: ServerPlace,
+        _ record: ServerRecord,
         _ binaries: ServerBinaries,
         _ user: ServerUser
     ) throws(EmbeddedServerError) {
-        guard access("\(place.data)/PG_VERSION", F_OK) != 0 else { return }
+        if access("\(place.data)/PG_VERSION", F_OK) == 0 { return try record.requireUnchanged(data: place.data) }
         let arguments = [
             "-D", place.data, "-U", "hxapply", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-instructions",
         ]
         try run(binaries.path("initdb"), arguments, user)
+        try record.note(data: place.data)
     }
 
     private func launch(
@@ -147,17 +192,17 @@ package struct EmbeddedServer {
     }
 
     /// Leaves a process behind that stops the server when it is idle.
-    private func watch(_ place: ServerPlace) {
+    private func watch(_ place: ServerPlace, _ record: ServerRecord) {
         var buffer = [CChar](repeating: 0, count: 4097)
         let count = readlink("/proc/self/exe", &buffer, 4096)
         guard count > 0 else { return }
         let program = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
         guard program.hasSuffix("/hxapply") else { return }
-        _ = ChildProcess(program, ["dev", "watch", place.directory]).detach(logTo: "\(place.home)/watch.log")
+        _ = ChildProcess(program, ["dev", "watch", place.directory]).detach(logTo: record.watchLog)
     }
 
     private func touch(_ path: String) {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { return }
         futimens(descriptor, nil)
         close(descriptor)

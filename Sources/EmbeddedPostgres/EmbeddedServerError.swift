@@ -4,6 +4,8 @@ package enum EmbeddedServerError: Error, Sendable {
     case notInstalled
     /// A directory or file could not be made.
     case cannotPrepare(path: String, reason: String)
+    /// Something lies there that this program did not make, so that it neither starts, follows nor changes it.
+    case foreign(path: String, reason: String)
     /// One of the server's programs failed.
     case failed(program: String, output: String)
 
@@ -12,6 +14,7 @@ package enum EmbeddedServerError: Error, Sendable {
         switch self {
         case .notInstalled: "no Postgres server is installed (initdb, pg_ctl and postgres were not found)"
         case .cannotPrepare(let path, let reason): "'\(path)' cannot be prepared for the embedded Postgres: \(reason)"
+        case .foreign(let path, let reason): "no server is started in '\(path)': \(reason)"
         case .failed(let program, let output): "\(program) failed: \(output)"
         }
     }
@@ -21,6 +24,7 @@ package enum EmbeddedServerError: Error, Sendable {
         switch self {
         case .notInstalled: "install one, on Debian with 'apt-get install postgresql', or give --database a URL"
         case .cannotPrepare: "name another directory with --database embedded:DIR"
+        case .foreign: "remove what is there if you do not need it, or name another directory with --database embedded:DIR"
         case .failed: "look at the server's log in the directory, or remove the directory and begin anew"
         }
     }

@@ -6,7 +6,7 @@ struct FileLock {
 
     /// Waits for the lock.
     init(_ path: String) throws(EmbeddedServerError) {
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        descriptor = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw .cannotPrepare(path: path, reason: String(cString: strerror(errno)).lowercased())
         }

@@ -1,9 +1,14 @@
 internal import Glibc
 
-/// Where an embedded server keeps its data, its socket, its log and its locks.
+/// Where an embedded server keeps its data, its socket and its log.
+///
+/// The directory may lie in a checkout, which can hold links that lead anywhere and files that order a server to run
+/// programs. So no link is followed, and nothing is used that `ServerRecord` does not know.
 struct ServerPlace {
     /// Bytes of a socket's path that Linux takes, less the name Postgres gives it.
     private static let longestSocketDirectory = 107 - "/.s.PGSQL.5432.lock".utf8.count
+    /// Where root's servers keep their data if their user cannot enter the directory.
+    private static let otherHomes = "/var/lib/hxapply"
 
     /// What the user named, absolute.
     let directory: String
@@ -12,21 +17,19 @@ struct ServerPlace {
 
     var data: String { "\(home)/data" }
     var log: String { "\(home)/postgres.log" }
-    /// Held while the server is started or stopped.
-    var startLock: String { "\(directory)/start.lock" }
-    /// Its time of change is when the server was last asked for.
-    var lastUse: String { "\(home)/last-use" }
 
     var socket: String {
         let inside = "\(home)/run"
         return inside.utf8.count <= Self.longestSocketDirectory ? inside : "/tmp/hxapply-\(Self.fingerprint(home))"
     }
 
-    /// The directory as given, or where it leads if its data had to go elsewhere.
-    init(_ directory: String) {
+    /// The directory as given, or the place of root's own that holds its data.
+    init(_ directory: String) throws(EmbeddedServerError) {
         let absolute = Self.absolute(directory)
+        try Self.refuseUnsafe(absolute)
         self.directory = absolute
-        home = Self.readLink("\(absolute)/elsewhere") ?? absolute
+        let other = Self.otherHome(of: absolute)
+        home = geteuid() == 0 && access("\(other)/data", F_OK) == 0 ? other : absolute
     }
 
     private init(directory: String, home: String) {
@@ -34,20 +37,39 @@ struct ServerPlace {
         self.home = home
     }
 
-    /// Makes the directory that the user named, so that its lock can be taken.
-    static func claim(_ directory: String) throws(EmbeddedServerError) -> ServerPlace {
-        let place = ServerPlace(directory)
-        try refuseUnsafe(place.directory)
-        _ = try makeDirectories(place.directory)
-        try refuseForeign(place.directory)
-        return place
+    private static func otherHome(of directory: String) -> String { "\(otherHomes)/\(fingerprint(directory))" }
+
+    /// Makes the directory that the user named, and those above it.
+    func makeDirectory() throws(EmbeddedServerError) {
+        _ = try Self.makeDirectories(directory)
+        var status = stat()
+        guard lstat(directory, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            throw .foreign(path: directory, reason: "it is no directory")
+        }
+    }
+
+    /// Refuses a directory that holds anything, since this program did not make it.
+    func requireEmpty() throws(EmbeddedServerError) {
+        guard let name = Self.entries(of: directory).first else { return }
+        throw .foreign(path: directory, reason: "it holds '\(name)', and hxapply has no record of having made that here")
+    }
+
+    /// Refuses links in place of what the server writes to: files may have come since the directory was made.
+    func refuseLinks() throws(EmbeddedServerError) {
+        for (path, kind) in [(home, S_IFDIR), (data, S_IFDIR), (log, S_IFREG)] {
+            var status = stat()
+            guard lstat(path, &status) == 0 else { continue }
+            guard status.st_mode & S_IFMT == kind, kind == S_IFDIR || status.st_nlink == 1 else {
+                throw .foreign(path: path, reason: "it is a link, or not what hxapply makes there")
+            }
+        }
     }
 
     /// Makes everything else, so that the user can work in it.
     ///
     /// To be called under the lock.
     func prepared(for user: ServerUser) throws(EmbeddedServerError) -> ServerPlace {
-        var place = ServerPlace(directory)
+        var place = self
         if access("\(place.data)/PG_VERSION", F_OK) != 0 { try Self.give(place.home, to: user) }
         if !user.canWork(in: place.home) { place = try Self.moved(place, user) }
         if try Self.makeDirectories(place.socket) { try Self.give(place.socket, to: user) }
@@ -62,19 +84,18 @@ struct ServerPlace {
         }
     }
 
-    /// A directory that holds anything but a server's data belongs to somebody else.
-    private static func refuseForeign(_ directory: String) throws(EmbeddedServerError) {
-        let own = ["data", "run", "elsewhere", "start.lock", "last-use", "postgres.log", "watch.log"]
-        guard let handle = opendir(directory) else { return }
+    /// The names in a directory, in byte order.
+    private static func entries(of directory: String) -> [String] {
+        guard let handle = opendir(directory) else { return [] }
         defer { closedir(handle) }
+        var names: [String] = []
         while let entry = readdir(handle) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
                 $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
             }
-            if name != ".", name != "..", !own.contains(name) {
-                throw .cannotPrepare(path: directory, reason: "it holds '\(name)', so it is in use for something else")
-            }
+            if name != ".", name != ".." { names.append(name) }
         }
+        return names.sorted()
     }
 
     /// Whoever owns the socket's directory can pose as the server.
@@ -85,9 +106,9 @@ struct ServerPlace {
         }
     }
 
-    /// Puts the data where the user can enter, and leaves a link that says where.
+    /// Puts the data where the user can enter, and leaves a link that tells people where.
     private static func moved(_ place: ServerPlace, _ user: ServerUser) throws(EmbeddedServerError) -> ServerPlace {
-        let home = "/var/lib/hxapply/\(fingerprint(place.directory))"
+        let home = otherHome(of: place.directory)
         if try makeDirectories(home) { try give(home, to: user) }
         guard user.canWork(in: home) else {
             throw .cannotPrepare(path: place.directory, reason: "the user '\(user.name)' cannot enter it")
@@ -96,7 +117,7 @@ struct ServerPlace {
         return ServerPlace(directory: place.directory, home: home)
     }
 
-    /// Makes the directory and those above it.
+    /// Makes the directory and those above it, none of which may be a link.
     ///
     /// - Returns: whether the directory itself was made now; one that was there keeps its owner and mode.
     private static func makeDirectories(_ path: String) throws(EmbeddedServerError) -> Bool {
@@ -108,13 +129,17 @@ struct ServerPlace {
             if !isNew, errno != EEXIST {
                 throw .cannotPrepare(path: parts, reason: String(cString: strerror(errno)).lowercased())
             }
+            var status = stat()
+            if lstat(parts, &status) == 0, status.st_mode & S_IFMT == S_IFLNK {
+                throw .foreign(path: path, reason: "'\(parts)' is a link; name the directory that it leads to")
+            }
         }
         return isNew
     }
 
     /// Makes the directory the user's own, closed to everybody else.
     private static func give(_ path: String, to user: ServerUser) throws(EmbeddedServerError) {
-        guard !user.isOther || chown(path, user.uid, user.gid) == 0, chmod(path, 0o700) == 0 else {
+        guard !user.isOther || lchown(path, user.uid, user.gid) == 0, chmod(path, 0o700) == 0 else {
             throw .cannotPrepare(path: path, reason: String(cString: strerror(errno)).lowercased())
         }
     }
@@ -126,14 +151,8 @@ struct ServerPlace {
         return String(cString: current) + "/" + path
     }
 
-    private static func readLink(_ path: String) -> String? {
-        var buffer = [CChar](repeating: 0, count: 4097)
-        let count = readlink(path, &buffer, 4096)
-        return count > 0 ? String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil
-    }
-
     /// A short name that differs from path to path (FNV-1a).
-    private static func fingerprint(_ path: String) -> String {
+    static func fingerprint(_ path: String) -> String {
         let hash = path.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
         return String(hash, radix: 16)
     }

@@ -277,7 +277,7 @@ private final class OwnServer {
     }
 
     func remove() {
-        _ = try? EmbeddedServer(directory: directory).stop()
+        _ = try? EmbeddedServer(directory: directory).remove()
         try? FileManager.default.removeItem(atPath: directory)
     }
 }

@@ -58,7 +58,7 @@ package enum TestServer {
     }
 
     private static func remove() {
-        _ = try? EmbeddedServer(directory: directory).stop()
+        _ = try? EmbeddedServer(directory: directory).remove()
         try? FileManager.default.removeItem(atPath: directory)
     }
 

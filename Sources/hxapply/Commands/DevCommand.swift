@@ -6,7 +6,7 @@ struct DevCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dev",
         abstract: "Look after the embedded Postgres of --database embedded.",
-        subcommands: [Address.self, Stop.self, Watch.self]
+        subcommands: [Address.self, Stop.self, Remove.self, Watch.self]
     )
 
     /// The command `hxapply dev address`.
@@ -41,6 +41,25 @@ struct DevCommand: ParsableCommand {
             do throws(EmbeddedServerError) {
                 let wasRunning = try EmbeddedServer(directory: directory).stop()
                 Output.writeError(wasRunning ? "Stopped.\n" : "It is not running.\n")
+            } catch {
+                throw ErrorReport.report(error, .text)
+            }
+        }
+    }
+
+    /// The command `hxapply dev remove`.
+    struct Remove: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Stop the server and remove its directory with all data."
+        )
+
+        @Argument(help: "The directory of --database embedded:DIR.", completion: .directory)
+        var directory = EmbeddedServer.standardDirectory
+
+        func run() throws {
+            do throws(EmbeddedServerError) {
+                let wasThere = try EmbeddedServer(directory: directory).remove()
+                Output.writeError(wasThere ? "Removed.\n" : "It is not there.\n")
             } catch {
                 throw ErrorReport.report(error, .text)
             }

@@ -218,7 +218,7 @@ final class WatchedPostgres {
 
     func remove() {
         try? thaw()
-        _ = try? EmbeddedServer(directory: directory).stop()
+        _ = try? EmbeddedServer(directory: directory).remove()
         try? FileManager.default.removeItem(atPath: directory)
     }
 

@@ -1,0 +1,57 @@
+internal import Glibc
+
+/// Reads and makes regular files without following a link or waiting for a pipe.
+package enum PlainFile {
+    /// The file's bytes, or nil where it is no regular file, cannot be read, or is longer than the limit.
+    package static func read(_ path: String, limit: Int) -> [UInt8]? {
+        let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return nil }
+        guard status.st_mode & S_IFMT == S_IFREG, status.st_size <= limit else {
+            errno = status.st_mode & S_IFMT == S_IFREG ? EFBIG : EINVAL
+            return nil
+        }
+        return readAll(descriptor, limit)
+    }
+
+    private static func readAll(_ descriptor: Int32, _ limit: Int) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = Glibc.read(descriptor, &chunk, chunk.count)
+            if count == 0 { return bytes }
+            if count < 0 {
+                if errno == EINTR { continue }
+                return nil
+            }
+            bytes += chunk[..<count]
+            guard bytes.count <= limit else {
+                errno = EFBIG
+                return nil
+            }
+        }
+    }
+
+    /// Makes a file that is not there yet, for the caller alone; `errno` says why not.
+    package static func make(_ path: String, _ bytes: [UInt8]) -> Bool {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { return false }
+        let isWritten = write(bytes, to: descriptor) && fsync(descriptor) == 0
+        return close(descriptor) == 0 && isWritten
+    }
+
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 {
+                if errno == EINTR { continue }
+                return false
+            }
+            rest = rest.dropFirst(count)
+        }
+        return true
+    }
+}

@@ -1,0 +1,117 @@
+import EmbeddedPostgres
+import Foundation
+import TestSupport
+import Testing
+
+/// What lies in the directory of the embedded server: nothing that hxapply did not make is started, followed or given
+/// away.
+@Suite struct HostileServerDirectoryTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private var place: String { folder.url("tree/.hxapply/postgres").path }
+
+    /// Runs the program in the tree; not with Foundation's `Process`, which would wait for a server that is left behind.
+    private func hxapply(_ arguments: [String]) throws -> ChildProcess.Result {
+        let words = ["-C", folder.url("tree").path, "HXAPPLY_EMBEDDED_IDLE_SECONDS=60", CommandRun.program] + arguments
+        return try #require(ChildProcess("env", words).run(withErrors: true))
+    }
+
+    private func shell(_ script: String) throws {
+        let run = try CommandRun.run("/bin/sh", ["-ec", "mkdir -p tree victim && \(script)"], directory: folder.path)
+        try #require(run.status == 0, "\(run.errors)")
+    }
+
+    /// What a file's metadata and text are, so that any change shows.
+    private func state(_ path: String) throws -> String {
+        let run = try CommandRun.run(
+            "/bin/sh",
+            ["-c", "find '\(path)' -printf '%p %u %m %s %T@\\n' | sort"],
+            directory: folder.path
+        )
+        return run.output
+    }
+
+    /// Expects that every command refuses the directory, touches nothing and runs nothing.
+    private func expectRefusal(_ reason: String, _ label: String) throws {
+        let before = try state("victim")
+        for arguments in [["plan", "spec.yaml", "--database", "embedded"], ["dev", "address"]] {
+            let run = try hxapply(arguments)
+            #expect(run.status == 4, "\(label): \(run.output)")
+            #expect(run.output.contains(reason), "\(label): \(run.output)")
+        }
+        #expect(try hxapply(["dev", "remove"]).status != 1)
+        #expect(try hxapply(["dev", "stop"]).status != 1)
+        #expect(try state("victim") == before, "\(label)")
+        #expect((try? folder.read("ran")) == nil, "\(label)")
+    }
+
+    /// What a pull request may commit, each with what it says.
+    static let planted: [(label: String, script: String, reason: String)] = [
+        ("a link to data elsewhere", "mkdir -p $P && ln -s $V $P/elsewhere", "it holds 'elsewhere'"),
+        ("a link as the directory", "mkdir -p tree/.hxapply && ln -s $V $P", "is a link"),
+        ("a link above the directory", "ln -s $V tree/.hxapply", "is a link"),
+        ("a link that leads nowhere", "mkdir -p tree/.hxapply && ln -s $V/new $P", "is a link"),
+        ("a lock", "mkdir -p $P && ln -s $V/file $P/start.lock", "it holds 'start.lock'"),
+        ("a time of use", "mkdir -p $P && ln -s $V/new $P/last-use", "it holds 'last-use'"),
+        ("a log", "mkdir -p $P && ln -s $V/file $P/watch.log", "it holds 'watch.log'"),
+        ("a server's log", "mkdir -p $P && ln -s $V/file $P/postgres.log", "it holds 'postgres.log'"),
+        ("a socket's directory", "mkdir -p $P && ln -s $V $P/run", "it holds 'run'"),
+        ("a link as data", "mkdir -p $P && ln -s $V $P/data", "it holds 'data'"),
+        ("a pipe", "mkdir -p $P && mkfifo $P/owner", "it holds 'owner'"),
+        ("a mark of ownership", "mkdir -p $P && printf 0123456789abcdef0123456789abcdef >$P/owner", "it holds 'owner'"),
+        ("a file", "mkdir -p tree/.hxapply && touch $P", "no directory"),
+    ]
+
+    @Test(arguments: planted.indices)
+    func whatIsCommittedIsRefused(_ index: Int) throws {
+        let (label, script, reason) = Self.planted[index]
+        try folder.write("tree/spec.yaml", TestSpecs.first)
+        try shell("chmod 755 victim && echo mine >victim/file && P=\(place) V=\(folder.path)/victim && \(script)")
+        try expectRefusal(reason, label)
+    }
+
+    @Test func dataThatOrderAProgramAreNotStarted() throws {
+        try folder.write("tree/spec.yaml", TestSpecs.first)
+        #expect(try hxapply(["dev", "address", "../made"]).status == 0)
+        #expect(try hxapply(["dev", "stop", "../made"]).status == 0)
+        // A whole server with its mark, as the author of a pull request may commit it.
+        try shell(
+            """
+            mkdir -p tree/.hxapply && cp -a made '\(place)'
+            printf "restore_command = 'touch \(folder.path)/ran'\\n" >>'\(place)/data/postgresql.auto.conf'
+            touch '\(place)/data/recovery.signal'
+            """
+        )
+        try expectRefusal("no record of having made that", "a whole server")
+        #expect(try hxapply(["dev", "remove", "../made"]).status == 0)
+    }
+
+    @Test func aServerThatWasMadeIsNotStartedOnceItsFilesAreOthers() throws {
+        try folder.write("tree/spec.yaml", TestSpecs.first)
+        let planted = [
+            ("auto", "echo \"archive_command = 'touch \(folder.path)/ran'\" >>$D/postgresql.auto.conf", "postgresql.auto.conf"),
+            ("conf", "echo \"shared_preload_libraries = 'x'\" >>$D/postgresql.conf", "postgresql.conf"),
+            ("hba", "echo 'host all all all trust' >>$D/pg_hba.conf", "pg_hba.conf"),
+            ("recovery", "touch $D/recovery.signal", "recovery.signal"),
+            ("standby", "ln -s \(folder.path)/victim/file $D/standby.signal", "standby.signal"),
+            ("log", "rm -f $D/../postgres.log; ln -s \(folder.path)/victim/file $D/../postgres.log", "postgres.log"),
+            ("data", "mv $D $D.old && ln -s data.old $D", "it is a link"),
+            ("other", "printf 12345678 | dd of=$D/global/pg_control conv=notrunc status=none", "another server"),
+        ]
+        try shell("echo mine >victim/file")
+        for (label, script, reason) in planted {
+            #expect(try hxapply(["dev", "address"]).status == 0)
+            #expect(try hxapply(["dev", "stop"]).status == 0)
+            try shell("D='\(place)/data' && \(script)")
+            let before = try state("victim")
+            let run = try hxapply(["apply", "spec.yaml", "--database", "embedded"])
+            #expect(run.status == 4 && run.output.contains(reason), "\(label): \(run.output)")
+            #expect(try state("victim") == before, "\(label)")
+            #expect((try? folder.read("ran")) == nil, "\(label)")
+            #expect(try hxapply(["dev", "remove"]).output == "Removed.\n", "\(label)")
+        }
+        #expect(!FileManager.default.fileExists(atPath: place))
+    }
+}
