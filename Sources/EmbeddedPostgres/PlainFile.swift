@@ -13,10 +13,13 @@ package enum PlainFile {
             errno = status.st_mode & S_IFMT == S_IFREG ? EFBIG : EINVAL
             return nil
         }
-        return readAll(descriptor, limit)
+        return read(descriptor, limit: limit)
     }
 
-    private static func readAll(_ descriptor: Int32, _ limit: Int) -> [UInt8]? {
+    /// All bytes that a descriptor has, or nil where there are more than the limit.
+    ///
+    /// - Parameter beginning: what the bytes must begin with; of others no more than the first are read.
+    package static func read(_ descriptor: Int32, limit: Int, beginning: String = "") -> [UInt8]? {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         while true {
@@ -27,6 +30,8 @@ package enum PlainFile {
                 return nil
             }
             bytes += chunk[..<count]
+            let length = min(bytes.count, beginning.utf8.count)
+            guard bytes[..<length].elementsEqual(beginning.utf8.prefix(length)) else { return bytes }
             guard bytes.count <= limit else {
                 errno = EFBIG
                 return nil

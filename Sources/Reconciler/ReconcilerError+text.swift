@@ -26,7 +26,7 @@ extension ReconcilerError {
         case .outcomeUnknown(let run, _): "the outcome of run \(run) is unknown: no answer came while it was committing"
         case .cancelled: "stopped by a signal"
         case .unexpected(let error):
-            (["Postgres refused a statement"] + [error.sqlState, error.message, error.detail].compactMap { $0 })
+            (["Postgres refused a statement"] + [error.sqlState, error.objection].compactMap { $0 })
                 .joined(separator: ": ")
         }
     }

@@ -38,8 +38,9 @@ package enum ReconcilerError: Error, Sendable {
             case SQLState.queryCanceled: self = .unreachable(error)
             case SQLState.serializationFailure, SQLState.deadlockDetected:
                 self = .conflict(["rows were changed by another session during the run: \(error.message)"])
+            case SQLState.withCheckOptionViolation: self = .conflict([error.objection])
             case SQLState.uniqueViolation, SQLState.foreignKeyViolation:
-                self = .conflict([[error.message, error.detail].compactMap { $0 }.joined(separator: ": ")])
+                self = .conflict([error.objection])
             default: self = .unexpected(error)
             }
         }

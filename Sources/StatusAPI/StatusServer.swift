@@ -33,6 +33,8 @@ package struct StatusServer: Sendable {
 
     /// Connections at a time; the others wait in the kernel's queue.
     static let mostConnections = 2048
+    /// Connections at a time that may wait for a request; beyond them the longest waiting is closed.
+    static let mostIdleConnections = 1536
     /// How long a connection may be silent, or take to send a request's head.
     private static let idleTimeout = TimeAmount.seconds(10)
     /// Between the signal and the end of new connections: load balancers and clients have to notice.
@@ -97,9 +99,10 @@ package struct StatusServer: Sendable {
                 maxHeaderFieldCount: 64
             )
         )
+        let idle = IdleConnections(limit: Self.mostIdleConnections)
         return Application(
             responder: responder,
-            server: HTTPServerBuilder { GuardedChannel(responder: $0, configuration: channel) },
+            server: HTTPServerBuilder { GuardedChannel(responder: $0, configuration: channel, idle: idle) },
             configuration: ApplicationConfiguration(
                 address: .hostname(options.host, port: options.port),
                 serverName: nil,

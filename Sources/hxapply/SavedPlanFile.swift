@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import EmbeddedPostgres
 internal import Glibc
 internal import Reconciler
 internal import Spec
@@ -56,8 +57,8 @@ enum SavedPlanFile {
             Output.writeError("hxapply: the plan is refused, so there is no \(VisibleText.escape(path))\n")
             return
         }
-        let temporary = "\(path).\(getpid()).tmp"
-        guard write(SavedPlan.file(plan), toNew: temporary), rename(temporary, path) == 0 else {
+        let temporary = "\(path).\(RunID().short).tmp"
+        guard PlainFile.make(temporary, SavedPlan.file(plan)), rename(temporary, path) == 0 else {
             let reason = String(cString: strerror(errno)).lowercased()
             unlink(temporary)
             let sentence = "the plan cannot be saved as \(path): \(reason)"
@@ -65,31 +66,17 @@ enum SavedPlanFile {
         }
     }
 
+    /// The bytes of a file or a pipe; nil where they are too many, or begin as no plan does.
     private static func bytes(of path: String) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = Glibc.read(descriptor, &chunk, chunk.count)
-            if count == 0 { return bytes }
-            if count < 0 {
-                if errno == EINTR { continue }
-                return nil
-            }
-            bytes.append(contentsOf: chunk[..<count])
-            guard bytes.count <= maximumSize else {
-                errno = EFBIG
-                return nil
-            }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return nil }
+        guard [S_IFREG, S_IFIFO].contains(status.st_mode & S_IFMT) else {
+            errno = EINVAL
+            return nil
         }
-    }
-
-    private static func write(_ bytes: [UInt8], toNew path: String) -> Bool {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { return false }
-        let isWritten = Output.writeAll(bytes, to: descriptor) && fsync(descriptor) == 0
-        return close(descriptor) == 0 && isWritten
+        return PlainFile.read(descriptor, limit: maximumSize, beginning: "{\"formatVersion\":")
     }
 }

@@ -72,7 +72,7 @@ import Testing
     @Test func runsAreListedAndShown() throws {
         let database = try TestServer.makeDatabase()
         #expect(try CommandRun.hxapply(["runs"], database: database).status == 9)
-        #expect(try CommandRun.hxapply(["migrate"], database: database).output.hasSuffix("at version 14.\n"))
+        #expect(try CommandRun.hxapply(["migrate"], database: database).output.hasSuffix("at version 15.\n"))
         #expect(try CommandRun.hxapply(["migrate"], database: database).output.hasPrefix("Migrated: 0 applied"))
         #expect(try CommandRun.hxapply(["runs"], database: database).output == "No runs yet.\n")
         #expect(try CommandRun.hxapply(["apply", spec, "--revision", "abc1234"], database: database).status == 0)

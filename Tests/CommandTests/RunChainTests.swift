@@ -65,17 +65,45 @@ import Testing
         #expect(try pipeline.pending() == "")
     }
 
-    @Test func killedRunIsNeverSealed() throws {
+    @Test func killedRunIsSealedByTheNextSuccess() throws {
+        let killed = try killRun()
+        try expectSound(sealed: 1, unsealed: 1)
+        #expect(try verify().output.contains("1 not sealed yet"))
+        try pipeline.apply(TestSpecs.second)
+        try expectSound(sealed: 3)
+        #expect(try database.execute("SELECT state FROM hx.runs WHERE id = $1::uuid", [killed]).scalar == "interrupted")
+        #expect(try pipeline.pending() == "")
+    }
+
+    /// A first run that succeeded, and a second one that was killed while it wrote.
+    /// - Returns: the killed run.
+    private func killRun() throws -> String {
         try pipeline.apply(TestSpecs.first)
         try pipeline.write(TestSpecs.second)
         let held = try HeldRun(database, ["apply", pipeline.spec])
         held.running.send(SIGKILL)
         #expect(try held.running.wait().status == 137)
         try held.release()
-        try expectSound(sealed: 1, unsealed: 1)
+        return try #require(try database.execute("SELECT id FROM hx.runs WHERE state = 'running'").scalar)
+    }
+
+    @Test func recordOfAKilledRunIsCovered() throws {
+        let killed = try killRun()
         try pipeline.apply(TestSpecs.second)
-        try expectSound(sealed: 2, unsealed: 1)
-        #expect(try pipeline.pending() == "")
+        let chain = try ChainCopy(of: database)
+        for statement: SQL in [
+            "UPDATE hx.runs SET actor = 'nobody' WHERE id = $1::uuid",
+            "UPDATE hx.runs SET state = 'running' WHERE id = $1::uuid", "DELETE FROM hx.runs WHERE id = $1::uuid",
+            """
+            INSERT INTO hx.runs (cluster, id, state, program_version, chain_number)
+            SELECT cluster, gen_random_uuid(), state, program_version, 4 FROM hx.runs WHERE id = $1::uuid
+            """,
+        ] {
+            try database.execute(statement, [killed])
+            try expectBroken(nil, statement.text)
+            try chain.restore()
+        }
+        try expectSound(sealed: 3)
     }
 
     @Test func recordsOfValuesThatAreHardToWriteAreSound() throws {
@@ -202,6 +230,52 @@ import Testing
         try expectBroken(forged, "before the next run")
         try pipeline.apply(TestSpecs.second)
         try expectBroken(forged, "after the next run")
+    }
+
+    @Test func everyColumnOfTheClusterCounts() throws {
+        _ = try makeHistory()
+        let edits: [SQL] = [
+            "lineage = gen_random_uuid()", "serial = serial - 1", "serial = 0", "applied_revision = repeat('f', 40)",
+            "applied_revision = NULL", "applied_run = NULL", "applied_run = gen_random_uuid()",
+            "applied_at = applied_at + interval '1 second'", "managed_counts = '{}'", "managed_counts = '[]'",
+            "managed_counts = managed_counts || '{\"teams\": 99}'", "chain_length = 3", "chain_length = 0",
+            "chain_digest = NULL", "chain_digest = sha256('forged')",
+        ]
+        try database.execute("UPDATE hx.clusters SET applied_revision = NULL")
+        try expectSound(sealed: 4)
+        try database.execute("CREATE TABLE public.kept AS TABLE hx.clusters")
+        for edit in edits where edit.text != "applied_revision = NULL" {
+            try database.execute("UPDATE hx.clusters SET \(edit)")
+            try expectBroken(nil, edit.text)
+            try database.execute(
+                """
+                UPDATE hx.clusters AS c SET (lineage, serial, applied_run, applied_revision, applied_at, managed_counts,
+                    chain_length, chain_digest) = (SELECT lineage, serial, applied_run, applied_revision, applied_at,
+                    managed_counts, chain_length, chain_digest FROM public.kept)
+                """
+            )
+        }
+        try expectSound(sealed: 4)
+    }
+
+    /// What is unsealed as a whole looks like a history from before there was a chain.
+    @Test func historyThatWasUnsealedStaysBroken() throws {
+        let runs = try makeHistory()
+        try database.execute("UPDATE hx.runs SET chain_number = NULL, previous_digest = NULL, record_digest = NULL")
+        try database.execute("UPDATE hx.clusters SET chain_length = 0, chain_digest = NULL")
+        try database.execute("UPDATE hx.runs SET actor = 'nobody' WHERE id = $1::uuid", [runs[0]])
+        try expectBroken(runs[0], "before the next run")
+        try pipeline.apply(TestSpecs.second)
+        try expectBroken(runs[0], "after the next run")
+    }
+
+    @Test func countsThatOverflowAreAnswered() throws {
+        let runs = try makeHistory()
+        try database.execute(
+            "UPDATE hx.runs SET created_count = 2147483647, updated_count = 2147483647 WHERE id = $1::uuid",
+            [runs[0]]
+        )
+        try expectBroken(runs[0], "large counts")
     }
 
     @Test func fiftyRandomBreaksAreFound() throws {

@@ -17,8 +17,8 @@ struct ChangeRecorder {
         let context = DigestContext()
         context.begin()
         let texts = Dictionary(uniqueKeysWithValues: Kind.all.map { ($0.section, JSONBText($0)) })
-        try connection.copyIn("COPY changes (\(Self.columns)) FROM STDIN") { input throws(PostgresError) in
-            var number = 0
+        var number = 0
+        let written = try connection.copyIn("COPY changes (\(Self.columns)) FROM STDIN") { input throws(PostgresError) in
             func send(_ entry: Entry) throws(PostgresError) {
                 number += 1
                 var line: [UInt8] = []
@@ -30,6 +30,7 @@ struct ChangeRecorder {
             for change in changes { try send(Entry(change)) }
             for note in notes { try send(Entry(note)) }
         }
+        try ResultSet.require(written, of: number, writtenTo: "changes")
         return context.finish()
     }
 
@@ -93,18 +94,25 @@ struct ChangeRecorder {
     ///
     /// A reservation that was over before and after is history: nobody is told of it again.
     func queueMessages() throws(PostgresError) {
-        try connection.execute(
+        let queued = try connection.execute(
             """
             INSERT INTO outbox (cluster, run, seq, topic, payload)
             SELECT cluster, run, seq, 'reservations.' || action,
                 jsonb_build_object('key', key, 'before', before, 'after', after)
-            FROM changes
-            WHERE cluster = $1 AND run = $2::uuid AND kind = 'reservations' AND action <> 'settle' AND EXISTS (
-                SELECT FROM (VALUES (before), (after)) AS version (reservation)
-                WHERE (reservation->>'start')::timestamptz + (reservation->>'duration')::interval > now()
-            )
+            \(Self.openReservations)
             """,
             [cluster, run.description]
         )
+        let due = try connection.execute("SELECT count(*) \(Self.openReservations)", [cluster, run.description]).scalar
+        try queued.require(due.flatMap { Int($0) } ?? 0, writtenTo: "outbox")
     }
+
+    /// The run's changes of reservations that are not over.
+    private static let openReservations: SQL = """
+        FROM changes
+        WHERE cluster = $1 AND run = $2::uuid AND kind = 'reservations' AND action <> 'settle' AND EXISTS (
+            SELECT FROM (VALUES (before), (after)) AS version (reservation)
+            WHERE (reservation->>'start')::timestamptz + (reservation->>'duration')::interval > now()
+        )
+        """
 }

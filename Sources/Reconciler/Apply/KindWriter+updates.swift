@@ -82,7 +82,7 @@ extension KindWriter {
         let prefix = "hx-moving-\(run.short)-"
         let columns = kind.keyFields.map { SQL(identifier: $0.column) }
         let arrays = (0..<kind.keyCount).map { SQL("$\($0 + 3)::text[]") }.joined(separator: ", ")
-        try connection.execute(
+        let moved = try connection.execute(
             """
             UPDATE \(identifier: kind.table) AS t
             SET \(columns[0]) = $2 || d.number
@@ -91,6 +91,7 @@ extension KindWriter {
             """,
             [cluster, prefix] + (0..<kind.keyCount).map { index in ArrayLiteral.make(keys.map { $0[index] }) }
         )
+        try moved.require(keys.count, writtenTo: kind.table)
         return keys.enumerated().map { index, key in [prefix + String(index + 1)] + key.dropFirst() }
     }
 
@@ -131,6 +132,11 @@ extension KindWriter {
             """,
             [cluster, owners, values]
         )
+        let present = try connection.execute(
+            "SELECT count(*) FROM \(identifier: table.name) AS t WHERE t.cluster = $1 AND t.\(owner) = ANY ($2::text[])",
+            [cluster, ArrayLiteral.make(lists.map(\.owner))]
+        ).scalar
+        try ResultSet.require(present.flatMap { Int($0) } ?? 0, of: pairs.count, writtenTo: table.name)
     }
 
     /// Notes of rows that are as declared what their record lacks: their digest, their file, their earlier name.
@@ -150,16 +156,19 @@ extension KindWriter {
             names.append("renamed_from")
             arrays.append(SQL("$\(kind.keyCount + 5)::text[]"))
         }
-        try connection.execute(
+        // A row that others brought to the spec counts as written then: what it was before, nobody recorded.
+        let settled = try connection.execute(
             """
             UPDATE \(identifier: kind.table) AS t
             SET managed_digest = d.managed_digest, source = d.source\(kind.acceptsRename ? ", renamed_from = d.renamed_from" : ""),
+                updated_at = CASE WHEN t.managed_digest = d.managed_digest THEN t.updated_at ELSE now() END,
                 managed_run = CASE WHEN t.managed_digest = d.managed_digest THEN t.managed_run ELSE $2::uuid END
             FROM unnest(\(arrays.joined(separator: ", "))) AS d (\(names.joined(separator: ", ")))
             WHERE t.cluster = $1\(keyMatches)
             """,
             binds
         )
+        try settled.require(rows.count, writtenTo: kind.table)
     }
 }
 

@@ -23,7 +23,8 @@ struct KindWriter {
         try requireAll(count, of: changes)
         for (index, field) in kind.fields.enumerated() {
             guard let table = field.type.listTable else { continue }
-            try connection.copyIn(copyElements(table)) { input throws(PostgresError) in
+            var sent = 0
+            let written = try connection.copyIn(copyElements(table)) { input throws(PostgresError) in
                 for change in changes {
                     guard let line = change.after else { continue }
                     let cells = line.cells
@@ -35,9 +36,11 @@ struct KindWriter {
                             bytes.append(0x09)
                             RowLine.appendEscaped(element, to: &bytes)
                         }
+                        sent += 1
                     }
                 }
             }
+            try ResultSet.require(written, of: sent, writtenTo: table.name)
         }
     }
 
@@ -122,13 +125,7 @@ struct KindWriter {
         try requireAll(result.affectedRows, of: changes)
     }
 
-    /// What another session changes meanwhile fails by itself, so that fewer rows mean that the database dropped some.
     func requireAll(_ affected: Int, of changes: [Change]) throws(PostgresError) {
-        guard affected != changes.count else { return }
-        throw PostgresError(
-            reason: .refused(SQLState.withCheckOptionViolation),
-            message: "the database wrote \(affected) of \(changes.count) rows of \(kind.table): "
-                + "a trigger, a rule or a row policy dropped the others"
-        )
+        try ResultSet.require(affected, of: changes.count, writtenTo: kind.table)
     }
 }

@@ -56,9 +56,11 @@ extension PostgresError {
     var isObjection: Bool { sqlState.map { state in Self.objectingClasses.contains(String(state.prefix(2))) } ?? false }
 
     /// The server's sentence, with its detail unless that is the whole row, as where a null or a check is violated.
+    ///
+    /// It goes into records, which others read, so it holds no digest of a key.
     var objection: String {
         let showsRow = ["23502", "23514"].contains(sqlState)
-        return [message, showsRow ? nil : detail].compactMap { $0 }.joined(separator: ": ")
+        return SecretText.mask([message, showsRow ? nil : detail].compactMap { $0 }.joined(separator: ": "))
     }
 }
 

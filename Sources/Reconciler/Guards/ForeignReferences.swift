@@ -51,7 +51,9 @@ struct ForeignReferences {
 
     /// The foreign keys of others to this table's key.
     private func foreignKeys(thatForbidUpdates onlyRestricting: Bool) throws(PostgresError) -> [ForeignKey] {
-        let own = Kind.all.flatMap { [$0.table] + $0.lists.compactMap(\.type.listTable?.name) }
+        let own = Kind.all.flatMap { kind in
+            [kind.table] + kind.lists.compactMap(\.type.listTable?.name) + [kind.status?.name].compactMap(\.self)
+        }
         let rows = try connection.execute(
             """
             SELECT n.nspname, r.relname, string_agg(a.attname || chr(31) || b.attname, chr(30) ORDER BY k.ordinality),
@@ -65,7 +67,7 @@ struct ForeignReferences {
             JOIN pg_attribute AS a ON a.attrelid = c.confrelid AND a.attnum = k.own_column
             JOIN pg_attribute AS b ON b.attrelid = c.conrelid AND b.attnum = k.foreign_column
             WHERE c.contype = 'f' AND c.confrelid = to_regclass($1)
-                AND NOT (n.nspname = current_schema() AND (r.relname = ANY ($2::text[]) OR r.relname LIKE '%_status'))
+                AND NOT (n.nspname = current_schema() AND r.relname = ANY ($2::text[]))
                 AND ($3::boolean IS FALSE OR c.confupdtype IN ('a', 'r', 'n', 'd'))
             GROUP BY c.oid, n.oid, n.nspname, r.oid, r.relname, c.confdeltype
             ORDER BY n.nspname, r.relname

@@ -6,10 +6,15 @@ extension Session {
     package func clusters() throws(ReconcilerError) -> [String] {
         try requireCurrentSchema()
         return try snapshot { () throws(PostgresError) in
-            try connection.execute("SELECT name FROM clusters WHERE applied_run IS NOT NULL ORDER BY name").rows
-                .compactMap(\.first).compactMap(
-                    \.self
-                )
+            // A run's record tells too: the cluster's own row is what somebody may have edited.
+            try connection.execute(
+                """
+                SELECT name FROM clusters AS c
+                WHERE applied_run IS NOT NULL
+                    OR EXISTS (SELECT FROM runs WHERE cluster = c.name AND state = 'succeeded')
+                ORDER BY name
+                """
+            ).rows.compactMap { $0[0] }
         }
     }
 

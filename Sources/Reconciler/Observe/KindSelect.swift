@@ -27,7 +27,7 @@ struct KindSelect {
     ///
     /// - Parameter onlyKeys: whether to take only the rows whose keys the setting `hxapply.keys` holds.
     func statusCopyOut(onlyKeys: Bool) -> SQL {
-        let observed = kind.status?.fields.map { SQL("s.\(identifier: $0.column), ") } ?? []
+        let observed = kind.status?.fields.map { SQL("\(Self.observed($0)), ") } ?? []
         return """
             COPY (
                 SELECT \(fields), k.id, k.created_at, k.updated_at, k.managed_run, k.source,
@@ -37,6 +37,13 @@ struct KindSelect {
                 ORDER BY \(order)
             ) TO STDOUT
             """
+    }
+
+    /// What another program wrote there, no longer than such a field may be: no constraint holds it to that.
+    private static func observed(_ field: Field) -> SQL {
+        let column: SQL = "s.\(identifier: field.column)"
+        guard let limit = field.type.longestText else { return column }
+        return "left(\(column), \(limit))"
     }
 
     private var statusJoin: SQL {

@@ -19,7 +19,16 @@ struct ClusterState: Sendable {
 
     private static let columns: SQL = """
         lineage, serial, applied_revision, applied_run,
-        (SELECT string_agg(key || ' ' || value, ',') FROM jsonb_each_text(managed_counts))
+        (SELECT string_agg(key || ' ' || value, ',')
+         FROM jsonb_each_text(CASE jsonb_typeof(managed_counts) WHEN 'object' THEN managed_counts ELSE '{}' END))
+        """
+
+    /// What the last run left in a cluster's row, as one value for its sealed record.
+    static let seal: SQL = """
+        jsonb_build_object(
+            'lineage', lineage, 'serial', serial, 'run', applied_run, 'revision', applied_revision, 'time', applied_at,
+            'counts', managed_counts
+        )
         """
 
     /// Reads it in the transaction that is open.

@@ -3,15 +3,19 @@ internal import Postgres
 /// Chains the records of ended runs by their digests, so that one that was edited or removed is found.
 ///
 /// A record is sealed by whoever holds the cluster's row: the run itself where it succeeds, the next one that does
-/// where another was at work. Whoever can rewrite the whole chain can still hide what they did; the digest of its end,
-/// kept elsewhere, tells that too.
+/// where another was at work, or the run was killed. A success seals the cluster's row with it. What no run has sealed
+/// yet is not covered. Whoever can rewrite the whole chain can still hide what they did; the digest of its end, kept
+/// elsewhere, tells that too.
 struct RunChain {
     let cluster: String
     let connection: Connection
 
     /// What a record's digest is of: all that the record says, its place and the digest before it included.
+    ///
+    /// Records of the first format were made before there was a state of the cluster.
     private static let content: SQL = """
-        jsonb_build_array(
+        CASE WHEN r.chain_format = 1 THEN '[]'::jsonb ELSE jsonb_build_array(r.chain_format, r.cluster_state) END
+        || jsonb_build_array(
             r.chain_number, encode(r.previous_digest, 'hex'), r.cluster, r.id, r.state, r.serial, r.spec_digest,
             r.plan_digest, r.saved_plan, r.undoes, r.revision, r.actor, r.run_url, r.host, r.program_version,
             r.started_at, r.finished_at, r.created_count, r.updated_count, r.renamed_count, r.adopted_count,
@@ -24,15 +28,15 @@ struct RunChain {
 
     /// Seals every ended record that is not sealed yet, in the transaction that holds the cluster's row.
     ///
-    /// A run that succeeds seals itself, so that another's success without a seal is forged, unless it is older than
-    /// the chain.
+    /// A run that succeeds seals itself, so that another's success without a seal is forged, and stays without one.
     func seal(with own: RunID) throws(PostgresError) {
+        try endInterrupted()
         let ended = try connection.execute(
             """
             SELECT r.id, c.chain_length, encode(c.chain_digest, 'hex')
             FROM runs AS r JOIN clusters AS c ON c.name = r.cluster
             WHERE r.cluster = $1 AND r.chain_number IS NULL AND r.state <> 'running'
-                AND (r.state <> 'succeeded' OR r.id = $2::uuid OR c.chain_length = 0)
+                AND (r.state <> 'succeeded' OR r.id = $2::uuid)
             ORDER BY r.finished_at, r.id
             """,
             [cluster, own.description]
@@ -41,13 +45,14 @@ struct RunChain {
         var digest = ended.first?[2]
         for run in ended {
             number &+= 1
-            try connection.execute(
+            let numbered = try connection.execute(
                 """
                 UPDATE runs SET chain_number = $3::bigint, previous_digest = decode($4, 'hex')
                 WHERE cluster = $1 AND id = $2::uuid
                 """,
                 [cluster, run[0], String(number), digest]
             )
+            try numbered.require(1, writtenTo: "runs")
             digest = try connection.execute(
                 """
                 UPDATE runs AS r SET record_digest = \(Self.digest)
@@ -58,9 +63,35 @@ struct RunChain {
             ).scalar
         }
         guard !ended.isEmpty else { return }
-        try connection.execute(
+        let result = try connection.execute(
             "UPDATE clusters SET chain_length = $2::bigint, chain_digest = decode($3, 'hex') WHERE name = $1",
             [cluster, String(number), digest]
         )
+        try result.require(1, writtenTo: "clusters")
+    }
+
+    /// Notes the end of runs that were killed, so that their records are sealed too.
+    ///
+    /// One that lives after all, between two transactions behind a pooler, finds its record ended and fails.
+    private func endInterrupted() throws(PostgresError) {
+        let running = try connection.execute(
+            "SELECT id FROM runs WHERE cluster = $1 AND state = 'running' AND chain_number IS NULL",
+            [cluster]
+        ).rows.compactMap { $0[0] }
+        guard !running.isEmpty else { return }
+        let names = try connection.execute(
+            "SELECT application_name FROM pg_stat_activity WHERE starts_with(application_name, $1)",
+            [RunID.sessionPrefix]
+        ).rows.compactMap { $0[0] }
+        let gone = running.filter { !names.contains(RunID.sessionPrefix + $0) }
+        guard !gone.isEmpty else { return }
+        let ended = try connection.execute(
+            """
+            UPDATE runs SET state = 'interrupted'
+            WHERE cluster = $1 AND id = ANY ($2::uuid[]) AND state = 'running'
+            """,
+            [cluster, ArrayLiteral.make(gone)]
+        )
+        try ended.require(gone.count, writtenTo: "runs")
     }
 }

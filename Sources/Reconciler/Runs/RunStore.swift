@@ -17,7 +17,7 @@ struct RunStore {
     /// Records that the run has begun, in the transaction that is open.
     func insert(_ source: PlanSource, _ origin: RunOrigin) throws(PostgresError) {
         try session.connection.execute("INSERT INTO clusters (name) VALUES ($1) ON CONFLICT DO NOTHING", [cluster])
-        try session.connection.execute(
+        let inserted = try session.connection.execute(
             """
             INSERT INTO runs (
                 cluster, id, state, spec_digest, saved_plan, undoes, revision, actor, run_url, host, program_version
@@ -29,6 +29,7 @@ struct RunStore {
                 origin.revision, origin.actor, origin.runURL, origin.host, origin.programVersion,
             ]
         )
+        try inserted.require(1, writtenTo: "runs")
         try CommitNotice.send(cluster, from: session)
     }
 
@@ -40,7 +41,7 @@ struct RunStore {
         revision: String?,
         changesDigest: Digest?
     ) throws(PostgresError) {
-        try session.connection.execute(
+        let updatedCluster = try session.connection.execute(
             """
             UPDATE clusters
             SET serial = $3::bigint, applied_run = $2::uuid, applied_revision = $4, applied_at = clock_timestamp(),
@@ -49,25 +50,32 @@ struct RunStore {
             """,
             [cluster, id.description, String(serial), revision, Self.json(plan.managedCounts)]
         )
+        try updatedCluster.require(1, writtenTo: "clusters")
+        let state = try session.connection.execute(
+            "SELECT \(ClusterState.seal) FROM clusters WHERE name = $1",
+            [cluster]
+        ).scalar
         let summary = plan.summary
         let counts = [
             summary.create, summary.update, summary.rename, summary.delete, summary.adopt, summary.release,
             summary.unchanged,
         ]
-        try session.connection.execute(
+        let updatedRun = try session.connection.execute(
             """
             UPDATE runs
             SET state = 'succeeded', serial = $3::bigint, plan_digest = $4, finished_at = clock_timestamp(),
                 changes_digest = $5::bytea, overrides = $6::jsonb, override_reason = $7, created_count = $8::integer,
                 updated_count = $9::integer, renamed_count = $10::integer, deleted_count = $11::integer,
-                adopted_count = $12::integer, released_count = $13::integer, unchanged_count = $14::integer
-            WHERE cluster = $1 AND id = $2::uuid
+                adopted_count = $12::integer, released_count = $13::integer, unchanged_count = $14::integer,
+                cluster_state = $15::jsonb
+            WHERE cluster = $1 AND id = $2::uuid AND state = 'running'
             """,
             [
                 cluster, id.description, String(serial), plan.digest.name,
                 changesDigest.map { "\\x" + $0.hexadecimal }, Self.json(plan.overrides), plan.overrideReason,
-            ] + counts.map(String.init)
+            ] + counts.map(String.init) + [state]
         )
+        try updatedRun.require(1, writtenTo: "runs")
         try RunChain(cluster: cluster, connection: session.connection).seal(with: id)
         try CommitNotice.send(cluster, from: session)
     }
@@ -103,7 +111,7 @@ struct RunStore {
                 """
                 UPDATE runs
                 SET state = $3, error_code = $4, error_message = $5, finished_at = clock_timestamp()
-                WHERE cluster = $1 AND id = $2::uuid
+                WHERE cluster = $1 AND id = $2::uuid AND state = 'running'
                 """,
                 [cluster, id.description, state, code, message]
             )

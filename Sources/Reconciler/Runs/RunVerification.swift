@@ -6,7 +6,8 @@ package struct RunVerification: Sendable {
     package let cluster: String
     /// Records in the chain.
     package let sealed: Int
-    /// Records that no run could seal yet: of runs that were killed or are at work, or that ended just now.
+    /// Records that no run has sealed yet, which the chain does not cover: of runs that were killed or are at work, or
+    /// that ended just now.
     package let unsealed: Int
     /// The digest of the chain's end, to be kept elsewhere; nil where there is none.
     package let end: String?
@@ -41,7 +42,7 @@ private struct RunVerifier {
             """
             SELECT id, chain_number, encode(previous_digest, 'hex'), encode(record_digest, 'hex'),
                 encode(\(RunChain.digest), 'hex'), encode(changes_digest, 'hex'), state,
-                created_count + updated_count + renamed_count + deleted_count + adopted_count + released_count
+                created_count::bigint + updated_count + renamed_count + deleted_count + adopted_count + released_count
             FROM runs AS r
             WHERE cluster = $1
             ORDER BY chain_number NULLS LAST
@@ -51,10 +52,9 @@ private struct RunVerifier {
         let sealed = records.filter { $0[1] != nil }
         let end = checkChain(sealed)
         try checkEnd(end, count: sealed.count)
-        if !sealed.isEmpty {
-            problems += records.filter { $0[1] == nil && $0[6] == "succeeded" }.map {
-                "run \($0[0] ?? "") is said to have succeeded, but did not seal its record"
-            }
+        try checkState()
+        problems += records.filter { $0[1] == nil && $0[6] == "succeeded" }.map {
+            "run \($0[0] ?? "") is said to have succeeded, but did not seal its record"
         }
         try checkChanges(records)
         return RunVerification(
@@ -94,6 +94,42 @@ private struct RunVerifier {
         if length > count { problems.append("the chain once held \(length) records, \(count) are there") }
         if length == count, row?[1] != end { problems.append("the end of the chain is not the one that was noted") }
         if length < count { problems.append("\(count) records are sealed, but the chain holds \(length)") }
+    }
+
+    /// Compares the cluster's row with what the last success sealed of it.
+    ///
+    /// Records of the first format sealed nothing of it.
+    private mutating func checkState() throws(PostgresError) {
+        let row = try connection.execute(
+            """
+            SELECT r.id, r.chain_format = 1 OR r.cluster_state = \(ClusterState.seal)
+            FROM clusters AS c LEFT JOIN LATERAL (
+                SELECT id, chain_format, cluster_state FROM runs
+                WHERE cluster = c.name AND state = 'succeeded' AND chain_number IS NOT NULL
+                ORDER BY chain_number DESC LIMIT 1
+            ) AS r ON true
+            WHERE c.name = $1
+            """,
+            [cluster]
+        ).rows.first
+        guard let row else { return }
+        if let run = row[0] {
+            if row[1] != "t" { problems.append("the cluster's row is not as run \(run) left it") }
+        } else if try !isUntouched() {
+            problems.append("the cluster's row tells of a success, but no run's record does")
+        }
+    }
+
+    /// Whether the cluster's row is as it is made.
+    private func isUntouched() throws(PostgresError) -> Bool {
+        try connection.execute(
+            """
+            SELECT serial = 0 AND applied_run IS NULL AND applied_revision IS NULL AND applied_at IS NULL
+                AND managed_counts = '{}'
+            FROM clusters WHERE name = $1
+            """,
+            [cluster]
+        ).scalar == "t"
     }
 
     private mutating func checkChanges(_ records: [[String?]]) throws(PostgresError) {

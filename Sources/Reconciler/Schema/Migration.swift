@@ -31,6 +31,7 @@ package struct Migration: Sendable {
         Migration(12, "run_details", PackageResources._012_run_details_sql),
         Migration(13, "renames", PackageResources._013_renames_sql),
         Migration(14, "outside_writes", PackageResources._014_outside_writes_sql),
+        Migration(15, "chain_format", PackageResources._015_chain_format_sql),
     ]
 
     /// The newest version this program knows.

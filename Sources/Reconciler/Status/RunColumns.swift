@@ -83,7 +83,7 @@ extension StatusColumn {
     static func copyRuns(limit: Int) -> SQL {
         """
         COPY (
-            SELECT \(runs.map(\.expression).joined(separator: ", "))
+            SELECT \(runs.map(\.boundedExpression).joined(separator: ", "))
             FROM runs AS r
             WHERE r.cluster = current_setting('hxapply.cluster')
                 AND r.started_at >= least(current_setting('hxapply.since')::timestamptz, now() - interval '1 hour')

@@ -37,6 +37,11 @@ package struct StatusColumn: Sendable {
         key = String(parts.last ?? "")
     }
 
+    /// What to select, cut to what such a value may be: records are written by programs of several versions, and hands.
+    var boundedExpression: SQL {
+        type.longestText.map { "left((\(expression))::text, \($0))" } ?? expression
+    }
+
     /// The columns of a kind's rows: its fields without digests, what is known besides, and what others observe.
     package static func columns(of kind: Kind) -> [StatusColumn] {
         visibleFields(of: kind).map { StatusColumn($0) }

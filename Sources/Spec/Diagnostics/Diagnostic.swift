@@ -35,8 +35,8 @@ package struct Diagnostic: Sendable, Equatable {
         self.mark = mark
         self.severity = severity
         self.code = code
-        self.message = message
-        self.hint = hint
+        self.message = SecretText.mask(message)
+        self.hint = hint.map(SecretText.mask)
         self.showsSource = showsSource
     }
 }

@@ -16,24 +16,26 @@ package struct DiagnosticText {
 
     package func render(_ diagnostics: Diagnostics) -> String {
         let (shown, omitted) = diagnostics.report()
-        var text = shown.map(render).joined()
+        var cursor = SourceFiles.Cursor()
+        var text = ""
+        for diagnostic in shown { text += render(diagnostic, &cursor) }
         if omitted > 0 { text += "… and \(omitted) more\n" }
         return text
     }
 
-    private func render(_ diagnostic: Diagnostic) -> String {
+    private func render(_ diagnostic: Diagnostic, _ cursor: inout SourceFiles.Cursor) -> String {
         let title = paint("\(diagnostic.severity.rawValue)[\(diagnostic.code.rawValue)]", diagnostic.severity)
         let place = "\(VisibleText.escape(diagnostic.file)):\(diagnostic.mark.line):\(diagnostic.mark.column)"
         var text = "\(place): \(title): \(VisibleText.escape(diagnostic.message))\n"
-        text += excerpt(diagnostic)
+        text += excerpt(diagnostic, &cursor)
         if let hint = diagnostic.hint { text += "  hint: \(VisibleText.escape(hint))\n" }
         return text
     }
 
-    private func excerpt(_ diagnostic: Diagnostic) -> String {
+    private func excerpt(_ diagnostic: Diagnostic, _ cursor: inout SourceFiles.Cursor) -> String {
         // This may be a pipeline's log, and the line may hold a key where its digest belongs.
         guard diagnostic.showsSource else { return "" }
-        guard let excerpt = files.excerpt(of: diagnostic.file, at: diagnostic.mark, width: Self.window) else {
+        guard let excerpt = files.excerpt(of: diagnostic.file, at: diagnostic.mark, width: Self.window, &cursor) else {
             return ""
         }
         let number = String(diagnostic.mark.line)

@@ -3,6 +3,8 @@ struct SourceExcerpt {
     let before: String
     let marked: String
     let after: String
+    /// The columns that it shows of the line, counted from 1.
+    let columns: Range<Int>
 
     /// Cuts a longer line down to `width` characters, the mark in the middle unless the line begins or ends there.
     init(line: UnsafeBufferPointer<UInt8>, column: Int, length: Int, width: Int) {
@@ -13,13 +15,29 @@ struct SourceExcerpt {
         let charactersBefore = line[first..<place].count { !Self.isContinuation($0) }
         let last = Self.index(in: line, from: place, after: width - charactersBefore)
         let markEnd = min(last, Self.index(in: line, from: place, after: min(length, width)))
-        before = (first > 0 ? "…" : "") + Self.visible(line[first..<place])
-        marked = Self.visible(line[place..<markEnd])
-        after = Self.visible(line[markEnd..<last]) + (last < line.count ? "…" : "")
+        let shown = Self.masked(line, first..<last)
+        before = (first > 0 ? "…" : "") + Self.visible(shown[first..<place])
+        marked = Self.visible(shown[place..<markEnd])
+        after = Self.visible(shown[markEnd..<last]) + (last < line.count ? "…" : "")
+        let column = 1 + line[..<first].count { !Self.isContinuation($0) }
+        columns = column..<(column + line[first..<last].count { !Self.isContinuation($0) })
     }
 
-    private static func visible(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> String {
+    private static func visible(_ bytes: ArraySlice<UInt8>) -> String {
         VisibleText.escape(String(decoding: bytes, as: UTF8.self))
+    }
+
+    /// The bytes of the range with what may be a secret hidden, also where only a part of it is in the range.
+    private static func masked(_ line: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> ArraySlice<UInt8> {
+        var start = range.lowerBound
+        var end = range.upperBound
+        while start > 0, SecretText.isOfWord(line[start - 1]) { start -= 1 }
+        while end < line.count, SecretText.isOfWord(line[end]) { end += 1 }
+        var bytes = Array(line[start..<end])
+        SecretText.mask(&bytes)
+        // With the indices of the line.
+        let padding = [UInt8](repeating: 0, count: start)
+        return (padding + bytes)[range]
     }
 
     private static func isContinuation(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }

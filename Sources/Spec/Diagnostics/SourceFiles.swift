@@ -2,32 +2,67 @@ internal import Glibc
 
 /// The source texts of a run, kept so that a diagnostic can show its line.
 package struct SourceFiles: Sendable {
-    private var texts: [String: [UInt8]] = [:]
+    private struct File: Sendable {
+        let text: [UInt8]
+        let secrets: [SourceZone]
+    }
+
+    /// Columns of a line that excerpts show; one further on would have to be counted to.
+    private static let longestLine = 100_000
+
+    private var files: [String: File] = [:]
 
     package init() {}
 
-    package mutating func add(_ path: String, _ text: [UInt8]) { texts[path] = text }
+    /// - Parameter secrets: where a secret may stand.
+    mutating func add(_ path: String, _ text: [UInt8], secrets: [SourceZone] = []) {
+        files[path] = File(text: text, secrets: secrets)
+    }
 
-    /// A stretch of a line, of so many characters around the column, or nil where the file has no such line.
+    /// The beginning of a line, from which the next is found.
+    struct Cursor {
+        fileprivate var path = ""
+        fileprivate var line = 1
+        fileprivate var offset = 0
+    }
+
+    /// A stretch of a line, of so many characters around the column.
     ///
-    /// A line may be as long as its file, so no more of it is decoded than is shown.
-    func excerpt(of path: String, at mark: SourceMark, width: Int) -> SourceExcerpt? {
-        texts[path]?.withUnsafeBufferPointer { text in
-            var start = 0
-            for _ in 1..<max(mark.line, 1) {
-                guard let end = Self.indexOfLineFeed(in: text, from: start) else { return nil }
-                start = end + 1
-            }
-            var end = Self.indexOfLineFeed(in: text, from: start) ?? text.count
-            if end > start, text[end - 1] == 0x0D { end -= 1 }
-            let line = UnsafeBufferPointer(rebasing: text[start..<end])
-            return SourceExcerpt(line: line, column: Int(mark.column) - 1, length: Int(mark.length), width: width)
+    /// - Parameter cursor: where the last excerpt was; excerpts of one file are asked for from its start to its end.
+    /// - Returns: nil where the file has no such line, or the stretch may hold a secret.
+    func excerpt(of path: String, at mark: SourceMark, width: Int, _ cursor: inout Cursor) -> SourceExcerpt? {
+        guard let file = files[path], mark.column < Self.longestLine else { return nil }
+        return file.text.withUnsafeBufferPointer { text in
+            guard Self.move(&cursor, to: Int(mark.line), of: path, text) else { return nil }
+            let limit = min(text.count, cursor.offset + (Int(mark.column) + width) * 4)
+            let rest = UnsafeBufferPointer(rebasing: text[cursor.offset..<limit])
+            var length = Self.indexOfLineFeed(in: rest) ?? rest.count
+            if length > 0, rest[length - 1] == 0x0D { length -= 1 }
+            let line = UnsafeBufferPointer(rebasing: rest[..<length])
+            let excerpt = SourceExcerpt(line: line, column: Int(mark.column) - 1, length: Int(mark.length), width: width)
+            let isSecret = file.secrets.contains { $0.touches(excerpt.columns, ofLine: Int(mark.line)) }
+            return isSecret ? nil : excerpt
         }
     }
 
-    private static func indexOfLineFeed(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
-        guard start < text.count, let base = text.baseAddress else { return nil }
-        guard let found = memchr(base + start, 0x0A, text.count - start) else { return nil }
+    private static func move(
+        _ cursor: inout Cursor,
+        to line: Int,
+        of path: String,
+        _ text: UnsafeBufferPointer<UInt8>
+    ) -> Bool {
+        if cursor.path != path || cursor.line > line { cursor = Cursor(path: path) }
+        while cursor.line < line {
+            let rest = UnsafeBufferPointer(rebasing: text[cursor.offset...])
+            guard let end = indexOfLineFeed(in: rest) else { return false }
+            cursor.offset += end + 1
+            cursor.line += 1
+        }
+        return true
+    }
+
+    private static func indexOfLineFeed(in text: UnsafeBufferPointer<UInt8>) -> Int? {
+        guard let base = text.baseAddress, let found = memchr(base, 0x0A, text.count) else { return nil }
         return UnsafeRawPointer(found) - UnsafeRawPointer(base)
     }
 }

@@ -42,11 +42,16 @@ struct FileReader: ~Copyable {
         }
     }
 
-    /// Whether the text names a section in which a secret may stand; where in it is not known before it is parsed.
+    /// Whether the text names a section in which a secret may stand, or something like one; where in it is not known
+    /// before it is parsed.
     private static func mayHoldSecrets(_ text: ScalarBytes) -> Bool {
-        Kind.all.filter(\.holdsDigests).contains { kind in
-            let name = Array(kind.section.utf8)
-            return text.indices.contains { text[$0...].starts(with: name) }
+        let words = ["key", "secret", "token", "sha256"].map { Array($0.utf8) }
+        return text.indices.contains { index in
+            words.contains { word in
+                // Letters differ from their capitals by one bit, which digits have anyway.
+                text[index] | 0x20 == word[0] && index + word.count <= text.count
+                    && word.indices.allSatisfy { text[index + $0] | 0x20 == word[$0] }
+            }
         }
     }
 
@@ -145,9 +150,7 @@ struct FileReader: ~Copyable {
             case "apiVersion": try readConstant(key, Self.apiVersion, .unsupportedAPIVersion)
             case "kind": try readConstant(key, Self.documentKind, .unsupportedKind)
             case "metadata": try readMetadata()
-            default:
-                try readSection(key, keyMark)
-                isAmongSecrets = false
+            default: try readSection(key, keyMark)
             }
         }
         for key in Self.headerKeys where !seen.contains(key) {
@@ -259,17 +262,40 @@ struct FileReader: ~Copyable {
         guard let index = Kind.all.firstIndex(where: { $0.section.utf8.elementsEqual(key.utf8) }) else {
             let known = Self.headerKeys + Kind.all.map(\.section)
             reportUnknown(key, keyMark, of: "a cluster", known: known)
-            return try skipNode()
+            // Whatever it is meant to be, unless that is plain and can hold no secret.
+            let meant = NearestName.find(key, among: known).flatMap(Kind.named)
+            return try amongSecrets(meant?.holdsDigests ?? true, from: keyMark) { (reader) throws(YAMLError) in
+                try reader.skipNode()
+            }
         }
         let kind = Kind.all[index]
         file.documents[file.documents.count - 1].sections.insert(kind.section)
-        isAmongSecrets = kind.holdsDigests
+        try amongSecrets(kind.holdsDigests, from: keyMark) { (reader) throws(YAMLError) in
+            try reader.readSection(of: kind, index)
+        }
+    }
+
+    /// Reads what follows a key; where secrets may stand there, no diagnostic shows any of it.
+    private mutating func amongSecrets(
+        _ mayHoldSecrets: Bool,
+        from key: SourceMark,
+        _ read: (inout FileReader) throws(YAMLError) -> Void
+    ) throws(YAMLError) {
+        guard mayHoldSecrets else { return try read(&self) }
+        isAmongSecrets = true
+        file.secrets.append(SourceZone(start: SourceMark(line: key.line, column: key.column + key.length)))
+        try read(&self)
+        file.secrets[file.secrets.count - 1].end = events.endMark
+        isAmongSecrets = false
+    }
+
+    private mutating func readSection(of kind: Kind, _ index: Int) throws(YAMLError) {
         let event = try next()
         let mark = events.mark
         if kind.isSingleton, event == .mappingStart { return try readRow(kind, index, at: mark) }
         guard !kind.isSingleton, event == .sequenceStart else {
             let shape = kind.isSingleton ? "one mapping" : "a list"
-            report(.wrongShape, mark, "'\(key)' must be \(shape)", hint: "leave the section out if it is empty")
+            report(.wrongShape, mark, "'\(kind.section)' must be \(shape)", hint: "leave the section out if it is empty")
             return try skip(event)
         }
         try readRows(kind, index)

@@ -67,7 +67,7 @@ package struct LoadedSpecs: Sendable {
         blocks = Self.takeBlocks(from: &parsed)
         files = parsed
         rowsByCluster = Self.partition(blocks, parsed)
-        for text in texts { sources.add(text.path, text.bytes) }
+        for (text, file) in zip(texts, files) { sources.add(text.path, text.bytes, secrets: file.secrets) }
         for file in files { diagnostics.merge(file.diagnostics) }
         refuseTooManyResources()
     }

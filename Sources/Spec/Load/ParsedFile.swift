@@ -14,6 +14,8 @@ struct ParsedFile: Sendable {
     /// The rows of each kind, in the order of `Kind.all`.
     var blocks = [RowBlock](repeating: RowBlock(), count: Kind.all.count)
     var diagnostics = Diagnostics()
+    /// Where a secret may stand; the last one is open while it is read.
+    var secrets: [SourceZone] = []
     /// Whether it was read to its end; if not, what refers to its resources cannot be judged.
     var isComplete = true
 

@@ -1,10 +1,11 @@
-/// Makes text from a spec or a database safe to show: nothing in it can move a cursor, hide or reorder characters.
+/// Makes text from a spec or a database safe to show: nothing in it can move a cursor, hide or reorder characters, or
+/// give a pipeline's runner an order.
 package enum VisibleText {
     /// The text with every control, bidirectional and invisible character as `\u{202E}`, and backslashes as they are.
     package static func escape(_ text: some StringProtocol) -> String {
         // Nearly all text is printable ASCII, and looking at bytes is the fast way to tell.
-        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return String(text) }
-        guard text.unicodeScalars.contains(where: needsEscape) else { return String(text) }
+        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return withoutOrders(String(text)) }
+        guard text.unicodeScalars.contains(where: needsEscape) else { return withoutOrders(String(text)) }
         var result = ""
         for scalar in text.unicodeScalars {
             if needsEscape(scalar) {
@@ -13,7 +14,21 @@ package enum VisibleText {
                 result.unicodeScalars.append(scalar)
             }
         }
-        return result
+        return withoutOrders(result)
+    }
+
+    /// Breaks what a runner takes for an order wherever it stands in a log: `##[` and `##vso[`, and `::` at the start of
+    /// a line, behind spaces too.
+    ///
+    /// The text may come to stand at the start of a line.
+    private static func withoutOrders(_ text: String) -> String {
+        var text = text
+        if text.utf8.contains(UInt8(ascii: "#")), text.contains("##") {
+            text = text.replacing(/##(?=[a-zA-Z]*\[)/, with: "#\\u{23}")
+        }
+        let start = text.utf8.drop { $0 == UInt8(ascii: " ") }
+        guard start.starts(with: "::".utf8) else { return text }
+        return text[..<start.startIndex] + "\\u{3A}" + text[start.startIndex...].dropFirst()
     }
 
     private static func needsEscape(_ scalar: Unicode.Scalar) -> Bool {

@@ -58,6 +58,11 @@ extension FieldType {
         listTable != nil
     }
 
+    /// The most bytes of a text, or nil for other values, whose form bounds them.
+    package var longestText: Int? {
+        if case .text(let limit, _) = self { limit } else { nil }
+    }
+
     /// Whether its values are digests of secrets.
     package var holdsDigests: Bool {
         if case .list(let element, _, _) = self { element.holdsDigests } else { self == .sha256 }

@@ -92,6 +92,12 @@ struct EventReader: ~Copyable {
         )
     }
 
+    /// Where the event ends.
+    var endMark: SourceMark {
+        let end = event.pointee.end_mark
+        return SourceMark(line: UInt32(clamping: end.line + 1), column: UInt32(clamping: end.column + 1))
+    }
+
     private mutating func descend() throws(YAMLError) {
         depth += 1
         guard depth <= Self.maximumDepth else {

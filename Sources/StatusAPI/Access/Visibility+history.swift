@@ -40,7 +40,8 @@ extension Visibility {
 
     /// What the field may refer to where its row is visible.
     ///
-    /// Whose that was before it was last written is not known, so its history begins there.
+    /// Whose that was before it was last written is not known, so its history begins there. Where others have written
+    /// it since, or never anybody else, nothing is known at all.
     private func visibleHolders(_ kind: Kind, _ field: String) -> ChangeScope.Holders {
         guard let index = kind.index(of: field), let section = kind.fields[index].type.referencedSection,
             let referenced = Kind.named(section), let reader = TableReader(referenced, cluster)
@@ -48,6 +49,7 @@ extension Visibility {
         let rows = rows(of: reader.table) ?? Array(0..<UInt32(reader.table.rows.count))
         return ChangeScope.Holders(
             rows.reduce(into: [:]) { since, row in
+                guard reader.table.isManaged(Int(row)), !reader.table.isDrifted(Int(row)) else { return }
                 let written = reader.text(Int(row), "metadata.updatedAt")
                 since[reader.table.key(of: Int(row))] = written.map { cluster.runs.end(of: $0) }
             }

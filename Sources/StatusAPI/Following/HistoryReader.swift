@@ -28,13 +28,17 @@ final class HistoryReader: Sendable {
     }
 
     /// Runs `body` in a read-only snapshot of the database.
+    ///
+    /// - Parameter isHeard: whether anybody is there to take the answer, asked once it is their turn.
     func read<Value: Sendable>(
+        while isHeard: () async -> Bool,
         _ body: @escaping @Sendable (StatusReader) throws(PostgresError) -> Value
     ) async throws(Problem) -> Value {
         guard let worker = await takeWorker() else {
             throw Problem(.serviceUnavailable, "Too many requests read history.", retryAfter: 1)
         }
         defer { giveBack(worker) }
+        guard await isHeard() else { throw Problem(.serviceUnavailable, "Nobody waits for the answer.") }
         let watch = Task {
             while (try? await Task.sleep(for: Self.timeout)) != nil { worker.breakOff() }
         }

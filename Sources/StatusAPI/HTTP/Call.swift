@@ -16,7 +16,7 @@ struct Call: Sendable {
     let channel: (any Channel)?
 
     /// Whether anybody is there to take the answer, as far as the connection tells.
-    var isHeard: Bool { channel?.isActive != false }
+    func isHeard() async -> Bool { await channel?.hasHungUp() != true }
 
     /// The text of an open part of the path.
     func value(_ name: String) -> String {

@@ -7,16 +7,22 @@ internal import NIOHTTPTypesHTTP1
 /// Hummingbird's HTTP/1 connection with `RequestGuard` in front.
 struct GuardedChannel: ServerChildChannel {
     private let base: HTTP1Channel
+    private let idle: IdleConnections
 
-    init(responder: @escaping HTTPChannelHandler.Responder, configuration: HTTP1Channel.Configuration) {
+    init(
+        responder: @escaping HTTPChannelHandler.Responder,
+        configuration: HTTP1Channel.Configuration,
+        idle: IdleConnections
+    ) {
+        self.idle = idle
         base = HTTP1Channel(responder: responder, configuration: configuration)
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
-        base.setup(channel: channel, logger: logger).flatMapThrowing { value in
+        base.setup(channel: channel, logger: logger).flatMapThrowing { [idle] value in
             let pipeline = channel.pipeline.syncOperations
             let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
-            try pipeline.addHandler(RequestGuard(), position: .before(codec))
+            try pipeline.addHandler(RequestGuard(idle), position: .before(codec))
             return value
         }
     }

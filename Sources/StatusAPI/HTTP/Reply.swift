@@ -15,6 +15,12 @@ enum Reply: Sendable {
         .failure(problem, standing, asksBrowser: isBrowserPage, closes: false)
     }
 
+    /// Whether it says no for a reason that the caller is not to learn: not there or not theirs, unknown or withdrawn.
+    var isDenial: Bool {
+        guard case .failure(let problem, _, _, _) = self else { return false }
+        return problem.isAboutKey || problem.status == .notFound
+    }
+
     static func exceeded(_ standing: RateLimit.Standing?) -> Reply {
         .problem(Problem(.tooManyRequests, "The limit of requests is used up.", retryAfter: standing?.reset), standing)
     }

@@ -33,6 +33,10 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// What a client may still send after a refusal, while it reads the answer.
     private static let lingering = TimeAmount.seconds(1)
 
+    private let idle: IdleConnections
+
+    init(_ idle: IdleConnections) { self.idle = idle }
+
     /// Whether a request was refused, so that nothing after it is read.
     private var isRefused = false
     /// Requests that are not answered yet.
@@ -46,9 +50,10 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         guard !isRefused else { return }
         guard case .head(var head) = unwrapInboundIn(data) else { return context.fireChannelRead(data) }
         unanswered += 1
+        idle.remove(context.channel)
         head.headers.remove(name: Self.refusalField)
         // The server closes where a request says so in just this way.
-        if !head.isKeepAlive { head.headers.replaceOrAdd(name: "Connection", value: "close") }
+        if !head.isKeepAlive || Self.endsParsing(head) { head.headers.replaceOrAdd(name: "Connection", value: "close") }
         guard let refusal = Self.refusal(of: head) else {
             context.fireChannelRead(wrapInboundOut(.head(head)))
             return
@@ -62,6 +67,11 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         head.headers = ["Host": "refused", "Connection": "close", Self.refusalField: refusal.rawValue]
         context.fireChannelRead(wrapInboundOut(.head(head)))
         context.fireChannelRead(wrapInboundOut(.end(nil)))
+    }
+
+    /// Whether the decoder takes what follows for another protocol, and reads no more requests of the connection.
+    private static func endsParsing(_ head: HTTPRequestHead) -> Bool {
+        head.method == .CONNECT || head.headers.contains(name: "Upgrade")
     }
 
     /// What is no HTTP is answered by the server; the rest of it stays with the client.
@@ -93,6 +103,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         guard case .end = unwrapOutboundIn(data) else { return context.write(data, promise: promise) }
         let written = promise ?? context.eventLoop.makePromise()
         unanswered -= 1
+        if unanswered == 0 { idle.add(context.channel) }
         let closes = isRefused && unanswered == 0
         pending.append(.now())
         if watch == nil { watch(context, from: .now()) }
@@ -120,6 +131,16 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
                 guardian.watch(context, from: oldest)
             }
         }
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        idle.add(context.channel)
+        context.fireChannelActive()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        idle.remove(context.channel)
+        context.fireChannelInactive()
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {

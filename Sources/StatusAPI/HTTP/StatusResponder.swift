@@ -30,6 +30,7 @@ struct StatusResponder: HTTPResponder {
         let start = ContinuousClock.now
         let identity = RequestIdentity.of(request.headers)
         let (route, reply) = await reply(to: request, context)
+        if reply.isDenial { await AnswerPace.wait(since: start) }
         var response = reply.response(
             isHead: request.method == .head,
             ifNoneMatch: request.headers[.ifNoneMatch],

@@ -32,7 +32,7 @@ struct ChangePage {
         if let page = image.history.page(query) { return page }
         let name = image.name
         let total = image.history.total(query)
-        let page = try await call.services.history.read { reader throws(PostgresError) in
+        let page = try await call.services.history.read(while: call.isHeard) { reader throws(PostgresError) in
             try reader.changes(in: name, query, knownTotal: total)
         }
         image.history.keep(page, for: query)

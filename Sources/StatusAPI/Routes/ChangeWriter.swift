@@ -15,7 +15,7 @@ struct ChangeWriter {
         json.object { json in
             json.member("run", record.run)
             json.name("time")
-            FieldType.timestamp.write(record.time, to: &json)
+            FieldType.timestamp.writeShown(record.time, to: &json)
             if viewer.isPlatform { json.member("actor", record.actor) }
             json.member("revision", record.revision)
             members(record.change, &json)
@@ -23,7 +23,8 @@ struct ChangeWriter {
     }
 
     private func members(_ change: ChangeRecord, _ json: inout JSONWriter) {
-        json.member("seq", change.number)
+        // The numbers in between are those of changes that others' teams see.
+        if viewer.isPlatform { json.member("seq", change.number) }
         json.member("action", change.action)
         json.member("kind", change.kind)
         json.member("key", change.key)
@@ -65,6 +66,7 @@ struct ChangeWriter {
     /// The value as far as the viewer may see it: of teams only their own.
     private func visible(_ value: JSONValue?, _ field: Field) -> JSONValue {
         guard let value else { return .null }
+        if field.type == .timestamp, let text = value.text { return .string(FieldType.shownTime(text)) }
         guard !viewer.isPlatform, field.type.referencedSection == Kind.teams.section else { return value }
         if let elements = value.elements {
             return .array(elements.filter { $0.text.map(viewer.teams.contains) ?? false })
@@ -86,7 +88,7 @@ struct ChangeWriter {
     static let actions = Change.Action.allCases.map(\.rawValue) + ["settle"]
 
     private static let properties: [Schema.Property] = [
-        .required("seq", .integer(0...Int64(Int32.max)), "Its place in the run's plan."),
+        .optional("seq", .integer(0...Int64(Int32.max)), "Its place in the run's plan; for admins and auditors."),
         .required("action", .choice(actions), "What was done."),
         .required("kind", .choice(Kind.all.map(\.section)), "The section."),
         .required("key", .text, "The resource's key."),

@@ -37,7 +37,7 @@ enum IdentityRoute {
         json.member("seesAll", identity.viewer.isPlatform)
         json.strings("teams", identity.viewer.teams)
         json.name("expiresAt")
-        FieldType.timestamp.write(keys.flatMap { $0.0.text($0.1, "expiresAt") }, to: &json)
+        FieldType.timestamp.writeShown(keys.flatMap { $0.0.text($0.1, "expiresAt") }, to: &json)
         json.member("serial", identity.cluster.record.serial)
     }
 

@@ -46,7 +46,7 @@ enum RevisionRoute {
         }
         defer { services.waiting.leave(name) }
         var (call, outcome) = (call, outcome)
-        while outcome.isOpen, .now < deadline, call.isHeard, !services.store.isDraining, !Task.isCancelled {
+        while outcome.isOpen, .now < deadline, !services.store.isDraining, !Task.isCancelled, await call.isHeard() {
             await services.store.waitForChange(from: call.snapshot, until: min(deadline, .now + inattention))
             call = try services.gatekeeper.renewed(call)
             outcome = try RevisionOutcome(call)

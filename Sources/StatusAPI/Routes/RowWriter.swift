@@ -56,7 +56,7 @@ struct RowWriter {
                 for name in own { json.string(name) }
             }
         } else {
-            column.type.write(text, to: &json)
+            column.type.writeShown(text, to: &json)
         }
     }
 
