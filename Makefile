@@ -13,7 +13,7 @@ BARE := Benchmarks/bare-route/.build/release/bare-route
 help:
 	@echo 'make demo    build, then plan and apply a real example on an embedded Postgres'
 	@echo 'make test    lint, build without warnings, run every test'
-	@echo 'make torture kill, cut and crowd runs as often as a release asks for'
+	@echo 'make torture kill, cut and crowd runs as often as a release asks for, and fuzz'
 	@echo 'make build   build the program: $(PROGRAM)'
 	@echo 'make lint    check the format of the sources'
 	@echo 'make format  put the sources into that format'

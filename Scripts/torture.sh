@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Repeats the tests of faults as often as a release asks for: kills, cuts at the commit, writers at once.
+# Repeats the tests of faults as often as a release asks for: kills, cuts at the commit, writers at once. Then fuzzes
+# specs and HTTP.
 # The variables may be set to other numbers.
 # Usage: torture.sh
 set -euo pipefail
@@ -11,3 +12,4 @@ export HXAPPLY_WRITERS_ROUNDS=${HXAPPLY_WRITERS_ROUNDS:-500}
 
 swift build --build-tests
 swift test --skip-build --filter 'RandomKillTests|CommitOutcomeTests|ConcurrencyTests'
+Scripts/fuzz.sh

@@ -24,7 +24,8 @@ package enum EmbeddedServerError: Error, Sendable {
         switch self {
         case .notInstalled: "install one, on Debian with 'apt-get install postgresql', or give --database a URL"
         case .cannotPrepare: "name another directory with --database embedded:DIR"
-        case .foreign: "remove what is there if you do not need it, or name another directory with --database embedded:DIR"
+        case .foreign:
+            "remove what is there if you do not need it, or name another directory with --database embedded:DIR"
         case .failed: "look at the server's log in the directory, or remove the directory and begin anew"
         }
     }

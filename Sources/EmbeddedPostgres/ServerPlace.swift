@@ -51,7 +51,10 @@ struct ServerPlace {
     /// Refuses a directory that holds anything, since this program did not make it.
     func requireEmpty() throws(EmbeddedServerError) {
         guard let name = Self.entries(of: directory).first else { return }
-        throw .foreign(path: directory, reason: "it holds '\(name)', and hxapply has no record of having made that here")
+        throw .foreign(
+            path: directory,
+            reason: "it holds '\(name)', and hxapply has no record of having made that here"
+        )
     }
 
     /// Refuses links in place of what the server writes to: files may have come since the directory was made.

@@ -102,7 +102,9 @@ struct ServerRecord {
     /// The directory of all records: the user's own, wherever the environment may point.
     private static func parent() throws(EmbeddedServerError) -> String {
         if geteuid() == 0 { return try made("/var/lib/hxapply/records", below: "/var/lib") }
-        let homes = [getpwuid(geteuid()).map { String(cString: $0.pointee.pw_dir) }, getenv("HOME").map { String(cString: $0) }]
+        let homes = [
+            getpwuid(geteuid()).map { String(cString: $0.pointee.pw_dir) }, getenv("HOME").map { String(cString: $0) },
+        ]
         for home in homes.compactMap(\.self) where home.hasPrefix("/") && access(home, W_OK) == 0 {
             return try made("\(home)/.local/state/hxapply", below: home)
         }

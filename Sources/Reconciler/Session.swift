@@ -92,7 +92,7 @@ package final class Session {
         do throws(PostgresError) {
             try begin(.look)
             let result = try body()
-            try commit()
+            try connection.executeScript("ROLLBACK")
             return result
         } catch {
             rollback()
@@ -111,7 +111,7 @@ package final class Session {
         do throws(PostgresError) {
             try connection.executeScript(settings(.look, lockTimeout: 1000), before: deadline)
             let result = try connection.execute(sql, binds, before: deadline)
-            try connection.executeScript("COMMIT", before: deadline)
+            try connection.executeScript("ROLLBACK", before: deadline)
             return result
         } catch {
             if error.reason != .connectionLost { rollback() }

@@ -74,7 +74,7 @@ enum SavedPlanFile {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { return nil }
         guard [S_IFREG, S_IFIFO].contains(status.st_mode & S_IFMT) else {
-            errno = EINVAL
+            errno = status.st_mode & S_IFMT == S_IFDIR ? EISDIR : EINVAL
             return nil
         }
         return PlainFile.read(descriptor, limit: maximumSize, beginning: "{\"formatVersion\":")

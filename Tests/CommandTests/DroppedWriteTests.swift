@@ -30,7 +30,9 @@ import Testing
               - {name: r, team: ml, region: east, gpuType: h100, gpus: 8, start: 2098-01-01T00:00:00Z, duration: 1h}
             """
     )
-    private static let dedicated = Specs.document(catalogue + "regions: [{name: east, provider: aws, dedicatedTo: [ml]}]")
+    private static let dedicated = Specs.document(
+        catalogue + "regions: [{name: east, provider: aws, dedicatedTo: [ml]}]"
+    )
     private static let keyed = Specs.document(
         catalogue + """
             apiKeys:

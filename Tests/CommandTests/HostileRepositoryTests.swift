@@ -115,9 +115,11 @@ import Testing
             "pack", "browser", "askpass", "tunnel", "clean", "smudge", "process", "fsmonitor", "vcs", "path", "alias",
         ]
         let unlisted = [
-            "filter.x.clean", "filter.x.smudge", "filter.x.process", "diff.x.textconv", "diff.x.command", "merge.x.driver",
+            "filter.x.clean", "filter.x.smudge", "filter.x.process", "diff.x.textconv", "diff.x.command",
+            "merge.x.driver",
             "hook.x.command", "remote.origin.uploadpack", "remote.origin.receivepack", "remote.origin.vcs",
-            "core.sshcommand", "alias.status", "alias.merge-base", "alias.rev-parse", "pager.status", "trailer.x.command",
+            "core.sshcommand", "alias.status", "alias.merge-base", "alias.rev-parse", "pager.status",
+            "trailer.x.command",
         ]
         let keys = listed.filter { key in signs.contains { key.lowercased().contains($0) } } + unlisted
         // These name the working tree, or what git refuses to start with; the others stay as they were made.
@@ -182,12 +184,16 @@ import Testing
     }
 
     @Test func workTreesAndLongDigestsAreKnown() throws {
-        try shell("cd tree && git init -q --object-format=sha256 . && git add specs && git \(Self.author) commit -qm one")
+        try shell(
+            "cd tree && git init -q --object-format=sha256 . && git add specs && git \(Self.author) commit -qm one"
+        )
         let head = try shell("cd tree && git rev-parse HEAD")
         #expect(head.count == 64)
         #expect(try hxapply(["apply", "specs"]).status == 0)
         #expect(try database.execute("SELECT applied_revision FROM hx.clusters").scalar == head)
-        try shell("cd tree && git worktree add -q ../second && cd ../second && git \(Self.author) commit -q --allow-empty -m two")
+        try shell(
+            "cd tree && git worktree add -q ../second && cd ../second && git \(Self.author) commit -q --allow-empty -m two"
+        )
         let second = try shell("cd second && git rev-parse HEAD")
         #expect(try hxapply(["apply", "../second/specs"]).status == 0)
         #expect(try database.execute("SELECT applied_revision FROM hx.clusters").scalar == second)
@@ -205,7 +211,9 @@ import Testing
 
     @Test func gitSeesNoCredentials() throws {
         _ = try makeHistory()
-        try shell("mkdir bin && printf '#!/bin/sh\\nenv >>\"\(folder.path)/ran\"\\nexec /usr/bin/git \"$@\"\\n' >bin/git && chmod 755 bin/git")
+        try shell(
+            "mkdir bin && printf '#!/bin/sh\\nenv >>\"\(folder.path)/ran\"\\nexec /usr/bin/git \"$@\"\\n' >bin/git && chmod 755 bin/git"
+        )
         let environment = ["PATH": "\(folder.path)/bin:/usr/bin:/bin", "PGPASSWORD": "secret", "GIT_DIR": "/nowhere"]
         #expect(try hxapply(["apply", "specs"], environment).status == 0)
         let seen = try #require(traces)
@@ -220,7 +228,9 @@ import Testing
         #expect(try database.execute("SELECT applied_revision FROM hx.clusters").scalar == newer)
         try shell("cd tree && git checkout -q v1")
         let older7 = String(older.prefix(7))
-        for name in ["HEAD", "v1", "refs/tags/v1", "main~1", "HEAD~0", older, older.uppercased(), older7, "v1^{commit}"] {
+        for name in [
+            "HEAD", "v1", "refs/tags/v1", "main~1", "HEAD~0", older, older.uppercased(), older7, "v1^{commit}",
+        ] {
             #expect(try hxapply(["plan", "specs", "--revision", name]).status == 7, "\(name)")
         }
         for name in ["", " ", "a", "abcdef", "nothing", "v1.0", "@{", "--all", "v1:specs", "eeeeeee", "é", "HEAD\n"] {

@@ -91,7 +91,10 @@ import Testing
     @Test func aServerThatWasMadeIsNotStartedOnceItsFilesAreOthers() throws {
         try folder.write("tree/spec.yaml", TestSpecs.first)
         let planted = [
-            ("auto", "echo \"archive_command = 'touch \(folder.path)/ran'\" >>$D/postgresql.auto.conf", "postgresql.auto.conf"),
+            (
+                "auto", "echo \"archive_command = 'touch \(folder.path)/ran'\" >>$D/postgresql.auto.conf",
+                "postgresql.auto.conf"
+            ),
             ("conf", "echo \"shared_preload_libraries = 'x'\" >>$D/postgresql.conf", "postgresql.conf"),
             ("hba", "echo 'host all all all trust' >>$D/pg_hba.conf", "pg_hba.conf"),
             ("recovery", "touch $D/recovery.signal", "recovery.signal"),

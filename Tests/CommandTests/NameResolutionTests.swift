@@ -80,13 +80,16 @@ import Testing
             $do$
             """
         )
-        let made = try connection.execute("SELECT count(*) FROM pg_proc WHERE pronamespace = 'public'::regnamespace").scalar
+        let made = try connection.execute("SELECT count(*) FROM pg_proc WHERE pronamespace = 'public'::regnamespace")
+            .scalar
         #expect((made.flatMap { Int($0) } ?? 0) > 10_000)
     }
 
     /// Calls of planted functions since the log was that long.
     private static func calls(since start: Int) throws -> [String] {
-        let marks = try TestServer.log(from: start).compactMap { $0.firstRange(of: "hx_overload_ran") == nil ? nil : $0 }
+        let marks = try TestServer.log(from: start).compactMap {
+            $0.firstRange(of: "hx_overload_ran") == nil ? nil : $0
+        }
         return Array(Set(marks))
     }
 

@@ -59,6 +59,37 @@ import Testing
         try expectRefusal("HX1003", "link leads out", "specs")
     }
 
+    /// The path is the caller's word; that it is a link may be the author's of a pull request.
+    @Test func pathThatBecameALinkIsRefused() throws {
+        try folder.write("outside/o.yaml", "canary: 7f3c9d\n")
+        try folder.write("tree/real/a.yaml", folder.read("specs/teams.yaml"))
+        try link("tree/specs", to: "../outside")
+        try link("tree/platform", to: "..")
+        try link("tree/file.yaml", to: "../outside/o.yaml")
+        try link("tree/inside", to: "real")
+        let tree = folder.url("tree").path
+        let paths = ["specs", "specs/", "platform/outside", "file.yaml", "./specs", tree + "/specs", "inside/../specs"]
+        for path in paths {
+            let run = try CommandRun.hxapply(["validate", path], directory: tree)
+            #expect(run.status == 3 && run.errors.contains("HX1003"), "\(path): \(run.errors)")
+            #expect(!run.errors.contains("7f3c9d"), "\(path)")
+        }
+        #expect(try CommandRun.hxapply(["validate", "inside"], directory: tree).status == 0)
+    }
+
+    /// Within a git work tree links are followed, but not to what git keeps there.
+    @Test func linksWithinAWorkTreeAreFollowed() throws {
+        try folder.write("tree/common/a.yaml", folder.read("specs/teams.yaml"))
+        try folder.write("tree/.git/config", "canary: 7f3c9d\n")
+        try folder.write("tree/prod/users.yaml", Specs.document("users: [{name: ada, email: ada@example.com}]\n"))
+        try link("tree/prod/common.yaml", to: "../common/a.yaml")
+        let tree = folder.url("tree").path
+        #expect(try CommandRun.hxapply(["validate", "prod"], directory: tree).output.contains("2 resources"))
+        try link("tree/prod/git.yaml", to: "../.git/config")
+        let run = try CommandRun.hxapply(["validate", "prod"], directory: tree)
+        #expect(run.status == 3 && run.errors.contains("HX1003") && !run.errors.contains("7f3c9d"), "\(run.errors)")
+    }
+
     @Test func onlyRegularFilesAreRead() throws {
         #expect(mkfifo(folder.url("specs/pipe.yaml").path, 0o600) == 0)
         try expectRefusal("HX1002", "not a regular file", "specs")

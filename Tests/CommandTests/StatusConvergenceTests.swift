@@ -132,12 +132,12 @@ import Testing
         let words = ["apply", pipeline.spec, "--revision", "5555555", "--actor", "slow"]
         let running = try RunningCommand(CommandRun.program, words, database: database)
         #expect(try database.waitForBlockedSession())
-        try apply(TestSpecs.first.replacing("50000", with: "70000"), "fast")
-        #expect(try await Poll.eventually { try revision("fast", on: server)["state"]?.text == "applied" })
+        try apply(TestSpecs.first.replacing("50000", with: "70000"), "7777777")
+        #expect(try await Poll.eventually { try revision("7777777", on: server)["state"]?.text == "applied" })
         try gate.open()
         #expect(try running.wait().status == 0)
         #expect(try await Poll.eventually { try revision("5555555", on: server)["state"]?.text == "applied" })
-        #expect(try revision("fast", on: server)["state"]?.text == "superseded")
+        #expect(try revision("7777777", on: server)["state"]?.text == "superseded")
         try await expectLikeAFreshServer("a run that was recorded late")
     }
 
@@ -153,7 +153,7 @@ import Testing
         let run = { try revision("6666666", on: server)["run"] }
         #expect(try await Poll.eventually { try run()?["state"]?.text == "failed" })
         #expect(try run()?["recordDigest"] == .null)
-        try apply(TestSpecs.second, "next")
+        try apply(TestSpecs.second, "8888888")
         #expect(try await Poll.eventually { try run()?["recordDigest"]?.text != nil })
         try await expectLikeAFreshServer("a record that was sealed late")
     }

@@ -88,7 +88,9 @@ import Testing
         _ random: inout SeededGenerator
     ) throws -> DesiredState {
         try Specs.resolve(
-            sections(users: users, hasMemberships: hasMemberships) { random.pick(["admin", "admin", "admin", "inactive", "protected", "member", "member"]) }
+            sections(users: users, hasMemberships: hasMemberships) {
+                random.pick(["admin", "admin", "admin", "inactive", "protected", "member", "member"])
+            }
         )
     }
 

@@ -49,11 +49,14 @@ extension Session {
         _ options: PlanOptions = PlanOptions(),
         lockTimeout milliseconds: Int = 10_000
     ) throws -> AppliedRun {
+        // As the command calls its session, or other runs would take this one for killed.
+        let id = RunID()
+        try connection.execute("SELECT set_config('application_name', $1, false)", [id.sessionName])
         let applier = Applier(
             source,
             options,
             on: self,
-            id: RunID(),
+            id: id,
             origin: RunOrigin(
                 revision: options.revision,
                 actor: "test",

@@ -18,7 +18,8 @@ struct ChangeRecorder {
         context.begin()
         let texts = Dictionary(uniqueKeysWithValues: Kind.all.map { ($0.section, JSONBText($0)) })
         var number = 0
-        let written = try connection.copyIn("COPY changes (\(Self.columns)) FROM STDIN") { input throws(PostgresError) in
+        let written = try connection.copyIn("COPY changes (\(Self.columns)) FROM STDIN") {
+            input throws(PostgresError) in
             func send(_ entry: Entry) throws(PostgresError) {
                 number += 1
                 var line: [UInt8] = []

@@ -39,7 +39,12 @@ package struct SourceFiles: Sendable {
             var length = Self.indexOfLineFeed(in: rest) ?? rest.count
             if length > 0, rest[length - 1] == 0x0D { length -= 1 }
             let line = UnsafeBufferPointer(rebasing: rest[..<length])
-            let excerpt = SourceExcerpt(line: line, column: Int(mark.column) - 1, length: Int(mark.length), width: width)
+            let excerpt = SourceExcerpt(
+                line: line,
+                column: Int(mark.column) - 1,
+                length: Int(mark.length),
+                width: width
+            )
             let isSecret = file.secrets.contains { $0.touches(excerpt.columns, ofLine: Int(mark.line)) }
             return isSecret ? nil : excerpt
         }

@@ -295,7 +295,12 @@ struct FileReader: ~Copyable {
         if kind.isSingleton, event == .mappingStart { return try readRow(kind, index, at: mark) }
         guard !kind.isSingleton, event == .sequenceStart else {
             let shape = kind.isSingleton ? "one mapping" : "a list"
-            report(.wrongShape, mark, "'\(kind.section)' must be \(shape)", hint: "leave the section out if it is empty")
+            report(
+                .wrongShape,
+                mark,
+                "'\(kind.section)' must be \(shape)",
+                hint: "leave the section out if it is empty"
+            )
             return try skip(event)
         }
         try readRows(kind, index)

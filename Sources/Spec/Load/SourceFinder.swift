@@ -39,9 +39,13 @@ struct SourceFinder {
         }
     }
 
+    /// The git work tree of each root, where it is in one.
+    private var workTrees: [String: String?] = [:]
+
     /// Adds a file, or all `*.yaml`, `*.yml` and `*.json` of a directory, subdirectories too, names with a dot skipped.
     mutating func add(_ path: String) {
         guard let status = Self.status(path) else { return report(.unreadableFile, path, Self.reason()) }
+        guard staysInCheckout(path) else { return }
         if Self.isDirectory(status) {
             guard let root = Self.realPath(path) else { return report(.unreadableFile, path, Self.reason()) }
             let count = sightings
@@ -98,15 +102,54 @@ struct SourceFinder {
         files.append(FoundFile(path: path, pathInRoot: pathInRoot, realPath: realPath))
     }
 
-    /// Whether the path, its links followed, stays under the root; reports it where it does not.
+    /// Whether the path, its links followed, stays under the root or in the root's git work tree; reports it where it
+    /// does not.
     private mutating func isInside(_ root: String, _ path: String) -> Bool {
         guard let real = Self.realPath(path) else {
             report(.unreadableFile, path, Self.reason())
             return false
         }
-        if real == root || root == "/" || real.hasPrefix(root + "/") { return true }
+        if Self.contains(root, real) { return true }
+        if let tree = workTree(of: root), Self.contains(tree, real), !real.hasPrefix(tree + "/.git/") { return true }
         report(.linkLeavesRoot, path, "the symbolic link leads out of the directory it was found in")
         return false
+    }
+
+    /// Whether no link among the parts of a path below the working directory leads out of where it stands.
+    ///
+    /// The path is the caller's word, but what stands there may be a pull request's: a directory that became a link.
+    private mutating func staysInCheckout(_ path: String) -> Bool {
+        guard let current = Self.realPath(".") else { return true }
+        let isBelow = !path.hasPrefix("/") || path.hasPrefix(current + "/")
+        var directory = path.hasPrefix("/") ? current : "."
+        let rest = path.hasPrefix("/") ? path.dropFirst(current.utf8.count) : path[...]
+        guard isBelow else { return true }
+        for part in rest.split(separator: "/") {
+            let place = directory + "/" + part
+            var status = stat()
+            if lstat(place, &status) == 0, status.st_mode & S_IFMT == S_IFLNK {
+                return Self.realPath(directory).map { isInside($0, path) } ?? true
+            }
+            directory = place
+        }
+        return true
+    }
+
+    private static func contains(_ directory: String, _ path: String) -> Bool {
+        path == directory || directory == "/" || path.hasPrefix(directory + "/")
+    }
+
+    /// The nearest directory at or above the root that has an entry `.git`.
+    private mutating func workTree(of root: String) -> String? {
+        if let known = workTrees[root] { return known }
+        var directory = root
+        var found: String?
+        while found == nil, let slash = directory.lastIndex(of: "/"), directory.count > 1 {
+            if Self.status(directory + "/.git") != nil { found = directory }
+            directory = slash == directory.startIndex ? "/" : String(directory[..<slash])
+        }
+        workTrees[root] = found
+        return found
     }
 
     private mutating func isNew(_ status: stat) -> Bool {

@@ -3,7 +3,9 @@
 /// A secret may stand anywhere in a spec by mistake: as a key, under another field, beside what is wrong. It is told by
 /// its form: a long word of letters and digits, which is no resource's name.
 package enum SecretText {
-    /// The fewest characters of a secret; shorter ones could be guessed. AWS's keys and GitLab's tokens have 20.
+    /// The fewest characters of a secret.
+    ///
+    /// Shorter ones could be guessed; AWS's keys and GitLab's tokens have 20.
     private static let shortest = 20
     private static let cover = UInt8(ascii: "*")
 
@@ -43,6 +45,8 @@ package enum SecretText {
         }
     }
 
+    /// Whether a long word is no name, and no word of a language.
+    ///
     /// Names have hyphens and no capitals; words have no digits. A UUID or a date is no secret either.
     private static func looksSecret(_ word: ArraySlice<UInt8>) -> Bool {
         let hasDigit = word.contains { (0x30...0x39).contains($0) }

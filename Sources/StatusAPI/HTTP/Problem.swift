@@ -45,7 +45,7 @@ struct Problem: Error {
         retryAfter: 1
     )
     static func badParameter(_ name: String, _ detail: String) -> Problem {
-        Problem(.badRequest, detail, parameter: name)
+        Problem(.badRequest, detail, parameter: SecretText.mask(name))
     }
 
     var body: [UInt8] {

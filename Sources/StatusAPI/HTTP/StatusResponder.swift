@@ -2,6 +2,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import Logging
 internal import NIOCore
+internal import Spec
 
 /// Answers requests: finds out who asks, what for, and makes the answer or takes it from memory.
 struct StatusResponder: HTTPResponder {
@@ -129,8 +130,8 @@ struct StatusResponder: HTTPResponder {
         let isServerFault = status >= 500 && route?.access != .anonymous
         let level: Logger.Level = isServerFault ? .warning : status >= 400 || duration > Self.slow ? .info : .debug
         guard level >= context.logger.logLevel else { return }
-        // What stands behind the question mark may be a key that somebody put there by mistake.
-        let path = (request.head.path ?? "").prefix(Self.longestPath).prefix { $0 != "?" }
+        // A key that somebody put into the address by mistake does not belong in a log.
+        let path = SecretText.mask(String((request.head.path ?? "").prefix(Self.longestPath).prefix { $0 != "?" }))
         context.logger.log(
             level: level,
             "request",

@@ -12,7 +12,9 @@ enum GitConfiguration {
             .contains { $0 == "*" || $0 == root || $0 == root + "/" } ?? false
     }
 
-    /// What a repository's objects are named by; SHA-1 where nil. Its configuration is read as a text.
+    /// What a repository's objects are named by; SHA-1 where nil.
+    ///
+    /// Its configuration is read as a text.
     static func objectFormat(of place: GitPlace) -> String? {
         let file = "--file=\(place.commonDirectory)/config"
         let answer = ChildProcess("git", ["config", file, "--get", "extensions.objectFormat"], environment: none)

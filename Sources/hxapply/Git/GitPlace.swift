@@ -46,7 +46,9 @@ struct GitPlace {
     /// Whether the work tree and git's data of it are the caller's own, or those of whoever called `sudo`.
     var belongsToCaller: Bool {
         var callers = [geteuid()]
-        if geteuid() == 0, let user = getenv("SUDO_UID").flatMap({ uid_t(String(cString: $0)) }) { callers.append(user) }
+        if geteuid() == 0, let user = getenv("SUDO_UID").flatMap({ uid_t(String(cString: $0)) }) {
+            callers.append(user)
+        }
         return [root, root + "/.git", directory].allSatisfy { path in
             var status = stat()
             return stat(path, &status) == 0 && callers.contains(status.st_uid)

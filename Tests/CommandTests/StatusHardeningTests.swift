@@ -1,0 +1,109 @@
+import Foundation
+import Postgres
+import Spec
+import TestSupport
+import Testing
+
+/// Clients of the status API that ask for other protocols, hang up, or say nothing, and values that no spec may hold.
+@Suite(.threadOfItsOwn) struct StatusHardeningTests {
+    private static let host = "Host: 127.0.0.1\r\n"
+
+    private let pipeline: Pipeline
+    private let server: WatchedServer
+    private var database: TestDatabase { pipeline.database }
+
+    init() throws {
+        pipeline = try Pipeline()
+        try pipeline.apply(TestSpecs.first)
+        server = try WatchedServer(pipeline.database)
+    }
+
+    // MARK: Other protocols
+
+    /// The decoder reads no more of a connection on which another protocol was asked for, so that is closed.
+    @Test(arguments: [
+        "GET /livez HTTP/1.1\r\n\(host)Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAM\r\n\r\n",
+        "GET /livez HTTP/1.1\r\n\(host)Connection: upgrade\r\nUpgrade: websocket\r\n\r\n",
+        "GET /livez HTTP/1.1\r\n\(host)Upgrade: TLS/1.0\r\n\r\n", "CONNECT /livez HTTP/1.1\r\n\(host)\r\n",
+        "CONNECT 127.0.0.1:80 HTTP/1.1\r\n\(host)\r\n",
+    ])
+    func connectionEndsWithAnUpgrade(_ request: String) throws {
+        let connection = try RawConnection(port: server.port)
+        connection.send(request)
+        let (answers, isClosed) = try connection.receiveAnswers()
+        #expect(answers.count == 1 && [200, 405].contains(answers[0].status), "\(answers.map(\.status))")
+        #expect(answers.first?["Connection"] == "close")
+        #expect(isClosed)
+    }
+
+    @Test func clientThatOffersHTTP2IsAnsweredTwice() throws {
+        let address = "http://127.0.0.1:\(server.port)/livez"
+        let run = try CommandRun.run("/usr/bin/curl", ["-sS", "--http2", "--max-time", "5", address, address])
+        #expect(run.status == 0, "\(run.errors)")
+    }
+
+    // MARK: Clients that leave
+
+    /// More pipelines than one key may have waiting hang up; their places are free again.
+    @Test func placesOfThoseWhoHangUpAreFree() async throws {
+        let path = "/v1/clusters/test/revisions/\(String(repeating: "f", count: 40))?wait=60"
+        for round in 1...3 {
+            var waiting: [RawConnection] = []
+            for _ in 0..<120 {
+                let connection = try RawConnection(port: server.port)
+                connection.send("GET \(path) HTTP/1.1\r\n\(Self.host)\r\n")
+                waiting.append(connection)
+            }
+            #expect(try await Poll.eventually { try server.get(path.replacing("60", with: "1")).status == 429 })
+            for connection in waiting { connection.halfClose() }
+            #expect(
+                try await Poll.eventually { try server.get(path.replacing("60", with: "1")).status == 200 },
+                "\(round)"
+            )
+            waiting = []
+        }
+    }
+
+    /// More silent connections than the server keeps make room for those who ask.
+    @Test func silentConnectionsKeepNobodyOut() throws {
+        var silent: [RawConnection] = []
+        for number in 0..<2400 {
+            silent.append(try RawConnection(port: server.port))
+            if number.isMultiple(of: 400) { #expect(try server.get("/livez").status == 200) }
+        }
+        for _ in 0..<20 { #expect(try server.get("/livez").status == 200) }
+    }
+
+    // MARK: Values that no spec may hold
+
+    @Test func textsAndTimesAreBounded() async throws {
+        try pipeline.apply(
+            TestSpecs.first + """
+                gpuTypes: [{name: h100, gpusPerInstance: 8}]
+                regions: [{name: east, provider: aws}]
+                reservations:
+                  - {name: r, team: ml, region: east, gpuType: h100, gpus: 8, start: 2098-01-01T00:00:00Z, duration: 1h}
+
+                """
+        )
+        try database.connect().executeScript(
+            """
+            INSERT INTO hx.reservation_status (cluster, reservation, phase, reason, observed_at)
+            VALUES ('test', 'r', 'failed', repeat('x', 8000000), 'infinity');
+            UPDATE hx.runs SET error_message = repeat('y', 8000000);
+            UPDATE hx.clusters SET applied_at = 'infinity'
+            """
+        )
+        let path = "/v1/clusters/test/reservations/r"
+        #expect(try await Poll.eventually { try text(path).contains("xxx") })
+        let answer = try text(path)
+        #expect(answer.utf8.count < 100_000)
+        #expect(answer.contains("9999-12-31T23:59:59Z"), "\(answer.prefix(600))")
+        for path in [path, "/v1/clusters/test/runs", "/v1/clusters/test"] {
+            let answer = try text(path)
+            #expect(answer.utf8.count < 100_000 && !answer.contains("infinity"), "\(path)")
+        }
+    }
+
+    private func text(_ path: String) throws -> String { String(decoding: try server.get(path).body, as: UTF8.self) }
+}
