@@ -25,7 +25,7 @@ last_line() {
     "$program" "${@:2}" | tail -n 1
 }
 
-"$program" dev remove "$directory" 2>/dev/null
+"$program" dev remove "$directory" 2>/dev/null || "$program" dev remove "$directory"
 rm -f "$saved"
 
 say 'The spec of a small GPU platform, checked without a database.'

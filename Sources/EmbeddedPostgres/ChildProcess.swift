@@ -96,8 +96,11 @@ package struct ChildProcess {
     /// Entries of `PATH` that are no absolute path lead to the working directory, where anybody's files may lie.
     private static func path(of program: String) -> String? {
         if program.contains("/") { return program }
-        let directories = (getenv("PATH").map { String(cString: $0) } ?? "").split(separator: ":")
-        return directories.lazy.filter { $0.hasPrefix("/") }.map { "\($0)/\(program)" }.first { access($0, X_OK) == 0 }
+        let directories = (getenv("PATH").map { String(cString: $0) } ?? "/bin:/usr/bin").split(separator: ":")
+        return directories.lazy.filter { $0.hasPrefix("/") }.map { "\($0)/\(program)" }.first { path in
+            var status = stat()
+            return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && access(path, X_OK) == 0
+        }
     }
 
     /// The texts as C's array of strings, for the caller to free.

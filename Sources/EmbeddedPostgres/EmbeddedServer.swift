@@ -1,7 +1,7 @@
 internal import Glibc
 internal import Postgres
 
-/// A private Postgres under a directory: its own cluster, reached through a socket only, shared by whoever names it.
+/// A private Postgres for a directory: its own cluster, reached through a socket only, shared by whoever names it.
 package struct EmbeddedServer {
     /// Where it is unless a directory is named.
     package static let standardDirectory = ".hxapply/postgres"
@@ -14,7 +14,7 @@ package struct EmbeddedServer {
     /// Names a server; `start` makes and starts it.
     ///
     /// - Parameters:
-    ///   - directory: Where the data is kept; made where it is missing.
+    ///   - directory: What it is named by; made where it is missing.
     ///   - settings: More of the server's settings, each as `name=value`.
     package init(directory: String, settings: [String] = []) {
         self.directory = directory
@@ -34,107 +34,98 @@ package struct EmbeddedServer {
     package func start() throws(EmbeddedServerError) -> String {
         guard let binaries = ServerBinaries.find() else { throw .notInstalled }
         let user = ServerUser.current()
-        let named = try ServerPlace(directory)
-        try named.makeDirectory()
-        let record = try ServerRecord(of: named.directory)
+        let place = try ServerPlace(directory)
+        try place.makeDirectory()
+        let record = try ServerRecord(of: place)
         let lock = try FileLock(record.lock)
         defer { lock.release() }
-        if !record.isOwner {
-            try named.requireEmpty()
-            try discardData(named, binaries, user)
-            try record.claim()
+        if !place.isMarked(by: record) {
+            // Somebody removed the directory, or another one of that path: what belonged to it goes too.
+            try place.take(for: record)
+            try stop(record, binaries)
+            try record.removeData()
         }
-        try named.refuseLinks()
-        let place = try named.prepared(for: user)
+        try record.prepare(for: user)
         touch(record.lastUse)
-        if !Self.isServing(place) {
-            try initialise(place, record, binaries, user)
-            try launch(place, binaries, user)
+        if !Self.isServing(record) {
+            try initialise(record, binaries, user)
+            try launch(record, binaries, user)
             watch(place, record)
         }
-        return Self.address(place)
+        return Self.address(record)
     }
 
     /// Stops the server where it runs.
     /// - Returns: whether it ran.
     package func stop() throws(EmbeddedServerError) -> Bool {
         let place = try ServerPlace(directory)
-        guard access(place.data, F_OK) == 0 else { return false }
+        guard access(place.directory, F_OK) == 0 else { return false }
         guard let binaries = ServerBinaries.find() else { throw .notInstalled }
-        let record = try ServerRecord(of: place.directory)
+        let record = try ServerRecord(of: place)
         let lock = try FileLock(record.lock)
         defer { lock.release() }
-        guard record.isOwner, Self.isServing(place) else { return false }
-        try control(["stop", "-m", "fast"], place, binaries, ServerUser.current())
-        return true
+        return try stop(record, binaries)
     }
 
-    /// Stops the server and removes the directory with all that is in it, where this program made it.
+    /// Stops the server and removes it with all its data, and the directory unless it holds anything else.
     /// - Returns: whether there was anything to remove.
     package func remove() throws(EmbeddedServerError) -> Bool {
         let place = try ServerPlace(directory)
         guard access(place.directory, F_OK) == 0 else { return false }
-        let record = try ServerRecord(of: place.directory)
-        guard record.isOwner else {
+        guard let binaries = ServerBinaries.find() else { throw .notInstalled }
+        let record = try ServerRecord(of: place)
+        let lock = try FileLock(record.lock)
+        defer { lock.release() }
+        guard place.isMarked(by: record) else {
             throw .foreign(path: place.directory, reason: "hxapply has no record of having made it here")
         }
-        _ = try stop()
-        try Self.remove([place.home, place.directory])
-        try record.remove()
+        try stop(record, binaries)
+        try record.removeServer()
+        try place.remove()
         return true
     }
 
-    /// Removes directories; a link is removed and not followed.
-    private static func remove(_ paths: [String]) throws(EmbeddedServerError) {
-        guard let result = ChildProcess("rm", ["-rf", "--"] + paths).run(withErrors: true), result.status == 0 else {
-            throw .cannotPrepare(path: paths[0], reason: "it cannot be removed")
-        }
-    }
-
-    /// Removes the data of a server whose directory somebody has removed, where root keeps them elsewhere.
-    private func discardData(
-        _ place: ServerPlace,
-        _ binaries: ServerBinaries,
-        _ user: ServerUser
-    ) throws(EmbeddedServerError) {
-        guard place.home != place.directory else { return }
-        if Self.isServing(place) { try control(["stop", "-m", "immediate"], place, binaries, user) }
-        try Self.remove([place.home])
+    /// Stops the server under the lock that the caller holds.
+    /// - Returns: whether it ran.
+    @discardableResult
+    private func stop(_ record: ServerRecord, _ binaries: ServerBinaries) throws(EmbeddedServerError) -> Bool {
+        guard Self.isServing(record) else { return false }
+        try control(["stop", "-m", "fast"], record, binaries, ServerUser.current())
+        return true
     }
 
     /// Waits until nobody has used the server for a while, then stops it.
     ///
     /// The server's own process of `dev watch`.
     package func stopWhenIdle() throws(EmbeddedServerError) {
-        let place = try ServerPlace(directory)
-        let record = try ServerRecord(of: place.directory)
+        let record = try ServerRecord(of: ServerPlace(directory))
         let idleSeconds = Self.idleSeconds
-        while Self.isServing(place) {
+        while Self.isServing(record) {
             sleep(UInt32(clamping: max(1, idleSeconds / 10)))
-            if Self.secondsSinceUse(record) >= idleSeconds, !Self.hasClients(place) {
+            if Self.secondsSinceUse(record) >= idleSeconds, !Self.hasClients(record) {
                 _ = try stop()
                 return
             }
         }
     }
 
-    private static func address(_ place: ServerPlace) -> String {
-        "host='\(place.socket)' port=5432 user=hxapply dbname=postgres"
+    private static func address(_ record: ServerRecord) -> String {
+        "host='\(record.socket)' port=5432 user=hxapply dbname=postgres"
     }
 
-    private static func isServing(_ place: ServerPlace) -> Bool { (try? session(place)) != nil }
+    private static func isServing(_ record: ServerRecord) -> Bool { (try? session(record)) != nil }
 
-    private static func session(_ place: ServerPlace) throws(PostgresError) -> Connection {
-        try Connection(to: ConnectionTarget(address: address(place), applicationName: "hxapply dev"))
+    private static func session(_ record: ServerRecord) throws(PostgresError) -> Connection {
+        try Connection(to: ConnectionTarget(address: address(record), applicationName: "hxapply dev"))
     }
 
-    private static func hasClients(_ place: ServerPlace) -> Bool {
+    private static func hasClients(_ record: ServerRecord) -> Bool {
         let others: SQL = """
             SELECT pg_catalog.count(*) FROM pg_catalog.pg_stat_activity
             WHERE backend_type OPERATOR(pg_catalog.=) 'client backend'
                 AND pid OPERATOR(pg_catalog.<>) pg_catalog.pg_backend_pid()
             """
-        guard let session = try? session(place), let count = try? session.execute(others).scalar else { return true }
+        guard let session = try? session(record), let count = try? session.execute(others).scalar else { return true }
         return count != "0"
     }
 
@@ -149,39 +140,37 @@ package struct EmbeddedServer {
     }
 
     private func initialise(
-        _ place: ServerPlace,
         _ record: ServerRecord,
         _ binaries: ServerBinaries,
         _ user: ServerUser
     ) throws(EmbeddedServerError) {
-        if access("\(place.data)/PG_VERSION", F_OK) == 0 { return try record.requireUnchanged(data: place.data) }
+        guard access("\(record.data)/PG_VERSION", F_OK) != 0 else { return }
         let arguments = [
-            "-D", place.data, "-U", "hxapply", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-instructions",
+            "-D", record.data, "-U", "hxapply", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-instructions",
         ]
         try run(binaries.path("initdb"), arguments, user)
-        try record.note(data: place.data)
     }
 
     private func launch(
-        _ place: ServerPlace,
+        _ record: ServerRecord,
         _ binaries: ServerBinaries,
         _ user: ServerUser
     ) throws(EmbeddedServerError) {
         let fixed = [
-            "listen_addresses=", "port=5432", "unix_socket_directories=\(place.socket)", "unix_socket_permissions=0700",
-            "max_connections=50",
+            "listen_addresses=", "port=5432", "unix_socket_directories=\(record.socket)",
+            "unix_socket_permissions=0700", "max_connections=50",
         ]
         let options = (fixed + settings).map { "-c '\($0)'" }.joined(separator: " ")
-        try control(["start", "-w", "-t", "60", "-l", place.log, "-o", options], place, binaries, user)
+        try control(["start", "-w", "-t", "60", "-l", record.log, "-o", options], record, binaries, user)
     }
 
     private func control(
         _ arguments: [String],
-        _ place: ServerPlace,
+        _ record: ServerRecord,
         _ binaries: ServerBinaries,
         _ user: ServerUser
     ) throws(EmbeddedServerError) {
-        try run(binaries.path("pg_ctl"), ["-D", place.data, "-s"] + arguments, user)
+        try run(binaries.path("pg_ctl"), ["-D", record.data, "-s"] + arguments, user)
     }
 
     private func run(_ program: String, _ arguments: [String], _ user: ServerUser) throws(EmbeddedServerError) {

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Why an embedded server could not be had.
 package enum EmbeddedServerError: Error, Sendable {
     /// No server programs are installed.
@@ -8,6 +10,11 @@ package enum EmbeddedServerError: Error, Sendable {
     case foreign(path: String, reason: String)
     /// One of the server's programs failed.
     case failed(program: String, output: String)
+
+    /// A directory or file could not be made, for the reason that the system gave.
+    static func cannotPrepare(_ path: String, errno: Int32) -> EmbeddedServerError {
+        .cannotPrepare(path: path, reason: String(cString: strerror(errno)).lowercased())
+    }
 
     /// What happened, in one sentence.
     package var sentence: String {
@@ -23,7 +30,9 @@ package enum EmbeddedServerError: Error, Sendable {
     package var advice: String {
         switch self {
         case .notInstalled: "install one, on Debian with 'apt-get install postgresql', or give --database a URL"
-        case .cannotPrepare: "name another directory with --database embedded:DIR"
+        case .cannotPrepare:
+            "hxapply keeps the server under /var/lib/hxapply for root, under ~/.local/state/hxapply for others, or under "
+                + "/tmp: let it write there; or name another directory with --database embedded:DIR"
         case .foreign:
             "remove what is there if you do not need it, or name another directory with --database embedded:DIR"
         case .failed: "look at the server's log in the directory, or remove the directory and begin anew"

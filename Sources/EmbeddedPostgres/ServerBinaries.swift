@@ -24,15 +24,6 @@ struct ServerBinaries {
 
     private static func debianDirectories() -> [String] {
         let root = "/usr/lib/postgresql"
-        guard let handle = opendir(root) else { return [] }
-        defer { closedir(handle) }
-        var versions: [Int] = []
-        while let entry = readdir(handle) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
-            }
-            if let version = Int(name) { versions.append(version) }
-        }
-        return versions.sorted(by: >).map { "\(root)/\($0)/bin" }
+        return PlainFile.names(in: root).compactMap { Int($0) }.sorted(by: >).map { "\(root)/\($0)/bin" }
     }
 }

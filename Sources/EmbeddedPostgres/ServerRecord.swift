@@ -1,123 +1,124 @@
 internal import Glibc
 
-/// What this program notes of a server that it made, outside the directory that the caller names.
+/// What this program keeps of a server that it made: all of it, outside the directory that the caller names.
 ///
-/// Whoever puts files into that directory, such as the author of a pull request, cannot write here. So it tells what
-/// this program made from what only lies there.
+/// Whoever puts files into that directory, such as the author of a pull request, cannot write here. So whatever is here
+/// this program made.
 struct ServerRecord {
-    /// The server's configuration: it names programs that the server runs.
-    private static let configuration = ["postgresql.conf", "postgresql.auto.conf", "pg_hba.conf", "pg_ident.conf"]
-    /// Files that make a server restore a backup or follow another one.
-    private static let orders = ["recovery.signal", "standby.signal", "backup_label", "tablespace_map"]
-    /// Bytes of any of these files, at most.
-    private static let longestFile = 1 << 20
-    /// Bytes at the start of `global/pg_control`: the number by which Postgres tells this server from all others.
-    private static let identifierLength = 8
+    /// Bytes of a socket's path that Linux takes, less the name Postgres gives it.
+    private static let longestSocketDirectory = 107 - "/.s.PGSQL.5432.lock".utf8.count
 
-    /// The directory that the caller named, and the one that holds the record.
-    private let subject: String
+    /// The caller's own files about the server.
     private let directory: String
+    /// The directory of the user that the server runs as.
+    let home: String
 
-    /// Held while the server is started or stopped.
+    var data: String { "\(home)/data" }
+    var log: String { "\(home)/postgres.log" }
+    /// Held while the server is started, stopped or removed.
     var lock: String { "\(directory)/lock" }
     /// Its time of change is when the server was last asked for.
     var lastUse: String { "\(directory)/last-use" }
     var watchLog: String { "\(directory)/watch.log" }
 
-    private var token: String { "\(directory)/token" }
-    private var tokenInside: String { "\(subject)/owner" }
+    var socket: String {
+        let inside = "\(home)/run"
+        return inside.utf8.count <= Self.longestSocketDirectory ? inside : "/tmp/hxapply-\(Self.fingerprint(home))"
+    }
 
     /// Finds or makes the record of the server under a directory.
-    init(of subject: String) throws(EmbeddedServerError) {
-        self.subject = subject
-        directory = try Self.parent() + "/" + ServerPlace.fingerprint(subject)
-        guard mkdir(directory, 0o700) == 0 || errno == EEXIST else { throw Self.failure(directory) }
-        try Self.requireOwn(directory)
+    init(of place: ServerPlace) throws(EmbeddedServerError) {
+        let base = try Self.base()
+        let name = Self.fingerprint(place.directory)
+        directory = "\(base)/records/\(name)"
+        home = "\(base)/\(name)"
+        for (path, mode) in [("\(base)/records", 0o755 as mode_t), (directory, 0o700)] {
+            guard mkdir(path, mode) == 0 || errno == EEXIST else { throw .cannotPrepare(path, errno: errno) }
+            try Self.requireOwn(path)
+        }
     }
 
-    /// Whether this program made what is in the directory.
-    var isOwner: Bool {
-        guard let token = PlainFile.read(token, limit: 64), token.count == 32 else { return false }
-        return PlainFile.read(tokenInside, limit: 64) == token
-    }
+    // MARK: The mark
 
-    /// Notes that this program makes what is in the directory from now on, which must be empty.
-    func claim() throws(EmbeddedServerError) {
-        for name in [token] + Self.configuration.map(copy) + [copy("identifier")] { unlink(name) }
+    private var tokenFile: String { "\(directory)/token" }
+
+    /// What the mark in the caller's directory must say; nil where this program made none.
+    var token: [UInt8]? { PlainFile.read(tokenFile, limit: 64).flatMap { $0.isEmpty ? nil : $0 } }
+
+    /// Makes another token, so that no earlier mark counts any more.
+    func makeToken() throws(EmbeddedServerError) -> [UInt8] {
+        unlink(tokenFile)
         let digits = Array("0123456789abcdef".utf8)
-        let text = (0..<32).map { _ in digits[Int.random(in: 0..<16)] }
-        guard PlainFile.make(token, text) else { throw Self.failure(token) }
-        guard PlainFile.make(tokenInside, text) else { throw Self.failure(tokenInside) }
+        let token = (0..<32).map { _ in digits[Int.random(in: 0..<16)] }
+        guard PlainFile.make(tokenFile, token) else { throw .cannotPrepare(tokenFile, errno: errno) }
+        return token
     }
 
-    /// Forgets the server, once its directory is removed.
-    func remove() throws(EmbeddedServerError) {
-        for name in [token, lastUse, watchLog, lock, copy("identifier")] + Self.configuration.map(copy) { unlink(name) }
-        guard rmdir(directory) == 0 || errno == ENOENT else { throw Self.failure(directory) }
-    }
+    // MARK: The server's own directory
 
-    private func copy(_ name: String) -> String { "\(directory)/\(name)" }
-
-    // MARK: The server itself
-
-    /// Keeps what tells whether the server is still the one that was made.
-    func note(data: String) throws(EmbeddedServerError) {
-        for (name, bytes) in try marks(of: data) {
-            unlink(copy(name))
-            guard PlainFile.make(copy(name), bytes) else { throw Self.failure(copy(name)) }
-        }
-    }
-
-    /// Refuses a server whose configuration is not the one that was made with it, or that is another server.
-    func requireUnchanged(data: String) throws(EmbeddedServerError) {
-        for name in Self.orders {
+    /// Makes the directories that the server works in, its user's own and closed to everybody else.
+    func prepare(for user: ServerUser) throws(EmbeddedServerError) {
+        for path in [home, socket] {
+            if mkdir(path, 0o700) == 0 {
+                guard !user.isOther || lchown(path, user.uid, user.gid) == 0 else {
+                    throw .cannotPrepare(path, errno: errno)
+                }
+            } else if errno != EEXIST {
+                throw .cannotPrepare(path, errno: errno)
+            }
+            // Whoever owns the socket's directory can pose as the server.
             var status = stat()
-            guard lstat("\(data)/\(name)", &status) != 0 else {
-                throw .foreign(path: data, reason: "it holds '\(name)', which hxapply does not make")
+            guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, status.st_uid == user.uid else {
+                throw .cannotPrepare(path: path, reason: "it is not a directory of the server's own")
             }
         }
-        for (name, bytes) in try marks(of: data) {
-            guard PlainFile.read(copy(name), limit: Self.longestFile) == bytes else {
-                let what = name == "identifier" ? "it is another server than" : "its \(name) is not the one that"
-                throw .foreign(path: data, reason: "\(what) hxapply made")
-            }
+        guard user.canWork(in: home) else {
+            throw .cannotPrepare(path: home, reason: "the user '\(user.name)' cannot enter it")
         }
     }
 
-    private func marks(of data: String) throws(EmbeddedServerError) -> [(String, [UInt8])] {
-        var marks: [(String, [UInt8])] = []
-        for name in Self.configuration {
-            guard let bytes = PlainFile.read("\(data)/\(name)", limit: Self.longestFile) else {
-                throw Self.failure("\(data)/\(name)")
-            }
-            marks.append((name, bytes))
+    /// Removes the server's files and the mark.
+    func removeServer() throws(EmbeddedServerError) {
+        unlink(tokenFile)
+        try removeData()
+    }
+
+    /// Removes the server's files.
+    func removeData() throws(EmbeddedServerError) {
+        let paths = socket.hasPrefix(home + "/") ? [home] : [home, socket]
+        guard let result = ChildProcess("rm", ["-rf", "--"] + paths).run(withErrors: true), result.status == 0 else {
+            throw .cannotPrepare(path: home, reason: "it cannot be removed")
         }
-        let control = "\(data)/global/pg_control"
-        guard let bytes = PlainFile.read(control, limit: Self.longestFile) else { throw Self.failure(control) }
-        return marks + [("identifier", Array(bytes.prefix(Self.identifierLength)))]
     }
 
     // MARK: Where records are
 
-    /// The directory of all records: the user's own, wherever the environment may point.
-    private static func parent() throws(EmbeddedServerError) -> String {
-        if geteuid() == 0 { return try made("/var/lib/hxapply/records", below: "/var/lib") }
-        let homes = [
-            getpwuid(geteuid()).map { String(cString: $0.pointee.pw_dir) }, getenv("HOME").map { String(cString: $0) },
-        ]
-        for home in homes.compactMap(\.self) where home.hasPrefix("/") && access(home, W_OK) == 0 {
-            return try made("\(home)/.local/state/hxapply", below: home)
+    /// The directory of everything that this program keeps, the caller's own: for root under `/var/lib`, for others in
+    /// their home, and where that cannot be written under `/tmp`.
+    private static func base() throws(EmbeddedServerError) -> String {
+        var places: [(parent: String, path: String)] = []
+        if geteuid() == 0 { places.append(("/var/lib", "hxapply")) }
+        if geteuid() != 0 {
+            let homes = [
+                getpwuid(geteuid()).map { String(cString: $0.pointee.pw_dir) },
+                getenv("HOME").map { String(cString: $0) },
+            ]
+            for case let home? in homes where home.hasPrefix("/") { places.append((home, ".local/state/hxapply")) }
         }
-        return try made("/tmp/hxapply-\(geteuid())", below: "/tmp")
+        for place in places {
+            if let made = try? made(place.path, in: place.parent) { return made }
+        }
+        return try made("hxapply-\(geteuid())", in: "/tmp")
     }
 
-    /// Makes a directory and those above it, up to one that is there.
-    private static func made(_ path: String, below base: String) throws(EmbeddedServerError) -> String {
-        var current = base
-        for part in path.dropFirst(base.count).split(separator: "/") {
+    /// Makes a directory and those between it and its parent.
+    private static func made(_ path: String, in parent: String) throws(EmbeddedServerError) -> String {
+        var current = parent == "/" ? "" : parent
+        for part in path.split(separator: "/") {
             current += "/" + part
-            guard mkdir(current, 0o755) == 0 || errno == EEXIST else { throw failure(current) }
+            guard mkdir(current, 0o755) == 0 || errno == EEXIST else { throw .cannotPrepare(current, errno: errno) }
         }
+        guard access(current, W_OK) == 0 else { throw .cannotPrepare(current, errno: errno) }
         try requireOwn(current)
         return current
     }
@@ -131,7 +132,9 @@ struct ServerRecord {
         }
     }
 
-    private static func failure(_ path: String) -> EmbeddedServerError {
-        .cannotPrepare(path: path, reason: String(cString: strerror(errno)).lowercased())
+    /// A short name that differs from path to path (FNV-1a).
+    private static func fingerprint(_ path: String) -> String {
+        let hash = path.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
+        return String(hash, radix: 16)
     }
 }

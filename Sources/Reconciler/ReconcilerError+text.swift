@@ -20,6 +20,8 @@ extension ReconcilerError {
         case .unreachable(let error): "the database cannot be reached: \(error.message)"
         case .lockBusy(let sentence): sentence
         case .conflict(let reasons): reasons.joined(separator: "; ")
+        case .insufficientPrivilege(let error) where error.isAboutPolicies:
+            "row security would hide rows: \(error.message)"
         case .insufficientPrivilege(let error): "the role lacks a privilege: \(error.message)"
         case .readOnly(let error): "the database may only be read: \(error.message)"
         case .schemaMismatch(let mismatch): mismatch.sentence
@@ -42,6 +44,8 @@ extension ReconcilerError {
         case .unreachable: "nothing was changed; check the address and the server, then run the same command again"
         case .lockBusy: "nothing was changed; run the same command again once it is done, or raise --lock-timeout"
         case .conflict: "nothing was changed; look at what is named, then plan again"
+        case .insufficientPrivilege(let error) where error.isAboutPolicies:
+            "nothing was changed; disable row level security on hxapply's tables, or let the login pass it (BYPASSRLS)"
         case .insufficientPrivilege:
             "nothing was changed; grant hx_apply (to plan: hx_plan) to the user that connects, or let a user that may "
                 + "create a schema run 'hxapply migrate' first"
@@ -82,6 +86,11 @@ extension SchemaMismatch {
                 + "that do not belong there, or name another schema with --schema"
         }
     }
+}
+
+extension PostgresError {
+    /// Whether a policy stands in the way, as far as the server's sentence tells: the SQLSTATE is that of a privilege.
+    fileprivate var isAboutPolicies: Bool { message.contains("row-level security") }
 }
 
 extension String {

@@ -11,15 +11,32 @@ package final class Session {
     /// Opens a session.
     ///
     /// - Parameter retries: whether to try again while the server has no room or is about to start.
-    /// - Throws: `ReconcilerError.unreachable` where no server answers or it lets nobody in.
+    /// - Throws: `ReconcilerError.unreachable` where no server answers or it lets nobody in, and
+    ///   `ReconcilerError.schemaMismatch` where everybody may create objects in the schema.
     package init(to target: ConnectionTarget, schema: SchemaName, retries: Bool = true) throws(ReconcilerError) {
         self.schema = schema
         self.target = target
+        let isShared: Bool
         do {
             connection = try retries ? Self.connect(to: target) : Connection(to: target)
+            isShared = try Self.isShared(schema, on: connection)
         } catch {
             throw ReconcilerError(error)
         }
+        if isShared { throw .schemaMismatch(.shared(schema)) }
+    }
+
+    /// Whether everybody may create objects in the schema, which could take the place of those that statements mean.
+    ///
+    /// Asked before any transaction has the schema in its path, and by full names.
+    private static func isShared(_ schema: SchemaName, on connection: Connection) throws(PostgresError) -> Bool {
+        try connection.execute(
+            """
+            SELECT pg_catalog.has_schema_privilege('public'::pg_catalog.name, n.oid, 'CREATE'::pg_catalog.text)
+            FROM pg_catalog.pg_namespace AS n WHERE n.nspname OPERATOR(pg_catalog.=) $1::pg_catalog.name
+            """,
+            [schema.name]
+        ).scalar == "t"
     }
 
     /// Pauses between attempts to connect, in milliseconds, while the server has no room or is about to start.
@@ -65,7 +82,7 @@ package final class Session {
 
     /// The statements that begin a transaction.
     ///
-    /// The path has the schema of the tables alone, which the migrations refuse to share, and `pg_catalog` before it. So
+    /// The path has the schema of the tables alone, which a session refuses to share, and `pg_catalog` before it. So
     /// no function or operator of another schema can be a better match for a call than the one that is meant. `pg_temp`
     /// stands last: left out, it would be searched first, and a temporary table could hide one of ours. Without
     /// `row_security` a policy hides no row in silence, and no function of a policy runs with this session's rights.

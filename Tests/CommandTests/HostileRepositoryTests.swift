@@ -150,6 +150,54 @@ import Testing
         )
     }
 
+    /// A commit may say that another repository stands in a directory, and an artifact or a cache may be unpacked there.
+    @Test func repositoriesWithinTheTreeAreNotAsked() throws {
+        _ = try makeHistory()
+        for name in ["cache", "untracked"] {
+            try shell(
+                """
+                git init -q tree/specs/\(name) && git -C tree/specs/\(name) \(Self.author) commit -q --allow-empty -m x
+                git -C tree/specs/\(name) config core.fsmonitor '\(program)'
+                touch tree/specs/\(name)/file
+                """
+            )
+        }
+        let link = "160000,\(String(repeating: "1", count: 40)),specs/cache"
+        try shell("cd tree && git update-index --add --cacheinfo \(link) && git \(Self.author) commit -qm link")
+        for arguments in [["plan", "specs"], ["apply", "specs"], ["plan", "specs", "--revision", "HEAD"]] {
+            #expect(try hxapply(arguments).status == 0, "\(arguments)")
+        }
+        #expect(traces == nil)
+        // What stands there is part of no commit of this repository.
+        try shell("rm -rf tree/specs/untracked")
+        #expect(try hxapply(["apply", "specs"]).status == 0)
+        #expect(try database.execute("SELECT applied_revision FROM hx.clusters").scalar == nil)
+        #expect(traces == nil)
+    }
+
+    /// Settings that say how files are written, and hold no program, count.
+    @Test func cleanTreesAreKnownWhateverTheSettings() throws {
+        for settings in [
+            ["core.splitIndex true"], ["core.fileMode false"], ["core.autocrlf true"],
+            ["core.eol crlf", "core.autocrlf true"],
+        ] {
+            try shell("rm -rf tree/.git && rm -rf tree/specs")
+            try declareTeam("ml")
+            let configure = settings.map { "git config \($0)" }.joined(separator: " && ")
+            try shell(
+                """
+                cd tree && git init -q -b main . && \(configure) && git add specs && git \(Self.author) commit -qm one
+                rm specs/a.yaml && git checkout -q -- specs && chmod 600 specs/a.yaml
+                [ '\(settings[0])' = 'core.fileMode false' ] && chmod 755 specs/a.yaml
+                [ -z "$(git status --porcelain)" ] && touch specs/a.yaml && mkdir -p specs/.git
+                """
+            )
+            let head = try shell("cd tree && git rev-parse HEAD")
+            #expect(try hxapply(["apply", "specs"], ["TMPDIR": "/nowhere"]).status == 0)
+            #expect(try database.execute("SELECT applied_revision FROM hx.clusters").scalar == head, "\(settings)")
+        }
+    }
+
     @Test func theTreeDoesNotSayWhoApplies() throws {
         let (_, newer) = try makeHistory()
         try shell("cd tree && git config user.email root@example.com")
@@ -204,9 +252,14 @@ import Testing
     @Test func programsAreNotLookedForBesideTheSpecs() throws {
         _ = try makeHistory()
         for name in ["git", "pg_config", "setpriv", "initdb"] { try shell("cp ran.sh tree/\(name)") }
-        let path = ".::\(folder.path)/none:/usr/bin:/bin"
-        #expect(try hxapply(["plan", "specs"], ["PATH": path]).status == 0)
+        // A directory of a program's name is no program.
+        try shell("mkdir -p directories/git directories/pg_config")
+        let path = ".::\(folder.path)/none:\(folder.path)/directories:/usr/bin:/bin"
+        #expect(try hxapply(["apply", "specs"], ["PATH": path]).status == 0)
         #expect(traces == nil)
+        let head = try shell("cd tree && git rev-parse HEAD")
+        // The programs lie beside the specs and not among them.
+        #expect(try database.execute("SELECT applied_revision FROM hx.clusters").scalar == head)
     }
 
     @Test func gitSeesNoCredentials() throws {
@@ -233,7 +286,10 @@ import Testing
         ] {
             #expect(try hxapply(["plan", "specs", "--revision", name]).status == 7, "\(name)")
         }
-        for name in ["", " ", "a", "abcdef", "nothing", "v1.0", "@{", "--all", "v1:specs", "eeeeeee", "é", "HEAD\n"] {
+        for name in [
+            "", " ", "a", "abcdef", "nothing", "v1.0", "@{", "--all", "^HEAD", "^v1", "v1..HEAD", "HEAD^@", "v1:specs",
+            "eeeeeee", "é", "HEAD\n",
+        ] {
             #expect(try hxapply(["plan", "specs", "--revision=\(name)"]).status == 64, "\(name)")
         }
         #expect(try hxapply(["plan", "specs"], ["GITHUB_SHA": "v1"]).status == 7)

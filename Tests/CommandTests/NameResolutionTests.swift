@@ -131,12 +131,31 @@ import Testing
         let apply = ["apply", pipeline.spec, "--schema", "shared"]
         try pipeline.write(TestSpecs.first)
         try database.connect().executeScript("CREATE SCHEMA shared; GRANT CREATE ON SCHEMA shared TO PUBLIC")
-        for arguments in [apply, ["migrate", "--schema", "shared"], ["plan", pipeline.spec, "--schema", "shared"]] {
+        // The very question whether it is shared must not be answered there.
+        try database.connect().executeScript(
+            """
+            CREATE FUNCTION shared.has_schema_privilege(text, oid, text) RETURNS boolean LANGUAGE plpgsql AS
+                'BEGIN RAISE LOG ''hx_overload_ran''; RETURN false; END';
+            CREATE FUNCTION shared.hashtextextended(text, integer) RETURNS bigint LANGUAGE plpgsql AS
+                'BEGIN RAISE LOG ''hx_overload_ran''; RETURN 1; END';
+            CREATE FUNCTION shared.same(name, text) RETURNS boolean LANGUAGE plpgsql AS
+                'BEGIN RAISE LOG ''hx_overload_ran''; RETURN false; END';
+            CREATE OPERATOR shared.= (LEFTARG = name, RIGHTARG = text, FUNCTION = shared.same)
+            """
+        )
+        let start = try TestServer.logLength()
+        for arguments in [
+            apply, ["plan", pipeline.spec, "--rehearse", "--schema", "shared"], ["migrate", "--schema", "shared"],
+            ["plan", pipeline.spec, "--schema", "shared"],
+        ] {
             let run = try pipeline.hxapply(arguments)
             #expect(run.status == 9, "\(run.errors)")
             #expect(run.errors.contains("REVOKE CREATE ON SCHEMA shared FROM PUBLIC"), "\(run.errors)")
         }
-        try database.execute("REVOKE CREATE ON SCHEMA shared FROM PUBLIC")
+        #expect(try Self.calls(since: start) == [])
+        try database.connect().executeScript(
+            "DROP SCHEMA shared CASCADE; CREATE SCHEMA shared; REVOKE CREATE ON SCHEMA shared FROM PUBLIC"
+        )
         #expect(try pipeline.hxapply(apply).status == 0)
     }
 }

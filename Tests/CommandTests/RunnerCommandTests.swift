@@ -7,12 +7,13 @@ import Testing
     private static let orders = [
         "##[set-env name=x]y", "##[error]x", "::set-env name=x::y", "  ::add-mask::x", "##vso[task.setvariable]x",
         "##teamcity[x]", "a ##[group]b",
+        "\u{A0}::error::x", "\u{3000}::error::x", "\u{2003} ::error::x",
     ]
 
     /// Lines that a runner obeys: GitHub's of either form, those of Azure Pipelines and TeamCity.
     private static func obeyed(_ text: String) -> [Substring] {
         text.split(separator: "\n").filter { line in
-            line.drop { $0 == " " || $0 == "\t" }.hasPrefix("::") || line.contains(/##[a-zA-Z]*\[/)
+            line.drop(while: \.isWhitespace).hasPrefix("::") || line.contains(/##[a-zA-Z]*\[/)
         }
     }
 

@@ -41,6 +41,10 @@ import Testing
         json + #""users": [{"nam": "x"}], "apiKey": [{"sha256": "T"}], "team": [{"nam": "x"}]}"#,
         json + #""apiKeys": [{"sha256": ["T"]}], "users": [{"name": "x", "email": "\ud83d\ude00"}]}"#,
         json + #""apiKeys": [{"sha256": ["hunter2"]}], "teams": [{"name": "A"}], "x": "T""#,
+        head + "users: [{name: ada, email: ada@example.com, password: hunter2}]\n",
+        head + "teams: [{name: ml, apiToken: hunter2, adminEmail: x}]\n",
+        head + "users: [{name: ada, email: ada@example.com, x: wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKEY}]\n",
+        head + "regions: [{name: r, provider: aws, llmURL: 'http://u:hunter2@127.0.0.1/x'}]\n",
     ]
 
     @Test(arguments: specs.indices)
@@ -50,7 +54,7 @@ import Testing
             let run = try CommandRun.hxapply(["validate", "-", "--format", format], input: spec)
             let shown = run.output + run.errors
             #expect(run.status == 3, "\(format): \(shown)")
-            for piece in ["7Gq2LmZ0aXw9", "bNsE1dKfHu8J5", "oPiT3xWz", "hunter2"] {
+            for piece in ["7Gq2LmZ0aXw9", "bNsE1dKfHu8J5", "oPiT3xWz", "hunter2", "wJalrXUtn", "bPxRfi"] {
                 #expect(!shown.contains(piece), "\(format): \(shown)")
             }
         }
@@ -63,7 +67,7 @@ import Testing
     }
 
     @Test func namesAndPlacesAreShownAsTheyAre() throws {
-        let long = "llama-70b-pretrain-nightly-evaluation-of-2026-12-01"
+        let long = "llama-70b-pretrain-nightly-inferencecluster2026usa"
         let spec = Self.head + "memberships: [{team: \(long), user: ada, role: admin}]\n"
         let run = try CommandRun.hxapply(["validate", "-"], input: spec)
         #expect(run.errors.contains("'\(long)'"), "\(run.errors)")

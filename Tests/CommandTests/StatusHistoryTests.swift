@@ -1,4 +1,5 @@
 import Foundation
+import Postgres
 import Spec
 import TestSupport
 import Testing
@@ -156,6 +157,58 @@ import Testing
         }
         // For red nothing has changed: that another team has come is not told.
         #expect(try platform.items(path, as: .red).first?["fields"] == .object([]))
+    }
+
+    // MARK: Regions that were others'
+
+    /// A region that red has for itself, or everybody, with a pool.
+    private static func opened(to teams: String, gpus: Int) -> String {
+        let key = { (name: String, owner: String) in
+            let digest = Secret.digest(of: StatusPlatform.secret("opened-" + name))
+            return "  - {name: \(name), \(owner), expiresAt: 2035-01-01T00:00:00Z, sha256: [\(digest)]}\n"
+        }
+        return Specs.document(
+            "gpuTypes:\n  - {name: h100, gpusPerInstance: 8}\n"
+                + "regions:\n  - {name: us, provider: aws, dedicatedTo: [\(teams)]}\n"
+                + "gpuPools:\n  - {region: us, gpuType: h100, gpus: \(gpus)}\n"
+                + "teams:\n  - {name: red, adminEmail: red@example.com}\n  - {name: blue, adminEmail: b@example.com}\n"
+                + "users:\n  - {name: ada, email: ada@example.com, platformRole: admin}\n"
+                + "apiKeys:\n" + key("blue", "team: blue") + key("ada", "user: ada")
+        )
+    }
+
+    /// Somebody opens a region by hand, and the spec follows: what its pools were until then stays red's.
+    @Test func poolsOfARegionThatWasOpenedByHandKeepTheirPast() async throws {
+        let pipeline = try Pipeline()
+        let server = try WatchedServer(pipeline.database, [])
+        let ask = { (key: String, path: String) in
+            let secret = StatusPlatform.secret("opened-" + key)
+            return try server.get("/v1/clusters/test/\(path)", ["Authorization: Bearer \(secret)"])
+        }
+        let changes = { (key: String) in
+            try JSONReader.read(ask(key, "audit?kind=gpuPools").body)["items"]?.elements ?? []
+        }
+        try pipeline.apply(Self.opened(to: "red", gpus: 64))
+        try pipeline.apply(Self.opened(to: "red", gpus: 128))
+        #expect(
+            try await Poll.eventually {
+                try ask("ada", "audit?kind=gpuPools").status == 200 && changes("ada").count == 2
+            }
+        )
+        #expect(try changes("blue") == [])
+        try pipeline.database.execute("DELETE FROM hx.region_dedicated_teams")
+        #expect(try await Poll.eventually { try ask("blue", "gpuPools/us/h100").status == 200 })
+        #expect(try changes("blue") == [])
+        let settled = try pipeline.apply(Self.opened(to: "", gpus: 128))
+        #expect(try await Poll.eventually { try ask("ada", "runs/\(settled)").status == 200 })
+        #expect(try changes("blue") == [])
+        try pipeline.apply(Self.opened(to: "", gpus: 256))
+        #expect(try await Poll.eventually { try changes("ada").count == 3 })
+        let seen = try changes("blue")
+        #expect(seen.map { $0["fields"]?["gpus"]?["before"]?.integer } == [128])
+        // Between two numbers stand the changes of others.
+        #expect(seen.allSatisfy { $0["seq"] == nil })
+        #expect(try changes("ada").allSatisfy { $0["seq"]?.integer != nil })
     }
 
     // MARK: Names that were others'

@@ -27,7 +27,7 @@ struct ClusterState: Sendable {
     static let seal: SQL = """
         jsonb_build_object(
             'lineage', lineage, 'serial', serial, 'run', applied_run, 'revision', applied_revision, 'time', applied_at,
-            'counts', managed_counts
+            'counts', managed_counts, 'created', created_at
         )
         """
 

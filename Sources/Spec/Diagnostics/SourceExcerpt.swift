@@ -27,17 +27,20 @@ struct SourceExcerpt {
         VisibleText.escape(String(decoding: bytes, as: UTF8.self))
     }
 
+    /// Bytes beside what is shown that are looked at, to tell a secret of which a part is shown.
+    private static let longestWord = 1024
+
     /// The bytes of the range with what may be a secret hidden, also where only a part of it is in the range.
     private static func masked(_ line: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> ArraySlice<UInt8> {
         var start = range.lowerBound
         var end = range.upperBound
-        while start > 0, SecretText.isOfWord(line[start - 1]) { start -= 1 }
-        while end < line.count, SecretText.isOfWord(line[end]) { end += 1 }
+        while start > 0, range.lowerBound - start < longestWord, line[start - 1] > 0x20 { start -= 1 }
+        while end < line.count, end - range.upperBound < longestWord, line[end] > 0x20 { end += 1 }
         var bytes = Array(line[start..<end])
         SecretText.mask(&bytes)
+        let shown = bytes[(range.lowerBound - start)..<(range.upperBound - start)]
         // With the indices of the line.
-        let padding = [UInt8](repeating: 0, count: start)
-        return (padding + bytes)[range]
+        return ArraySlice(repeating: 0, count: range.lowerBound) + shown
     }
 
     private static func isContinuation(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }

@@ -33,8 +33,11 @@ extension FileReader {
             case .renamedFrom: try readPreviousName(kindIndex)
             case nil:
                 let owner = group.map { "'\($0)'" } ?? "\(kind.aNoun)"
-                reportUnknown(events.scalar.string, events.mark, of: owner, known: keys.names)
-                try skipNode()
+                let (name, mark) = (events.scalar.string, events.mark)
+                reportUnknown(name, mark, of: owner, known: keys.names)
+                try amongSecrets(isAmongSecrets || SecretText.isNamed(name), from: mark) {
+                    (reader) throws(YAMLError) in try reader.skipNode()
+                }
             }
         }
     }

@@ -276,17 +276,19 @@ struct FileReader: ~Copyable {
     }
 
     /// Reads what follows a key; where secrets may stand there, no diagnostic shows any of it.
-    private mutating func amongSecrets(
+    mutating func amongSecrets(
         _ mayHoldSecrets: Bool,
         from key: SourceMark,
         _ read: (inout FileReader) throws(YAMLError) -> Void
     ) throws(YAMLError) {
         guard mayHoldSecrets else { return try read(&self) }
+        let wasAmongSecrets = isAmongSecrets
         isAmongSecrets = true
+        let index = file.secrets.count
         file.secrets.append(SourceZone(start: SourceMark(line: key.line, column: key.column + key.length)))
         try read(&self)
-        file.secrets[file.secrets.count - 1].end = events.endMark
-        isAmongSecrets = false
+        file.secrets[index].end = events.endMark
+        isAmongSecrets = wasAmongSecrets
     }
 
     private mutating func readSection(of kind: Kind, _ index: Int) throws(YAMLError) {

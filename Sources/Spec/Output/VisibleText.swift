@@ -18,7 +18,7 @@ package enum VisibleText {
     }
 
     /// Breaks what a runner takes for an order wherever it stands in a log: `##[` and `##vso[`, and `::` at the start of
-    /// a line, behind spaces too.
+    /// a line, behind white space of any sort too.
     ///
     /// The text may come to stand at the start of a line.
     private static func withoutOrders(_ text: String) -> String {
@@ -26,9 +26,9 @@ package enum VisibleText {
         if text.utf8.contains(UInt8(ascii: "#")), text.contains("##") {
             text = text.replacing(/##(?=[a-zA-Z]*\[)/, with: "#\\u{23}")
         }
-        let start = text.utf8.drop { $0 == UInt8(ascii: " ") }
-        guard start.starts(with: "::".utf8) else { return text }
-        return text[..<start.startIndex] + "\\u{3A}" + text[start.startIndex...].dropFirst()
+        let start = text.unicodeScalars.drop { $0.properties.isWhitespace }
+        guard start.starts(with: "::".unicodeScalars) else { return text }
+        return text[..<start.startIndex] + "\\u{3A}" + String(start.dropFirst())
     }
 
     private static func needsEscape(_ scalar: Unicode.Scalar) -> Bool {

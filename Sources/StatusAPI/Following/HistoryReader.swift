@@ -29,16 +29,18 @@ final class HistoryReader: Sendable {
 
     /// Runs `body` in a read-only snapshot of the database.
     ///
-    /// - Parameter isHeard: whether anybody is there to take the answer, asked once it is their turn.
+    /// - Parameter isHeard: whether anybody is there to take the answer, asked once it is their turn after a
+    ///   wait.
     func read<Value: Sendable>(
         while isHeard: () async -> Bool,
         _ body: @escaping @Sendable (StatusReader) throws(PostgresError) -> Value
     ) async throws(Problem) -> Value {
-        guard let worker = await takeWorker() else {
+        let (worker, hasWaited) = await takeWorker()
+        guard let worker else {
             throw Problem(.serviceUnavailable, "Too many requests read history.", retryAfter: 1)
         }
         defer { giveBack(worker) }
-        guard await isHeard() else { throw Problem(.serviceUnavailable, "Nobody waits for the answer.") }
+        if hasWaited, await !isHeard() { throw Problem(.serviceUnavailable, "Nobody waits for the answer.") }
         let watch = Task {
             while (try? await Task.sleep(for: Self.timeout)) != nil { worker.breakOff() }
         }
@@ -51,9 +53,10 @@ final class HistoryReader: Sendable {
         return try result.get()
     }
 
-    /// An idle worker, or the next to become so; nil where too many wait for one.
-    private func takeWorker() async -> Worker? {
-        await withCheckedContinuation { continuation in
+    /// An idle worker, or the next to become so, and whether it was waited for; nil where too many wait for one.
+    private func takeWorker() async -> (worker: Worker?, hasWaited: Bool) {
+        if let worker = queue.withLock({ $0.idle.popLast() }) { return (worker, false) }
+        let worker = await withCheckedContinuation { continuation in
             let worker: Worker?? = queue.withLock { queue in
                 if let worker = queue.idle.popLast() { return worker }
                 guard queue.waiting.count < Self.mostWaiting else { return .some(nil) }
@@ -62,6 +65,7 @@ final class HistoryReader: Sendable {
             }
             if let worker { continuation.resume(returning: worker) }
         }
+        return (worker, true)
     }
 
     private func giveBack(_ worker: Worker) {

@@ -13,6 +13,11 @@ struct RunsCommand: ParsableCommand {
               hxapply runs 7f3c2a10            one run and its changes
               hxapply runs 7f3c --format json
               hxapply runs --verify            exit 6 if a record was edited or removed
+
+            --verify covers the records of ended runs, their changes, and what the last
+            success left in the cluster's row. Killed runs are covered from the next
+            success on. Whoever rewrites the whole chain is found by the digest of its
+            end, if that was kept elsewhere.
             """
     )
 

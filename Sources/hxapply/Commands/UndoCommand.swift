@@ -52,12 +52,10 @@ struct UndoCommand: ParsableCommand {
             return
         }
         // The pipeline's commit is not what the cluster is at once its run is undone.
-        var origin = try origin.origin(in: nil)
-        if self.origin.revision == nil { origin.revision = nil }
         let execution = ApplyExecution(
             source: .undo(run),
             options: options,
-            origin: origin,
+            origin: try origin.originOfFlags(),
             running: running,
             database: database,
             signals: signals

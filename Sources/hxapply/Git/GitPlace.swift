@@ -1,3 +1,4 @@
+internal import EmbeddedPostgres
 internal import Glibc
 
 /// Where a work tree is, and where git keeps its data.
@@ -16,8 +17,8 @@ struct GitPlace {
     static func find(above directory: String) -> GitPlace? {
         var root = directory
         while true {
-            var status = stat()
-            if stat(root + "/.git", &status) == 0 { return GitPlace(root) }
+            // As git does, go on above an entry that is no repository.
+            if let place = GitPlace(root), place.head != nil { return place }
             guard let slash = root.lastIndex(of: "/"), root.count > 1 else { return nil }
             root = slash == root.startIndex ? "/" : String(root[..<slash])
         }
@@ -61,14 +62,8 @@ struct GitPlace {
 
     /// The first line of a small regular file.
     private static func line(of path: String) -> String? {
-        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-        var bytes = [UInt8](repeating: 0, count: longestFile)
-        let count = read(descriptor, &bytes, bytes.count)
-        guard count > 0 else { return nil }
-        return String(decoding: bytes[..<count].prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+        PlainFile.read(path, limit: longestFile).map { bytes in
+            String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+        }
     }
 }

@@ -32,11 +32,21 @@ struct GitRepository: CommitHistory {
     /// HEAD, where the paths are as it has them: a revision is recorded only if it is what was applied.
     var cleanRevision: String? {
         guard !paths.isEmpty,
-            let changes = git.answer(["status", "--porcelain", "--ignored", "--"] + paths), changes.isEmpty
+            let changes = git.answer(["status", "--porcelain", "--ignored", "--ignore-submodules=all", "--"] + paths),
+            changes.isEmpty, !holdsSubmodules
         else {
             return nil
         }
         return head
+    }
+
+    /// Whether another repository is checked out under the paths, of which a commit of this one says nothing.
+    ///
+    /// Nobody looks into it: git would do that by the configuration that lies there.
+    private var holdsSubmodules: Bool {
+        let mode = "160000 "
+        guard let index = git.run(["ls-files", "--stage", "--"] + paths), index.status == 0 else { return true }
+        return index.output.hasPrefix(mode) || index.output.contains("\n" + mode)
     }
 
     /// The commit that is checked out, whether or not it is all that the paths hold.
@@ -45,7 +55,9 @@ struct GitRepository: CommitHistory {
     /// The commit that a name stands for: a tag, a branch, `HEAD~1`, the first digits of a commit.
     /// - Returns: all digits of the commit, or nil where the repository knows no such name.
     func commit(_ name: String) -> String? {
-        git.answer(["rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}"])
+        let answer = git.answer(["rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}"])
+        // Of `^HEAD` git answers with `^` and the digits.
+        return answer.flatMap { CommitDigits.areWhole($0) ? $0 : nil }
     }
 
     func isAncestor(_ older: String, of newer: String) -> Bool? {

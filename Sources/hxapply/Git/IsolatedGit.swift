@@ -11,12 +11,12 @@ struct IsolatedGit {
     static let patience = Duration.seconds(60)
 
     let place: GitPlace
-    /// What the digests of the repository's objects are made by; SHA-1 where nil.
-    private let objectFormat: String?
+    /// What git must know to read the repository's data rightly.
+    private let settings: GitConfiguration.Settings
 
     init(_ place: GitPlace) {
         self.place = place
-        objectFormat = GitConfiguration.objectFormat(of: place)
+        settings = GitConfiguration.settings(of: place)
     }
 
     /// The first line of the answer, or nil where git fails.
@@ -27,7 +27,7 @@ struct IsolatedGit {
 
     /// Runs one of git's commands; nil where git cannot be started or does not end.
     func run(_ arguments: [String]) -> ChildProcess.Result? {
-        guard let directory = Self.makeDirectory() else { return nil }
+        guard let directory = makeDirectory() else { return nil }
         defer { Self.remove(directory) }
         guard fill(directory) else { return nil }
         let options = ["--git-dir=\(directory)", "--work-tree=\(place.root)", "--no-pager", "--no-optional-locks"]
@@ -40,7 +40,12 @@ struct IsolatedGit {
     /// Entries that hold data and no configuration, each from where git keeps it.
     private var data: [(name: String, target: String)] {
         ["objects", "refs", "packed-refs", "reftable", "shallow"].map { ($0, "\(place.commonDirectory)/\($0)") }
-            + [("index", "\(place.directory)/index")]
+            + (["index"] + sharedIndexes).map { ($0, "\(place.directory)/\($0)") }
+    }
+
+    /// The parts of the index that lie in files of their own (`core.splitIndex`).
+    private var sharedIndexes: [String] {
+        PlainFile.names(in: place.directory).filter { $0.hasPrefix("sharedindex.") }
     }
 
     private func fill(_ directory: String) -> Bool {
@@ -52,26 +57,29 @@ struct IsolatedGit {
         }
     }
 
-    /// What git must know to read the data: how long its digests are, and how its references are stored.
+    /// What git must know to read the data: how its digests are made, how its references are stored, and how its files
+    /// are written in the work tree.
     private var configuration: String {
-        var extensions = ""
-        if let objectFormat { extensions += "\tobjectFormat = \(objectFormat)\n" }
+        var extensions = settings.objectFormat.map { "\tobjectFormat = \($0)\n" } ?? ""
         if access(place.commonDirectory + "/reftable", F_OK) == 0 { extensions += "\trefStorage = reftable\n" }
-        return "[core]\n\trepositoryFormatVersion = 1\n[extensions]\n" + extensions
+        let core = settings.core.map { "\t\($0.key) = \($0.value)\n" }.joined()
+        return "[core]\n\trepositoryFormatVersion = 1\n" + core + "[extensions]\n" + extensions
     }
 
-    private static func makeDirectory() -> String? {
-        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        var template = Array("\(parent)/hxapply-git-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { return nil }
-        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    /// Makes the directory outside of the work tree, whose status it would change.
+    private func makeDirectory() -> String? {
+        let parents = [Environment.value("TMPDIR"), "/tmp", "/var/tmp", "/dev/shm"].compactMap(\.self)
+        for parent in parents where parent.hasPrefix("/") && !parent.hasPrefix(place.root + "/") {
+            var template = Array("\(parent)/hxapply-git-XXXXXX".utf8CString)
+            guard mkdtemp(&template) != nil else { continue }
+            return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        }
+        return nil
     }
 
     /// Removes the directory; what its links lead to stays.
     private static func remove(_ directory: String) {
-        for name in ["HEAD", "config", "objects", "refs", "packed-refs", "reftable", "shallow", "index"] {
-            unlink("\(directory)/\(name)")
-        }
+        for name in PlainFile.names(in: directory) { unlink("\(directory)/\(name)") }
         rmdir(directory)
     }
 

@@ -42,8 +42,18 @@ struct OriginOptions: ParsableArguments {
     /// - Parameter repository: where the specs are, if they are in git.
     /// - Throws: exit code 64 where the revision names no commit.
     func origin(in repository: GitRepository?) throws -> RunOrigin {
+        origin(revision: try namedRevision(in: repository) ?? repository?.cleanRevision)
+    }
+
+    /// Where a run comes from that is of no other commit than the flag names.
+    /// - Throws: exit code 64 where that is no commit.
+    func originOfFlags() throws -> RunOrigin {
+        try origin(revision: revision.map { try commit($0, of: "--revision", in: Self.repository(of: ["."])) })
+    }
+
+    private func origin(revision: String?) -> RunOrigin {
         RunOrigin(
-            revision: try namedRevision(in: repository) ?? repository?.cleanRevision,
+            revision: revision,
             actor: actor ?? firstValue(["GITHUB_ACTOR", "GITLAB_USER_LOGIN"]) ?? GitConfiguration.userEmail,
             runURL: runURL ?? gitHubRunURL ?? Environment.value("CI_JOB_URL"),
             host: Self.hostName,
@@ -55,17 +65,21 @@ struct OriginOptions: ParsableArguments {
     ///
     /// What could not be compared with other commits later would switch the guard against older ones off.
     /// - Throws: exit code 64 where it names none.
-    func namedRevision(in repository: GitRepository?) throws -> String? {
+    private func namedRevision(in repository: GitRepository?) throws -> String? {
         let named = ["GITHUB_SHA", "CI_COMMIT_SHA"].lazy.compactMap { name in
             Environment.value(name).map { (name, $0) }
         }.first
         guard let (origin, name) = revision.map({ ("--revision", $0) }) ?? named else { return nil }
+        return try commit(name, of: origin, in: repository)
+    }
+
+    private func commit(_ name: String, of origin: String, in repository: GitRepository?) throws -> String {
         if CommitDigits.areWhole(name) { return name.lowercased() }
         if let commit = repository?.commit(name) { return commit }
         if repository == nil, CommitDigits.areEnough(name) { return name.lowercased() }
         throw ValidationError(
             "\(origin) '\(name)' is no commit: give at least \(CommitDigits.least) of its digits, "
-                + "or a name that git knows where the specs are."
+                + "or a name that git knows where the specs are. A shallow clone knows few of them."
         )
     }
 

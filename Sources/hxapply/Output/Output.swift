@@ -1,4 +1,5 @@
 import ArgumentParser
+import EmbeddedPostgres
 import Glibc
 
 /// Writes to standard output and standard error by the byte, and notices when it cannot.
@@ -19,16 +20,7 @@ enum Output {
 
     /// - Returns: whether all of it was written; `errno` says why not.
     static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0 {
-                if errno == EINTR { continue }
-                return false
-            }
-            rest = rest.dropFirst(count)
-        }
-        return true
+        PlainFile.writeAll(bytes, to: descriptor)
     }
 }
 

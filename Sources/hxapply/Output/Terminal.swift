@@ -51,6 +51,18 @@ struct Terminal: Sendable {
 enum Environment {
     static subscript(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
+    /// All variables.
+    static var all: [(name: String, value: String)] {
+        var all: [(String, String)] = []
+        var entry = environ
+        while let text = entry.pointee.map({ String(cString: $0) }) {
+            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            if parts.count == 2 { all.append((parts[0], parts[1])) }
+            entry += 1
+        }
+        return all
+    }
+
     /// The variable's value where it is set and not empty.
     static func value(_ name: String) -> String? { self[name].flatMap { $0.isEmpty ? nil : $0 } }
 }

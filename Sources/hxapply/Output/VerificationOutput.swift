@@ -6,7 +6,7 @@ enum VerificationOutput {
     static func text(_ result: RunVerification) -> String {
         var text = result.problems.map { "  ! \(VisibleText.escape($0))\n" }.joined()
         if !result.problems.isEmpty { text += "\n" }
-        let unsealed = result.unsealed > 0 ? ", \(result.unsealed) not sealed yet" : ""
+        let unsealed = result.unsealed > 0 ? ", \(result.unsealed) not sealed yet and so not covered" : ""
         let verdict = result.problems.isEmpty ? "Verified" : "Broken"
         text += "\(verdict): \(result.sealed) records of cluster \(result.cluster)\(unsealed).\n"
         if let end = result.end { text += "End of the chain: \(end)\n" }
