@@ -37,10 +37,11 @@ package struct EmbeddedServer {
         let place = try ServerPlace(directory)
         try place.makeDirectory()
         let record = try ServerRecord(of: place)
+        try record.make()
         let lock = try FileLock(record.lock)
         defer { lock.release() }
         if !place.isMarked(by: record) {
-            // Somebody removed the directory, or another one of that path: what belonged to it goes too.
+            // Somebody removed the directory, so what belonged to it goes too.
             try place.take(for: record)
             try stop(record, binaries)
             try record.removeData()
@@ -58,10 +59,9 @@ package struct EmbeddedServer {
     /// Stops the server where it runs.
     /// - Returns: whether it ran.
     package func stop() throws(EmbeddedServerError) -> Bool {
-        let place = try ServerPlace(directory)
-        guard access(place.directory, F_OK) == 0 else { return false }
+        let record = try ServerRecord(of: ServerPlace(directory))
+        guard record.exists else { return false }
         guard let binaries = ServerBinaries.find() else { throw .notInstalled }
-        let record = try ServerRecord(of: place)
         let lock = try FileLock(record.lock)
         defer { lock.release() }
         return try stop(record, binaries)
@@ -71,17 +71,21 @@ package struct EmbeddedServer {
     /// - Returns: whether there was anything to remove.
     package func remove() throws(EmbeddedServerError) -> Bool {
         let place = try ServerPlace(directory)
-        guard access(place.directory, F_OK) == 0 else { return false }
-        guard let binaries = ServerBinaries.find() else { throw .notInstalled }
         let record = try ServerRecord(of: place)
+        let isThere = access(place.directory, F_OK) == 0
+        guard record.exists, record.token != nil else {
+            guard isThere else { return false }
+            throw .foreign(path: place.directory, reason: "hxapply has no record of having made it here")
+        }
+        guard let binaries = ServerBinaries.find() else { throw .notInstalled }
         let lock = try FileLock(record.lock)
         defer { lock.release() }
-        guard place.isMarked(by: record) else {
-            throw .foreign(path: place.directory, reason: "hxapply has no record of having made it here")
+        guard !isThere || place.isMarked(by: record) else {
+            throw .foreign(path: place.directory, reason: "its mark is not the one that hxapply made here")
         }
         try stop(record, binaries)
         try record.removeServer()
-        try place.remove()
+        if isThere { try place.remove() }
         return true
     }
 

@@ -21,7 +21,7 @@ package enum EmbeddedServerError: Error, Sendable {
         switch self {
         case .notInstalled: "no Postgres server is installed (initdb, pg_ctl and postgres were not found)"
         case .cannotPrepare(let path, let reason): "'\(path)' cannot be prepared for the embedded Postgres: \(reason)"
-        case .foreign(let path, let reason): "no server is started in '\(path)': \(reason)"
+        case .foreign(let path, let reason): "'\(path)' cannot be taken for the embedded Postgres: \(reason)"
         case .failed(let program, let output): "\(program) failed: \(output)"
         }
     }

@@ -14,7 +14,8 @@ struct ServerBinaries {
             candidates.append(String(answer.output.prefix { $0 != "\n" }))
         }
         candidates += debianDirectories()
-        candidates += (getenv("PATH").map { String(cString: $0) } ?? "").split(separator: ":").map(String.init)
+        candidates += (getenv("PATH").map { String(cString: $0) } ?? "").split(separator: ":")
+            .map(String.init).filter { $0.hasPrefix("/") }
         return candidates.first(where: isComplete).map(ServerBinaries.init)
     }
 

@@ -6,16 +6,18 @@ internal import Glibc
 /// nothing of the server is kept here but a mark of ownership and two links for people, which the program itself never
 /// follows; the server's files are in its `ServerRecord`.
 struct ServerPlace {
-    /// The directory, absolute, with neither `.`, `..` nor a slash at its end.
+    /// The directory as it was named, absolute, with neither `.`, `..` nor a slash at its end.
+    private let named: String
+    /// The same without links, so that it has one name.
     let directory: String
 
     /// The links that show people the server's data and log.
     private static let links = ["data", "postgres.log"]
 
     init(_ directory: String) throws(EmbeddedServerError) {
-        let absolute = Self.absolute(directory)
-        try Self.refuseUnsafe(absolute)
-        self.directory = absolute
+        named = Self.absolute(directory)
+        try Self.refuseUnsafe(named)
+        self.directory = Self.withoutLinks(named)
     }
 
     /// Where the mark of ownership is.
@@ -31,12 +33,12 @@ struct ServerPlace {
     func makeDirectory() throws(EmbeddedServerError) {
         var path = ""
         let current = Self.currentDirectory
-        for part in directory.split(separator: "/") {
+        for part in named.split(separator: "/") {
             path += "/" + part
             guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw .cannotPrepare(path, errno: errno) }
             var status = stat()
             guard lstat(path, &status) == 0 else { throw .cannotPrepare(path, errno: errno) }
-            let mayBeLink = path != directory && !path.hasPrefix(current + "/")
+            let mayBeLink = path != named && !path.hasPrefix(current + "/")
             if status.st_mode & S_IFMT == S_IFLNK, !mayBeLink {
                 throw .foreign(path: directory, reason: "'\(path)' is a link; name the directory that it leads to")
             }
@@ -47,17 +49,20 @@ struct ServerPlace {
         }
     }
 
-    /// Takes an empty directory, or one with nothing but an earlier mark and its links; refuses any other.
+    /// Takes an empty directory, or one with nothing but a mark of the caller's and its links whose record is lost;
+    /// refuses any other.
     ///
-    /// To be called under the record's lock.
+    /// A mark that is not the record's may have come with a checkout, so it is no reason to give up the server that the
+    /// record has. To be called under the record's lock.
     func take(for record: ServerRecord) throws(EmbeddedServerError) {
         let names = entries
-        let isEarlier = names.contains("owner") && names.allSatisfy(isOurs)
+        let isEarlier = record.token == nil && names.contains("owner") && names.allSatisfy(isOurs)
         if !isEarlier, let name = names.first {
-            throw .foreign(
-                path: directory,
-                reason: "it holds '\(name)', and hxapply has no record of having made that here"
-            )
+            let reason =
+                record.token == nil || !names.contains("owner")
+                ? "it holds '\(name)', and hxapply has no record of having made that here"
+                : "its mark is not the one that hxapply made here; remove the directory if its data may go, too"
+            throw .foreign(path: directory, reason: reason)
         }
         for name in names { unlink("\(directory)/\(name)") }
         let token = try record.makeToken()
@@ -77,7 +82,8 @@ struct ServerPlace {
         var status = stat()
         guard lstat("\(directory)/\(name)", &status) == 0 else { return false }
         let kind = status.st_mode & S_IFMT
-        return name == "owner" ? kind == S_IFREG : Self.links.contains(name) && kind == S_IFLNK
+        return name == "owner"
+            ? kind == S_IFREG && status.st_uid == geteuid() : Self.links.contains(name) && kind == S_IFLNK
     }
 
     private var entries: [String] { PlainFile.names(in: directory) }
@@ -100,6 +106,21 @@ struct ServerPlace {
             }
         }
         return "/" + parts.joined(separator: "/")
+    }
+
+    /// The path with the links of its part that exists resolved, but not the last part itself.
+    private static func withoutLinks(_ path: String) -> String {
+        var parent = path
+        var rest = ""
+        while let slash = parent.lastIndex(of: "/") {
+            rest = parent[slash...] + rest
+            parent = String(parent[..<slash])
+            guard let real = realpath(parent.isEmpty ? "/" : parent, nil) else { continue }
+            defer { free(real) }
+            let resolved = String(cString: real)
+            return (resolved == "/" ? "" : resolved) + rest
+        }
+        return path
     }
 
     private static var currentDirectory: String {

@@ -26,15 +26,32 @@ struct ServerRecord {
         return inside.utf8.count <= Self.longestSocketDirectory ? inside : "/tmp/hxapply-\(Self.fingerprint(home))"
     }
 
-    /// Finds or makes the record of the server under a directory.
+    /// Names the record of the server of a directory; `make` makes it.
     init(of place: ServerPlace) throws(EmbeddedServerError) {
         let base = try Self.base()
         let name = Self.fingerprint(place.directory)
         directory = "\(base)/records/\(name)"
         home = "\(base)/\(name)"
-        for (path, mode) in [("\(base)/records", 0o755 as mode_t), (directory, 0o700)] {
-            guard mkdir(path, mode) == 0 || errno == EEXIST else { throw .cannotPrepare(path, errno: errno) }
+    }
+
+    /// Whether there is such a record.
+    var exists: Bool { access(directory, F_OK) == 0 }
+
+    /// Makes the record's directory where it is missing.
+    func make() throws(EmbeddedServerError) {
+        let records = String(directory[..<(directory.lastIndex(of: "/") ?? directory.endIndex)])
+        for (path, mode) in [(records, 0o755 as mode_t), (directory, 0o700)] {
+            try Self.makeDirectory(path, mode)
             try Self.requireOwn(path)
+        }
+    }
+
+    /// Makes a directory with just that mode, whatever the caller's mask, unless it is there.
+    private static func makeDirectory(_ path: String, _ mode: mode_t) throws(EmbeddedServerError) {
+        if mkdir(path, mode) == 0 {
+            chmod(path, mode)
+        } else if errno != EEXIST {
+            throw .cannotPrepare(path, errno: errno)
         }
     }
 
@@ -77,9 +94,9 @@ struct ServerRecord {
         }
     }
 
-    /// Removes the server's files and the mark.
+    /// Removes the server's files and what is noted of it; the lock stays, since somebody may wait for it.
     func removeServer() throws(EmbeddedServerError) {
-        unlink(tokenFile)
+        for file in [tokenFile, lastUse, watchLog] { unlink(file) }
         try removeData()
     }
 
@@ -97,8 +114,9 @@ struct ServerRecord {
     /// their home, and where that cannot be written under `/tmp`.
     private static func base() throws(EmbeddedServerError) -> String {
         var places: [(parent: String, path: String)] = []
-        if geteuid() == 0 { places.append(("/var/lib", "hxapply")) }
-        if geteuid() != 0 {
+        if geteuid() == 0 {
+            places.append(("/var/lib", "hxapply"))
+        } else {
             let homes = [
                 getpwuid(geteuid()).map { String(cString: $0.pointee.pw_dir) },
                 getenv("HOME").map { String(cString: $0) },
@@ -116,7 +134,7 @@ struct ServerRecord {
         var current = parent == "/" ? "" : parent
         for part in path.split(separator: "/") {
             current += "/" + part
-            guard mkdir(current, 0o755) == 0 || errno == EEXIST else { throw .cannotPrepare(current, errno: errno) }
+            try makeDirectory(current, 0o755)
         }
         guard access(current, W_OK) == 0 else { throw .cannotPrepare(current, errno: errno) }
         try requireOwn(current)

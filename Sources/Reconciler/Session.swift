@@ -73,7 +73,7 @@ package final class Session {
     /// Begins a transaction with everything set that the meaning of names, the text of values and the length of waits
     /// depend on.
     ///
-    /// No statement runs outside of one: what the session's own settings hold may come from the role, the database or
+    /// No statement whose names need a path runs outside of one: what the session's own settings hold may come from the role, the database or
     /// a pooler. `SET LOCAL` takes no snapshot, so the first statement after it sees what is committed by then, and sets
     /// nothing for whoever a pooler lends the session to next.
     func begin(_ mode: Mode, lockTimeout milliseconds: Int = 10_000) throws(PostgresError) {

@@ -197,7 +197,8 @@ private final class Standby {
     private let directory = "/tmp/hxapply-standby-\(UUID().uuidString.lowercased())"
 
     init() throws {
-        let socket = TestServer.directory + "/run"
+        // `host='/…/run' port=5432 …`
+        let socket = try #require(try TestServer.start().split(separator: "'").dropFirst().first.map(String.init))
         let copy = try TestServer.runAsServerUser(
             "pg_basebackup",
             ["-h", socket, "-U", "hxapply", "-D", directory, "-R", "-X", "stream", "-c", "fast"]

@@ -113,15 +113,38 @@ import Testing
         #expect(FileManager.default.fileExists(atPath: place + "/data/recovery.signal"))
     }
 
-    @Test func anotherMarkIsAnotherDirectory() throws {
+    /// A mark that comes with a checkout, over one that git ignores, costs nobody their data.
+    @Test func anotherMarkIsRefusedAndRemovesNothing() throws {
         try folder.write("tree/spec.yaml", TestSpecs.first)
         #expect(try hxapply(["apply", "spec.yaml", "--database", "embedded"]).status == 0)
-        // The mark of another machine, with the links that go with it: nothing there is used, so a new server begins.
+        try shell("cp '\(place)/owner' owner")
         try shell("printf 0123456789abcdef0123456789abcdef >'\(place)/owner'")
-        let run = try hxapply(["plan", "spec.yaml", "--database", "embedded"])
-        #expect(run.output.contains("7 to create"), "\(run.output)")
+        for arguments in [["plan", "spec.yaml", "--database", "embedded"], ["dev", "address"], ["dev", "remove"]] {
+            let run = try hxapply(arguments)
+            #expect(run.status == 4 && run.output.contains("its mark is not the one"), "\(run.output)")
+        }
+        try shell("cp owner '\(place)/owner'")
+        #expect(try hxapply(["plan", "spec.yaml", "--database", "embedded"]).output.contains("7 unchanged"))
+        // Without the directory the record still tells of the server.
+        try shell("rm -rf '\(place)'")
+        #expect(try hxapply(["dev", "stop"]).output == "Stopped.\n")
         #expect(try hxapply(["dev", "remove"]).output == "Removed.\n")
-        #expect(!FileManager.default.fileExists(atPath: place))
+        #expect(try hxapply(["dev", "remove"]).output == "It is not there.\n")
+    }
+
+    /// Where the record is lost, as in a new container over the same files, a mark and its links are no obstacle.
+    @Test func markWhoseRecordIsLostIsNoObstacle() throws {
+        try folder.write("tree/spec.yaml", TestSpecs.first)
+        try shell(
+            """
+            mkdir -p '\(place)' && printf 0123456789abcdef0123456789abcdef >'\(place)/owner'
+            ln -s '\(folder.path)/victim' '\(place)/data' && ln -s '\(folder.path)/victim/new' '\(place)/postgres.log'
+            """
+        )
+        let before = try state("victim")
+        #expect(try hxapply(["plan", "spec.yaml", "--database", "embedded"]).output.contains("7 to create"))
+        #expect(try state("victim") == before)
+        #expect(try hxapply(["dev", "remove"]).output == "Removed.\n")
     }
 
     @Test func oneDirectoryMayBeSpeltInSeveralWays() throws {
@@ -132,6 +155,10 @@ import Testing
             let run = try hxapply(["plan", "spec.yaml", "--database", "embedded:\(spelling)"])
             #expect(run.output.contains("7 unchanged"), "\(spelling): \(run.output)")
         }
+        // A link that leads to a directory above it is another way to say the same.
+        try shell("ln -s tree other")
+        let linked = try hxapply(["plan", "spec.yaml", "--database", "embedded:\(folder.path)/other/db"])
+        #expect(linked.output.contains("7 unchanged"), "\(linked.output)")
         // Removed by hand while it runs, it begins anew.
         try shell("rm -rf tree/db")
         #expect(try hxapply(["plan", "spec.yaml", "--database", "embedded:db"]).output.contains("7 to create"))

@@ -44,20 +44,17 @@ import Testing
 
     // MARK: Clients that leave
 
-    /// More pipelines than one key may have waiting hang up; their places are free again.
-    @Test func placesOfThoseWhoHangUpAreFree() async throws {
+    /// As many pipelines as one key may have waiting hang up: nothing is kept for them until their time is over.
+    @Test func placesOfThoseWhoHangUpAreFree() throws {
         let path = "/v1/clusters/test/revisions/\(String(repeating: "f", count: 40))?wait=60"
-        var waiting: [RawConnection] = []
-        for _ in 0..<120 {
+        let waiting = try (0..<100).map { _ in
             let connection = try RawConnection(port: server.port)
             connection.send("GET \(path) HTTP/1.1\r\n\(Self.host)\r\n")
-            waiting.append(connection)
+            return connection
         }
-        #expect(try await Poll.eventually { try server.get(path.replacing("60", with: "1")).status == 429 })
         for connection in waiting { connection.halfClose() }
-        // Far less than the 60 seconds that they would have waited.
-        for connection in waiting { #expect(try connection.receive(within: 30) != nil) }
-        #expect(try server.get(path.replacing("60", with: "1")).status == 200)
+        // Far less than the 60 seconds that they asked for; the answer is what was known when they left.
+        for connection in waiting { #expect(try connection.receive(within: 30)?.status == 200) }
     }
 
     /// More silent connections than the server keeps make room for those who ask.

@@ -31,7 +31,7 @@ struct GuardInput {
     func takesAway(_ kind: Kind, _ holds: (RowLine) -> Bool) -> Bool {
         draft.changes.contains { change in
             guard change.kind === kind, let before = change.before, holds(before) else { return false }
-            return change.left.map { !holds($0) } ?? true
+            return change.remaining.map { !holds($0) } ?? true
         }
     }
 }

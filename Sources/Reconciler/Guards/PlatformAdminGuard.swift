@@ -12,7 +12,7 @@ enum PlatformAdminGuard: Guard {
         let changes = input.changes(of: .users)
         // A name may be handed on, so all old ones go before any new one comes.
         for line in changes.compactMap(\.before) { after.remove(line.key(of: .users)) }
-        for line in changes.compactMap(\.left) where isAdmin(line) { after.insert(line.key(of: .users)) }
+        for line in changes.compactMap(\.remaining) where isAdmin(line) { after.insert(line.key(of: .users)) }
         guard after.count < input.limits.minAdmins, after.count < before.count else { return [] }
         let lost = before.subtracting(after).sorted().prefix(5).map { "users/\($0)" }.joined(separator: ", ")
         return [

@@ -32,7 +32,7 @@ struct PolicyLimits: Sendable, Equatable {
         guard let change = draft.changes.first(where: { $0.kind === Kind.policy }) else {
             return stored
         }
-        return stored.stricter(change.left.map { PolicyLimits($0.values) } ?? standard)
+        return stored.stricter(change.remaining.map { PolicyLimits($0.values) } ?? standard)
     }
 
     private static func stored(_ cluster: String, _ connection: Connection) throws(PostgresError) -> PolicyLimits? {

@@ -74,14 +74,14 @@ private struct Admins {
 
     mutating func apply(users changes: [Change]) {
         for line in changes.compactMap(\.before) { inactive.remove(line.key(of: .users)) }
-        for line in changes.compactMap(\.left) where line.value(of: "active", in: .users) == "f" {
+        for line in changes.compactMap(\.remaining) where line.value(of: "active", in: .users) == "f" {
             inactive.insert(line.key(of: .users))
         }
     }
 
     mutating func apply(memberships changes: [Change]) {
         for line in changes.compactMap(\.before) { memberships.remove(Self.membership(line)) }
-        for line in changes.compactMap(\.left) where line.value(of: "role", in: .memberships) == "admin" {
+        for line in changes.compactMap(\.remaining) where line.value(of: "role", in: .memberships) == "admin" {
             memberships.insert(Self.membership(line))
         }
     }

@@ -96,7 +96,7 @@ package struct Change: Sendable, Hashable {
     }
 
     /// The row as the change leaves it; nil where none is left.
-    var left: RowLine? { action == .release ? after ?? before : after }
+    var remaining: RowLine? { action == .release ? after ?? before : after }
 
     /// The row is left to others instead of being deleted.
     var released: Change { Change(.release, kind, .released, before: before, after: nil) }

@@ -122,7 +122,7 @@ struct SourceFinder {
         guard let current = Self.realPath(".") else { return true }
         let isBelow = !path.hasPrefix("/") || path.hasPrefix(current + "/")
         var directory = path.hasPrefix("/") ? current : "."
-        let rest = path.hasPrefix("/") ? path.dropFirst(current.utf8.count) : path[...]
+        let rest = path.hasPrefix("/") ? Substring(path.utf8.dropFirst(current.utf8.count)) : path[...]
         guard isBelow else { return true }
         for part in rest.split(separator: "/") {
             let place = directory + "/" + part

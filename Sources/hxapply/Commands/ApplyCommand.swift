@@ -52,8 +52,12 @@ struct ApplyCommand: ParsableCommand {
     func run() throws {
         let signals = SignalWatcher()
         let (source, repository) = try source()
-        var origin = try origin.origin(in: repository)
-        if case .saved(let saved) = source { origin.revision = saved.plan.revision }
+        let origin =
+            if case .saved(let saved) = source {
+                origin.origin(revision: saved.plan.revision)
+            } else {
+                try origin.origin(in: repository)
+            }
         let execution = ApplyExecution(
             source: source,
             options: planning.options(revision: origin.revision, history: repository),

@@ -51,7 +51,8 @@ struct OriginOptions: ParsableArguments {
         try origin(revision: revision.map { try commit($0, of: "--revision", in: Self.repository(of: ["."])) })
     }
 
-    private func origin(revision: String?) -> RunOrigin {
+    /// Where a run comes from that applies that commit.
+    func origin(revision: String?) -> RunOrigin {
         RunOrigin(
             revision: revision,
             actor: actor ?? firstValue(["GITHUB_ACTOR", "GITLAB_USER_LOGIN"]) ?? GitConfiguration.userEmail,
@@ -74,12 +75,23 @@ struct OriginOptions: ParsableArguments {
     }
 
     private func commit(_ name: String, of origin: String, in repository: GitRepository?) throws -> String {
-        if CommitDigits.areWhole(name) { return name.lowercased() }
+        if CommitDigits.areWhole(name) {
+            if let repository, repository.commit(name) == nil {
+                Output.writeError(
+                    "hxapply: \(VisibleText.escape(repository.root)) does not know commit \(name), so nothing tells "
+                        + "whether it is older than the one that is applied\n"
+                )
+            }
+            return name.lowercased()
+        }
         if let commit = repository?.commit(name) { return commit }
         if repository == nil, CommitDigits.areEnough(name) { return name.lowercased() }
         throw ValidationError(
-            "\(origin) '\(name)' is no commit: give at least \(CommitDigits.least) of its digits, "
-                + "or a name that git knows where the specs are. A shallow clone knows few of them."
+            repository == nil
+                ? "\(origin) '\(name)' is no commit: give at least \(CommitDigits.least) of its digits. "
+                    + "There is no git repository here whose names could be looked up."
+                : "\(origin) '\(name)' is no commit that the git repository of the specs knows. "
+                    + "A shallow clone knows few: give all digits."
         )
     }
 
