@@ -45,7 +45,8 @@ import Testing
     // MARK: Clients that leave
 
     /// As many pipelines as one key may have waiting hang up: nothing is kept for them until their time is over.
-    @Test func placesOfThoseWhoHangUpAreFree() throws {
+    @Test func placesOfThoseWhoHangUpAreFree() async throws {
+        try await server.waitUntilReady()
         let path = "/v1/clusters/test/revisions/\(String(repeating: "f", count: 40))?wait=60"
         let waiting = try (0..<100).map { _ in
             let connection = try RawConnection(port: server.port)
