@@ -100,18 +100,14 @@ def environment() -> dict[str, str]:
 
 @contextlib.contextmanager
 def embedded_database(program: str, directory: pathlib.Path) -> Iterator[str]:
-    """A database of the program's own in that directory, stopped at the end; gives what --database takes."""
+    """A database of the program's own, named by that directory and removed at the end; gives what --database takes."""
     try:
         yield f"embedded:{directory}"
     finally:
         subprocess.run(
-            [program, "dev", "stop", str(directory)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            [program, "dev", "remove", str(directory)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             env=environment(), start_new_session=True, timeout=SETUP_SECONDS,
         )
-        # Where the server's user cannot enter the directory, its data is elsewhere.
-        link = directory / "elsewhere"
-        if link.is_symlink():
-            shutil.rmtree(os.readlink(link), ignore_errors=True)
 
 
 def succeed(program: str, *words: str | pathlib.Path) -> str:
