@@ -109,10 +109,11 @@ run=$(get '/v1/clusters/demo/runs?per_page=1' | sed 's/.*"items":\[{"id":"\([^"]
 ask "/v1/clusters/demo/runs/$run/changes" members 'action|kind|key'
 
 say 'A pipeline waits for a commit. The answer comes as soon as that is applied.'
-show "get '/v1/clusters/demo/revisions/2f6d0c1?wait=30' &"
-get '/v1/clusters/demo/revisions/2f6d0c1?wait=30' >.hxapply/answer &
+commit=$(git rev-parse HEAD 2>/dev/null || echo 2f6d0c1)
+show "get '/v1/clusters/demo/revisions/$commit?wait=30' &"
+get "/v1/clusters/demo/revisions/$commit?wait=30" >.hxapply/answer &
 answer=$!
-last_line hxapply apply $example/revision-1 --revision 2f6d0c1
+last_line hxapply apply $example/revision-1 --revision "$commit"
 wait "$answer"
 first 3 <.hxapply/answer
 

@@ -288,9 +288,14 @@ import Testing
         }
         for name in [
             "", " ", "a", "abcdef", "nothing", "v1.0", "@{", "--all", "^HEAD", "^v1", "v1..HEAD", "HEAD^@", "v1:specs",
-            "eeeeeee", "é", "HEAD\n",
+            "é", "HEAD\n",
         ] {
             #expect(try hxapply(["plan", "specs", "--revision=\(name)"]).status == 64, "\(name)")
+        }
+        // Digits may be those of a commit that this clone does not have.
+        for digits in ["eeeeeee", String(repeating: "e", count: 40)] {
+            let run = try hxapply(["plan", "specs", "--revision", digits])
+            #expect(run.status == 0 && run.errors.contains("does not know commit \(digits)"), "\(run.errors)")
         }
         #expect(try hxapply(["plan", "specs"], ["GITHUB_SHA": "v1"]).status == 7)
         #expect(try hxapply(["plan", "specs"], ["CI_COMMIT_SHA": "abc"]).status == 64)

@@ -75,8 +75,9 @@ struct OriginOptions: ParsableArguments {
     }
 
     private func commit(_ name: String, of origin: String, in repository: GitRepository?) throws -> String {
-        if CommitDigits.areWhole(name) {
-            if let repository, repository.commit(name) == nil {
+        if let commit = repository?.commit(name) { return commit }
+        if CommitDigits.areEnough(name) {
+            if let repository {
                 Output.writeError(
                     "hxapply: \(VisibleText.escape(repository.root)) does not know commit \(name), so nothing tells "
                         + "whether it is older than the one that is applied\n"
@@ -84,14 +85,12 @@ struct OriginOptions: ParsableArguments {
             }
             return name.lowercased()
         }
-        if let commit = repository?.commit(name) { return commit }
-        if repository == nil, CommitDigits.areEnough(name) { return name.lowercased() }
         throw ValidationError(
             repository == nil
                 ? "\(origin) '\(name)' is no commit: give at least \(CommitDigits.least) of its digits. "
                     + "There is no git repository here whose names could be looked up."
-                : "\(origin) '\(name)' is no commit that the git repository of the specs knows. "
-                    + "A shallow clone knows few: give all digits."
+                : "\(origin) '\(name)' is no commit: the git repository of the specs knows no such name, "
+                    + "and it is not at least \(CommitDigits.least) digits of one."
         )
     }
 
