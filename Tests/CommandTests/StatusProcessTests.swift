@@ -74,7 +74,8 @@ import Testing
         ).rows
     }
 
-    /// A thousand requests need no more statements than the same time without any.
+    /// A thousand requests need no more statements than the same time without any: the looks of each second, and
+    /// what a late count of writes has read again. Each path is asked 52 times, so one that asked would be seen.
     @Test func repeatedRequestsCostTheDatabaseNothing() async throws {
         let postgres = try WatchedPostgres(settings: ["log_statement=all"])
         defer { postgres.remove() }
@@ -94,7 +95,7 @@ import Testing
         let seconds = Int((ContinuousClock.now - start) / .seconds(1))
         let statements = try postgres.statementCount() - before
         #expect(before > 20)
-        #expect(statements <= seconds + 3, "\(statements) statements in \(seconds) s")
+        #expect(statements <= 2 * (seconds + 1) + 20, "\(statements) statements in \(seconds) s")
     }
 
     /// A clock in any other style would make times that nothing can read.
