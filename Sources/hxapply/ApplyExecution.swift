@@ -58,7 +58,7 @@ struct ApplyExecution {
         let plan = try ErrorReport.reporting(format.errors) { () throws(ReconcilerError) in
             try session.plan(source, options)
         }
-        try PlanOutput.write(plan, .text)
+        try PlanOutput.write(plan, .text, isSummary: running.summary)
         if plan.changes.isEmpty || !plan.refusals.isEmpty { return plan }
         try Output.write("\nApply this plan to cluster \(VisibleText.escape(plan.cluster))? Only 'yes' applies it: ")
         guard readLine() == "yes" else {
@@ -79,7 +79,7 @@ struct ApplyExecution {
     }
 
     private func report(_ run: AppliedRun, hasShownPlan: Bool) throws {
-        try PlanOutput.write(run, format, withChanges: !hasShownPlan)
+        try PlanOutput.write(run, format, withChanges: !hasShownPlan, isSummary: running.summary)
         if let status = ExitStatus(refusalsOf: run.plan) { throw status.code }
     }
 }
@@ -88,6 +88,9 @@ struct ApplyExecution {
 struct RunningOptions: ParsableArguments {
     @Option(help: "How to write the result: text or json.")
     var format = OutputFormat.text
+
+    @Flag(help: "Count the changes by section instead of showing each.")
+    var summary = false
 
     @Flag(help: "Do not ask at a terminal.")
     var yes = false

@@ -136,10 +136,20 @@ import Testing
         #expect(try resources() == ["delete memberships/ml/bob", "update apiKeys/ci"])
         let operations = try items().map { $0["writes"]?.elements?.first?["operation"]?.text }
         #expect(operations == ["delete", "insert"])
-        #expect(try drift().output.contains("      sha256: [aaaaaaaa…] -> [aaaaaaaa…, bbbbbbbb…]\n"))
+        #expect(
+            try drift().output.contains(
+                "      sha256:\n        + \(String(repeating: "b", count: 64))\n        … 1 unchanged\n"
+            )
+        )
         let run = try pipeline.hxapply(["apply", pipeline.spec])
-        #expect(run.output.contains("  + memberships/ml/bob  (row deleted outside hxapply)\n"), "\(run.output)")
-        #expect(run.output.contains("  ~ apiKeys/ci  (row changed outside hxapply)\n"), "\(run.output)")
+        #expect(
+            run.output.contains("  + memberships/ml/bob  \(pipeline.spec):12  (row deleted outside hxapply)\n"),
+            "\(run.output)"
+        )
+        #expect(
+            run.output.contains("  ~ apiKeys/ci  \(pipeline.spec):14  (row changed outside hxapply)\n"),
+            "\(run.output)"
+        )
         #expect(run.output.contains("Also there: 2 changed outside hxapply.\n"), "\(run.output)")
         try expectNone()
         #expect(try pipeline.pending() == "")

@@ -27,10 +27,13 @@ import Testing
             let code: String
             let message: String
             let advice: String
+            let allowances: [String]
+            let resource: String?
+            let source: String?
 
             enum CodingKeys: String, CodingKey {
                 case guardName = "guard"
-                case code, message
+                case code, message, allowances, resource, source
                 case advice = "override"
             }
         }
@@ -119,10 +122,26 @@ import Testing
             let flag = ", or give --allow \(refusal.flag)"
             let found = report.refusals.filter { $0.code == refusal.code && $0.advice.hasSuffix(flag) }
             #expect(found.count == 1, "\(refusal): \(report.refusals.map(\.advice))")
-            let message = found.first?.message ?? "nothing"
+            #expect(found.first?.allowances == [refusal.flag])
+            try expectShown(found.first, among: report.refusals, in: plan.output)
+        }
+    }
+
+    /// Sees that the text has the refusal: by itself, or with those that say the same of other resources.
+    private func expectShown(_ refusal: PlanReport.Refusal?, among all: [PlanReport.Refusal], in text: String) throws {
+        let refusal = try #require(refusal)
+        if refusal.resource == nil || all.count(where: { $0.code == refusal.code }) == 1 {
+            let place = refusal.source.map { "  at: \($0)\n" } ?? ""
             #expect(
-                plan.output.contains("refused[\(refusal.code)]: \(message)\n  to go on: \(found.first?.advice ?? "")\n")
+                text.contains("refused[\(refusal.code)]: \(refusal.message)\n\(place)  to go on: \(refusal.advice)\n"),
+                "\(text)"
             )
+        } else {
+            #expect(text.contains("\n    \(refusal.resource ?? "")"), "\(text)")
+        }
+        if all.count > 1 {
+            #expect(text.contains(refusal.allowances.map { "--allow \($0)" }.joined(separator: " ")), "\(text)")
+            #expect(text.contains("\nTo lift all that may be lifted:\n  "), "\(text)")
         }
     }
 
@@ -135,8 +154,9 @@ import Testing
         let apply = try hxapply(["apply", "--actor", actor] + arguments + allowance)
         #expect(apply.status == 0, "\(apply.output)\(apply.errors)")
         for refusal in refusals {
-            let words = "  by: --allow \(refusal.flag), since: they left the company\n"
+            let words = "  by: --allow \(refusal.flag)\n"
             #expect(plan.output.contains(words) && apply.output.contains(words))
+            #expect(plan.output.contains("\n  reason: they left the company\n"))
         }
         let record = try database.execute(
             "SELECT state, override_reason, jsonb_array_length(overrides) FROM hx.runs WHERE actor = $1",
@@ -182,7 +202,7 @@ import Testing
             line.hasPrefix("  ") && "+~>^v-".contains(line.dropFirst(2).prefix(1)) && line.dropFirst(3).hasPrefix(" ")
         }.map { line in
             let title = line.dropFirst(2)
-            return String(title.range(of: "  (").map { title[..<$0.lowerBound] } ?? title)
+            return String(title.range(of: "  ").map { title[..<$0.lowerBound] } ?? title)
         }
     }
 

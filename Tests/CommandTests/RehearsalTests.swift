@@ -60,7 +60,8 @@ import Testing
 
     private func messages(_ run: CommandRun) throws -> [String] {
         (try run.json()["refusals"]?.elements ?? []).map { refusal in
-            "\(refusal["code"]?.text ?? "") \(refusal["message"]?.text ?? "")"
+            let place = refusal["source"]?.text.map { "\($0): " } ?? ""
+            return "\(refusal["code"]?.text ?? "") \(place)\(refusal["message"]?.text ?? "")"
         }
     }
 
@@ -85,12 +86,12 @@ import Testing
         let before = try traces()
         let run = try rehearse()
         #expect(run.status == 6)
-        let lines = run.output.split(separator: "\n").filter { $0.hasPrefix("refused[") }.map(String.init)
-        let expected = [0, 1, 500, 777, 999].map { number in
-            "refused[HX6008]: \(pipeline.spec):\(number + 5): users/\(Self.name(number)) cannot be created: "
-                + "nobody is called \(Self.name(number)): a rule of the house"
+        let lines = [0, 1, 500, 777, 999].map { number in
+            "    users/\(Self.name(number))  \(pipeline.spec):\(number + 5)  "
+                + "(nobody is called \(Self.name(number)): a rule of the house)\n"
         }
-        #expect(lines == expected)
+        let shown = "\nrefused[HX6008]: 5 resources cannot be created\n" + lines.joined() + "  to go on: declare what"
+        #expect(run.output.contains(shown), "\(run.output.suffix(2000))")
         #expect(try traces() == before)
         // Once the objection is gone, the same plan passes.
         try database.execute("DROP TRIGGER refuse ON hx.users")
@@ -125,7 +126,7 @@ import Testing
         #expect(
             try messages(run).sorted() == [
                 "HX6008 \(pipeline.spec):5: teams/ml cannot be updated: update of ml is not done",
-                "HX6008 users/bob cannot be deleted: delete of bob is not done",
+                "HX6008 \(pipeline.spec):9: users/bob cannot be deleted: delete of bob is not done",
             ]
         )
         #expect(try traces() == before)

@@ -74,8 +74,10 @@ import Testing
         ).rows
     }
 
-    /// A thousand requests need no more statements than the same time without any: the looks of each second, and
-    /// what a late count of writes has read again. Each path is asked 52 times, so one that asked would be seen.
+    /// A thousand requests need no more statements than the same time without any.
+    ///
+    /// These are the looks of each second, and what a late count of writes has read again. Each path is asked 52
+    /// times, so one that asked the database would be seen.
     @Test func repeatedRequestsCostTheDatabaseNothing() async throws {
         let postgres = try WatchedPostgres(settings: ["log_statement=all"])
         defer { postgres.remove() }

@@ -118,7 +118,7 @@ private func makeVerdict(_ message: String, reason: String) -> GuardVerdict {
         - `HX7001` 12 of 40 (30 %) of users would be deleted<br>\
         To go on: delete fewer, or give `--allow removals=users:12`
 
-        **Allowed**, since: `merger`
+        **Allowed**, reason: `merger`
 
         - `HX7001` 12 of 40 (30 %) of users would be deleted<br>By: `--allow removals=users:12`
 
@@ -128,50 +128,56 @@ private func makeVerdict(_ message: String, reason: String) -> GuardVerdict {
 
         **1 delete**
 
-        | kind | key | reason |
-        | --- | --- | --- |
-        | memberships | `ml/dana` | no document declares it |
+        ```diff
+        - memberships/ml/dana (no document declares it)
+        ```
 
-        <details><summary>1 release in regions</summary>
+        <details open><summary>1 release in regions</summary>
 
-        | resource | reason |
-        | --- | --- |
-        | `us-east` | others still refer to it |
-
-        </details>
-
-        <details><summary>1 rename in users</summary>
-
-        | resource | field | before | after |
-        | --- | --- | --- | --- |
-        | `linus` → `linus-t`<br><sub>`users.yaml:9`</sub> | fullName | *none* | `Linus T` |
+        ```diff
+        ! regions/us-east (others still refer to it)
+        ```
 
         </details>
 
-        <details><summary>1 adoption in teams</summary>
+        <details open><summary>1 rename in users</summary>
 
-        | resource | field | before | after |
-        | --- | --- | --- | --- |
-        | `ops`<br><sub>`teams.yaml:20`</sub> | *none* |  |  |
-
-        </details>
-
-        <details><summary>1 update in teams</summary>
-
-        | resource | field | before | after |
-        | --- | --- | --- | --- |
-        | `ml`<br><sub>`teams.yaml:12`</sub><br><sub>row changed outside hxapply</sub> \
-        | active | `true` | `false` |
-        |  | monthlyBudgetUSD | `50000.00` | `65000.00` |
+        ```diff
+        @@ users/linus -> linus-t @@ users.yaml:9
+        +   fullName: Linus T
+        ```
 
         </details>
 
-        <details><summary>2 creates in users</summary>
+        <details open><summary>1 adoption in teams</summary>
 
-        | resource | fields |
-        | --- | --- |
-        | `ada`<br><sub>`users.yaml:4`</sub> | email `ada@example.com` |
-        | `bob`<br><sub>row deleted outside hxapply</sub> | email `b@example.com`, type `service` |
+        ```diff
+        @@ teams/ops @@ teams.yaml:20 (row was not managed by hxapply)
+        ```
+
+        </details>
+
+        <details open><summary>1 update in teams</summary>
+
+        ```diff
+        @@ teams/ml @@ teams.yaml:12 (row changed outside hxapply)
+        -   active: true
+        +   active: false
+        -   monthlyBudgetUSD: 50000.00
+        +   monthlyBudgetUSD: 65000.00
+        ```
+
+        </details>
+
+        <details open><summary>2 creates in users</summary>
+
+        ```diff
+        + users/ada users.yaml:4
+        +   email: ada@example.com
+        + users/bob (row deleted outside hxapply)
+        +   email: b@example.com
+        +   type: service
+        ```
 
         </details>
 
@@ -187,19 +193,34 @@ private func makeVerdict(_ message: String, reason: String) -> GuardVerdict {
         #expect(text.contains("· spec `\(digest.name)` · serial 0"))
     }
 
-    @Test func longValuesAreCutAroundTheirDifference() {
+    @Test func longValuesAreShownAsAWholeWhereThereIsRoom() {
         let long = String(repeating: "a", count: 3000)
-        let change = Self.change(
-            .update,
-            .teams,
-            .specChanged,
-            from: ["name": "ml", "phone": long + "OLD" + long],
-            to: ["name": "ml", "phone": long + "NEW" + long]
-        )
-        let text = PlanMarkdown(makePlan([change]), maximumBytes: 60_000).text
-        #expect(text.utf8.count < 1500)
+        let text = PlanMarkdown(Self.plan(phone: long + "OLD", to: long + "NEW"), maximumBytes: 60_000).text
+        #expect(text.contains("-   phone: \(long)OLD\n+   phone: \(long)NEW\n"))
+    }
+
+    @Test func longValuesAreCutAroundTheirDifferenceWhereThereIsNone() {
+        let long = String(repeating: "a", count: 30_000)
+        let plan = Self.plan(phone: long + "OLD" + long, to: long + "NEW" + long)
+        let text = PlanMarkdown(plan, maximumBytes: 20_000).text
+        #expect(text.utf8.count < 2500)
+        #expect(text.contains("-   phone: 29,900 characters … \"aaa"))
         #expect(text.contains("aaaaOLDaaaa"))
         #expect(text.contains("aaaaNEWaaaa"))
+        #expect(text.contains("aaa\" … 29,703 more characters\n"))
+        #expect(!text.contains("not shown"))
+    }
+
+    private static func plan(phone before: String, to after: String) -> Plan {
+        makePlan([
+            change(
+                .update,
+                .teams,
+                .specChanged,
+                from: ["name": "ml", "phone": before],
+                to: ["name": "ml", "phone": after]
+            )
+        ])
     }
 
     // MARK: Not all of it
@@ -207,7 +228,7 @@ private func makeVerdict(_ message: String, reason: String) -> GuardVerdict {
     @Test func fiveThousandCreatesFitIntoAComment() throws {
         let users = (0..<5000).map { "  - {name: u\($0), email: u\($0)@example.com}\n" }.joined()
         let text = PlanMarkdown(try planWithoutDatabase("users:\n" + users), maximumBytes: 60_000).text
-        let shown = text.split(separator: "\n").count { $0.hasPrefix("| `u") }
+        let shown = text.split(separator: "\n").count { $0.hasPrefix("+ users/u") }
         #expect(text.utf8.count <= 60_000)
         #expect(shown > 300)
         #expect(shown + Self.omitted(text) == 5000)
@@ -219,7 +240,7 @@ private func makeVerdict(_ message: String, reason: String) -> GuardVerdict {
         let plan = makePlan(Self.many(100), makeVerdict("users/x would be deleted", reason: "because"))
         for room in stride(from: 900, through: 60_000, by: 1300) {
             let text = PlanMarkdown(plan, maximumBytes: room).text
-            let shown = text.ranges(of: "`key-").count
+            let shown = text.ranges(of: "users/key-").count
             #expect(text.utf8.count <= room)
             #expect(shown + Self.omitted(text) == plan.changes.count, "with room for \(room) bytes")
         }
@@ -229,9 +250,9 @@ private func makeVerdict(_ message: String, reason: String) -> GuardVerdict {
     @Test func deletesComeFirstAndGetTheRoomFirst() throws {
         let plan = makePlan(Self.many(200))
         let text = PlanMarkdown(plan, maximumBytes: 16_000).text
-        #expect(text.split(separator: "\n").count { $0.hasPrefix("| users | `key-") } == 200)
+        #expect(text.split(separator: "\n").count { $0.hasPrefix("- users/key-") } == 200)
         let table = try #require(text.firstRange(of: "**200 deletes**"))
-        let details = try #require(text.firstRange(of: "<details>"))
+        let details = try #require(text.firstRange(of: "<details"))
         #expect(table.lowerBound < details.lowerBound)
         #expect(text.contains("200 creates in users are not shown here."))
     }
@@ -309,18 +330,24 @@ private func makeVerdict(_ message: String, reason: String) -> GuardVerdict {
         #expect(text.utf8.count <= 60_000)
         #expect(!text.contains("not shown"))
         #expect(text.unicodeScalars.filter { $0 != "\n" && Self.isHarmful($0) }.isEmpty)
-        #expect(Self.unevenRows(in: text).isEmpty)
+        #expect(Self.linesOutsideOfTheirBlock(text).isEmpty)
         #expect(!text.split(separator: "\n").contains { $0.drop { $0 == " " }.utf8.starts(with: "::".utf8) })
-        let untagged = text.replacing("<!-- hxapply plan: prod -->", with: "", maxReplacements: 1)
+        let unfenced = text.replacing(Self.fences.matchingSemantics(.unicodeScalar), with: "")
+        let untagged = unfenced.replacing("<!-- hxapply plan: prod -->", with: "", maxReplacements: 1)
             .replacing(Self.tags.matchingSemantics(.unicodeScalar), with: "")
         #expect(!untagged.utf8.contains(UInt8(ascii: "<")))
-        let prose = text.replacing(Self.code.matchingSemantics(.unicodeScalar), with: "").replacing("###", with: "")
+        let prose = unfenced.replacing(Self.code.matchingSemantics(.unicodeScalar), with: "").replacing("###", with: "")
         #expect(!prose.utf8.contains { "@#$~\\`[]&".utf8.contains($0) }, "\(prose)")
         #expect(!prose.contains("://"))
         #expect(!prose.contains("www."))
     }
 
-    private static var tags: Regex<Substring> { #/</?(?:code|details|summary|sub)>|<wbr>|<br>/# }
+    private static var tags: Regex<Substring> { #/</?(?:code|details|summary|sub)>|<details open>|<wbr>|<br>/# }
+
+    /// A block of code as CommonMark has it: it ends at the first line of at least as many backticks and nothing else.
+    private static var fences: Regex<Substring> {
+        #/^```diff\n(?:.*\n)*?^ {0,3}```+[ \t]*\n/#.anchorsMatchLineEndings()
+    }
 
     private static var code: Regex<Substring> { #/`[^`\n]*`|<code>[^\n]*?</code>/# }
 
@@ -340,17 +367,10 @@ private func makeVerdict(_ message: String, reason: String) -> GuardVerdict {
         return makePlan(changes, makeVerdict("users/\(payload) is '\(payload)': \(payload)", reason: payload))
     }
 
-    /// The rows whose bars are not as many as those of the row before them in their table.
-    private static func unevenRows(in text: String) -> [Substring] {
-        var expected: Int?
-        return text.split(separator: "\n", omittingEmptySubsequences: false).filter { line in
-            guard line.utf8.first == UInt8(ascii: "|") else {
-                expected = nil
-                return false
-            }
-            let bars = line.utf8.count { $0 == UInt8(ascii: "|") }
-            defer { expected = bars }
-            return bars != expected ?? bars
+    /// The lines between two blocks that belong into one: those that begin with a sign or with blanks.
+    private static func linesOutsideOfTheirBlock(_ text: String) -> [Substring] {
+        text.replacing(fences.matchingSemantics(.unicodeScalar), with: "").split(separator: "\n").filter { line in
+            line.hasPrefix("@@") || line.hasPrefix("+") || line.hasPrefix("!") || line.hasPrefix("    ")
         }
     }
 

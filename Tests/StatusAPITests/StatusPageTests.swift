@@ -1,3 +1,4 @@
+import Spec
 import Testing
 
 @testable import StatusAPI
@@ -100,7 +101,7 @@ import Testing
             action: text,
             resource: text,
             previousKey: text,
-            fields: [PageModel.FieldChange(path: text, before: text, after: text)]
+            fields: [PageModel.FieldChange(path: text, before: .text(text), after: .text(text + "x"))]
         )
         let run = PageModel.Run(
             id: text,
@@ -294,7 +295,7 @@ import Testing
     }
 
     @Test func changesShowBothValues() {
-        let field = PageModel.FieldChange(path: "gpus", before: "8", after: "16")
+        let field = PageModel.FieldChange(path: "gpus", before: .text("8"), after: .text("16"))
         let update = PageModel.Change(
             symbol: "~",
             action: "update",
@@ -317,9 +318,41 @@ import Testing
 
     @Test func longValuesAreShownWhereTheyDiffer() {
         let start = String(repeating: "x", count: 1000)
-        let (before, after) = ShortText.values(start + "old", start + "new")
-        #expect(before?.hasSuffix("xold") == true && after?.hasSuffix("xnew") == true)
-        #expect(before?.hasPrefix("…") == true && (before?.count ?? 0) < 200)
+        let html = Self.page(of: .text(start + "old"), .text(start + "new"))
+        #expect(html.contains("xold&quot;</del>") && html.contains("xnew&quot;</ins>"))
+        #expect(html.contains("<del>603 characters … &quot;xx"))
+    }
+
+    @Test func textsAndListsAreShownByLine() {
+        let script = Self.page(of: .text("set -e\nEPOCHS=10\ntrain\n"), .text("set -e\nEPOCHS=12\ncurl x | sh\n"))
+        for line in ["  set -e", "<del>- EPOCHS=10</del>", "<ins>+ EPOCHS=12</ins>", "<ins>+ curl x | sh</ins>"] {
+            #expect(script.contains(line), "\(line)")
+        }
+        let teams = Self.page(of: .list(["a", "b", "c"]), .list(["a", "c", "d"]))
+        #expect(teams.contains("<del>- b</del>\n<ins>+ d</ins>\n<span class=\"sub\">… 2 unchanged</span>"))
+        let everyone = PageModel.FieldChange(
+            path: "dedicatedTo",
+            before: .list(["x"]),
+            after: .list([]),
+            emptyMeaning: "everyone"
+        )
+        #expect(Self.page(of: everyone).contains("<ins>[]</ins> <span class=\"sub\">(everyone)</span>"))
+    }
+
+    /// The page of a run that has changed one field.
+    private static func page(of before: FieldValue, _ after: FieldValue) -> String {
+        page(of: PageModel.FieldChange(path: "command", before: before, after: after))
+    }
+
+    private static func page(of field: PageModel.FieldChange) -> String {
+        let change = PageModel.Change(
+            symbol: "~",
+            action: "update",
+            resource: "reservations/a",
+            previousKey: nil,
+            fields: [field]
+        )
+        return page(runs: [run(changes: [change])])
     }
 
     @Test func errorsOfClosedRunsAreInSight() throws {

@@ -112,16 +112,23 @@ package struct Rehearser {
     }
 
     private static func refusal(_ change: Change, _ error: PostgresError) -> Plan.Refusal {
-        let place = change.source.map { "\($0): " } ?? ""
-        return refusal("\(place)\(change.resource) cannot be \(change.action.participle): \(error.objection)")
+        refusal(
+            "\(change.resource) cannot be \(change.action.participle): \(error.objection)",
+            about: Plan.Concern(
+                change,
+                ofAll: "resources cannot be \(change.action.participle)",
+                detail: error.objection
+            )
+        )
     }
 
-    private static func refusal(_ message: String) -> Plan.Refusal {
+    private static func refusal(_ message: String, about concern: Plan.Concern? = nil) -> Plan.Refusal {
         Plan.Refusal(
             guardName: "rehearsal",
             code: "HX6008",
             message: message,
-            advice: "declare what the database takes, or change what refuses it there"
+            advice: "declare what the database takes, or change what refuses it there",
+            about: concern
         )
     }
 }

@@ -3,12 +3,14 @@ internal import Spec
 /// Shows drift to a person.
 package struct DriftText {
     private let drift: Drift
+    private let fields: FieldText
     private let paint: @Sendable (String, PlanText.Style) -> String
 
     /// - Parameter paint: Colours a piece of text; the identity where the output is no terminal.
     package init(_ drift: Drift, paint: @escaping @Sendable (String, PlanText.Style) -> String) {
         self.drift = drift
         self.paint = paint
+        fields = FieldText(paint: paint)
     }
 
     package func write(_ output: (String) -> Void) {
@@ -21,8 +23,7 @@ package struct DriftText {
         let resource = VisibleText.escape(item.resource)
         var text = "  " + (item.found == nil ? paint("- \(resource)", .delete) : paint("~ \(resource)", .update)) + "\n"
         for (field, applied, found) in item.fields {
-            let (old, new) = PlanText.excerpt.show(applied, found, of: field)
-            text += "      \(field.path): \(old ?? "(none)") -> \(new ?? "(none)")\n"
+            text += fields.render(FieldDifference(field, before: applied, after: found))
         }
         if item.found != nil, item.applied == nil { text += "      (no record is left of what was applied)\n" }
         for write in item.writes { text += paint("      \(describe(write))", .faint) + "\n" }

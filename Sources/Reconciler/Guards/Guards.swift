@@ -41,6 +41,7 @@ struct Guards {
         weigh(refusals, &verdict)
         verdict.refusals = draft.conflicts + verdict.refusals
         verdict.warnings += commitWarnings
+        if let time = state.time { verdict.warnings += TimeWarnings(draft.changes, at: time).all }
         return verdict
     }
 

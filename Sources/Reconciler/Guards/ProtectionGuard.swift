@@ -9,7 +9,8 @@ enum ProtectionGuard: Guard {
                 code: "HX7006",
                 message: "\(change.resource) is protected and would be deleted",
                 orElse: "declare it without 'protected' first and remove it in a later plan",
-                allowance: Allowance("protected", change.resource)
+                allowance: Allowance("protected", change.resource),
+                about: Plan.Concern(change, ofAll: "resources are protected and would be deleted")
             )
         }
     }

@@ -53,7 +53,12 @@ struct ReferenceGuard {
             code: "HX7007",
             message: "\(change.resource) would be deleted, but others refer to it: \(list(referrers))",
             orElse: "remove those rows, keep declaring it",
-            allowance: Allowance("referenced", change.resource)
+            allowance: Allowance("referenced", change.resource),
+            about: Plan.Concern(
+                change,
+                ofAll: "resources would be deleted, but others refer to them",
+                detail: list(referrers)
+            )
         )
     }
 
@@ -63,7 +68,12 @@ struct ReferenceGuard {
             code: "HX6007",
             message: "\(change.kind.section)/\(change.previousKey ?? "") cannot be renamed, "
                 + "since rows refer to it that would not follow: \(list(referrers))",
-            advice: "change those rows first, or declare their foreign key with ON UPDATE CASCADE"
+            advice: "change those rows first, or declare their foreign key with ON UPDATE CASCADE",
+            about: Plan.Concern(
+                change,
+                ofAll: "resources cannot be renamed, since rows refer to them that would not follow",
+                detail: list(referrers)
+            )
         )
     }
 

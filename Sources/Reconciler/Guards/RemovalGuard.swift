@@ -11,16 +11,36 @@ enum RemovalGuard: Guard {
     static func refusals(_ input: GuardInput) throws(PostgresError) -> [Plan.Refusal] {
         // An empty source has a guard of its own, and one is enough.
         if EmptySourceGuard.isEmpty(input) { return [] }
-        let deleted = Dictionary(grouping: input.draft.changes(.delete)) { $0.kind.section }.mapValues(\.count)
+        let live = input.draft.changes(.delete).filter { !isOver($0, input.state.time) }
+        let deleted = Dictionary(grouping: live) { $0.kind.section }.mapValues(\.count)
         guard !deleted.isEmpty else { return [] }
+        var present = input.draft.managedBefore
+        present[Kind.reservations.section, default: 0] -= try overReservations(input)
         let kinds = Kind.all.compactMap { kind in
-            deleted[kind.section].flatMap { refusal(kind, $0, input) }
+            deleted[kind.section].flatMap { refusal(kind, $0, of: present[kind.section, default: 0], input) }
         }
-        return kinds + total(deleted.values.reduce(0, +), input)
+        return kinds + total(live.count, of: present.values.reduce(0, +), input)
     }
 
-    private static func refusal(_ kind: Kind, _ count: Int, _ input: GuardInput) -> Plan.Refusal? {
-        let present = input.draft.managedBefore[kind.section, default: 0]
+    /// A reservation that has ended is history, and what takes it away takes nothing from anybody.
+    private static func isOver(_ change: Change, _ time: DatabaseTime?) -> Bool {
+        guard let time, let period = change.before.flatMap({ ReservationPeriod($0, of: change.kind) }) else {
+            return false
+        }
+        return period.isOver(at: time)
+    }
+
+    private static func overReservations(_ input: GuardInput) throws(PostgresError) -> Int {
+        try input.connection.execute(
+            """
+            SELECT count(*) FROM reservations
+            WHERE cluster = $1 AND managed_digest IS NOT NULL AND start + duration <= now()
+            """,
+            [input.cluster]
+        ).scalar.flatMap { Int($0) } ?? 0
+    }
+
+    private static func refusal(_ kind: Kind, _ count: Int, of present: Int, _ input: GuardInput) -> Plan.Refusal? {
         let isLost = input.desired.map { !$0.sections.contains(kind.section) } ?? false
         let share = present * input.limits.maxRemovalPercent / 100
         let limit = isLost ? share : max(leastOfKind, share)
@@ -41,8 +61,7 @@ enum RemovalGuard: Guard {
         return "restore the section" + (isMeant ? ", write '\(kind.section): []' if it is meant" : "")
     }
 
-    private static func total(_ count: Int, _ input: GuardInput) -> [Plan.Refusal] {
-        let present = input.draft.managedBefore.values.reduce(0, +)
+    private static func total(_ count: Int, of present: Int, _ input: GuardInput) -> [Plan.Refusal] {
         let share = max(leastOfAll, present * input.limits.maxRemovalPercent / 100)
         let (limit, rule) =
             if let most = input.limits.maxRemovals, most < share {

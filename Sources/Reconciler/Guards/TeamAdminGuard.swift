@@ -28,12 +28,18 @@ enum TeamAdminGuard: Guard {
     }
 
     private static func refusal(_ team: String, _ admins: [String]) -> Plan.Refusal {
-        Plan.Refusal(
+        let list = admins.prefix(5).map { "users/\($0)" }.joined(separator: ", ")
+        return Plan.Refusal(
             code: "HX7005",
-            message: "teams/\(team) would be left without an active admin; so far: "
-                + admins.prefix(5).map { "users/\($0)" }.joined(separator: ", "),
+            message: "teams/\(team) would be left without an active admin; so far: \(list)",
             orElse: "make somebody else its admin",
-            allowance: Allowance("team-admin", team)
+            allowance: Allowance("team-admin", team),
+            about: Plan.Concern(
+                "teams/\(team)",
+                source: nil,
+                ofAll: "teams would be left without an active admin",
+                detail: "so far: \(list)"
+            )
         )
     }
 }

@@ -13,8 +13,8 @@ struct Diff {
     var wasRead = false
     /// Managed rows that were read.
     private(set) var managedCount = 0
-    /// Keys that are declared, but whose rows hxapply never wrote.
-    private(set) var conflicts: [String] = []
+    /// Keys that are declared, and where, but whose rows hxapply never wrote.
+    private(set) var conflicts: [(key: String, source: String)] = []
     /// Rows that stay as they are and that no given document declares.
     private(set) var otherRows: [RowLine] = []
     /// Those of them that refer to what is renamed.
@@ -128,7 +128,7 @@ struct Diff {
             summary.adopt += 1
             note(.adopt, .adopted, before: RowLine(row.storedLine), after: RowLine(declared))
         } else {
-            conflicts.append(desired.line(next).key(of: kind))
+            conflicts.append((desired.line(next).key(of: kind), desired.source(next)))
             leave(row)
         }
     }

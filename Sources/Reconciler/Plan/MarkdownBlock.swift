@@ -1,3 +1,5 @@
+internal import Spec
+
 /// Rows between an opening and a closing, of which as many are written as there is room for.
 struct MarkdownBlock {
     /// What the rows are, with their number: `4,120 updates in teams`.
@@ -5,8 +7,10 @@ struct MarkdownBlock {
     let opening: String
     let closing: String
     let count: Int
-    /// Makes one row; most of a large plan's are never asked for.
-    let row: (Int) -> String
+    /// Rows that are shown at most, whatever the room.
+    var most = Int.max
+    /// Makes one row, as a whole or as much of it as a small room allows; most of a large plan's are never asked for.
+    let row: (_ place: Int, _ isShort: Bool) -> String
 
     /// Says that so many rows are not shown.
     func note(_ omitted: Int) -> String {
@@ -33,16 +37,19 @@ struct BoundedText {
     }
 
     /// Appends a block's first rows, as many as fit, or only the note where none does.
-    /// - Parameter reserve: Bytes to leave for what comes behind the block.
+    /// - Parameters:
+    ///   - reserve: Bytes to leave for what comes behind the block.
+    ///   - longest: Bytes up to which a row is shown as a whole; longer ones are shortened.
     /// - Returns: how many rows are not shown.
     @discardableResult
-    mutating func append(_ block: MarkdownBlock, leaving reserve: Int) -> Int {
+    mutating func append(_ block: MarkdownBlock, leaving reserve: Int, wholeUpTo longest: Int = .max) -> Int {
         let frame = block.opening.utf8.count + block.note(block.count - 1).utf8.count + block.closing.utf8.count
         let space = room - max(0, reserve) - frame
         var rows = ""
         var shown = 0
-        while shown < block.count, rows.utf8.count < space {
-            let row = block.row(shown)
+        while shown < min(block.count, block.most), rows.utf8.count < space {
+            var row = block.row(shown, false)
+            if row.utf8.count > longest { row = block.row(shown, true) }
             guard rows.utf8.count + row.utf8.count <= space else { break }
             rows += row
             shown += 1
@@ -51,16 +58,8 @@ struct BoundedText {
         if shown == 0 {
             append(block.note(omitted))
         } else {
-            append(block.opening + rows + (omitted > 0 ? block.note(omitted) : "") + block.closing)
+            append(block.opening + rows + block.closing + (omitted > 0 ? block.note(omitted) : ""))
         }
         return omitted
-    }
-}
-
-extension Int {
-    /// The number with commas between its thousands, `4,120`.
-    var grouped: String {
-        guard self >= 1000 else { return String(self) }
-        return (self / 1000).grouped + "," + String(1000 + self % 1000).dropFirst()
     }
 }

@@ -48,9 +48,15 @@ struct OpenReferences {
         Plan.Refusal(
             guardName: "reference",
             code: "HX6004",
-            message: "\(reference.source): \(reference.kind.section)/\(reference.key) refers to "
+            message: "\(reference.kind.section)/\(reference.key) refers to "
                 + "\(reference.section)/\(reference.name), which neither the given files nor the database have",
-            advice: "give the file that declares it too"
+            advice: "give the file that declares it too",
+            about: Plan.Concern(
+                "\(reference.kind.section)/\(reference.key)",
+                source: reference.source,
+                ofAll: "resources refer to what neither the given files nor the database have",
+                detail: "\(reference.section)/\(reference.name)"
+            )
         )
     }
 }

@@ -105,6 +105,12 @@ extension JSONWriter {
             json.member("code", refusal.code)
             json.member("message", refusal.message)
             json.member("override", refusal.advice)
+            json.name("allowances")
+            json.array { json in
+                if let allowance = refusal.allowance { json.string(allowance.flag) }
+            }
+            json.member("resource", refusal.concern?.resource)
+            json.member("source", refusal.concern?.source)
         }
     }
 
@@ -113,6 +119,8 @@ extension JSONWriter {
             json.member("code", warning.code)
             json.member("message", warning.message)
             json.member("hint", warning.hint)
+            json.member("resource", warning.concern?.resource)
+            json.member("source", warning.concern?.source)
         }
     }
 }

@@ -2,7 +2,8 @@ internal import Spec
 
 /// Shows a plan to those who review it, as a comment on a pull request: GitHub's Markdown, which GitLab reads too.
 ///
-/// The text never exceeds its limit. What does not fit is left out by whole changes and counted where it is missed.
+/// The text never exceeds its limit. Where not all fits, long values are shortened first; then whole changes are left
+/// out. What is missing is counted in its place.
 package struct PlanMarkdown {
     private let plan: Plan
     private let maximumBytes: Int
@@ -16,27 +17,34 @@ package struct PlanMarkdown {
     package var text: String {
         // The note is at its longest where nothing at all is shown.
         let end = note(omitted: plan.changes.count) + footer
-        var output = BoundedText(room: maximumBytes - end.utf8.count)
-        guard output.append(head) else { return shortest }
-        writeNotices(to: &output)
-        let omitted = writeChanges(to: &output)
+        var start = BoundedText(room: maximumBytes - end.utf8.count)
+        guard start.append(head) else { return shortest }
+        writeNotices(to: &start)
+        var output = start
+        var omitted = writeChanges(to: &output, wholeUpTo: .max)
+        if omitted > 0 {
+            output = start
+            omitted = writeChanges(to: &output, wholeUpTo: maximumBytes / 32)
+        }
         return output.text + note(omitted: omitted) + footer
     }
 
     /// Each list of notices gets a part of the room only: deletes must be seen even under ten thousand refusals.
     private func writeNotices(to output: inout BoundedText) {
-        let share = maximumBytes / (plan.changes.isEmpty ? 3 : 6)
-        for block in PlanNotices(plan).blocks { output.append(block, leaving: output.room - share) }
+        let blocks = PlanNotices(plan).blocks
+        let share = maximumBytes / (plan.changes.isEmpty ? 1 : 2) / max(3, blocks.count)
+        for block in blocks { output.append(block, leaving: output.room - share) }
     }
 
+    /// - Parameter longest: Bytes up to which a change is shown as a whole.
     /// - Returns: how many changes are not shown.
-    private func writeChanges(to output: inout BoundedText) -> Int {
-        let blocks = ChangeTables(plan).blocks
+    private func writeChanges(to output: inout BoundedText, wholeUpTo longest: Int) -> Int {
+        let blocks = ChangeBlocks(plan).blocks
         var notesAhead = blocks.reduce(0) { $0 + $1.note($1.count).utf8.count }
         var omitted = 0
         for block in blocks {
             notesAhead -= block.note(block.count).utf8.count
-            omitted += output.append(block, leaving: min(notesAhead, maximumBytes / 8))
+            omitted += output.append(block, leaving: min(notesAhead, maximumBytes / 8), wholeUpTo: longest)
         }
         return omitted
     }
@@ -50,7 +58,7 @@ package struct PlanMarkdown {
 
     private var head: String {
         var text = marker + "### hxapply plan for cluster \(code(plan.cluster))\n\n" + summary
-        if let undoes = plan.undoes { text += "\nPuts back what run \(code(undoes)) changed.\n" }
+        if let undoes = plan.undoes { text += "\nReverts what run \(code(undoes)) changed.\n" }
         if let remark = planText.remark { text += "\n\(remark)\n" }
         if plan.changes.isEmpty, plan.refusals.isEmpty { text += "\nNothing to do: everything is as declared.\n" }
         return text
@@ -76,7 +84,7 @@ package struct PlanMarkdown {
         return "\n<sub>\(facts.compactMap(\.self).joined(separator: " · "))</sub>\n"
     }
 
-    private func code(_ text: String) -> String { MarkdownText.cell(ValueExcerpt(width: 80).show(text)) }
+    private func code(_ text: String) -> String { MarkdownText.cell(text.prefix(80)) }
 
     /// What is said where there is no room for more, cut off where there is not even room for this.
     private var shortest: String {

@@ -2,53 +2,95 @@ internal import Spec
 
 /// What a reviewer has to know before the changes: refusals, what was allowed in spite of them, and warnings.
 struct PlanNotices {
+    /// Bytes of a sentence that are shown; those of the program's own are shorter.
+    private static let longestSentence = 600
+
     private let plan: Plan
-    private let excerpt = ValueExcerpt(width: 600)
 
     init(_ plan: Plan) { self.plan = plan }
 
-    /// A list each, for those that there are.
-    var blocks: [MarkdownBlock] { [refusals, overrides, warnings].filter { $0.count > 0 } }
-
-    private var refusals: MarkdownBlock {
-        list("refusal", "**Refused**: an apply would change nothing.", plan.refusals.count) { index in
-            let refusal = plan.refusals[index]
-            return "\(code(refusal.code)) \(prose(refusal.message))<br>To go on: \(prose(refusal.advice))"
-        }
+    /// A heading with what can be listed under it, for each sort that there is.
+    var blocks: [MarkdownBlock] {
+        let refusals = PlanNotice.refusals(of: plan)
+        let warnings = PlanNotice.warnings(of: plan)
+        return list("refusal", "**Refused**: an apply would change nothing.", refusals, "To go on")
+            + (lifting.map { [$0] } ?? []) + (plan.overrides.isEmpty ? [] : [overrides])
+            + list("warning", "**Warnings**", warnings, "Hint")
     }
 
     private var overrides: MarkdownBlock {
-        let reason = plan.overrideReason.map { ", since: \(code($0))" } ?? ""
-        return list("allowance", "**Allowed**\(reason)", plan.overrides.count) { index in
+        let reason = plan.overrideReason.map { ", reason: \(code($0))" } ?? ""
+        return block("allowance", plan.overrides.count, "\n**Allowed**\(reason)\n\n") { index in
             let override = plan.overrides[index]
-            return "\(code(override.code)) \(prose(override.message))<br>By: \(code("--allow \(override.flag)"))"
+            return "- \(code(override.code)) \(prose(override.message))<br>By: \(code("--allow \(override.flag)"))\n"
         }
     }
 
-    private var warnings: MarkdownBlock {
-        list("warning", "**Warnings**", plan.warnings.count) { index in
-            let warning = plan.warnings[index]
-            let hint = warning.hint.map { "<br>Hint: \(prose($0))" } ?? ""
-            return "\(code(warning.code)) \(prose(warning.message))\(hint)"
+    private var lifting: MarkdownBlock? {
+        guard plan.refusals.count > 1, let options = plan.liftingOptions else { return nil }
+        return block("way to lift them", 1, "") { _ in
+            "\nTo lift all that may be lifted: \(MarkdownText.cell(options))\n"
         }
     }
 
-    private func list(
-        _ noun: String,
-        _ heading: String,
-        _ count: Int,
-        item: @escaping (Int) -> String
-    ) -> MarkdownBlock {
+    /// Single notices in one list, then each that is about several resources with a list of its own.
+    private func list(_ noun: String, _ heading: String, _ notices: [PlanNotice], _ advice: String) -> [MarkdownBlock] {
+        let single = notices.filter(\.items.isEmpty)
+        let several = notices.filter { !$0.items.isEmpty }
+        var opening = "\n\(heading)\n\n"
+        var blocks: [MarkdownBlock] = []
+        if !single.isEmpty {
+            blocks.append(block(noun, single.count, opening) { "- \(sentence(single[$0], advice))\n" })
+            opening = "\n"
+        }
+        for notice in several {
+            let title = "\(opening)- \(sentence(notice, advice))\n"
+            blocks.append(
+                MarkdownBlock(
+                    title: "\(notice.items.count.grouped) resources of \(notice.code)",
+                    opening: title,
+                    closing: "",
+                    count: notice.items.count,
+                    most: PlanNotice.mostItems,
+                    row: { place, _ in item(notice.items[place]) }
+                )
+            )
+            opening = "\n"
+        }
+        return blocks
+    }
+
+    private func sentence(_ notice: PlanNotice, _ advice: String) -> String {
+        let source = notice.source.map { " \(code($0))" } ?? ""
+        let rest = notice.advice.map { "<br>\(advice): \(prose($0))" } ?? ""
+        return "\(code(notice.code)) \(prose(notice.message))\(source)\(rest)"
+    }
+
+    private func item(_ item: PlanNotice.Item) -> String {
+        let parts = [item.resource, item.source].compactMap(\.self).map(code)
+        return "  - " + (parts + [item.detail.map(prose)].compactMap(\.self)).joined(separator: " ") + "\n"
+    }
+
+    private func block(_ noun: String, _ count: Int, _ opening: String, _ row: @escaping (Int) -> String)
+        -> MarkdownBlock
+    {
         MarkdownBlock(
             title: "\(count.grouped) \(noun)\(count == 1 ? "" : "s")",
-            opening: "\n\(heading)\n\n",
+            opening: opening,
             closing: "",
             count: count,
-            row: { "- \(item($0))\n" }
+            row: { place, _ in row(place) }
         )
     }
 
-    private func code(_ text: String) -> String { MarkdownText.cell(excerpt.show(text)) }
+    private func code(_ text: String) -> String { MarkdownText.cell(shortened(text)) }
 
-    private func prose(_ text: String) -> String { MarkdownText.prose(excerpt.show(text)) }
+    private func prose(_ text: String) -> String { MarkdownText.prose(shortened(text)) }
+
+    private func shortened(_ text: String) -> String {
+        guard text.utf8.count > Self.longestSentence else { return text }
+        let kept = text.unicodeScalars.prefix(Self.longestSentence)
+        let omitted = text.unicodeScalars.count - kept.count
+        return omitted > 0 ? "\(String(kept)) … \(omitted.grouped) more characters" : text
+    }
 }

@@ -14,7 +14,9 @@ extension Session {
         case .mismatch(let mismatch): throw .schemaMismatch(mismatch)
         case .empty:
             result = try snapshot { () throws(PostgresError) in
-                try source.plan(options, on: nil, ClusterState(source.cluster))
+                var state = ClusterState(source.cluster)
+                state.time = try DatabaseTime.read(on: connection)
+                return try source.plan(options, on: nil, state)
             }
         case .current:
             result = try snapshot { () throws(PostgresError) in

@@ -7,40 +7,32 @@ package struct PlanText {
         case create, update, rename, delete, refusal, warning, faint
     }
 
-    /// What is shown of a value on one line.
-    static let excerpt = ValueExcerpt(width: 52)
-
     private let plan: Plan
+    private let isSummary: Bool
+    private let fields: FieldText
     private let paint: @Sendable (String, Style) -> String
 
-    /// - Parameter paint: Colours a piece of text; the identity where the output is no terminal.
-    package init(_ plan: Plan, paint: @escaping @Sendable (String, Style) -> String) {
+    /// - Parameters:
+    ///   - isSummary: Whether the changes are only counted, by section.
+    ///   - paint: Colours a piece of text; the identity where the output is no terminal.
+    package init(_ plan: Plan, isSummary: Bool = false, paint: @escaping @Sendable (String, Style) -> String) {
         self.plan = plan
+        self.isSummary = isSummary
         self.paint = paint
+        fields = FieldText(paint: paint)
     }
 
     /// The changes, what was allowed, warnings and refusals, without the summary.
     package func write(_ output: (String) -> Void) {
-        for change in plan.changes { output(render(change)) }
+        if isSummary {
+            output(ChangeCounts(plan).text)
+        } else {
+            for change in plan.changes { output(render(change)) }
+        }
         if !plan.changes.isEmpty { output("\n") }
-        for override in plan.overrides {
-            let title = paint("allowed[\(override.code)]", .warning)
-            output("\(title): \(VisibleText.escape(override.message))\n")
-            output("  by: --allow \(VisibleText.escape(override.flag))\(reason)\n")
-        }
-        for warning in plan.warnings {
-            output("\(paint("warning[\(warning.code)]", .warning)): \(VisibleText.escape(warning.message))\n")
-            if let hint = warning.hint { output("  hint: \(VisibleText.escape(hint))\n") }
-        }
-        for refusal in plan.refusals {
-            let title = paint("refused[\(refusal.code)]", .refusal)
-            output("\(title): \(VisibleText.escape(refusal.message))\n")
-            output("  to go on: \(VisibleText.escape(refusal.advice))\n")
-        }
-        if !plan.refusals.isEmpty || !plan.warnings.isEmpty || !plan.overrides.isEmpty { output("\n") }
+        let notices = NoticeText(plan, paint: paint).text
+        if !notices.isEmpty { output(notices + "\n") }
     }
-
-    private var reason: String { plan.overrideReason.map { ", since: \(VisibleText.escape($0))" } ?? "" }
 
     /// `2 to create, 1 to update, 0 to rename, 0 to delete, 120 unchanged`, and what else there is.
     package var summary: String {
@@ -61,33 +53,46 @@ package struct PlanText {
     }
 
     private func render(_ change: Change) -> String {
-        let style: Style =
-            switch change.action {
-            case .create: .create
-            case .update, .adopt: .update
-            case .rename: .rename
-            case .delete, .release: .delete
-            }
-        var title = VisibleText.escape(change.resource)
-        if let previous = change.previousKey {
-            title = "\(change.kind.section)/\(VisibleText.escape(previous)) -> \(VisibleText.escape(change.key))"
-        }
-        var text = "  \(paint("\(change.action.symbol) \(title)", style))"
-        if change.action == .delete || ![.declared, .specChanged, .renamed].contains(change.reason) {
-            text += paint("  (\(change.reason.rawValue))", .faint)
-        }
+        var text = "  \(paint("\(change.action.symbol) \(change.title)", change.action.style))"
+        if let source = change.source { text += paint("  \(ShownText.show(source, as: .line))", .faint) }
+        if let reason = change.shownReason { text += paint("  (\(reason))", .faint) }
         text += "\n"
         if change.action == .delete { return text }
         for (field, before, after) in change.shownFields {
-            text += "      \(field.path): \(values(field, before, after, change.action))\n"
+            let difference = FieldDifference(field, before: before, after: after)
+            text += fields.render(difference, isNew: change.action == .create)
         }
         return text
     }
+}
 
-    private func values(_ field: Field, _ before: String?, _ after: String?, _ action: Change.Action) -> String {
-        if action == .create { return Self.excerpt.show(after, of: field) ?? "(none)" }
-        let (old, new) = Self.excerpt.show(before, after, of: field)
-        return "\(old ?? "(none)") -> \(new ?? "(none)")"
+extension Change {
+    /// The resource, or after a rename both of its names.
+    var title: String {
+        guard let previousKey else { return VisibleText.escape(resource) }
+        return "\(kind.section)/\(VisibleText.escape(previousKey)) -> \(VisibleText.escape(key))"
+    }
+
+    /// Why the resource changes, where its declaration alone does not say it; and where what is deleted was declared.
+    var shownReason: String? {
+        switch action {
+        case .delete:
+            let place = recordedSource.map { "; it was at \(ShownText.show($0, as: .line))" } ?? ""
+            return reason.rawValue + place
+        case .create, .update, .rename, .adopt, .release:
+            return [.declared, .specChanged, .renamed].contains(reason) ? nil : reason.rawValue
+        }
+    }
+
+    /// The fields that a person is shown: not a new resource's key and defaults, nor the keys of a renamed one.
+    var shownFields: [(field: Field, before: String?, after: String?)] {
+        fields.filter { difference in
+            switch action {
+            case .create: !difference.field.isKey && difference.after != difference.field.defaultValue
+            case .rename: !difference.field.isKey
+            case .update, .delete, .adopt, .release: true
+            }
+        }
     }
 }
 
@@ -101,6 +106,16 @@ extension Change.Action {
         case .adopt: "^"
         case .release: "v"
         case .delete: "-"
+        }
+    }
+
+    /// How the resource is coloured.
+    package var style: PlanText.Style {
+        switch self {
+        case .create: .create
+        case .update, .adopt: .update
+        case .rename: .rename
+        case .delete, .release: .delete
         }
     }
 }

@@ -2,6 +2,9 @@ internal import Spec
 
 /// Finds where a plan would run into rows that it leaves as they are, before the database would refuse the write.
 struct UnmanagedConflicts {
+    /// The code of a declared resource whose row hxapply does not manage; --adopt lifts it.
+    static let unmanagedRow = "HX6001"
+
     private let tables: [DesiredTable]
     private let diffs: [Diff]
 
@@ -18,12 +21,17 @@ struct UnmanagedConflicts {
     }
 
     private func sameKeys(_ kind: Kind, _ diff: Diff) -> [Plan.Refusal] {
-        diff.conflicts.map { key in
+        diff.conflicts.map { key, source in
             Plan.Refusal(
                 guardName: "unmanaged",
-                code: "HX6001",
+                code: Self.unmanagedRow,
                 message: "\(kind.section)/\(key) is declared, but its row is not managed by hxapply",
-                advice: "give --adopt to take the row over, or remove the row or the declaration"
+                advice: "give --adopt to take over every such row, or remove the row or the declaration",
+                about: Plan.Concern(
+                    "\(kind.section)/\(key)",
+                    source: source,
+                    ofAll: "resources are declared, but their rows are not managed by hxapply"
+                )
             )
         }
     }
@@ -42,20 +50,40 @@ struct UnmanagedConflicts {
                 let key = line.key(of: kind)
                 return line.values(of: field, in: kind).compactMap { value in
                     owners[Array(value.utf8)].flatMap { owner in
-                        owner == key ? nil : Self.sharedValue(kind, kind.fields[field], key: key, owner: owner)
+                        owner == key
+                            ? nil
+                            : Self.sharedValue(
+                                kind,
+                                kind.fields[field],
+                                key: key,
+                                source: table.source(row),
+                                owner: owner
+                            )
                     }
                 }
             }
         }
     }
 
-    private static func sharedValue(_ kind: Kind, _ field: Field, key: String, owner: String) -> Plan.Refusal {
+    private static func sharedValue(
+        _ kind: Kind,
+        _ field: Field,
+        key: String,
+        source: String,
+        owner: String
+    ) -> Plan.Refusal {
         Plan.Refusal(
             guardName: "unmanaged",
             code: "HX6002",
             message: "\(kind.section)/\(key) declares the '\(field.path)' of \(kind.section)/\(owner), "
                 + "a row that this run leaves alone",
-            advice: "remove that row, or declare another value"
+            advice: "remove that row, or declare another value",
+            about: Plan.Concern(
+                "\(kind.section)/\(key)",
+                source: source,
+                ofAll: "resources declare the '\(field.path)' of a row that this run leaves alone",
+                detail: "that of \(kind.section)/\(owner)"
+            )
         )
     }
 
@@ -65,7 +93,12 @@ struct UnmanagedConflicts {
                 guardName: "rename",
                 code: "HX6006",
                 message: "\(kind.section)/\(key) refers to what is renamed, but this run leaves that row alone",
-                advice: "declare it among the given files, or change that row first"
+                advice: "declare it among the given files, or change that row first",
+                about: Plan.Concern(
+                    "\(kind.section)/\(key)",
+                    source: nil,
+                    ofAll: "rows refer to what is renamed, but this run leaves them alone"
+                )
             )
         }
     }

@@ -12,6 +12,8 @@ struct ClusterState: Sendable {
     var appliedRun: String?
     /// The commit that the last successful run applied.
     var appliedRevision: String?
+    /// The time by the database's clock; nil where it was not asked.
+    var time: DatabaseTime?
     /// Managed rows of each section after the last run.
     var managedCounts: [String: Int] = [:]
 
@@ -34,7 +36,7 @@ struct ClusterState: Sendable {
     /// Reads it in the transaction that is open.
     static func read(_ cluster: String, on connection: Connection) throws(PostgresError) -> ClusterState {
         let result = try connection.execute("SELECT \(columns) FROM clusters WHERE name = $1", [cluster])
-        return ClusterState(cluster, result)
+        return ClusterState(cluster, result, try DatabaseTime.read(on: connection))
     }
 
     /// Reads it and locks its row, but not against the references of other runs' records.
@@ -43,11 +45,12 @@ struct ClusterState: Sendable {
             "SELECT \(columns) FROM clusters WHERE name = $1 FOR NO KEY UPDATE",
             [cluster]
         )
-        return ClusterState(cluster, result)
+        return ClusterState(cluster, result, try DatabaseTime.read(on: connection))
     }
 
-    private init(_ cluster: String, _ result: ResultSet) {
+    private init(_ cluster: String, _ result: ResultSet, _ time: DatabaseTime) {
         self.cluster = cluster
+        self.time = time
         guard let row = result.rows.first else { return }
         lineage = row[0]
         serial = row[1].flatMap { Int($0) } ?? 0

@@ -31,6 +31,7 @@ extension Kind {
                     table: ListTable("region_dedicated_teams", owner: "region", element: "team")
                 ),
                 example: "[ml-research]",
+                emptyMeaning: "everyone",
                 doc: "The only teams that may use the region; empty for everyone."
             ),
             Field(

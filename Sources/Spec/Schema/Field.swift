@@ -23,6 +23,8 @@ package final class Field: Sendable {
     package let summary: String
     /// A value that shows what is meant, as a spec would write it.
     package let example: String?
+    /// What an empty list means, where that is more than nothing: `everyone`.
+    package let emptyMeaning: String?
 
     /// The mapping the field stands in (`billing`), or nil where it stands at the top of a resource.
     package let group: String?
@@ -40,6 +42,7 @@ package final class Field: Sendable {
         isKey: Bool = false,
         isUnique: Bool = false,
         example: String? = nil,
+        emptyMeaning: String? = nil,
         doc summary: String
     ) {
         self.path = path
@@ -48,6 +51,7 @@ package final class Field: Sendable {
         self.isKey = isKey
         self.isUnique = isUnique
         self.example = example
+        self.emptyMeaning = emptyMeaning
         self.summary = summary
         let parts = path.split(separator: ".", maxSplits: 1)
         group = parts.count == 2 ? String(parts[0]) : nil

@@ -1,3 +1,5 @@
+internal import Spec
+
 /// What a run changed: a line for each resource, and below it the fields that differ.
 enum ChangeList {
     /// In the order in which they are counted.
@@ -57,16 +59,34 @@ enum ChangeList {
 
     private static func code(_ content: HTMLText) -> HTMLText { "<code class=\"resource\">\(content)</code>" }
 
-    /// The value that came, the value that went, or both where a field has got another.
+    /// How much is shown of one field; what is left out is counted in its place.
+    private static let limits = FieldDifference.Limits(width: 400, lines: 40)
+
+    /// The value that came, the value that went, or both where a field has got another; of longer texts and of lists,
+    /// the lines and elements that differ.
     private static func values(of field: PageModel.FieldChange, action: String) -> HTMLText {
-        let values = ShortText.values(field.before, field.after)
-        let before: HTMLText = values.before.map { "<del>\(text: $0)</del>" } ?? none
-        let after: HTMLText = values.after.map { "<ins>\(text: $0)</ins>" } ?? none
+        let difference = field.difference(limits)
         let path: HTMLText = "<span class=\"path\">\(text: field.path)</span> "
-        switch action {
-        case "+": return "\(path)<span>\(after)</span>"
-        case "-": return "\(path)<span>\(before)</span>"
-        default: return "\(path)<span>\(before)\(arrow)\(after)</span>"
+        let meaning: HTMLText = difference.meaning.map { " <span class=\"sub\">(\(text: $0))</span>" } ?? ""
+        switch difference.content {
+        case .values(let old, let new):
+            let before: HTMLText = old == ShownText.none ? none : "<del>\(text: old)</del>"
+            let after: HTMLText = new == ShownText.none ? none : "<ins>\(text: new)</ins>"
+            switch action {
+            case "+": return "\(path)<span>\(after)\(meaning)</span>"
+            case "-": return "\(path)<span>\(before)</span>"
+            default: return "\(path)<span>\(before)\(arrow)\(after)\(meaning)</span>"
+            }
+        case .lines(let lines): return "\(path)<pre class=\"lines\">\(lines.map(line).joined(separator: "\n"))</pre>"
+        }
+    }
+
+    private static func line(_ line: DifferenceLine) -> HTMLText {
+        switch line.sign {
+        case .removed: "<del>- \(text: line.text)</del>"
+        case .added: "<ins>+ \(text: line.text)</ins>"
+        case .unchanged: "  \(text: line.text)"
+        case .remark: "<span class=\"sub\">… \(text: line.text)</span>"
         }
     }
 

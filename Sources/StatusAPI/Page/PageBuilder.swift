@@ -135,8 +135,14 @@ struct PageBuilder {
         let writer = ChangeWriter(identity.viewer)
         return (identity.cluster.recentChanges[run] ?? []).compactMap { record in
             guard let record = scope.map({ $0.visible(record, runEnd: end) }) ?? record else { return nil }
+            let kind = Kind.named(record.kind)
             let fields = writer.fields(record).map { field in
-                PageModel.FieldChange(path: field.path, before: Self.text(field.before), after: Self.text(field.after))
+                PageModel.FieldChange(
+                    path: field.path,
+                    before: Self.value(field.before),
+                    after: Self.value(field.after),
+                    emptyMeaning: kind?.index(of: field.path).flatMap { kind?.fields[$0].emptyMeaning }
+                )
             }
             return PageModel.Change(
                 symbol: Change.Action(rawValue: record.action)?.symbol ?? "=",
@@ -148,17 +154,21 @@ struct PageBuilder {
         }
     }
 
-    /// A value as people read it; nil for null.
-    private static func text(_ value: JSONValue) -> String? {
+    /// A recorded value as people read it.
+    private static func value(_ value: JSONValue) -> FieldValue {
         switch value {
-        case .null: return nil
-        case .string(let text): return text
-        case .array(let elements): return "[" + elements.compactMap { text($0) }.joined(separator: ", ") + "]"
-        default:
-            var json = JSONWriter()
-            json.value(value)
-            return json.text
+        case .null: return .none
+        case .string(let text): return .text(text)
+        case .array(let elements): return .list(elements.map(text))
+        default: return .text(text(value))
         }
+    }
+
+    private static func text(_ value: JSONValue) -> String {
+        if let text = value.text { return text }
+        var json = JSONWriter()
+        json.value(value)
+        return json.text
     }
 
     // MARK: Reservations and keys

@@ -1,3 +1,5 @@
+internal import Spec
+
 extension PageModel {
     /// A run and the first of its changes.
     struct Run: Sendable {
@@ -33,10 +35,16 @@ extension PageModel {
         let fields: [FieldChange]
     }
 
-    /// A field's values before and after a change; nil where it had none.
+    /// A field's values before and after a change.
     struct FieldChange: Sendable {
         let path: String
-        let before: String?
-        let after: String?
+        let before: FieldValue
+        let after: FieldValue
+        /// What an empty list means.
+        var emptyMeaning: String?
+
+        func difference(_ limits: FieldDifference.Limits) -> FieldDifference {
+            FieldDifference(path, before: before, after: after, emptyMeaning: emptyMeaning, limits: limits)
+        }
     }
 }

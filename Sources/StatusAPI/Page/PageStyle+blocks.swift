@@ -96,6 +96,8 @@ extension PageStyle {
         .arrow { color: var(--dim); }
         del, ins { padding: .05em .3em; border-radius: 3px; text-decoration: none; font: .92em var(--mono); }
         del, ins { unicode-bidi: isolate; overflow-wrap: anywhere; }
+        .lines { margin: 0; font: .92em var(--mono); white-space: pre-wrap; overflow-wrap: anywhere; }
+        .lines del { text-decoration: none; }
         del { background: var(--bad-back); color: var(--bad); text-decoration: line-through 1px; }
         ins { background: var(--good-back); color: var(--good); }
 

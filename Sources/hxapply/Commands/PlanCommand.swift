@@ -19,6 +19,7 @@ struct PlanCommand: ParsableCommand {
               hxapply plan specs/ --detailed-exitcode    exit 2 if changes are pending
               hxapply plan specs/ --out reviewed.plan    for 'apply --plan'
               hxapply plan specs/ --rehearse             have the database try it too
+              hxapply plan specs/ --summary              only how many of each sort
               hxapply plan specs/ --format json | jq .summary
             """
     )
@@ -33,6 +34,9 @@ struct PlanCommand: ParsableCommand {
 
     @Option(help: "How to write the plan: text, json or markdown.")
     var format = PlanFormat.text
+
+    @Flag(help: "Count the changes by section instead of showing each.")
+    var summary = false
 
     @Option(
         name: .customLong("max-bytes"),
@@ -68,7 +72,7 @@ struct PlanCommand: ParsableCommand {
         let options = planning.options(revision: origin.revision, history: repository)
         let plan = try makePlan(.spec(desired), options, origin)
         if let out { try SavedPlanFile.save(plan, to: out, format.errors) }
-        try PlanOutput.write(plan, format, maximumBytes: maximumBytes)
+        try PlanOutput.write(plan, format, isSummary: summary, maximumBytes: maximumBytes)
         if let status = ExitStatus(refusalsOf: plan) { throw status.code }
         if detailedExitCode, !plan.changes.isEmpty { throw ExitStatus.changesPending.code }
     }

@@ -5,7 +5,7 @@ import Reconciler
 struct UndoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "undo",
-        abstract: "Put back what a run changed.",
+        abstract: "Revert what a run changed.",
         usage: "hxapply undo <run> [options]",
         discussion: """
             An ordinary plan, with the same guards, back to what the run found; refused
@@ -47,7 +47,7 @@ struct UndoCommand: ParsableCommand {
                 try session.plan(.undo(run), options)
             }
             try SavedPlanFile.save(plan, to: out, errors)
-            try PlanOutput.write(plan, running.format == .json ? .json : .text)
+            try PlanOutput.write(plan, running.format == .json ? .json : .text, isSummary: running.summary)
             if let status = ExitStatus(refusalsOf: plan) { throw status.code }
             return
         }

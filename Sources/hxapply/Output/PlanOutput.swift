@@ -3,12 +3,19 @@ import Spec
 
 /// Writes plans and what became of them.
 enum PlanOutput {
-    /// - Parameter maximumBytes: how long the Markdown may be.
-    static func write(_ plan: Plan, _ format: PlanFormat, maximumBytes: Int = 60_000) throws {
+    /// - Parameters:
+    ///   - isSummary: Whether text only counts the changes.
+    ///   - maximumBytes: How long the Markdown may be.
+    static func write(
+        _ plan: Plan,
+        _ format: PlanFormat,
+        isSummary: Bool = false,
+        maximumBytes: Int = 60_000
+    ) throws {
         switch format {
         case .text:
             var output = BufferedOutput()
-            let text = PlanText(plan, paint: Terminal.standardOutput.paint)
+            let text = PlanText(plan, isSummary: isSummary, paint: Terminal.standardOutput.paint)
             text.write { output.write($0) }
             if let remark = text.remark { output.write(remark + "\n") }
             output.write("Plan: \(text.summary)\n")
@@ -18,11 +25,14 @@ enum PlanOutput {
         }
     }
 
-    static func write(_ run: AppliedRun, _ format: OutputFormat, withChanges: Bool) throws {
+    /// - Parameters:
+    ///   - withChanges: Whether text has the changes, which may have been shown before.
+    ///   - isSummary: Whether text only counts them.
+    static func write(_ run: AppliedRun, _ format: OutputFormat, withChanges: Bool, isSummary: Bool) throws {
         switch format {
         case .text:
             var output = BufferedOutput()
-            let text = PlanText(run.plan, paint: Terminal.standardOutput.paint)
+            let text = PlanText(run.plan, isSummary: isSummary, paint: Terminal.standardOutput.paint)
             if withChanges { text.write { output.write($0) } }
             if let remark = text.remark { output.write(remark + "\n") }
             output.write(lastLine(run) + "\n")

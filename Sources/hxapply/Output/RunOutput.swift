@@ -39,19 +39,25 @@ enum RunOutput {
             text += name + String(repeating: " ", count: 10 - name.count) + VisibleText.escape(value) + "\n"
         }
         if !changes.isEmpty { text += "\n" }
-        for change in changes {
-            let title = change.key == change.kind ? change.key : "\(change.kind)/\(change.key)"
-            let previous = change.previousKey.map { " (was \(VisibleText.escape($0)))" } ?? ""
-            text += "  \(symbol(change.action)) \(VisibleText.escape(title))\(previous)"
-            let place = change.action == Change.Action.delete.rawValue ? nil : change.source
-            text += "  " + VisibleText.escape(place ?? "(\(change.reason))")
-            text += "\n"
-        }
+        for change in changes { text += self.text(change) }
         return text
     }
 
-    private static func symbol(_ action: String) -> String {
-        Change.Action(rawValue: action)?.symbol ?? "?"
+    private static func text(_ change: ChangeRecord) -> String {
+        let paint: @Sendable (String, PlanText.Style) -> String = Terminal.standardOutput.paint
+        let title = change.key == change.kind ? change.key : "\(change.kind)/\(change.key)"
+        let previous = change.previousKey.map { " (was \(VisibleText.escape($0)))" } ?? ""
+        let action = Change.Action(rawValue: change.action)
+        let resource = "\(action?.symbol ?? "=") \(VisibleText.escape(title))\(previous)"
+        let place = action == .delete ? nil : change.source
+        let remark = paint("  " + VisibleText.escape(place ?? "(\(change.reason))"), .faint)
+        var text = "  \(paint(resource, action?.style ?? .faint))\(remark)\n"
+        guard let differences = change.differences else {
+            return text + "      (this program cannot read the recorded values; '--format json' has them)\n"
+        }
+        let fields = FieldText(paint: paint)
+        for difference in differences { text += fields.render(difference, isNew: change.hasOneValue) }
+        return text
     }
 
     /// The guards that the run was allowed to pass.

@@ -1,0 +1,138 @@
+internal import Spec
+
+/// A plan's changes as `diff` blocks: one of all deletes, then one for each other action and kind.
+///
+/// In such a block GitHub and GitLab colour lines by their first character and show all else as it is. No line of a
+/// value stands at the start of a line, so none can end the block.
+struct ChangeBlocks {
+    /// Changes up to which a block is not folded.
+    private static let unfolded = 20
+    /// How much is shown of a change that has no room as a whole.
+    private static let limits = FieldDifference.Limits(width: 400, lines: 40)
+
+    private let plan: Plan
+
+    init(_ plan: Plan) { self.plan = plan }
+
+    /// The blocks in the order in which they are shown and get their room.
+    var blocks: [MarkdownBlock] {
+        let groups = ChangeGroup.all(of: plan)
+        let deleted = groups.filter { $0.action == .delete }.flatMap(\.places)
+        return (deleted.isEmpty ? [] : [deletes(deleted)]) + groups.filter { $0.action != .delete }.map(block)
+    }
+
+    private func deletes(_ places: [Int]) -> MarkdownBlock {
+        let title = Change.Action.delete.counted(places.count)
+        return MarkdownBlock(
+            title: title,
+            opening: "\n**\(title)**\n\n```diff\n",
+            closing: "```\n",
+            count: places.count,
+            row: { place, isShort in self.title(of: plan.changes[places[place]], isShort: isShort) }
+        )
+    }
+
+    private func block(_ group: ChangeGroup) -> MarkdownBlock {
+        let title = "\(group.action.counted(group.places.count)) in \(group.kind.section)"
+        let isOpen = group.places.count <= Self.unfolded ? " open" : ""
+        return MarkdownBlock(
+            title: title,
+            opening: "\n<details\(isOpen)><summary>\(title)</summary>\n\n```diff\n",
+            closing: "```\n\n</details>\n",
+            count: group.places.count,
+            row: { place, isShort in
+                let change = plan.changes[group.places[place]]
+                return self.title(of: change, isShort: isShort) + fields(of: change, isShort ? Self.limits : nil)
+            }
+        )
+    }
+
+    // MARK: Lines
+
+    /// `@@ teams/ml-research @@ teams.yaml:12`, in the colour that the action has in a terminal.
+    private func title(of change: Change, isShort: Bool) -> String {
+        func shown(_ text: String) -> String {
+            isShort ? ShownText.show(text, as: .line, limit: Self.limits.width) : text
+        }
+        let source = change.source.map { shown(ShownText.show($0, as: .line)) }
+        let reason = change.shownReason.map { "(\(shown($0)))" }
+        let title = shown(change.title)
+        switch change.action {
+        case .create, .delete: return line([change.action.symbol, title, source, reason])
+        case .release: return line(["!", title, source, reason])
+        case .update, .rename, .adopt: return line(["@@", title, "@@", source, reason])
+        }
+    }
+
+    private func line(_ parts: [String?]) -> String { parts.compactMap(\.self).joined(separator: " ") + "\n" }
+
+    private func fields(of change: Change, _ limits: FieldDifference.Limits?) -> String {
+        var text = ""
+        for (field, before, after) in change.shownFields {
+            let difference = FieldDifference(field, before: before, after: after, limits: limits)
+            text += lines(difference, isNew: change.action == .create)
+        }
+        return text
+    }
+
+    /// A field's lines, each with its sign in the first column.
+    private func lines(_ difference: FieldDifference, isNew: Bool) -> String {
+        let meaning = difference.meaning.map { "  (\($0))" } ?? ""
+        switch difference.content {
+        case .values(let before, let after):
+            let old = isNew || before == ShownText.none ? "" : "-   \(difference.path): \(before)\n"
+            let isGone = after == ShownText.none && !old.isEmpty
+            return old + (isGone ? "" : "+   \(difference.path): \(after)\(meaning)\n")
+        case .lines(let lines):
+            return "    \(difference.path):\(meaning)\n"
+                + lines.map { "\($0.sign.symbol)     \($0.text)\n" }.joined()
+        }
+    }
+}
+
+/// The changes of one kind and action, by their places in the plan.
+private struct ChangeGroup {
+    private struct Identity: Hashable {
+        let action: Change.Action
+        let section: String
+    }
+
+    let action: Change.Action
+    let kind: Kind
+    private(set) var places: [Int]
+
+    /// The plan's groups, what is lost first; within an action small ones first, so that no large one hides them.
+    static func all(of plan: Plan) -> [ChangeGroup] {
+        var groups: [ChangeGroup] = []
+        var ordinals: [Identity: Int] = [:]
+        for (place, change) in plan.changes.enumerated() {
+            let identity = Identity(action: change.action, section: change.kind.section)
+            if let ordinal = ordinals[identity] {
+                groups[ordinal].places.append(place)
+            } else {
+                ordinals[identity] = groups.count
+                groups.append(ChangeGroup(action: change.action, kind: change.kind, places: [place]))
+            }
+        }
+        return groups.sorted { ($0.action.rank, $0.places.count) < ($1.action.rank, $1.places.count) }
+    }
+}
+
+extension Change.Action {
+    /// How early a reviewer should see it.
+    fileprivate var rank: Int {
+        switch self {
+        case .delete: 0
+        case .release: 1
+        case .rename: 2
+        case .adopt: 3
+        case .update: 4
+        case .create: 5
+        }
+    }
+
+    /// `1 update`, `4,120 updates`.
+    fileprivate func counted(_ count: Int) -> String {
+        "\(count.grouped) \(self == .adopt ? "adoption" : rawValue)\(count == 1 ? "" : "s")"
+    }
+}

@@ -1,0 +1,28 @@
+extension Plan {
+    /// Something that the reader of a plan should know, but that stops nothing.
+    package struct Warning: Sendable {
+        package let code: String
+        package let message: String
+        package let hint: String?
+        /// The resource that it is about, where it is about one.
+        package let concern: Concern?
+
+        init(code: String, message: String, hint: String?, about concern: Concern? = nil) {
+            self.code = code
+            self.message = message
+            self.hint = hint
+            self.concern = concern
+        }
+    }
+
+    /// A guard that somebody allowed to be passed.
+    package struct AppliedOverride: Sendable {
+        let allowance: Allowance
+        package let code: String
+        package let message: String
+
+        package var guardName: String { allowance.guardName }
+        /// As it was given with `--allow`.
+        package var flag: String { allowance.flag }
+    }
+}
