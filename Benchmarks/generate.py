@@ -87,12 +87,15 @@ class Spec:
         return row
 
     def gpu_pool(self, i):
-        return {
+        row = {
             "region": self.region_name(i // self.gpu_types),
             "gpuType": self.gpu_type_name(i % self.gpu_types),
-            "gpus": 128 + 64 * (i % 9),
             "usdPerGPUHour": f"{1 + i % 11}.{i * 7 % 100:02}",
         }
+        # A provider's price list knows no capacity.
+        if i % 10 != 9:
+            row["gpus"] = 128 + 64 * (i % 9)
+        return row
 
     def team(self, i):
         name = self.team_name(i)
@@ -119,7 +122,9 @@ class Spec:
         full_name = name.replace("-", " ").title()
         if self.change and i == self.users // 2:
             full_name += " (renamed)"
-        row = {"name": name, "email": f"{name}@example.com", "fullName": full_name}
+        row = {"name": name, "fullName": full_name}
+        if i % 5 != 4:
+            row["email"] = f"{name}@example.com"
         if i % 20 == 7:
             row["type"] = "service"
         if i % 50 == 49 and i > self.users // 2:
@@ -162,18 +167,22 @@ class Spec:
             member = self.membership(i)
             who = {"team": member["team"], "user": member["user"]}
         field = pick(FIELD, i)
-        return {
+        row = {
             "name": f"{field}-run-{i}",
             **who,
             "region": self.region_name(region),
             "gpuType": self.gpu_type_name(pool % self.gpu_types),
             "gpus": 8 * (1 + i % 8),
             "start": timestamp(EPOCH + timedelta(weeks=week, hours=i * 5 % 24)),
-            "duration": f"{12 + i % 108}h",
             "model": f"{field}-{7 * (1 + i % 10)}b",
             "image": "pytorch/pytorch:2.8.0-cuda12.9-cudnn9-devel",
             "command": f"python train.py --task {field} --seed {i}",
         }
+        # Now and then a pool's last one has no end.
+        is_last = i >= self.reservations - self.gpu_pools
+        if not is_last or i % 8 != 0:
+            row["duration"] = f"{12 + i % 108}h"
+        return row
 
     # Names. None is in sorted order, as none is in a file that people edit.
 

@@ -58,12 +58,12 @@ import Testing
     }
 
     @Test func rowThatIsGoneIsMadeAgain() throws {
-        try database.execute("DELETE FROM hx.memberships WHERE \"user\" = 'bob'")
+        try database.execute("DELETE FROM hx.memberships WHERE user_name = 'bob'")
         let run = try pipeline.apply(TestSpecs.first)
         #expect(try reasons(of: run) == ["memberships/ml/bob: row deleted outside hxapply"])
         try expectNone()
         // What the spec adds while a row is missing was not deleted by anybody.
-        try database.execute("DELETE FROM hx.memberships WHERE \"user\" = 'bob'")
+        try database.execute("DELETE FROM hx.memberships WHERE user_name = 'bob'")
         let more = TestSpecs.first.replacing(
             "memberships:\n",
             with: "memberships:\n  - {team: ops, user: ada, role: member}\n"
@@ -162,7 +162,7 @@ import Testing
         try database.connect().executeScript(
             """
             UPDATE hx.users SET full_name = 'By hand' WHERE name = 'ada';
-            DELETE FROM hx.memberships WHERE "user" = 'bob';
+            DELETE FROM hx.memberships WHERE user_name = 'bob';
             INSERT INTO hx.users (cluster, name, email) VALUES ('test', 'eve', 'eve@example.com');
             """
         )

@@ -71,7 +71,7 @@ import Testing
     @Test func documentHasItsShape() throws {
         let editor = try makeEditor()
         try pipeline.psql(["UPDATE hx.teams SET phone = '1'"], as: editor)
-        try database.execute("DELETE FROM hx.memberships WHERE \"user\" = 'bob'")
+        try database.execute("DELETE FROM hx.memberships WHERE user_name = 'bob'")
         let run = try drift(["--format", "json", "--detailed-exitcode"])
         #expect(run.status == 2)
         let document = try run.json()
@@ -132,7 +132,7 @@ import Testing
         try database.execute(
             "INSERT INTO hx.api_key_secrets (cluster, api_key, sha256) VALUES ('test', 'ci', repeat('b', 64))"
         )
-        try database.execute("DELETE FROM hx.memberships WHERE \"user\" = 'bob'")
+        try database.execute("DELETE FROM hx.memberships WHERE user_name = 'bob'")
         #expect(try resources() == ["delete memberships/ml/bob", "update apiKeys/ci"])
         let operations = try items().map { $0["writes"]?.elements?.first?["operation"]?.text }
         #expect(operations == ["delete", "insert"])

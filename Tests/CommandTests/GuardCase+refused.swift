@@ -221,7 +221,7 @@ extension GuardCase {
             first: [team, people],
             second: [team, people, memberships("ml ada viewer")],
             sql: """
-                INSERT INTO hx.memberships (cluster, team, "user", role) VALUES ('test', 'ml', 'ada', 'admin')
+                INSERT INTO hx.memberships (cluster, team, user_name, role) VALUES ('test', 'ml', 'ada', 'admin')
                 """,
             options: ["--adopt"],
             refused: [("HX7005", "team-admin=ml")]
@@ -275,7 +275,7 @@ extension GuardCase {
             first: [team, users("ada", "bob")],
             second: [team, users("ada")],
             sql: """
-                INSERT INTO hx.memberships (cluster, team, "user", role) VALUES ('test', 'ml', 'bob', 'viewer')
+                INSERT INTO hx.memberships (cluster, team, user_name, role) VALUES ('test', 'ml', 'bob', 'viewer')
                 """,
             refused: [("HX7007", "referenced=users/bob")]
         ),
@@ -317,7 +317,7 @@ extension GuardCase {
             sql: """
                 CREATE TABLE public.badges (
                     cluster text, team text, holder text,
-                    FOREIGN KEY (cluster, team, holder) REFERENCES hx.memberships (cluster, team, "user")
+                    FOREIGN KEY (cluster, team, holder) REFERENCES hx.memberships (cluster, team, user_name)
                 );
                 INSERT INTO public.badges VALUES ('test', 'ml', 'cleo')
                 """,

@@ -138,8 +138,8 @@ import Testing
                 "apiKeys/ci is not as the plan saw it: changed outside hxapply"
             ),
             (
-                "DELETE FROM hx.memberships WHERE \"user\" = 'bob'",
-                "INSERT INTO hx.memberships SELECT * FROM public.kept WHERE \"user\" = 'bob'",
+                "DELETE FROM hx.memberships WHERE user_name = 'bob'",
+                "INSERT INTO hx.memberships SELECT * FROM public.kept WHERE user_name = 'bob'",
                 "memberships/ml/bob is gone: changed outside hxapply"
             ),
             (

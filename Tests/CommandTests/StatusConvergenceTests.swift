@@ -58,7 +58,7 @@ import Testing
         ),
         ("users", "SELECT concat_ws(' ', name, email, full_name) FROM hx.users", ["name", "email", "fullName"]),
         (
-            "memberships", "SELECT concat_ws(' ', team, \"user\", role) FROM hx.memberships", ["team", "user", "role"]
+            "memberships", "SELECT concat_ws(' ', team, user_name, role) FROM hx.memberships", ["team", "user", "role"]
         ),
         ("apiKeys", "SELECT concat_ws(' ', name, team) FROM hx.api_keys", ["name", "team"]),
         (

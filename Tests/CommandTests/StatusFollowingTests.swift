@@ -224,7 +224,7 @@ import Testing
         try pipeline.psql([
             "UPDATE hx.teams SET monthly_budget_usd = 1 WHERE name = 'ml'",
             "INSERT INTO hx.users (cluster, name, email) VALUES ('test', 'eve', 'eve@example.com')",
-            "DELETE FROM hx.memberships WHERE \"user\" = 'bob'",
+            "DELETE FROM hx.memberships WHERE user_name = 'bob'",
         ])
         #expect(try await Poll.eventually { try counts() == [1, 1, 1] })
         #expect(try json()["inSync"] == .boolean(false))

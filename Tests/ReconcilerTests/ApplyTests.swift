@@ -125,7 +125,7 @@ import Testing
         let session = try database.migratedSession()
         try session.apply(Specs.resolve(Self.sections))
         try database.execute(
-            "INSERT INTO hx.memberships (cluster, team, \"user\", role) VALUES ('test', 'ops', 'bob', 'viewer')"
+            "INSERT INTO hx.memberships (cluster, team, user_name, role) VALUES ('test', 'ops', 'bob', 'viewer')"
         )
         let run = try session.apply(Specs.resolve("users: [{name: ada, email: ada@example.com}]\n"))
         let needed = run.plan.refusals.filter { $0.code == "HX7007" }.map(\.message)

@@ -74,7 +74,7 @@ import Testing
             teams = try names("SELECT name FROM hx.teams")
             teamsWithAdmin = try names(
                 """
-                SELECT m.team FROM hx.memberships AS m JOIN hx.users AS u ON u.cluster = m.cluster AND u.name = m."user"
+                SELECT m.team FROM hx.memberships AS m JOIN hx.users AS u ON u.cluster = m.cluster AND u.name = m.user_name
                 WHERE m.role = 'admin' AND u.active
                 """
             )
@@ -147,8 +147,8 @@ import Testing
         )
         _ = try database.execute(
             """
-            INSERT INTO hx.memberships (cluster, team, "user", role)
-            SELECT 'test', $1, $2, $3 WHERE NOT EXISTS (SELECT FROM hx.memberships WHERE team = $1 AND "user" = $2)
+            INSERT INTO hx.memberships (cluster, team, user_name, role)
+            SELECT 'test', $1, $2, $3 WHERE NOT EXISTS (SELECT FROM hx.memberships WHERE team = $1 AND user_name = $2)
             """,
             [random.pick(teams), user, random.pick(["admin", "viewer"])]
         )

@@ -126,7 +126,7 @@ private struct NamedCluster {
         SELECT 'memberships', t.admin_email || ' ' || u.email, m.id, m.created_at
         FROM hx.memberships AS m
         JOIN hx.teams AS t ON t.cluster = m.cluster AND t.name = m.team
-        JOIN hx.users AS u ON u.cluster = m.cluster AND u.name = m."user"
+        JOIN hx.users AS u ON u.cluster = m.cluster AND u.name = m.user_name
         UNION ALL
         SELECT 'apiKeys', s.sha256, k.id, s.created_at
         FROM hx.api_keys AS k

@@ -65,7 +65,7 @@ import Testing
         let users = "users: [{name: ada, email: ada@example.com}]\n"
         let (database, session) = try Self.makeCluster(Self.teams + users)
         try database.execute(
-            "INSERT INTO hx.memberships (cluster, team, \"user\", role) VALUES ('test', 'a', 'ada', 'viewer')"
+            "INSERT INTO hx.memberships (cluster, team, user_name, role) VALUES ('test', 'a', 'ada', 'viewer')"
         )
         let desired = try Specs.resolve(Self.renamed + users)
         let run = try session.apply(desired)

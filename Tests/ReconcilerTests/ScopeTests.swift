@@ -61,7 +61,7 @@ import Testing
     private static let rows: SQL = """
         SELECT t::text FROM hx.teams AS t
         UNION ALL SELECT u::text FROM hx.users AS u WHERE name IN ('ada', 'bob')
-        UNION ALL SELECT m::text FROM hx.memberships AS m WHERE "user" IN ('ada', 'bob')
+        UNION ALL SELECT m::text FROM hx.memberships AS m WHERE user_name IN ('ada', 'bob')
         ORDER BY 1
         """
 

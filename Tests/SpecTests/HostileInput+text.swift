@@ -167,7 +167,7 @@ extension HostileInput {
         ),
         .field("escaped NUL in a URL", in: .region, #"llmURL: "https://llm.example.com\0.evil.example""#, ["HX2020"]),
         .field("escaped NUL in a host", in: .region, #"vectorDBHost: "db.example.com\0""#, ["HX2020"]),
-        .field("escaped NUL in a choice", in: .regionWithoutProvider, #"provider: "aws\0""#, ["HX2021"]),
+        .field("escaped NUL in a choice", in: .membershipWithoutRole, #"role: "admin\0""#, ["HX2021"]),
         .field(
             "escaped NUL in a digest",
             in: .keyWithoutDigest,

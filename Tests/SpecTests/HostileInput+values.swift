@@ -113,7 +113,7 @@ extension HostileInput {
             ["HX2005"],
             line: 4
         ),
-        .sections("required field left out", "teams:\n  - name: ml\n", ["HX2004"], line: 5),
+        .sections("required field left out", "gpuTypes:\n  - name: h100\n", ["HX2004"], line: 5),
         .sections("key field left out", "gpuPools:\n  - {gpuType: h100, gpus: 8}\n", ["HX2004"], line: 5),
         .sections("provider left out", "regions:\n  - name: us\n", ["HX2004"], line: 5),
         .sections(
@@ -143,10 +143,17 @@ extension HostileInput {
             ["HX2105"],
             line: 5
         ),
-        .field("choice in upper case", in: .regionWithoutProvider, "provider: AWS", ["HX2021"]),
-        .field("choice with a space", in: .regionWithoutProvider, #"provider: "aws ""#, ["HX2021"]),
+        .field("choice in upper case", in: .membershipWithoutRole, "role: ADMIN", ["HX2021"]),
+        .field("provider in upper case", in: .regionWithoutProvider, "provider: AWS", ["HX2017"]),
+        .field("area in lower case", in: .region, "area: us", ["HX2031"]),
+        .field("area of one letter", in: .region, "area: U", ["HX2031"]),
+        .field("areas joined by a comma", in: .region, "area: US,CA", ["HX2031"]),
+        .field("area that ends with a plus", in: .region, "area: US+", ["HX2031"]),
+        .field("area that is a country of YAML 1.1", in: .region, "area: NO", ["HX2011"]),
+        .field("area of 17 letters", in: .region, "area: " + repeated("A", 17), ["HX2031"]),
+        .field("area of 65 bytes", in: .region, "area: " + repeated("AA+", 21) + "AA", ["HX2031"]),
+        .field("choice with a space", in: .membershipWithoutRole, #"role: "admin ""#, ["HX2021"]),
         .field("unknown choice", in: .membershipWithoutRole, "role: owner", ["HX2021"]),
-        .field("choice that is a truth value in YAML 1.1", in: .region, "area: NO", ["HX2021"]),
         .field("choice left empty", in: .membershipWithoutRole, "role:", ["HX2011"]),
     ]
 
@@ -284,7 +291,7 @@ extension HostileInput {
                 line: 4
             ),
             .sections("percentage beyond 100", "policy: {maxRemovalPercent: 101}\n", ["HX2022"], line: 4),
-            .sections("reservation of no GPUs", "reservations: [{gpus: 0}]\n", ["HX2022"], line: 4),
+            .sections("reservation of fewer than no GPUs", "reservations: [{gpus: -1}]\n", ["HX2022"], line: 4),
             .field("integer left empty", in: .gpuType, "vcpus:", ["HX2011"]),
         ],
         values(

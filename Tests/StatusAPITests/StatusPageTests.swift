@@ -55,7 +55,12 @@ import Testing
     }
 
     private static func pool(capacity: Int?, _ reservations: [PageModel.Reservation]) -> PageModel.Pool {
-        PageModel.Pool(region: "us-east-2", gpuType: "h100", capacity: capacity, reservations: reservations)
+        PageModel.Pool(
+            region: "us-east-2",
+            gpuType: "h100",
+            capacity: capacity.map(PageModel.Capacity.gpus) ?? .undeclared,
+            reservations: reservations
+        )
     }
 
     private static func page(
@@ -128,7 +133,7 @@ import Testing
             phase: text
         )
         let pools = [[reservation], []].map {
-            PageModel.Pool(region: text, gpuType: text, capacity: 1, reservations: $0)
+            PageModel.Pool(region: text, gpuType: text, capacity: .gpus(1), reservations: $0)
         }
         let detail = PageModel.ClusterDetail(
             state: hostile,
@@ -391,6 +396,32 @@ import Testing
         let pool = Self.pool(capacity: nil, [Self.reservation("a", gpus: 8, 0..<60)])
         #expect(PoolUse(pool, minutes: 1440).excess == 0)
         #expect(Self.page(pools: [pool]).contains("Peak <b>8</b> GPUs, capacity not declared"))
+    }
+
+    @Test func poolsWithoutANumberAreNotLimited() {
+        let reservation = PageModel.Reservation(
+            name: "endless",
+            team: "ml",
+            user: nil,
+            gpus: 8,
+            start: "2026-11-03T00:00:00Z",
+            end: nil,
+            startMinute: 1440,
+            endMinute: nil,
+            phase: nil
+        )
+        let pool = PageModel.Pool(
+            region: "us",
+            gpuType: "h100",
+            capacity: .unlimited,
+            reservations: [reservation, Self.reservation("a", gpus: 8, 0..<2000)]
+        )
+        let use = PoolUse(pool, minutes: 20_160)
+        #expect(use.peak == 16 && use.excess == 0 && use.overbooked.isEmpty)
+        #expect(use.stretches.last == PoolUse.Stretch(start: 2000, end: 20_160, gpus: 8))
+        let html = Self.page(pools: [pool])
+        #expect(html.contains("Peak <b>16</b> GPUs, not limited"))
+        #expect(html.contains("<td>no end</td>") && html.contains("goes on after"))
     }
 
     @Test func overbookedPoolsAreMarkedInWords() {

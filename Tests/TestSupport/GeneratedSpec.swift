@@ -10,6 +10,11 @@ package struct GeneratedSpec {
 
     package struct Resource {
         package var fields: [(path: String, value: Value)]
+
+        fileprivate func text(of path: String) -> String? {
+            guard case .scalar(let text, _)? = fields.first(where: { $0.path == path })?.value else { return nil }
+            return text
+        }
     }
 
     package var sections: [(kind: Kind, resources: [Resource])] = []
@@ -23,8 +28,8 @@ package struct GeneratedSpec {
             let keys = Self.keys(of: kind, names, &random)
             if kind.keyCount == 1 { names[kind.section] = keys.map { $0[0] } }
             var values = Self.uniqueValues(of: kind, count: keys.count, &random)
-            let resources = keys.map { Self.resource(kind, $0, names, &values, &random) }
-            sections.append((kind, resources.compactMap(\.self)))
+            let resources = keys.compactMap { Self.resource(kind, $0, names, &values, &random) }
+            sections.append((kind, resources.map { withZeros($0, of: kind) }))
         }
     }
 
@@ -75,14 +80,15 @@ package struct GeneratedSpec {
         _ random: inout SeededGenerator
     ) -> Resource? {
         var fields: [(String, Value)] = zip(kind.keyFields, key).map { ($0.path, .scalar($1, isText: true)) }
-        let chosen = kind.rules.map { rule in
+        let chosen = kind.rules.compactMap { rule -> (paths: [String], path: String)? in
             switch rule {
             case .exactlyOne(let paths): (paths, random.pick(paths))
+            case .zeroTogether: nil
             }
         }
         for field in kind.fields.dropFirst(kind.keyCount) {
-            let isChosen = chosen.contains { $0.1 == field.path }
-            if chosen.contains(where: { $0.0.contains(field.path) }), !isChosen { continue }
+            let isChosen = chosen.contains { $0.path == field.path }
+            if chosen.contains(where: { $0.paths.contains(field.path) }), !isChosen { continue }
             guard field.presence == .required || isChosen || random.oneIn(2) else { continue }
             guard let value = value(of: field, names, &unique, &random) else {
                 if field.presence == .required || isChosen { return nil }
@@ -91,6 +97,22 @@ package struct GeneratedSpec {
             fields.append((field.path, value))
         }
         return Resource(fields: fields)
+    }
+
+    /// The resource with 0 where a rule wants that, and nowhere else.
+    private func withZeros(_ resource: Resource, of kind: Kind) -> Resource {
+        var resource = resource
+        for case .zeroTogether(let path, let reference, let its) in kind.rules {
+            guard let field = kind.fields.first(where: { $0.path == reference }),
+                let index = resource.fields.firstIndex(where: { $0.path == path }),
+                let target = sections.first(where: { $0.kind.section == field.type.referencedSection }),
+                let other = target.resources.first(where: { $0.text(of: "name") == resource.text(of: reference) })
+            else { continue }
+            let isZero = other.text(of: its) == "0"
+            guard (resource.text(of: path) == "0") != isZero else { continue }
+            resource.fields[index].value = .scalar(isZero ? "0" : "1", isText: false)
+        }
+        return resource
     }
 
     private static func value(
@@ -137,6 +159,8 @@ package struct GeneratedSpec {
     ) -> Value? {
         switch type {
         case .boolean: .scalar(random.pick(["true", "false"]), isText: false)
+        // The least value is often the special one.
+        case .integer(let range) where random.oneIn(4): .scalar(String(range.lowerBound), isText: false)
         case .integer(let range):
             .scalar(
                 String(
@@ -158,7 +182,10 @@ package struct GeneratedSpec {
         case .httpsURL:
             .scalar(random.pick(["https://a.example.com", "https://b.example.com:8443/v1?x=y"]), isText: true)
         case .host: .scalar(random.pick(["db.example.com", "10.1.2.3:5432"]), isText: true)
-        case .name, .email, .sha256, .list: nil
+        case .name: .scalar(random.pick(["aws", "on-prem", "x", "no", "012", "1e3"]), isText: true)
+        case .email: .scalar(random.pick(["Lead@Example.com", "ops@example.com"]), isText: true)
+        case .area: .scalar(random.pick(["US", "US+CA", "APAC", "NO", "BR+AR+CL"]), isText: true)
+        case .sha256, .list: nil
         }
     }
 

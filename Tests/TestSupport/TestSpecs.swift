@@ -51,7 +51,7 @@ extension TestDatabase {
             SELECT string_agg(line, E'\\n' ORDER BY line) FROM (
                 SELECT concat_ws(' ', 'team', name, admin_email, monthly_budget_usd) AS line FROM hx.teams
                 UNION ALL SELECT concat_ws(' ', 'user', name, email) FROM hx.users
-                UNION ALL SELECT concat_ws(' ', 'membership', team, "user", role) FROM hx.memberships
+                UNION ALL SELECT concat_ws(' ', 'membership', team, user_name, role) FROM hx.memberships
                 UNION ALL SELECT concat_ws(' ', 'key', name, team, expires_at) FROM hx.api_keys
                 UNION ALL SELECT concat_ws(' ', 'secret', api_key, sha256) FROM hx.api_key_secrets
             ) AS lines

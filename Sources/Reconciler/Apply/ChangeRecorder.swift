@@ -113,7 +113,10 @@ struct ChangeRecorder {
         FROM changes
         WHERE cluster = $1 AND run = $2::uuid AND kind = 'reservations' AND action <> 'settle' AND EXISTS (
             SELECT FROM (VALUES (before), (after)) AS version (reservation)
-            WHERE (reservation->>'start')::timestamptz + (reservation->>'duration')::interval > now()
+            WHERE reservation IS NOT NULL AND (
+                reservation->>'duration' IS NULL
+                OR (reservation->>'start')::timestamptz + (reservation->>'duration')::interval > now()
+            )
         )
         """
 }

@@ -56,7 +56,7 @@ private struct Admins {
 
     init(_ input: GuardInput) throws(PostgresError) {
         let admins = try input.connection.execute(
-            "SELECT team, \"user\" FROM memberships WHERE cluster = $1 AND role = 'admin'",
+            "SELECT team, user_name FROM memberships WHERE cluster = $1 AND role = 'admin'",
             [input.cluster]
         ).rows
         memberships = Set(admins.map { Membership(team: $0[0] ?? "", user: $0[1] ?? "") })

@@ -32,6 +32,7 @@ package struct Migration: Sendable {
         Migration(13, "renames", PackageResources._013_renames_sql),
         Migration(14, "outside_writes", PackageResources._014_outside_writes_sql),
         Migration(15, "chain_format", PackageResources._015_chain_format_sql),
+        Migration(16, "open_fields", PackageResources._016_open_fields_sql),
     ]
 
     /// The newest version this program knows.

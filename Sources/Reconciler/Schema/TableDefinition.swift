@@ -17,7 +17,7 @@ package struct TableDefinition {
     package var triggers: String { trigger + kind.lists.map(listTrigger).joined() }
 
     private var trigger: String {
-        let columns = kind.columns.map { name($0.column) }.joined(separator: ", ")
+        let columns = kind.columns.map(\.column).joined(separator: ", ")
         let arguments = ([kind.section] + kind.keyFields.map(\.column)).map(Self.quote).joined(separator: ", ")
         return """
             CREATE TRIGGER \(kind.table)_outside_write AFTER UPDATE OF \(columns) OR DELETE ON \(kind.table)
@@ -52,18 +52,18 @@ package struct TableDefinition {
             #"source text COLLATE "C""#,
         ]
         if kind.acceptsRename { lines.append(#"renamed_from text COLLATE "C""#) }
-        let key = ["cluster"] + kind.keyFields.map { name($0.column) }
+        let key = ["cluster"] + kind.keyFields.map(\.column)
         lines.append("CONSTRAINT \(kind.table)_pkey PRIMARY KEY (\(key.joined(separator: ", ")))")
         for field in kind.columns {
-            if field.isUnique { lines.append(unique("\(kind.table)_\(field.column)_key", name(field.column))) }
+            if field.isUnique { lines.append(unique("\(kind.table)_\(field.column)_key", field.column)) }
             if let target = field.type.referencedKind {
                 lines.append(reference(field.column, in: kind.table, to: target))
             }
-            if let check = field.type.check(name(field.column)) {
+            if let check = field.type.check(field.column) {
                 lines.append("CONSTRAINT \(kind.table)_\(field.column)_check CHECK (\(check))")
             }
         }
-        lines += kind.rules.map(rule)
+        lines += kind.rules.compactMap(rule)
         lines.append("CONSTRAINT \(kind.table)_managed_check CHECK ((managed_digest IS NULL) = (managed_run IS NULL))")
         return create(kind.table, lines) + indexes + comments
     }
@@ -76,14 +76,14 @@ package struct TableDefinition {
     }
 
     private func index(on column: String, of table: String) -> String {
-        "CREATE INDEX \(table)_\(column)_idx ON \(table) (cluster, \(name(column)));\n"
+        "CREATE INDEX \(table)_\(column)_idx ON \(table) (cluster, \(column));\n"
     }
 
     private func listTable(_ field: Field) -> String {
         guard case .list(let element, _, let table) = field.type else { return "" }
-        let owner = name(table.ownerColumn)
-        let value = name(table.elementColumn)
-        let ownerKey = kind.keyFields.map { name($0.column) }.joined(separator: ", ")
+        let owner = table.ownerColumn
+        let value = table.elementColumn
+        let ownerKey = kind.keyFields.map(\.column).joined(separator: ", ")
         var lines = [
             #"cluster text COLLATE "C" NOT NULL"#,
             "\(owner) \(element.columnType) NOT NULL",
@@ -110,7 +110,7 @@ package struct TableDefinition {
     }
 
     private func column(_ field: Field) -> String {
-        var text = "\(name(field.column)) \(field.type.columnType)"
+        var text = "\(field.column) \(field.type.columnType)"
         switch field.presence {
         case .required: text += " NOT NULL"
         case .optional: break
@@ -122,7 +122,7 @@ package struct TableDefinition {
     private var comments: String {
         "COMMENT ON TABLE \(kind.table) IS \(Self.quote(kind.summary));\n"
             + kind.columns.map {
-                "COMMENT ON COLUMN \(kind.table).\(name($0.column)) IS \(Self.quote($0.summary));\n"
+                "COMMENT ON COLUMN \(kind.table).\($0.column) IS \(Self.quote($0.summary));\n"
             }.joined()
     }
 
@@ -131,21 +131,20 @@ package struct TableDefinition {
     }
 
     private func reference(_ column: String, in table: String, to target: Kind) -> String {
-        let key = target.keyFields.map { name($0.column) }.joined(separator: ", ")
-        return "CONSTRAINT \(table)_\(column)_fkey FOREIGN KEY (cluster, \(name(column)))\n"
+        let key = target.keyFields.map(\.column).joined(separator: ", ")
+        return "CONSTRAINT \(table)_\(column)_fkey FOREIGN KEY (cluster, \(column))\n"
             + "        REFERENCES \(target.table) (cluster, \(key)) DEFERRABLE"
     }
 
-    private func rule(_ rule: RowRule) -> String {
+    private func rule(_ rule: RowRule) -> String? {
         switch rule {
         case .exactlyOne(let paths):
             let columns = paths.compactMap { path in kind.fields.first { $0.path == path }?.column }
             let constraint = "\(kind.table)_\(columns.joined(separator: "_or_"))_check"
-            return "CONSTRAINT \(constraint) CHECK (num_nonnulls(\(columns.map(name).joined(separator: ", "))) = 1)"
+            return "CONSTRAINT \(constraint) CHECK (num_nonnulls(\(columns.joined(separator: ", "))) = 1)"
+        case .zeroTogether: return nil
         }
     }
-
-    private func name(_ column: String) -> String { column == "user" ? "\"user\"" : column }
 
     static func quote(_ text: String) -> String {
         "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
@@ -185,6 +184,9 @@ extension FieldType {
                 + TableDefinition.quote(ScalarPattern.email)
         case .choice(let choices):
             "\n        \(column) IN (\(choices.map(TableDefinition.quote).joined(separator: ", ")))\n    "
+        case .area:
+            "octet_length(\(column)) <= \(ScalarPattern.areaLength)\n        AND \(column) ~ "
+                + TableDefinition.quote(ScalarPattern.area)
         case .timestamp:
             "\(column) >= '2000-01-01 00:00:00+00'\n        AND \(column) < '2100-01-01 00:00:00+00'"
         case .duration(let range):

@@ -87,6 +87,7 @@ package enum JSONSchema {
             schema.array("oneOf") { schema in
                 for path in paths { schema.object { $0.strings("required", [path]) } }
             }
+        case .zeroTogether: break
         }
     }
 
@@ -122,6 +123,9 @@ package enum JSONSchema {
             pattern("^[^@\\s]+@[^@\\s.]+([.][^@\\s.]+)+$", &schema)
             schema.member("maxLength", EmailScalar.maximumLength)
         case .choice(let choices): schema.strings("enum", choices)
+        case .area:
+            pattern(AreaScalar.pattern, &schema)
+            schema.member("maxLength", AreaScalar.maximumLength)
         case .timestamp:
             pattern(
                 "^20[0-9]{2}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?"

@@ -22,9 +22,7 @@ package enum SpecReference {
     private static func section(_ kind: Kind) -> String {
         var text = "\n## `\(kind.section)`\n\n\(kind.summary)"
         text += kind.isSingleton ? " The section is one mapping.\n" : "\n"
-        for case .exactlyOne(let paths) in kind.rules {
-            text += "\nExactly one of \(paths.map { "`\($0)`" }.joined(separator: " and ")) is given.\n"
-        }
+        for rule in kind.rules { text += "\n\(words(rule))\n" }
         text += "\n| field | value | default | meaning |\n| --- | --- | --- | --- |\n"
         for field in kind.fields { text += row(field) }
         if kind.acceptsRename {
@@ -32,6 +30,15 @@ package enum SpecReference {
             text += "| " + cells.map(escaped).joined(separator: " | ") + " |\n"
         }
         return text
+    }
+
+    private static func words(_ rule: RowRule) -> String {
+        switch rule {
+        case .exactlyOne(let paths):
+            "Exactly one of \(paths.map { "`\($0)`" }.joined(separator: " and ")) is given."
+        case .zeroTogether(let path, let reference, let its):
+            "`\(path)` is 0 if `\(its)` of its `\(reference)` is 0, and at least 1 otherwise."
+        }
     }
 
     private static func row(_ field: Field) -> String {
@@ -64,6 +71,7 @@ extension FieldType {
         case .text(let limit, .many): "text, at most \(limit) bytes"
         case .email: "e-mail address"
         case .choice(let choices): choices.map { "`\($0)`" }.joined(separator: ", ")
+        case .area: "areas of 2 to 16 capitals joined by `+`"
         case .timestamp: "RFC 3339 time with a zone, 2000 to 2099"
         case .duration(let range):
             "duration `<n>m`, `<n>h` or `<n>d`, \(DurationScalar.show(minutes: range.lowerBound)) to "

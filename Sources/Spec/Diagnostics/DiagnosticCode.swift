@@ -52,6 +52,7 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case notAChoice = "HX2021"
     case outOfRange = "HX2022"
     case wrongLength = "HX2023"
+    case notAnArea = "HX2031"
 
     // HX21: resources beside one another
     case duplicateResource = "HX2101"
@@ -60,4 +61,5 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case unknownReference = "HX2104"
     case notExactlyOne = "HX2105"
     case impossibleRename = "HX2106"
+    case zeroAlone = "HX2107"
 }

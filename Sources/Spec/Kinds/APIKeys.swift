@@ -33,7 +33,7 @@ extension Kind {
                 ),
                 .required,
                 isUnique: true,
-                example: "[9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08]",
+                example: "[3f0c9d2e7a61b5484c1e0f92d7ab36e58840cfa1d2b97e6350a4c8f1e6d7b029]",
                 doc: "SHA-256 of the secret; two while one replaces the other."
             ),
         ]

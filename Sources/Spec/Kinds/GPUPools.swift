@@ -11,9 +11,8 @@ extension Kind {
             Field(
                 "gpus",
                 .integer(0...10_000_000),
-                .required,
                 example: "72",
-                doc: "GPUs that can be reserved at a time."
+                doc: "GPUs that can be reserved at a time; not limited where absent, as in a price list."
             ),
             Field(
                 "usdPerGPUHour",

@@ -11,17 +11,12 @@ extension Kind {
             Field("description", .description, example: "Main capacity", doc: "What people should know of it."),
             Field(
                 "provider",
-                .choice(["aws", "azure", "gcp", "oci", "onprem"]),
+                .name,
                 .required,
                 example: "aws",
-                doc: "Who runs the machines."
+                doc: "Who runs the machines: `aws`, `nebius`, `onprem` or any other name."
             ),
-            Field(
-                "area",
-                .choice(["US", "US+CA", "EU", "DE", "CH", "UK", "AU", "APAC", "GLOBAL"]),
-                example: "US",
-                doc: "The legal area that data stays in."
-            ),
+            Field("area", .area, example: "US+CA", doc: "The legal areas that data stays in."),
             Field("active", .boolean, .defaulting("true"), doc: "Whether new reservations may ask for it."),
             Field(
                 "dedicatedTo",

@@ -3,6 +3,7 @@ extension Kind {
     package static let reservations = Kind(
         section: "reservations",
         noun: "reservation",
+        rules: [.zeroTogether("gpus", reference: "gpuType", its: "gpusPerInstance")],
         visibleTo: .owners([.team(field: "team")]),
         status: StatusTable(
             "reservation_status",
@@ -26,14 +27,19 @@ extension Kind {
             Field("user", .reference(section: "users"), doc: "The user it is for."),
             Field("region", .reference(section: "regions"), .required, doc: "Where."),
             Field("gpuType", .reference(section: "gpuTypes"), .required, doc: "Which GPUs."),
-            Field("gpus", .integer(1...10_000_000), .required, example: "16", doc: "How many GPUs."),
+            Field(
+                "gpus",
+                .integer(0...10_000_000),
+                .required,
+                example: "16",
+                doc: "How many GPUs; 0 for a CPU type, and only for one."
+            ),
             Field("start", .timestamp, .required, example: "2026-12-01T09:00:00Z", doc: "When it begins."),
             Field(
                 "duration",
                 .duration(minutes: 1...(3650 * 1440)),
-                .required,
                 example: "72h",
-                doc: "How long it lasts; when it is over it is history."
+                doc: "How long it lasts, and then it is history; where absent, until it is taken out of the spec."
             ),
             Field("model", .label, example: "llama-2-70b", doc: "The model that is trained or served."),
             Field(

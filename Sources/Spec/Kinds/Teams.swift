@@ -11,10 +11,8 @@ extension Kind {
             Field(
                 "adminEmail",
                 .email,
-                .required,
-                isUnique: true,
                 example: "lead@example.com",
-                doc: "Who answers for the team; stored in lower case."
+                doc: "Who answers for the team, or for several; stored in lower case."
             ),
             Field(
                 "phone",

@@ -10,7 +10,6 @@ extension Kind {
             Field(
                 "email",
                 .email,
-                .required,
                 isUnique: true,
                 example: "ada@example.com",
                 doc: "Where mail reaches the user; stored in lower case."

@@ -199,6 +199,8 @@ extension FileReader {
             builders[kindIndex].markBroken()
             let names = paths.map { "'\($0)'" }.joined(separator: " and ")
             report(.notExactlyOne, mark, "\(kind.aNoun) needs exactly one of \(names), not \(given.count)")
+        // The other resource may stand anywhere, so the resolver sees to it.
+        case .zeroTogether: break
         }
     }
 }

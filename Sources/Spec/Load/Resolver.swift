@@ -35,6 +35,7 @@ package struct Resolver {
         resolver.refuseDuplicates()
         resolver.refuseSharedValues()
         resolver.refuseImpossibleRenames()
+        resolver.refuseZerosAlone()
         if leavesReferencesOpen {
             resolver.noteOpenReferences()
         } else if specs.files.allSatisfy(\.isComplete), !specs.hasUnreadFile {
@@ -122,6 +123,36 @@ package struct Resolver {
                 else { continue }
                 let unknown = collections[index].references(of: field, missingFrom: collections[target])
                 for (row, name) in unknown { body(&self, name, row, field, index, target) }
+            }
+        }
+    }
+
+    // MARK: Rules of two resources
+
+    private mutating func refuseZerosAlone() {
+        for index in collections.indices {
+            let kind = collections[index].kind
+            for case .zeroTogether(let path, let referencePath, let itsPath) in kind.rules {
+                guard let field = kind.index(of: path), let reference = kind.index(of: referencePath),
+                    let section = kind.fields[reference].type.referencedSection,
+                    let target = collections.firstIndex(where: { $0.kind.section == section }),
+                    let its = collections[target].kind.index(of: itsPath)
+                else { continue }
+                let found = collections[index].zerosAlone(field, reference: reference, to: collections[target], its)
+                for zero in found {
+                    let other =
+                        "\(collections[target].kind.noun) '\(collections[target].displayKey(zero.other))'"
+                    report(
+                        .zeroAlone,
+                        zero.row,
+                        field: field,
+                        index,
+                        zero.mustBeZero
+                            ? "'\(path)' must be 0, as '\(itsPath)' of \(other) is 0"
+                            : "'\(path)' must be at least 1, as '\(itsPath)' of \(other) is not 0",
+                        hint: "\(other) is declared at \(place(zero.other, target))"
+                    )
+                }
             }
         }
     }

@@ -32,12 +32,18 @@ struct KeyIndex {
     }
 
     func contains(_ wanted: UnsafeBufferPointer<UInt8>, bytes: (Int) -> UnsafeBufferPointer<UInt8>) -> Bool {
+        row(of: wanted, bytes: bytes) != nil
+    }
+
+    /// The row that was added under these bytes, or nil.
+    func row(of wanted: UnsafeBufferPointer<UInt8>, bytes: (Int) -> UnsafeBufferPointer<UInt8>) -> Int? {
         var slot = hash(wanted) & mask
         while slots[slot] != 0 {
-            if Self.areEqual(bytes(Int(slots[slot]) - 1), wanted) { return true }
+            let row = Int(slots[slot]) - 1
+            if Self.areEqual(bytes(row), wanted) { return row }
             slot = (slot + 1) & mask
         }
-        return false
+        return nil
     }
 
     private static func areEqual(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Bool {

@@ -23,6 +23,7 @@ extension FieldType {
             TextScalar.encode(scalar, limit: limit, lines: lines, isPlain: isPlain, into: &output)
         case .email: EmailScalar.encode(scalar, into: &output)
         case .choice(let choices): ChoiceScalar.encode(scalar, among: choices, into: &output)
+        case .area: AreaScalar.encode(scalar, isPlain: isPlain, into: &output)
         case .timestamp: TimestampScalar.encode(scalar, into: &output)
         case .duration(let range): DurationScalar.encode(scalar, in: range, into: &output)
         case .sha256: DigestScalar.encode(scalar, into: &output)

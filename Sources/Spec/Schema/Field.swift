@@ -30,7 +30,7 @@ package final class Field: Sendable {
     package let group: String?
     /// The key within that mapping.
     package let key: String
-    /// The column's name in Postgres.
+    /// The column's name in Postgres: never a word that would have to be quoted.
     package let column: String
     /// The cell of an absent field.
     let defaultCell: [UInt8]
@@ -56,7 +56,7 @@ package final class Field: Sendable {
         let parts = path.split(separator: ".", maxSplits: 1)
         group = parts.count == 2 ? String(parts[0]) : nil
         key = String(parts.last ?? "")
-        column = SnakeCase.convert(path)
+        column = ReservedWord.avoided(in: SnakeCase.convert(path))
         defaultCell = Self.cell(of: presence, type)
     }
 

@@ -15,6 +15,8 @@ package indirect enum FieldType: Sendable, Hashable {
     /// An ASCII e-mail address of at most 254 bytes (RFC 5321, 4.5.3.1), stored in lower case.
     case email
     case choice([String])
+    /// One or several areas of the law in capitals, joined by `+`: `US+CA`.
+    case area
     /// An RFC 3339 time with a zone, from the year 2000 to 2099.
     case timestamp
     /// `<n>m`, `<n>h` or `<n>d`, in minutes.

@@ -86,8 +86,12 @@ package final class Kind: Sendable {
     package var referencedSections: Set<String> { Set(fields.compactMap(\.type.referencedSection)) }
 }
 
-/// A rule about several fields of one resource, declared once for the spec's check, the JSON Schema and the table.
+/// A rule about several fields, declared once for the spec's check, the reference page, the JSON Schema and the table.
 package enum RowRule: Sendable, Hashable {
     /// Exactly one of these optional fields is given.
     case exactlyOne([String])
+    /// A number is 0 exactly where one of the resource that it refers to is: a CPU type has no GPUs to reserve.
+    ///
+    /// It concerns two resources, so the resolver checks it, and neither the JSON Schema nor the table can.
+    case zeroTogether(String, reference: String, its: String)
 }

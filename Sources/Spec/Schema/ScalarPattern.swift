@@ -6,6 +6,10 @@ package enum ScalarPattern {
     package static let email = EmailScalar.pattern
     /// Bytes of an e-mail address, at most.
     package static let emailLength = EmailScalar.maximumLength
+    /// The regular expression of an area.
+    package static let area = AreaScalar.pattern
+    /// Bytes of an area, at most.
+    package static let areaLength = AreaScalar.maximumLength
     /// Bytes of a URL, at most.
     package static let urlLength = AddressScalar.maximumURLLength
     /// Bytes of a host with its port, at most.

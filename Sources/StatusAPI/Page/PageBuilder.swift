@@ -177,25 +177,23 @@ struct PageBuilder {
         let midnight = now - now % Self.day
         let end = midnight + Int64(Self.days) * Self.day
         var pools: [[String]: [PageModel.Reservation]] = [:]
-        var capacities: [[String]: Int] = [:]
+        var capacities: [[String]: PageModel.Capacity] = [:]
         if let table = identity.cluster.tables[Kind.gpuPools.section],
             let reader = TableReader(Kind.gpuPools, identity.cluster)
         {
             for row in rows(table, identity) {
                 let pool = [reader.text(row, "region") ?? "", reader.text(row, "gpuType") ?? ""]
                 pools[pool] = []
-                capacities[pool] = reader.order(row, "gpus").map(Int.init)
+                capacities[pool] = reader.order(row, "gpus").map { PageModel.Capacity.gpus(Int($0)) } ?? .unlimited
             }
         }
         if let table = identity.cluster.tables[Kind.reservations.section],
             let reader = TableReader(Kind.reservations, identity.cluster)
         {
             for row in rows(table, identity) where reader.text(row, "state") == "active" {
-                guard let start = reader.order(row, "start"), let minutes = reader.order(row, "duration") else {
-                    continue
-                }
-                let finish = start + minutes * 60_000_000
-                guard start < end, finish > midnight else { continue }
+                guard let start = reader.order(row, "start"), start < end else { continue }
+                let finish = reader.order(row, "duration").map { start + $0 * 60_000_000 }
+                if let finish, finish <= midnight { continue }
                 let pool = [reader.text(row, "region") ?? "", reader.text(row, "gpuType") ?? ""]
                 pools[pool, default: []].append(reservation(reader, row, start, finish, midnight))
             }
@@ -208,7 +206,7 @@ struct PageBuilder {
                 PageModel.Pool(
                     region: pool[0],
                     gpuType: pool[1],
-                    capacity: capacities[pool],
+                    capacity: capacities[pool, default: .undeclared],
                     reservations: reservations.sorted { ($0.startMinute, $0.name) < ($1.startMinute, $1.name) }
                 )
             }
@@ -219,7 +217,7 @@ struct PageBuilder {
         _ reader: TableReader,
         _ row: Int,
         _ start: Int64,
-        _ end: Int64,
+        _ end: Int64?,
         _ midnight: Int64
     ) -> PageModel.Reservation {
         PageModel.Reservation(
@@ -228,9 +226,9 @@ struct PageBuilder {
             user: reader.text(row, "user"),
             gpus: reader.order(row, "gpus").map(Int.init) ?? 0,
             start: Self.text(start),
-            end: Self.text(end),
+            end: end.map(Self.text),
             startMinute: Int((start - midnight) / 60_000_000),
-            endMinute: Int((end - midnight) / 60_000_000),
+            endMinute: end.map { Int(($0 - midnight) / 60_000_000) },
             phase: reader.text(row, "status.phase")
         )
     }

@@ -9,7 +9,7 @@ struct PoolUse: Sendable {
 
     /// In order and without a gap between them; nothing is reserved before the first and after the last.
     let stretches: [Stretch]
-    let capacity: Int?
+    let capacity: PageModel.Capacity
 
     /// - Parameter minutes: how many are shown; what lies before or after does not count.
     init(_ pool: PageModel.Pool, minutes: Int) {
@@ -23,12 +23,12 @@ struct PoolUse: Sendable {
     /// The first minute of the peak.
     var peakMinute: Int? { stretches.first { $0.gpus == peak && peak > 0 }?.start }
 
-    /// How many GPUs more than there are get reserved at the peak; 0 where nobody knows how many there are.
-    var excess: Int { capacity.map { max(0, peak - $0) } ?? 0 }
+    /// How many GPUs more than there are get reserved at the peak; 0 where nothing says how many there are.
+    var excess: Int { capacity.limit.map { max(0, peak - $0) } ?? 0 }
 
     /// When more is reserved than there is.
     var overbooked: [Range<Int>] {
-        guard let capacity else { return [] }
+        guard let capacity = capacity.limit else { return [] }
         var ranges: [Range<Int>] = []
         for stretch in stretches where stretch.gpus > capacity {
             if let last = ranges.last, last.upperBound == stretch.start {
@@ -67,7 +67,10 @@ extension PageModel.Reservation {
     /// Its minutes within those that are shown; nil where it has none.
     func shownMinutes(of minutes: Int) -> Range<Int>? {
         let start = max(0, startMinute)
-        let end = min(minutes, endMinute)
+        let end = min(minutes, endMinute ?? minutes)
         return start < end ? start..<end : nil
     }
+
+    /// Whether it lasts longer than the minutes that are shown.
+    func goesOn(after minutes: Int) -> Bool { endMinute.map { $0 > minutes } ?? true }
 }

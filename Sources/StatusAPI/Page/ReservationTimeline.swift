@@ -84,7 +84,11 @@ struct ReservationTimeline: Sendable {
     /// `Peak 88 of 72 GPUs, 3 Nov 12:00`, and a mark where that is too many.
     private func summary(of use: PoolUse) -> HTMLText {
         var text: HTMLText = "Peak <b>\(use.peak)</b>"
-        text += use.capacity.map { " of <b>\($0)</b> GPUs" } ?? " GPUs, capacity not declared"
+        switch use.capacity {
+        case .gpus(let gpus): text += " of <b>\(gpus)</b> GPUs"
+        case .unlimited: text += " GPUs, not limited"
+        case .undeclared: text += " GPUs, capacity not declared"
+        }
         if use.excess > 0 {
             text += " \(PageSymbol.pill(.bad, "Overbooked by \(use.excess)"))"
             if let firstDay, let start = use.overbooked.first?.lowerBound {
@@ -101,10 +105,14 @@ struct ReservationTimeline: Sendable {
             <tr><th scope="row"><span class="name">\(text: reservation.name)</span>\
             <span class="sub">\(details(of: reservation))</span></th>\
             <td class="number">\(reservation.gpus)</td>\
-            <td>\(clock.element(reservation.start))</td><td>\(clock.element(reservation.end))</td>\
+            <td>\(clock.element(reservation.start))</td><td>\(end(of: reservation))</td>\
             <td class="days">\(picture)</td></tr>
 
             """
+    }
+
+    private func end(of reservation: PageModel.Reservation) -> HTMLText {
+        reservation.end.map(clock.element) ?? "no end"
     }
 
     private func remark(omitted: Int) -> HTMLText {
@@ -129,7 +137,7 @@ struct ReservationTimeline: Sendable {
         var text = first == last ? "Day \(first)" : "Days \(first) to \(last)"
         text += " of \(minutes / 1440)"
         if reservation.startMinute < 0 { text += ", began before" }
-        if reservation.endMinute > minutes { text += ", goes on after" }
+        if reservation.goesOn(after: minutes) { text += ", goes on after" }
         if overbooked.contains(where: range.overlaps) { text += ", while the pool is overbooked" }
         return "\(text: text)"
     }
@@ -141,7 +149,11 @@ struct ReservationTimeline: Sendable {
         var items: HTMLText = ""
         for pool in pools {
             let capacity: HTMLText =
-                pool.capacity.map { "\($0) \($0 == 1 ? "GPU" : "GPUs")" } ?? "capacity not declared"
+                switch pool.capacity {
+                case .gpus(let gpus): "\(gpus) \(gpus == 1 ? "GPU" : "GPUs")"
+                case .unlimited: "not limited"
+                case .undeclared: "capacity not declared"
+                }
             items += """
                 <li>\(name(of: pool)) <span class="sub">\(capacity)</span></li>
                 """
@@ -158,7 +170,7 @@ struct ReservationTimeline: Sendable {
 
     private func shown(of pool: PageModel.Pool) -> [PageModel.Reservation] {
         pool.reservations.filter { $0.shownMinutes(of: minutes) != nil }.sorted {
-            ($0.startMinute, $0.endMinute, $0.name) < ($1.startMinute, $1.endMinute, $1.name)
+            ($0.startMinute, $0.endMinute ?? .max, $0.name) < ($1.startMinute, $1.endMinute ?? .max, $1.name)
         }
     }
 

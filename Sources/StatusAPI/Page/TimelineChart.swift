@@ -50,7 +50,7 @@ struct TimelineChart: Sendable {
             parts += "<rect class=\"over\" \(extent(of: range.clamped(to: shown))) height=\"14\"/>"
         }
         if reservation.startMinute < 0 { parts += "<path class=\"notch\" d=\"m8 3-4 4 4 4\"/>" }
-        if reservation.endMinute > minutes {
+        if reservation.goesOn(after: minutes) {
             parts += "<svg class=\"end\" x=\"100%\"><path class=\"notch\" d=\"m-8 3 4 4-4 4\"/></svg>"
         }
         return """
@@ -62,8 +62,9 @@ struct TimelineChart: Sendable {
 
     /// How much of a pool is reserved when, with its capacity as a line.
     func use(_ use: PoolUse) -> HTMLText {
-        let top = max(use.peak, use.capacity ?? 0, 1)
-        let capacity = use.capacity ?? top
+        let limit = use.capacity.limit
+        let top = max(use.peak, limit ?? 0, 1)
+        let capacity = limit ?? top
         var steps: HTMLText = "M0 1000"
         var excess: HTMLText = ""
         for stretch in use.stretches {
@@ -81,7 +82,7 @@ struct TimelineChart: Sendable {
         return """
             <svg class="picture" aria-hidden="true"><use href="#grid"/><svg y="16%" height="84%" \
             viewBox="0 0 \(minutes) 1000" preserveAspectRatio="none">\
-            <path class="use" d="\(steps)V1000H\(minutes)"/>\(excess)\(use.capacity == nil ? "" : line)</svg></svg>
+            <path class="use" d="\(steps)V1000H\(minutes)"/>\(excess)\(limit == nil ? "" : line)</svg></svg>
             """
     }
 
@@ -89,7 +90,7 @@ struct TimelineChart: Sendable {
     private func outline(of reservation: PageModel.Reservation) -> Range<Int> {
         let margin = minutes / 20
         let start = min(max(reservation.startMinute, -margin), minutes)
-        return start..<max(start, min(reservation.endMinute, minutes + margin))
+        return start..<max(start, min(reservation.endMinute ?? .max, minutes + margin))
     }
 
     private func extent(of range: Range<Int>) -> HTMLText {

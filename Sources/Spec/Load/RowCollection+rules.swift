@@ -1,0 +1,39 @@
+/// Rules that concern a resource and one that it refers to.
+extension RowCollection {
+    /// A row of which a number is 0 where the other resource's is not, or the other way round.
+    struct ZeroAlone {
+        let row: Int
+        /// The row that it refers to.
+        let other: Int
+        /// Whether the other row's number is 0.
+        let mustBeZero: Bool
+    }
+
+    /// The rows, in the order of the sources, of which `field` and the `otherField` of what they refer to are not 0
+    /// together.
+    ///
+    /// Rows of which a value was refused are left out, and so are those that refer to what is not declared.
+    func zerosAlone(
+        _ field: Int,
+        reference: Int,
+        to target: RowCollection,
+        _ otherField: Int
+    ) -> [ZeroAlone] {
+        target.block.text.withUnsafeBufferPointer { targetText in
+            var index = KeyIndex(capacity: target.rows.count)
+            for row in target.rows { _ = index.insert(row, bytes: { target.block.key($0, in: targetText) }) }
+            return block.text.withUnsafeBufferPointer { text in
+                rows.sorted().compactMap { row -> ZeroAlone? in
+                    let name = block.cell(row, field: reference, in: text)
+                    guard !block.entries[row].isBroken,
+                        let other = index.row(of: name, bytes: { target.block.key($0, in: targetText) }),
+                        !target.block.entries[other].isBroken
+                    else { return nil }
+                    let isZero = block.cell(row, field: field, in: text).equals("0")
+                    let mustBeZero = target.block.cell(other, field: otherField, in: targetText).equals("0")
+                    return isZero == mustBeZero ? nil : ZeroAlone(row: row, other: other, mustBeZero: mustBeZero)
+                }
+            }
+        }
+    }
+}
