@@ -120,7 +120,8 @@ package final class Connection {
             detail: field(HX_DIAG_MESSAGE_DETAIL),
             hint: field(HX_DIAG_MESSAGE_HINT),
             table: field(HX_DIAG_TABLE_NAME),
-            constraint: field(HX_DIAG_CONSTRAINT_NAME)
+            constraint: field(HX_DIAG_CONSTRAINT_NAME),
+            login: login
         )
     }
 
@@ -130,7 +131,7 @@ package final class Connection {
         }
         guard let handle else { throw PostgresError(reason: .cannotConnect, message: "out of memory") }
         guard PQstatus(handle) == CONNECTION_OK else {
-            let message = sentence(PQerrorMessage(handle))
+            let message = PlausibleName.mask(sentence(PQerrorMessage(handle)))
             PQfinish(handle)
             throw PostgresError(reason: .cannotConnect, message: message)
         }

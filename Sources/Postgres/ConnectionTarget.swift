@@ -9,22 +9,33 @@ package struct ConnectionTarget: Sendable {
     package let applicationName: String
     /// Whether the session must be able to write: among several hosts, the primary is then sought.
     package let needsWriting: Bool
+    /// The directory that names an embedded server, which is the program's own; nil for any other.
+    package let embeddedDirectory: String?
 
-    /// Whether libpq can read the address: a URL, or settings as `key=value`.
+    /// Why an address cannot be used, or nil where it can.
     ///
-    /// Its own message might hold a password.
-    package static func isValid(address: String) -> Bool {
-        let isURL = ["postgres://", "postgresql://"].contains { address.hasPrefix($0) }
-        guard isURL || address.contains("=") else { return false }
-        guard let options = PQconninfoParse(address, nil) else { return false }
+    /// libpq's own message might hold a password.
+    package static func problem(with address: String) -> AddressProblem? {
+        if let url = DatabaseURL(address) {
+            if !url.isUnambiguous { return .needsEncoding }
+        } else if !address.contains("=") {
+            return .unreadable
+        }
+        guard let options = PQconninfoParse(address, nil) else { return .unreadable }
         PQconninfoFree(options)
-        return true
+        return nil
     }
 
-    package init(address: String, applicationName: String, needsWriting: Bool = false) {
+    package init(
+        address: String,
+        applicationName: String,
+        needsWriting: Bool = false,
+        embeddedDirectory: String? = nil
+    ) {
         self.address = address
         self.applicationName = applicationName
         self.needsWriting = needsWriting
+        self.embeddedDirectory = embeddedDirectory
     }
 
     /// Parameters that the address may override, then the address, then those it may not: libpq lets the later win.

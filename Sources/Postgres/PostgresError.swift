@@ -20,6 +20,8 @@ package struct PostgresError: Error, Sendable {
     /// The table whose constraint was violated, where the server says so.
     package let table: String?
     package let constraint: String?
+    /// The role that logged in to the session that was refused.
+    package let login: String?
 
     package init(
         reason: Reason,
@@ -27,7 +29,8 @@ package struct PostgresError: Error, Sendable {
         detail: String? = nil,
         hint: String? = nil,
         table: String? = nil,
-        constraint: String? = nil
+        constraint: String? = nil,
+        login: String? = nil
     ) {
         self.reason = reason
         self.message = message
@@ -35,6 +38,7 @@ package struct PostgresError: Error, Sendable {
         self.hint = hint
         self.table = table
         self.constraint = constraint
+        self.login = login
     }
 
     /// Whether the server may take a session a moment later.
@@ -58,6 +62,7 @@ package struct PostgresError: Error, Sendable {
 /// SQLSTATEs that the program tells apart: https://www.postgresql.org/docs/15/errcodes-appendix.html.
 package enum SQLState {
     package static let uniqueViolation = "23505"
+    package static let duplicateObject = "42710"
     package static let foreignKeyViolation = "23503"
     package static let readOnlyTransaction = "25006"
     package static let serializationFailure = "40001"

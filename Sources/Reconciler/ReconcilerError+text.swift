@@ -22,7 +22,8 @@ extension ReconcilerError {
         case .conflict(let reasons): reasons.joined(separator: "; ")
         case .insufficientPrivilege(let error) where error.isAboutPolicies:
             "row security would hide rows: \(error.message)"
-        case .insufficientPrivilege(let error): "the role lacks a privilege: \(error.message)"
+        case .insufficientPrivilege(let error):
+            "\(error.login.map { "login '\($0)'" } ?? "the login") lacks a privilege: \(error.message)"
         case .readOnly(let error): "the database may only be read: \(error.message)"
         case .schemaMismatch(let mismatch): mismatch.sentence
         case .outcomeUnknown(let run, _): "the outcome of run \(run) is unknown: no answer came while it was committing"
@@ -46,9 +47,9 @@ extension ReconcilerError {
         case .conflict: "nothing was changed; look at what is named, then plan again"
         case .insufficientPrivilege(let error) where error.isAboutPolicies:
             "nothing was changed; disable row level security on hxapply's tables, or let the login pass it (BYPASSRLS)"
-        case .insufficientPrivilege:
-            "nothing was changed; grant hx_apply (to plan: hx_plan) to the user that connects, or let a user that may "
-                + "create a schema run 'hxapply migrate' first"
+        case .insufficientPrivilege(let error):
+            "nothing was changed; grant hx_apply (to plan: hx_plan) to \(error.login.map { "'\($0)'" } ?? "it"), or let "
+                + "a login that may create a schema run 'hxapply migrate' first"
         case .readOnly: "nothing was changed; connect to the primary, with a session that may write"
         case .schemaMismatch(let mismatch): mismatch.advice
         case .outcomeUnknown(let run, _): "look at 'hxapply runs \(run)' once the database answers, then plan again"
@@ -69,6 +70,9 @@ extension SchemaMismatch {
         case .damaged(let message): "the tables are not as the migrations made them: \(message)"
         case .altered(let version, let name):
             "migration \(version) (\(name)) was applied with another text than this program's"
+        case .encoding(let name):
+            "the database keeps text as \(name), in which not every character of a spec can be kept or compared; "
+                + "hxapply needs a database in UTF8"
         case .shared(let schema):
             "everybody may create objects in the schema '\(schema.name)', and functions there could run in place of those "
                 + "that hxapply calls"
@@ -81,6 +85,9 @@ extension SchemaMismatch {
         case .older: "nothing was changed; run 'hxapply migrate'"
         case .damaged: "nothing was changed; restore the tables, for example from a backup"
         case .altered: "nothing was changed; use the hxapply that made the tables, or restore the migration's text"
+        case .encoding:
+            "nothing was changed; make another, such as by: CREATE DATABASE hx ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C' "
+                + "TEMPLATE template0"
         case .shared(let schema):
             "nothing was changed; have its owner run 'REVOKE CREATE ON SCHEMA \(schema.name) FROM PUBLIC', look for objects "
                 + "that do not belong there, or name another schema with --schema"

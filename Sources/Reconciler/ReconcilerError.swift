@@ -57,6 +57,8 @@ package enum SchemaMismatch: Sendable, Equatable {
     case damaged(String)
     /// A migration was applied with another text than this program's.
     case altered(version: Int, name: String)
+    /// The database keeps text in another encoding than UTF-8, which the text names as Postgres does.
+    case encoding(String)
     /// Everybody may create objects in the schema, which could take the place of those that statements mean.
     case shared(SchemaName)
 }

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import HTTPTypes
 internal import Hummingbird
 internal import HummingbirdCore
@@ -82,6 +83,18 @@ package struct StatusServer: Sendable {
         )
         configuration.maximumGracefulShutdownDuration = Self.shutdownTime
         try await ServiceGroup(configuration: configuration).run()
+    }
+
+    /// Why an address cannot be listened at, in words for a person.
+    package static func reason(_ error: any Error) -> String {
+        switch (error as? IOError)?.errnoCode {
+        case EADDRINUSE: "another program listens there"
+        case EADDRNOTAVAIL: "this machine has no such address"
+        case EACCES: "ports below 1024 need a privilege"
+        case .some(let code): String(cString: strerror(code)).lowercased()
+        case nil where error is SocketAddressError: "there is no such host"
+        case nil: "\(error)"
+        }
     }
 
     private func application(

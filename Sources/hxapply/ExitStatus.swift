@@ -17,6 +17,8 @@ enum ExitStatus: Int32 {
     case outcomeUnknown = 8
     /// A missing privilege, another version of the tables, or a server that may only be read.
     case notPermitted = 9
+    /// The answer is no: at a terminal a plan was not agreed to.
+    case answeredNo = 10
     case usage = 64
     case interrupted = 130
     case terminated = 143
@@ -38,6 +40,7 @@ enum ExitStatus: Int32 {
              (with --detailed-exitcode)       8  outcome of the commit unknown
           3  spec refused                     9  privilege, table version or
           4  database unreachable                read-only server
-          5  locked by another session       64  wrong usage
+          5  locked by another session       10  the plan was not agreed to
+                                             64  wrong usage
         """
 }

@@ -253,7 +253,8 @@ private final class OwnServer {
     init() throws {
         let directory = "/tmp/hxapply-own-\(UUID().uuidString.lowercased())"
         self.directory = directory
-        database = TestDatabase(at: try EmbeddedServer(directory: directory, settings: Self.settings).start())
+        let address = try EmbeddedServer(directory: directory, settings: Self.settings).start()
+        database = try TestDatabase(at: address).migrated()
     }
 
     func start() throws {

@@ -348,13 +348,13 @@ import Testing
     /// Both pipelines' last step after an apply, with the program as the server that they ask.
     @Test(.enabled(if: yamlReader != nil && hasTools, "no Python here reads YAML, or there is no curl"))
     func pipelinesWaitForTheCommit() throws {
-        let database = try TestServer.makeDatabase()
+        let database = try TestServer.makeEmptyDatabase()
         // There are no tables yet, so it is not ready.
         let server = try StatusServerProcess(database, waitsUntilReady: false)
         try folder.write("specs/spec.yaml", Self.served)
         #expect(try shell("mkdir ci && cp '\(Self.examples)/wait-for-revision.sh' ci/").status == 0)
         let apply = { (commit: String) in
-            try shell("hxapply apply specs --yes --revision \(commit)", database: database).status
+            try shell("hxapply apply specs --yes --migrate --revision \(commit)", database: database).status
         }
         let variables = [
             "CLUSTER": "test", "HXAPPLY_STATUS_URL": "http://127.0.0.1:\(server.port)/",

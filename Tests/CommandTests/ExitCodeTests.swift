@@ -141,13 +141,13 @@ import Testing
     }
 
     @Test func schemaMadeBeforehandNeedsNoRightToMakeOne() throws {
-        let database = try TestServer.makeDatabase()
+        let database = try TestServer.makeEmptyDatabase()
         let login = "deploy_\(UUID().uuidString.prefix(8).lowercased())"
         try database.connect().executeScript(
             "CREATE ROLE \(identifier: login) LOGIN; CREATE SCHEMA hx AUTHORIZATION \(identifier: login)"
         )
         let address = database.address.replacing("user=hxapply", with: "user=\(login)")
-        let run = try CommandRun.hxapply(["apply", spec, "--database", address])
+        let run = try CommandRun.hxapply(["apply", spec, "--migrate", "--database", address])
         #expect(run.status == 0, "\(run.errors)")
     }
 

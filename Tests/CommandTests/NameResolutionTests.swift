@@ -156,6 +156,6 @@ import Testing
         try database.connect().executeScript(
             "DROP SCHEMA shared CASCADE; CREATE SCHEMA shared; REVOKE CREATE ON SCHEMA shared FROM PUBLIC"
         )
-        #expect(try pipeline.hxapply(apply).status == 0)
+        #expect(try pipeline.hxapply(apply + ["--migrate"]).status == 0)
     }
 }

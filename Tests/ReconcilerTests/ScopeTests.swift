@@ -137,7 +137,7 @@ import Testing
     }
 
     @Test func databaseWithoutTablesHasNothingToReferTo() throws {
-        let session = try Session(to: TestServer.makeDatabase().target(), schema: .standard)
+        let session = try Session(to: TestServer.makeEmptyDatabase().target(), schema: .standard)
         let part = try Self.part("memberships: [{team: ml, user: ada, role: member}]\n").state
         #expect(try session.plan(part, Self.only).refusals.map(\.code) == ["HX6004", "HX6004"])
     }

@@ -7,6 +7,12 @@ extension TestDatabase {
         ConnectionTarget(address: address, applicationName: name)
     }
 
+    /// The same database, its tables made.
+    package func migrated() throws -> TestDatabase {
+        _ = try Migrator(Session(to: target(), schema: .standard)).migrate()
+        return self
+    }
+
     /// A session of the program on this database, its tables made.
     package func migratedSession() throws -> Session {
         let session = try Session(to: target(), schema: .standard)

@@ -1,6 +1,7 @@
 package import EmbeddedPostgres
 import Foundation
 package import Postgres
+import Reconciler
 import Synchronization
 
 /// One real Postgres for the tests of a process, started when first asked for and removed when the process ends.
@@ -73,23 +74,52 @@ package enum TestServer {
         return String(decoding: data.dropFirst(start), as: UTF8.self).split(separator: "\n").map(String.init)
     }
 
-    /// Makes an empty database of its own for a test.
-    package static func makeDatabase() throws -> TestDatabase {
-        let address = try start()
+    /// Makes a database of its own for a test, with the tables and no rows.
+    package static func makeDatabase() throws -> TestDatabase { try makeDatabase(like: template.get()) }
+
+    /// Makes a database of its own for a test, without tables.
+    package static func makeEmptyDatabase() throws -> TestDatabase { try makeDatabase(like: "template1") }
+
+    /// A database with the tables, to be copied.
+    private static let template = Result {
+        let database = try makeEmptyDatabase()
+        _ = try Migrator(Session(to: database.target(), schema: .standard)).migrate()
+        let name = database.name
+        // A session is gone a moment after its client has left.
+        let isFree = try Poll.until {
+            try admin().execute("SELECT count(*) FROM pg_stat_activity WHERE datname = $1", [name]).scalar == "0"
+        }
+        guard isFree else { throw CannotRun(program: "a copy of \(name)") }
+        return name
+    }
+
+    private static func admin() throws -> Connection {
+        try Connection(to: ConnectionTarget(address: start(), applicationName: "test"))
+    }
+
+    private static func makeDatabase(like template: String) throws -> TestDatabase {
         let number = count.withLock { count in
             count += 1
             return count
         }
         let name = "test_\(number)"
-        let connection = try Connection(to: ConnectionTarget(address: address, applicationName: "test"))
-        try connection.executeScript("CREATE DATABASE \(identifier: name)")
-        return TestDatabase(address: address.replacingOccurrences(of: "dbname=postgres", with: "dbname=\(name)"))
+        try admin().executeScript("CREATE DATABASE \(identifier: name) TEMPLATE \(identifier: template)")
+        return TestDatabase(address: try start().replacingOccurrences(of: "dbname=postgres", with: "dbname=\(name)"))
     }
 }
 
-/// An empty database for one test.
+/// A database for one test.
 package struct TestDatabase: Sendable {
     package let address: String
+
+    /// Its name on the server.
+    package var name: String { address.split(separator: "dbname=").last.map(String.init) ?? "" }
+
+    /// The line by which plans and runs say which database it is.
+    package var line: String {
+        let socket = address.split(separator: "'").dropFirst().first ?? ""
+        return "Database: \(name) via the socket in \(socket), port 5432, schema hx\n"
+    }
 
     /// Opens a session as an outsider would: psql, a gateway, a scheduler.
     package func connect(as name: String = "test") throws -> Connection {

@@ -35,10 +35,12 @@ package struct Rehearser {
             deadline: ContinuousClock.now + .milliseconds(lockTimeout),
             isCancelled: { false }
         )
-        return try attempts.repeatedly { () throws(PostgresError) in
+        let hasTables = try Migrator(session).state() != .empty
+        let plan = try attempts.repeatedly { () throws(PostgresError) in
             defer { session.rollback() }
             return try attemptOnce(attempts)
         }
+        return hasTables || session.isEmbedded ? plan : plan.warned(of: .noTables(in: session.databaseName))
     }
 
     private func attemptOnce(_ attempts: Attempts) throws(PostgresError) -> Result<Plan, Attempts.Failure> {

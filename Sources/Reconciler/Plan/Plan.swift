@@ -48,7 +48,7 @@ package struct Plan: Sendable {
     /// what goes.
     package let changes: [Change]
     package private(set) var refusals: [Refusal]
-    package let warnings: [Warning]
+    package private(set) var warnings: [Warning]
     /// What would have been refusals, had nobody allowed them.
     package let overrides: [AppliedOverride]
     /// Why they were allowed.
@@ -118,6 +118,13 @@ package struct Plan: Sendable {
     func refused(for refusals: [Refusal]) -> Plan {
         var plan = self
         plan.refusals += refusals
+        return plan
+    }
+
+    /// The plan with a further warning, before all others.
+    func warned(of warning: Warning) -> Plan {
+        var plan = self
+        plan.warnings.insert(warning, at: 0)
         return plan
     }
 

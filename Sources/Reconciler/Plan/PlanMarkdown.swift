@@ -7,11 +7,13 @@ internal import Spec
 package struct PlanMarkdown {
     private let plan: Plan
     private let maximumBytes: Int
+    private let database: DatabaseName?
 
     /// - Parameter maximumBytes: Bytes of UTF-8 that the text may have.
-    package init(_ plan: Plan, maximumBytes: Int) {
+    package init(_ plan: Plan, maximumBytes: Int, database: DatabaseName? = nil) {
         self.plan = plan
         self.maximumBytes = maximumBytes
+        self.database = database
     }
 
     package var text: String {
@@ -57,7 +59,9 @@ package struct PlanMarkdown {
     private var marker: String { "<!-- hxapply plan: \(plan.cluster) -->\n" }
 
     private var head: String {
-        var text = marker + "### hxapply plan for cluster \(code(plan.cluster))\n\n" + summary
+        var text = marker + "### hxapply plan for cluster \(code(plan.cluster))\n\n"
+        if let database { text += "Database: \(code(database.description))\n\n" }
+        text += summary
         if let undoes = plan.undoes { text += "\nReverts what run \(code(undoes)) changed.\n" }
         if let remark = planText.remark { text += "\n\(remark)\n" }
         if plan.changes.isEmpty, plan.refusals.isEmpty { text += "\nNothing to do: everything is as declared.\n" }

@@ -4,7 +4,7 @@ package import Spec
 extension Session {
     /// Plans in one read-only snapshot, without the lock.
     ///
-    /// A database without tables is an empty cluster.
+    /// A database without tables is an empty cluster, and the plan says so.
     package func plan(
         _ source: PlanSource,
         _ options: PlanOptions = PlanOptions()
@@ -18,6 +18,7 @@ extension Session {
                 state.time = try DatabaseTime.read(on: connection)
                 return try source.plan(options, on: nil, state)
             }
+            if !isEmbedded { return try result.get().warned(of: .noTables(in: databaseName)) }
         case .current:
             result = try snapshot { () throws(PostgresError) in
                 try setCluster(source.cluster)
@@ -43,5 +44,16 @@ extension Session {
         case .empty: throw .schemaMismatch(.older(database: 0, program: Migration.newest))
         case .mismatch(let mismatch): throw .schemaMismatch(mismatch)
         }
+    }
+}
+
+extension Plan.Warning {
+    /// That there are no tables yet, so that whoever expected some sees that it is the wrong database.
+    static func noTables(in database: DatabaseName) -> Plan.Warning {
+        Plan.Warning(
+            code: "HX8031",
+            message: "database \(database.phrase) has no tables of hxapply in its schema \(database.schema.name) yet",
+            hint: "make them with 'hxapply migrate', or by 'hxapply apply --migrate'"
+        )
     }
 }

@@ -2,7 +2,7 @@
 package struct RunOrigin: Sendable {
     /// The commit that is applied, or nil where nobody knows.
     package var revision: String?
-    /// Who caused the run.
+    /// Who caused the run; where nobody is known, the record names the login.
     package let actor: String?
     /// The page of the pipeline's run.
     package let runURL: String?

@@ -26,7 +26,7 @@ struct RunStore {
             """,
             [
                 cluster, id.description, source.specDigest?.name, source.isSaved ? "t" : "f", source.undoes,
-                origin.revision, origin.actor, origin.runURL, origin.host, origin.programVersion,
+                origin.revision, origin.actor ?? session.login, origin.runURL, origin.host, origin.programVersion,
             ]
         )
         try inserted.require(1, writtenTo: "runs")

@@ -23,10 +23,20 @@ package struct Migrator {
         }
     }
 
-    /// Applies the migrations that are missing, all or none, one program at a time.
-    /// - Returns: those that were applied now.
-    package func migrate() throws(ReconcilerError) -> [Migration] {
-        let outcome: Result<[Migration], ReconcilerError>
+    /// What a migration did.
+    package struct Outcome: Sendable {
+        /// The migrations that were applied.
+        package let applied: [Migration]
+        /// Group roles that got privileges which they had not.
+        package let granted: [String]
+        /// Group roles that are not there, since the login may not make any.
+        package let missingRoles: [String]
+    }
+
+    /// Applies the migrations that are missing, all or none, one program at a time, and grants the group roles what
+    /// they lack: they may have been made since the tables were.
+    package func migrate() throws(ReconcilerError) -> Outcome {
+        let outcome: Result<Outcome, ReconcilerError>
         do throws(PostgresError) {
             try session.begin(.migrate, lockTimeout: 60_000)
             try lock()
@@ -38,19 +48,20 @@ package struct Migrator {
         return try outcome.get()
     }
 
-    private func migrateUnderLock() throws(PostgresError) -> Result<[Migration], ReconcilerError> {
+    private func migrateUnderLock() throws(PostgresError) -> Result<Outcome, ReconcilerError> {
+        let applied: [Migration]
         switch try stateInTransaction() {
-        case .current:
-            session.rollback()
-            return .success([])
+        case .current: applied = []
         case .mismatch(let mismatch) where !mismatch.isOlder:
             session.rollback()
             return .failure(.schemaMismatch(mismatch))
-        case .empty, .mismatch:
-            let applied = try applyMissing()
-            try session.commit()
-            return .success(applied)
+        case .empty, .mismatch: applied = try applyMissing()
         }
+        let roles = GroupRoles(session)
+        let missing = try roles.make()
+        let granted = try roles.grant()
+        try session.commit()
+        return .success(Outcome(applied: applied, granted: granted, missingRoles: missing))
     }
 
     /// One migration at a time in the whole database, taken before the first table exists.
@@ -63,11 +74,17 @@ package struct Migrator {
 
     /// How the tables stand, as the transaction that is open sees them.
     func stateInTransaction() throws(PostgresError) -> State {
-        let table = try session.connection.execute(
-            "SELECT 1 FROM pg_tables WHERE schemaname = $1 AND tablename = 'schema_migrations'",
+        let found = try session.connection.execute(
+            """
+            SELECT current_setting('server_encoding'), EXISTS (
+                SELECT FROM pg_tables WHERE schemaname = $1 AND tablename = 'schema_migrations'
+            )
+            """,
             [session.schema.name]
-        )
-        guard table.scalar != nil else { return .empty }
+        ).rows.first
+        let encoding = found?[0] ?? ""
+        guard encoding == "UTF8" else { return .mismatch(.encoding(encoding)) }
+        guard found?[1] == "t" else { return .empty }
         // By its full name: a schema that the role may not use is left out of the path without a word.
         let applied = try session.connection.execute(
             "SELECT version, checksum FROM \(identifier: session.schema.name).schema_migrations ORDER BY version"

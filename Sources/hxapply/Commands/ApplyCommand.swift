@@ -14,7 +14,8 @@ struct ApplyCommand: ParsableCommand {
         discussion: """
             Plans again under the cluster's lock, writes everything or nothing, and records
             the run. At a terminal the plan is shown first and a 'yes' is asked for.
-            An empty database gets its tables; older ones need 'hxapply migrate'.
+            A database without tables needs 'hxapply migrate' first, or --migrate; at a
+            terminal the question says that they will be made.
 
             With --plan it does exactly what the saved plan says, once, and only while the
             rows that it touches are as the plan saw them.
@@ -36,6 +37,9 @@ struct ApplyCommand: ParsableCommand {
     @OptionGroup var database: DatabaseOptions
 
     @OptionGroup var origin: OriginOptions
+
+    @Flag(help: "Make the tables where there are none, and bring older ones up to this version.")
+    var migrate = false
 
     @OptionGroup var running: RunningOptions
 
@@ -63,6 +67,7 @@ struct ApplyCommand: ParsableCommand {
             options: planning.options(revision: origin.revision, history: repository),
             origin: origin,
             running: running,
+            migrates: migrate,
             database: database,
             signals: signals
         )

@@ -9,6 +9,25 @@ struct DevCommand: ParsableCommand {
         subcommands: [Address.self, Stop.self, Remove.self, Watch.self]
     )
 
+    /// Which embedded server.
+    struct Place: ParsableArguments {
+        @Argument(
+            help: ArgumentHelp(
+                "The directory of --database embedded:DIR.",
+                discussion: "Without it that of HXAPPLY_DATABASE_URL or DATABASE_URL where it is embedded:DIR, "
+                    + "else \(EmbeddedServer.standardDirectory)."
+            ),
+            completion: .directory
+        )
+        var directory: String?
+
+        /// The same server as `--database` left out would choose.
+        var named: String {
+            directory ?? DatabaseOptions.environmentAddress.flatMap(EmbeddedServer.directory(ofAddress:))
+                ?? EmbeddedServer.standardDirectory
+        }
+    }
+
     /// The command `hxapply dev address`.
     struct Address: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -18,12 +37,11 @@ struct DevCommand: ParsableCommand {
                 """
         )
 
-        @Argument(help: "The directory of --database embedded:DIR.", completion: .directory)
-        var directory = EmbeddedServer.standardDirectory
+        @OptionGroup var place: Place
 
         func run() throws {
             let address: String
-            do throws(EmbeddedServerError) { address = try EmbeddedServer(directory: directory).start() } catch {
+            do throws(EmbeddedServerError) { address = try EmbeddedServer(directory: place.named).start() } catch {
                 throw ErrorReport.report(error, .text)
             }
             try Output.write(address + "\n")
@@ -34,12 +52,11 @@ struct DevCommand: ParsableCommand {
     struct Stop: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Stop the server; its data stays.")
 
-        @Argument(help: "The directory of --database embedded:DIR.", completion: .directory)
-        var directory = EmbeddedServer.standardDirectory
+        @OptionGroup var place: Place
 
         func run() throws {
             do throws(EmbeddedServerError) {
-                let wasRunning = try EmbeddedServer(directory: directory).stop()
+                let wasRunning = try EmbeddedServer(directory: place.named).stop()
                 Output.writeError(wasRunning ? "Stopped.\n" : "It is not running.\n")
             } catch {
                 throw ErrorReport.report(error, .text)
@@ -53,12 +70,11 @@ struct DevCommand: ParsableCommand {
             abstract: "Stop the server and remove its directory with all data."
         )
 
-        @Argument(help: "The directory of --database embedded:DIR.", completion: .directory)
-        var directory = EmbeddedServer.standardDirectory
+        @OptionGroup var place: Place
 
         func run() throws {
             do throws(EmbeddedServerError) {
-                let wasThere = try EmbeddedServer(directory: directory).remove()
+                let wasThere = try EmbeddedServer(directory: place.named).remove()
                 Output.writeError(wasThere ? "Removed.\n" : "It is not there.\n")
             } catch {
                 throw ErrorReport.report(error, .text)

@@ -70,25 +70,30 @@ struct PlanCommand: ParsableCommand {
         let repository = OriginOptions.repository(of: specs.paths)
         let origin = try origin.origin(in: repository)
         let options = planning.options(revision: origin.revision, history: repository)
-        let plan = try makePlan(.spec(desired), options, origin)
+        let (plan, name) = try makePlan(.spec(desired), options, origin)
         if let out { try SavedPlanFile.save(plan, to: out, format.errors) }
-        try PlanOutput.write(plan, format, isSummary: summary, maximumBytes: maximumBytes)
+        try PlanOutput.write(plan, format, of: name, isSummary: summary, maximumBytes: maximumBytes)
         if let status = ExitStatus(refusalsOf: plan) { throw status.code }
         if detailedExitCode, !plan.changes.isEmpty { throw ExitStatus.changesPending.code }
     }
 
-    private func makePlan(_ source: PlanSource, _ options: PlanOptions, _ origin: RunOrigin) throws -> Plan {
+    private func makePlan(
+        _ source: PlanSource,
+        _ options: PlanOptions,
+        _ origin: RunOrigin
+    ) throws -> (Plan, DatabaseName) {
         let session = try database.connect(
             as: rehearse ? "hxapply rehearse" : "hxapply plan",
             format.errors,
             writes: rehearse
         )
         guard rehearse else {
-            return try Progress.during("Comparing with the database") {
+            let plan = try Progress.during("Comparing with the database") {
                 try ErrorReport.reporting(format.errors) { () throws(ReconcilerError) in
                     try session.plan(source, options)
                 }
             }
+            return (plan, session.databaseName)
         }
         let rehearser = Rehearser(
             source,
@@ -97,8 +102,9 @@ struct PlanCommand: ParsableCommand {
             origin: origin,
             lockTimeoutMilliseconds: locking.lockTimeout * 1000
         )
-        return try Progress.during("Rehearsing") {
+        let plan = try Progress.during("Rehearsing") {
             try ErrorReport.reporting(format.errors) { () throws(ReconcilerError) in try rehearser.rehearse() }
         }
+        return (plan, session.databaseName)
     }
 }

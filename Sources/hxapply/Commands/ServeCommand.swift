@@ -83,7 +83,7 @@ struct ServeCommand: ParsableCommand {
         } catch {
             throw ErrorReport.report(
                 .unexpected,
-                "the server cannot listen at \(listen): \(error)",
+                "the server cannot listen at \(listen): \(StatusServer.reason(error))",
                 "Choose another address with --listen, or stop what has this one.",
                 .text
             )

@@ -47,7 +47,12 @@ struct UndoCommand: ParsableCommand {
                 try session.plan(.undo(run), options)
             }
             try SavedPlanFile.save(plan, to: out, errors)
-            try PlanOutput.write(plan, running.format == .json ? .json : .text, isSummary: running.summary)
+            try PlanOutput.write(
+                plan,
+                running.format == .json ? .json : .text,
+                of: session.databaseName,
+                isSummary: running.summary
+            )
             if let status = ExitStatus(refusalsOf: plan) { throw status.code }
             return
         }

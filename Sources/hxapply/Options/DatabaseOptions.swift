@@ -44,8 +44,16 @@ struct DatabaseOptions: ParsableArguments {
         ConnectionTarget(
             address: try address(format),
             applicationName: applicationName,
-            needsWriting: writes
+            needsWriting: writes,
+            embeddedDirectory: configuredAddress.flatMap(EmbeddedServer.directory(ofAddress:))
         )
+    }
+
+    /// What says which database it is, as a person calls it.
+    var origin: String {
+        if database != nil { return "--database" }
+        return ["HXAPPLY_DATABASE_URL", "DATABASE_URL"].first { Environment.value($0) != nil }
+            ?? "libpq's PG* variables"
     }
 
     private func address(_ format: ErrorFormat) throws -> String {
@@ -62,12 +70,7 @@ struct DatabaseOptions: ParsableArguments {
             return ""
         }
         guard let directory = EmbeddedServer.directory(ofAddress: address) else {
-            guard ConnectionTarget.isValid(address: address) else {
-                throw ValidationError(
-                    "The database's address is neither a postgres:// URL that libpq can read, nor key=value settings, "
-                        + "nor embedded[:DIR]."
-                )
-            }
+            if let problem = ConnectionTarget.problem(with: address) { throw ValidationError(problem.rawValue) }
             return address
         }
         do throws(EmbeddedServerError) {
@@ -77,8 +80,11 @@ struct DatabaseOptions: ParsableArguments {
         }
     }
 
-    private var configuredAddress: String? {
-        database ?? Environment.value("HXAPPLY_DATABASE_URL") ?? Environment.value("DATABASE_URL")
+    private var configuredAddress: String? { database ?? Self.environmentAddress }
+
+    /// The address that the environment names, where no option does.
+    static var environmentAddress: String? {
+        Environment.value("HXAPPLY_DATABASE_URL") ?? Environment.value("DATABASE_URL")
     }
 }
 

@@ -17,7 +17,7 @@ struct OriginOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Who causes the run.",
-            discussion: "Without it GITHUB_ACTOR or GITLAB_USER_LOGIN, else your own user.email of git.",
+            discussion: "Without it GITHUB_ACTOR or GITLAB_USER_LOGIN, else git's user.email, else the login.",
             valueName: "name"
         )
     )

@@ -9,6 +9,7 @@ enum PlanOutput {
     static func write(
         _ plan: Plan,
         _ format: PlanFormat,
+        of database: DatabaseName,
         isSummary: Bool = false,
         maximumBytes: Int = 60_000
     ) throws {
@@ -17,33 +18,46 @@ enum PlanOutput {
             var output = BufferedOutput()
             let text = PlanText(plan, isSummary: isSummary, paint: Terminal.standardOutput.paint)
             text.write { output.write($0) }
+            output.write(line(database))
             if let remark = text.remark { output.write(remark + "\n") }
             output.write("Plan: \(text.summary)\n")
             try output.finish()
-        case .json: try writeJSON(plan, run: nil)
-        case .markdown: try Output.write(PlanMarkdown(plan, maximumBytes: maximumBytes).text)
+        case .json: try writeJSON(plan, run: nil, database)
+        case .markdown: try Output.write(PlanMarkdown(plan, maximumBytes: maximumBytes, database: database).text)
         }
     }
 
     /// - Parameters:
     ///   - withChanges: Whether text has the changes, which may have been shown before.
     ///   - isSummary: Whether text only counts them.
-    static func write(_ run: AppliedRun, _ format: OutputFormat, withChanges: Bool, isSummary: Bool) throws {
+    static func write(
+        _ run: AppliedRun,
+        _ format: OutputFormat,
+        of database: DatabaseName,
+        withChanges: Bool,
+        isSummary: Bool
+    ) throws {
         switch format {
         case .text:
             var output = BufferedOutput()
             let text = PlanText(run.plan, isSummary: isSummary, paint: Terminal.standardOutput.paint)
             if withChanges { text.write { output.write($0) } }
+            output.write(line(database))
             if let remark = text.remark { output.write(remark + "\n") }
             output.write(lastLine(run) + "\n")
             try output.finish()
-        case .json: try writeJSON(run.plan, run: run)
+        case .json: try writeJSON(run.plan, run: run, database)
         }
     }
 
-    private static func writeJSON(_ plan: Plan, run: AppliedRun?) throws {
+    /// `Database: hx on db.example.com:5432, schema hx`, as a line.
+    static func line(_ database: DatabaseName) -> String {
+        "Database: \(VisibleText.escape(database.description))\n"
+    }
+
+    private static func writeJSON(_ plan: Plan, run: AppliedRun?, _ database: DatabaseName) throws {
         var json = JSONWriter()
-        json.plan(plan, run: run)
+        json.plan(plan, run: run, database: database)
         try Output.write(json.bytes + Array("\n".utf8))
     }
 

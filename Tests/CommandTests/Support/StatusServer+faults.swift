@@ -174,7 +174,8 @@ final class WatchedPostgres {
     init(settings: [String] = []) throws {
         directory = "/tmp/hxapply-watched-\(UUID().uuidString.lowercased())"
         self.settings = ["fsync=off", "autovacuum=off"] + settings
-        database = TestDatabase(at: try EmbeddedServer(directory: directory, settings: self.settings).start())
+        let address = try EmbeddedServer(directory: directory, settings: self.settings).start()
+        database = try TestDatabase(at: address).migrated()
     }
 
     /// The same database, as another login sees it.

@@ -1,0 +1,140 @@
+internal import Postgres
+internal import Spec
+
+/// The roles that pipelines and services are members of, and what each may do.
+///
+/// Roles belong to the whole server. Where the login may not make them, somebody else does, perhaps long after the
+/// tables were made; so what is missing is granted by every migration, also one that finds the tables as they should be.
+struct GroupRoles {
+    /// One privilege on a table, or on one of its columns.
+    private struct Privilege {
+        let role: String
+        let name: String
+        let table: String
+        /// Empty for the whole table.
+        var column = ""
+
+        var grant: SQL {
+            let place: SQL = column.isEmpty ? "" : " (\(identifier: column))"
+            return "GRANT \(SQL(script: name))\(place) ON \(identifier: table) TO \(identifier: role)"
+        }
+    }
+
+    private let session: Session
+
+    init(_ session: Session) { self.session = session }
+
+    /// All of them, in the order in which they are told of.
+    static let names = ["hx_apply", "hx_plan", "hx_status", "hx_processor"]
+
+    // MARK: What each may do
+
+    private static let core = ["clusters", "runs", "changes", "outbox", "outside_writes", "schema_migrations"]
+    private static let written = Kind.all.flatMap { [$0.table] + $0.lists.compactMap(\.type.listTable?.name) }
+    private static let observed = Kind.all.compactMap(\.status?.name)
+
+    /// Tables that hold digests of keys, which are no business of schedulers and gateways.
+    private static let secret: Set<String> = Set(
+        Kind.all.flatMap { kind in
+            kind.lists.filter { $0.type.holdsDigests }.compactMap(\.type.listTable?.name)
+        } + ["changes", "outside_writes"]
+    )
+
+    private static let privileges: [Privilege] = {
+        let tables = written + observed + core
+        func all(_ role: String, _ names: [String], _ tables: [String]) -> [Privilege] {
+            tables.flatMap { table in names.map { Privilege(role: role, name: $0, table: table) } }
+        }
+        return all("hx_apply", ["SELECT"], tables) + all("hx_apply", ["INSERT", "UPDATE", "DELETE"], written)
+            + all("hx_apply", ["INSERT", "UPDATE"], ["clusters", "runs"])
+            + all("hx_apply", ["INSERT"], ["changes", "outbox"])
+            + all("hx_plan", ["SELECT"], tables) + all("hx_status", ["SELECT"], tables)
+            + all("hx_processor", ["SELECT"], tables.filter { !secret.contains($0) })
+            + all("hx_processor", ["INSERT", "UPDATE", "DELETE"], observed)
+            + [Privilege(role: "hx_processor", name: "UPDATE", table: "outbox", column: "sent_at")]
+    }()
+
+    // MARK: What is missing
+
+    /// Makes the roles that are missing, if the login may.
+    /// - Returns: those that are missing still.
+    func make() throws(PostgresError) -> [String] {
+        let there = try present()
+        let missing = Self.names.filter { !there.contains($0) }
+        guard !missing.isEmpty else { return [] }
+        let mayMake = try session.connection.execute(
+            "SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user"
+        ).scalar
+        guard mayMake == "t" else { return missing }
+        for role in missing { try make(role) }
+        return []
+    }
+
+    /// Another program on the server may make the role at the same time.
+    private func make(_ role: String) throws(PostgresError) {
+        let connection = session.connection
+        try connection.executeScript("SAVEPOINT made_role")
+        do throws(PostgresError) {
+            try connection.executeScript("CREATE ROLE \(identifier: role) NOLOGIN")
+        } catch {
+            guard [SQLState.duplicateObject, SQLState.uniqueViolation].contains(error.sqlState) else { throw error }
+            try connection.executeScript("ROLLBACK TO SAVEPOINT made_role")
+        }
+        try connection.executeScript("RELEASE SAVEPOINT made_role")
+    }
+
+    private func present() throws(PostgresError) -> [String] {
+        try session.connection.execute(
+            "SELECT rolname FROM pg_roles WHERE rolname = ANY ($1::text[])",
+            [ArrayLiteral.make(Self.names)]
+        ).rows.compactMap { $0[0] }
+    }
+
+    /// Grants what the roles that there are lack.
+    /// - Returns: the roles that lacked something.
+    func grant() throws(PostgresError) -> [String] {
+        let there = try present()
+        var granted: Set<String> = []
+        for role in there where try !mayUseSchema(role) {
+            try session.connection.executeScript(
+                "GRANT USAGE ON SCHEMA \(identifier: session.schema.name) TO \(identifier: role)"
+            )
+            granted.insert(role)
+        }
+        for lacking in try self.lacking(there) {
+            try session.connection.executeScript(lacking.grant)
+            granted.insert(lacking.role)
+        }
+        return Self.names.filter(granted.contains)
+    }
+
+    private func mayUseSchema(_ role: String) throws(PostgresError) -> Bool {
+        try session.connection.execute(
+            "SELECT has_schema_privilege($1, $2, 'USAGE')",
+            [role, session.schema.name]
+        ).scalar == "t"
+    }
+
+    private func lacking(_ roles: [String]) throws(PostgresError) -> [Privilege] {
+        let wanted = Self.privileges.filter { roles.contains($0.role) }
+        let numbers = try session.connection.execute(
+            """
+            SELECT w.number
+            FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) WITH ORDINALITY
+                AS w (role, privilege, relation, attribute, number)
+            JOIN pg_class AS c ON c.relname = w.relation
+            JOIN pg_namespace AS n ON n.oid = c.relnamespace AND n.nspname = $5
+            WHERE NOT CASE w.attribute
+                WHEN '' THEN has_table_privilege(w.role, c.oid, w.privilege)
+                ELSE has_column_privilege(w.role, c.oid, w.attribute, w.privilege)
+            END
+            ORDER BY w.number
+            """,
+            [
+                ArrayLiteral.make(wanted.map(\.role)), ArrayLiteral.make(wanted.map(\.name)),
+                ArrayLiteral.make(wanted.map(\.table)), ArrayLiteral.make(wanted.map(\.column)), session.schema.name,
+            ]
+        ).rows
+        return numbers.compactMap { $0[0].flatMap { Int($0) } }.map { wanted[$0 - 1] }
+    }
+}
