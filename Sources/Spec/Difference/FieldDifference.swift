@@ -11,9 +11,9 @@ package struct FieldDifference: Sendable, Hashable {
     /// How much is shown where there is little room.
     package struct Limits: Sendable, Hashable {
         /// Characters of a value or a line.
-        let width: Int
+        package let width: Int
         /// Lines of a text, or elements of a list.
-        let lines: Int
+        package let lines: Int
 
         package init(width: Int, lines: Int) {
             self.width = width
