@@ -73,6 +73,8 @@ extension SchemaMismatch {
         case .encoding(let name):
             "the database keeps text as \(name), in which not every character of a spec can be kept or compared; "
                 + "hxapply needs a database in UTF8"
+        case .unchecked(let role):
+            "session_replication_role is '\(role)' in this login's sessions, so the database would check no foreign key"
         case .shared(let schema):
             "everybody may create objects in the schema '\(schema.name)', and functions there could run in place of those "
                 + "that hxapply calls"
@@ -88,6 +90,9 @@ extension SchemaMismatch {
         case .encoding:
             "nothing was changed; make another, such as by: CREATE DATABASE hx ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C' "
                 + "TEMPLATE template0"
+        case .unchecked:
+            "nothing was changed; take the setting back, where the login, the database or the server has it: "
+                + "ALTER ROLE ... RESET session_replication_role"
         case .shared(let schema):
             "nothing was changed; have its owner run 'REVOKE CREATE ON SCHEMA \(schema.name) FROM PUBLIC', look for objects "
                 + "that do not belong there, or name another schema with --schema"

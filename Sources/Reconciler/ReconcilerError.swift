@@ -32,7 +32,8 @@ package enum ReconcilerError: Error, Sendable {
             switch state {
             case SQLState.insufficientPrivilege: self = .insufficientPrivilege(error)
             case SQLState.readOnlyTransaction: self = .readOnly(error)
-            case SQLState.undefinedTable, SQLState.undefinedColumn, SQLState.undefinedSchema:
+            case SQLState.undefinedTable, SQLState.undefinedColumn, SQLState.undefinedSchema, SQLState.generatedAlways,
+                SQLState.invalidColumnReference, SQLState.wrongObjectType, SQLState.datatypeMismatch:
                 self = .schemaMismatch(.damaged(error.message))
             case SQLState.lockNotAvailable: self = .lockBusy("a row or table is locked by another session")
             case SQLState.queryCanceled: self = .unreachable(error)
@@ -59,6 +60,8 @@ package enum SchemaMismatch: Sendable, Equatable {
     case altered(version: Int, name: String)
     /// The database keeps text in another encoding than UTF-8, which the text names as Postgres does.
     case encoding(String)
+    /// The login's sessions check no foreign keys and fire no triggers.
+    case unchecked(role: String)
     /// Everybody may create objects in the schema, which could take the place of those that statements mean.
     case shared(SchemaName)
 }

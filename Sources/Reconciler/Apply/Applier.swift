@@ -128,6 +128,12 @@ package struct Applier {
             session.rollback()
             return .failure(.final(.conflict([Objection(error, to: plan).sentence])))
         }
+        let stored = StoredRows(cluster: plan.cluster, schema: session.schema, connection: session.connection)
+        let problems = try stored.problems(with: plan, isWhole: source.isWhole(plan))
+        guard problems.isEmpty else {
+            session.rollback()
+            return .success((plan.refused(for: problems), state.serial))
+        }
         try runs.succeed(plan, serial: serial, revision: revision(after: plan, state), changesDigest: digest)
         guard beginCommit() else {
             session.rollback()

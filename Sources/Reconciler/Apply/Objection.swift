@@ -48,9 +48,9 @@ struct Objection {
 }
 
 extension PostgresError {
-    /// Classes of SQLSTATE in which a database says that it does not want what is written: violated constraints, and
-    /// what functions raise: https://www.postgresql.org/docs/15/errcodes-appendix.html.
-    private static let objectingClasses = ["23", "P0", "38", "39", "44"]
+    /// Classes of SQLSTATE in which a database says that it does not want what is written: values that its columns do not
+    /// hold, violated constraints, and what functions raise: https://www.postgresql.org/docs/15/errcodes-appendix.html.
+    private static let objectingClasses = ["22", "23", "P0", "38", "39", "44"]
 
     /// Whether the database refused what was written, not the way in which it was.
     var isObjection: Bool { sqlState.map { state in Self.objectingClasses.contains(String(state.prefix(2))) } ?? false }

@@ -75,6 +75,10 @@ package struct Rehearser {
         do throws(PostgresError) {
             let digest = try writer.record(plan)
             try writer.checkConstraints()
+            let stored = StoredRows(cluster: plan.cluster, schema: session.schema, connection: session.connection)
+            // What the plan settles is not tried, so rows that it does not touch are not looked at.
+            let problems = try stored.problems(with: plan, isWhole: false)
+            guard problems.isEmpty else { return problems }
             try runs.succeed(plan, serial: state.serial &+ 1, revision: origin.revision, changesDigest: digest)
             return []
         } catch {

@@ -28,6 +28,9 @@ package enum PlanSource: Sendable {
 
     var isSaved: Bool { if case .saved = self { true } else { false } }
 
+    /// Whether a plan made of it brings every managed row of the cluster to what is declared.
+    func isWhole(_ plan: Plan) -> Bool { if case .spec = self { plan.scope == .cluster } else { false } }
+
     /// The run that is put back, by its identity.
     var undoes: String? {
         switch self {

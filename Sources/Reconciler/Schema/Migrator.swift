@@ -78,12 +78,14 @@ package struct Migrator {
             """
             SELECT current_setting('server_encoding'), EXISTS (
                 SELECT FROM pg_tables WHERE schemaname = $1 AND tablename = 'schema_migrations'
-            )
+            ), current_setting('session_replication_role')
             """,
             [session.schema.name]
         ).rows.first
         let encoding = found?[0] ?? ""
         guard encoding == "UTF8" else { return .mismatch(.encoding(encoding)) }
+        // Only a superuser may set it, so it cannot be pinned.
+        if let role = found?[2], role == "replica" { return .mismatch(.unchecked(role: role)) }
         guard found?[1] == "t" else { return .empty }
         // By its full name: a schema that the role may not use is left out of the path without a word.
         let applied = try session.connection.execute(

@@ -1,0 +1,116 @@
+internal import Postgres
+internal import Spec
+
+/// Compares what the database stored with what a run wrote.
+///
+/// A trigger, a rule or a column of another type may store something else, and then no apply would ever be the last:
+/// each plan would show the same change again. Rows are read only where the catalogue shows anything that could; then
+/// all rows of the kinds that the run writes, in one statement each.
+struct StoredRows {
+    /// Rows that are named, at most.
+    private static let mostProblems = 20
+
+    let cluster: String
+    let schema: SchemaName
+    let connection: Connection
+
+    /// What is not as the plan says, in the transaction that wrote it.
+    ///
+    /// - Parameter isWhole: whether the plan brings all rows of the cluster to what a spec says, so that also a row
+    ///   that it does not touch has to be as it was last written.
+    func problems(with plan: Plan, isWhole: Bool) throws(PostgresError) -> [Plan.Refusal] {
+        guard !plan.changes.isEmpty || !plan.settled.isEmpty else { return [] }
+        let rewriters = try Rewriters.find(in: schema, connection)
+        guard !rewriters.isEmpty else { return [] }
+        var problems: [Plan.Refusal] = []
+        for kind in Kind.all {
+            let changes = plan.changes.filter { $0.kind === kind }
+            guard isWhole || !changes.isEmpty else { continue }
+            var comparison = Comparison(kind, changes, isWhole: isWhole)
+            try connection.copyOut(KindSelect(kind).copyOut) { comparison.observe(ObservedRow($0, of: kind)) }
+            comparison.finish()
+            let suspects = rewriters.suspects(of: kind, schema)
+            problems += comparison.problems.map { Self.refusal("\($0); \(suspects)") }
+        }
+        guard problems.count > Self.mostProblems else { return problems }
+        let more = problems.count - Self.mostProblems
+        return problems.prefix(Self.mostProblems) + [Self.refusal("and \(more) more \(more == 1 ? "row" : "rows")")]
+    }
+
+    private static func refusal(_ message: String) -> Plan.Refusal {
+        Plan.Refusal(
+            guardName: "stored",
+            code: "HX6009",
+            message: message,
+            advice:
+                "remove what rewrites the value, or declare what it makes of it; else every plan would show the change again"
+        )
+    }
+}
+
+/// One kind's rows as they are, beside what the plan makes of them.
+private struct Comparison {
+    private static let excerpt = ValueExcerpt(width: 200)
+
+    private let kind: Kind
+    private let isWhole: Bool
+    private var wanted: [String: Change] = [:]
+    private var gone: [String: Change] = [:]
+    private let digests = DigestContext()
+    /// What is not as it should be, in words that name the row.
+    private(set) var problems: [String] = []
+
+    init(_ kind: Kind, _ changes: [Change], isWhole: Bool) {
+        self.kind = kind
+        self.isWhole = isWhole
+        for change in changes {
+            if change.remaining != nil { wanted[change.key] = change }
+            if change.action == .delete || change.action == .rename, let before = change.before {
+                gone[before.key(of: kind)] = change
+            }
+        }
+    }
+
+    mutating func observe(_ row: ObservedRow) {
+        let line = RowLine(row.line)
+        let key = line.key(of: kind)
+        if let change = wanted.removeValue(forKey: key) {
+            gone[key] = nil
+            compare(line, row, change)
+        } else if let change = gone.removeValue(forKey: key) {
+            let action = change.action == .delete ? "was deleted" : "was renamed to '\(change.key)'"
+            problems.append("\(name(key)) \(action) and is still there")
+        } else if isWhole, let digest = row.managedDigest, !digests.matches(row.line, hexadecimal: digest) {
+            problems.append("\(name(key)) was changed, though the plan does not touch it")
+        }
+    }
+
+    /// Notes what is not there at all.
+    mutating func finish() {
+        for (key, change) in wanted.sorted(by: { $0.key < $1.key }) {
+            problems.append("\(place(change))\(name(key)) was \(change.action.participle) and is not there")
+        }
+    }
+
+    private mutating func compare(_ line: RowLine, _ row: ObservedRow, _ change: Change) {
+        guard let sent = change.remaining else { return }
+        let isManaged = row.managedDigest != nil
+        if line == sent, isManaged == (change.action != .release),
+            row.managedDigest.map({ digests.matches(row.line, hexadecimal: $0) }) ?? true
+        {
+            return
+        }
+        let fields = Change(.update, kind, .specChanged, before: sent, after: line).fields.map { difference in
+            let (sent, stored) = Self.excerpt.show(difference.before, difference.after, of: difference.field)
+            return "\(difference.field.path) was sent as \(Self.quote(sent)) and stored as \(Self.quote(stored))"
+        }
+        let what = fields.isEmpty ? ["the digest by which hxapply knows the row was not stored as sent"] : fields
+        problems.append("\(place(change))\(name(change.key)): \(what.joined(separator: ", "))")
+    }
+
+    private static func quote(_ value: String?) -> String { value.map { "'\($0)'" } ?? "nothing" }
+
+    private func name(_ key: String) -> String { kind.isSingleton ? key : "\(kind.section)/\(key)" }
+
+    private func place(_ change: Change) -> String { change.source.map { "\($0): " } ?? "" }
+}
