@@ -8,7 +8,7 @@ YAML_SUITE := .build/yaml-test-suite
 
 BARE := Benchmarks/bare-route/.build/release/bare-route
 
-.PHONY: help build demo test torture lint format bench bench-status attacks conformance screenshots golden clean
+.PHONY: help build demo test torture lint format bench bench-statements bench-status attacks conformance screenshots golden clean
 
 help:
 	@echo 'make demo    build, then plan and apply a real example on an embedded Postgres'
@@ -18,7 +18,8 @@ help:
 	@echo 'make lint    check the format of the sources'
 	@echo 'make format  put the sources into that format'
 	@echo 'make golden  record the expected outputs anew, to be read in review'
-	@echo 'make bench   measure against the floor and against what people use today'
+	@echo 'make bench   measure against the floor and against what people use today, and how the work of each'
+	@echo '             statement grows; bench-statements: the latter alone'
 	@echo 'make bench-status  measure the status API against a bare route; attacks: slow and malformed clients;'
 	@echo '             conformance: its OpenAPI document by schemathesis; screenshots: of its page, for docs/'
 
@@ -58,6 +59,10 @@ golden:
 
 bench: build
 	python3 Benchmarks/bench.py --hxapply $(PROGRAM)
+	python3 Benchmarks/statements.py --hxapply $(PROGRAM)
+
+bench-statements: build
+	python3 Benchmarks/statements.py --hxapply $(PROGRAM)
 
 .PHONY: bench-tools
 bench-tools:

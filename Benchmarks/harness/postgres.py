@@ -20,8 +20,9 @@ log_parameter_max_length = 0
 
 
 class Server:
-    def __init__(self, directory):
+    def __init__(self, directory, settings=""):
         self.directory = pathlib.Path(directory)
+        self.settings = SETTINGS.format(directory=directory) + settings
         self.log = self.directory / "log"
         self.programs = find_programs()
         self.psql = self.programs / "psql"
@@ -33,7 +34,7 @@ class Server:
         data = self.directory / "data"
         self._as_server("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale", "C.UTF-8")
         with open(data / "postgresql.conf", "a") as configuration:
-            configuration.write(SETTINGS.format(directory=self.directory))
+            configuration.write(self.settings)
         self._as_server("pg_ctl", "-D", data, "-l", self.log, "-w", "start")
         return self
 

@@ -18,6 +18,8 @@ class Run:
     peak_mb: float
     output: str
     """The end of what the program wrote."""
+    processor_seconds: float = 0
+    """Time that it kept a processor busy, which others' work changes little."""
 
     @property
     def last_line(self):
@@ -41,7 +43,7 @@ def run(*command, environment=None, succeeds=(0,)):
             raise Failed(f"{command[0]}: {error.strerror}") from None
         _, status, usage = os.wait4(process, 0)
         seconds = time.perf_counter() - start
-        result = Run(seconds, usage.ru_maxrss / 1024, tail(output))
+        result = Run(seconds, usage.ru_maxrss / 1024, tail(output), usage.ru_utime + usage.ru_stime)
     code = os.waitstatus_to_exitcode(status)
     if code not in succeeds:
         raise Failed(f"{shlex.join(command)}: exit code {code}\n{result.output}")

@@ -265,8 +265,9 @@ import Testing
     }
 
     @Test func statementsDoNotGrowWithTheSpec() throws {
-        let small = try Self.statements(applying: 10)
-        let large = try Self.statements(applying: 500)
+        // Fewer rows are written without telling Postgres how to join them, which is a statement.
+        let small = try Self.statements(applying: 60)
+        let large = try Self.statements(applying: 600)
         #expect(small == large)
         #expect(small > 10)
     }

@@ -37,7 +37,9 @@ extension KindWriter {
         for index in 0..<(previousKeys == nil ? 0 : kind.keyCount) {
             binds.append(ArrayLiteral.make((previousKeys ?? []).map { $0[index] }))
         }
-        let result = try connection.execute(updateRows(changesKeys: previousKeys != nil), binds)
+        let result = try connection.joiningByHash(changes.count) { () throws(PostgresError) in
+            try connection.execute(updateRows(changesKeys: previousKeys != nil), binds)
+        }
         try requireAll(result.affectedRows, of: changes)
         for (index, field) in kind.fields.enumerated() {
             guard case .list(_, _, let table) = field.type else { continue }
@@ -57,23 +59,21 @@ extension KindWriter {
                 "renamed_from = CASE WHEN d.keeps_renamed_from THEN t.renamed_from ELSE d.renamed_from END"
             )
         }
+        let previous = (0..<kind.keyCount).map { SQL("previous_\($0)") }
+        let matches =
+            changesKeys
+            ? keyMatches(bindsFrom: names.count + 3, columns: previous) : keyMatches(bindsFrom: 3)
         if changesKeys {
-            names += (0..<kind.keyCount).map { SQL("previous_\($0)") }
-            types += (0..<kind.keyCount).map { _ in "text" }
+            names += previous
+            types += previous.map { _ in "text" }
         }
         let arrays = types.enumerated().map { index, type in SQL("$\(index + 3)::\(Self.arrayType(type))") }
         return """
             UPDATE \(identifier: kind.table) AS t
             SET \(assignments.joined(separator: ", ")), managed_run = $2::uuid, updated_at = now()
             FROM unnest(\(arrays.joined(separator: ", "))) AS d (\(names.joined(separator: ", ")))
-            WHERE t.cluster = $1\(changesKeys ? previousKeyMatches : keyMatches)
+            WHERE t.cluster = $1\(matches)
             """
-    }
-
-    private var previousKeyMatches: SQL {
-        kind.keyFields.enumerated().map { index, field in
-            SQL(" AND t.\(identifier: field.column) = d.previous_\(index)")
-        }.joined(separator: "")
     }
 
     /// Gives rows keys that nobody has.
@@ -82,15 +82,17 @@ extension KindWriter {
         let prefix = "hx-moving-\(run.short)-"
         let columns = kind.keyFields.map { SQL(identifier: $0.column) }
         let arrays = (0..<kind.keyCount).map { SQL("$\($0 + 3)::text[]") }.joined(separator: ", ")
-        let moved = try connection.execute(
-            """
-            UPDATE \(identifier: kind.table) AS t
-            SET \(columns[0]) = $2 || d.number
-            FROM unnest(\(arrays)) WITH ORDINALITY AS d (\((columns + ["number"]).joined(separator: ", ")))
-            WHERE t.cluster = $1\(keyMatches)
-            """,
-            [cluster, prefix] + (0..<kind.keyCount).map { index in ArrayLiteral.make(keys.map { $0[index] }) }
-        )
+        let moved = try connection.joiningByHash(keys.count) { () throws(PostgresError) in
+            try connection.execute(
+                """
+                UPDATE \(identifier: kind.table) AS t
+                SET \(columns[0]) = $2 || d.number
+                FROM unnest(\(arrays)) WITH ORDINALITY AS d (\((columns + ["number"]).joined(separator: ", ")))
+                WHERE t.cluster = $1\(keyMatches(bindsFrom: 3))
+                """,
+                [cluster, prefix] + (0..<kind.keyCount).map { index in ArrayLiteral.make(keys.map { $0[index] }) }
+            )
+        }
         try moved.require(keys.count, writtenTo: kind.table)
         return keys.enumerated().map { index, key in [prefix + String(index + 1)] + key.dropFirst() }
     }
@@ -107,30 +109,26 @@ extension KindWriter {
         let pairs = lists.flatMap { list in RowLine.elements(ofList: list.cell).map { (list.owner, $0) } }
         let owner = SQL(identifier: table.ownerColumn)
         let value = SQL(identifier: table.elementColumn)
-        let owners = ArrayLiteral.make(pairs.map(\.0))
-        let values = ArrayLiteral.make(pairs.map(\.1))
+        // Postgres makes a hash table of an array that is asked for a match, and only since version 15 of one that is
+        // asked for none. No owner's name holds a slash.
         try connection.execute(
             """
             DELETE FROM \(identifier: table.name) AS t
-            USING unnest($2::text[]) AS o (owner)
-            WHERE t.cluster = $1 AND t.\(owner) = o.owner AND NOT EXISTS (
-                SELECT FROM unnest($3::text[], $4::text[]) AS d (owner, element)
-                WHERE d.owner = t.\(owner) AND d.element = t.\(value)
-            )
+            WHERE t.cluster = $1 AND t.\(owner) = ANY ($2::text[])
+                AND NOT coalesce(t.\(owner) || '/' || t.\(value) = ANY ($3::text[]), false)
             """,
-            [cluster, ArrayLiteral.make(lists.map(\.owner)), owners, values]
+            [
+                cluster, ArrayLiteral.make(lists.map(\.owner)),
+                ArrayLiteral.make(pairs.map { owner, element in "\(owner)/\(element)" }),
+            ]
         )
         try connection.execute(
             """
             INSERT INTO \(identifier: table.name) (cluster, \(owner), \(value))
-            SELECT $1, d.owner, d.element
-            FROM unnest($2::text[], $3::text[]) AS d (owner, element)
-            WHERE NOT EXISTS (
-                SELECT FROM \(identifier: table.name) AS t
-                WHERE t.cluster = $1 AND t.\(owner) = d.owner AND t.\(value) = d.element
-            )
+            SELECT $1, d.owner, d.element FROM unnest($2::text[], $3::text[]) AS d (owner, element)
+            ON CONFLICT (cluster, \(owner), \(value)) DO NOTHING
             """,
-            [cluster, owners, values]
+            [cluster, ArrayLiteral.make(pairs.map(\.0)), ArrayLiteral.make(pairs.map(\.1))]
         )
         let present = try connection.execute(
             "SELECT count(*) FROM \(identifier: table.name) AS t WHERE t.cluster = $1 AND t.\(owner) = ANY ($2::text[])",
@@ -157,17 +155,19 @@ extension KindWriter {
             arrays.append(SQL("$\(kind.keyCount + 5)::text[]"))
         }
         // A row that others brought to the spec counts as written then: what it was before, nobody recorded.
-        let settled = try connection.execute(
-            """
-            UPDATE \(identifier: kind.table) AS t
-            SET managed_digest = d.managed_digest, source = d.source\(kind.acceptsRename ? ", renamed_from = d.renamed_from" : ""),
-                updated_at = CASE WHEN t.managed_digest = d.managed_digest THEN t.updated_at ELSE now() END,
-                managed_run = CASE WHEN t.managed_digest = d.managed_digest THEN t.managed_run ELSE $2::uuid END
-            FROM unnest(\(arrays.joined(separator: ", "))) AS d (\(names.joined(separator: ", ")))
-            WHERE t.cluster = $1\(keyMatches)
-            """,
-            binds
-        )
+        let settled = try connection.joiningByHash(rows.count) { () throws(PostgresError) in
+            try connection.execute(
+                """
+                UPDATE \(identifier: kind.table) AS t
+                SET managed_digest = d.managed_digest, source = d.source\(kind.acceptsRename ? ", renamed_from = d.renamed_from" : ""),
+                    updated_at = CASE WHEN t.managed_digest = d.managed_digest THEN t.updated_at ELSE now() END,
+                    managed_run = CASE WHEN t.managed_digest = d.managed_digest THEN t.managed_run ELSE $2::uuid END
+                FROM unnest(\(arrays.joined(separator: ", "))) AS d (\(names.joined(separator: ", ")))
+                WHERE t.cluster = $1\(keyMatches(bindsFrom: 3))
+                """,
+                binds
+            )
+        }
         try settled.require(rows.count, writtenTo: kind.table)
     }
 }

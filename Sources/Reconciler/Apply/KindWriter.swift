@@ -87,41 +87,45 @@ struct KindWriter {
         RowLine.value(of: cell).map(RowLine.elements(ofList:)) ?? []
     }
 
-    var keyMatches: SQL {
-        kind.keyFields.map { SQL(" AND t.\(identifier: $0.column) = d.\(identifier: $0.column)") }
-            .joined(separator: "")
+    /// The condition that the row `t` is that of the row `d` of the binds.
+    ///
+    /// That each part of its key is among the binds says nothing more, but keeps the rows few that are joined.
+    ///
+    /// - Parameters:
+    ///   - number: that of the bind that holds the first part of the keys; those of the other parts follow.
+    ///   - columns: the columns of `d` that hold them.
+    func keyMatches(bindsFrom number: Int, columns: [SQL]? = nil) -> SQL {
+        zip(kind.keyFields, number...).enumerated().map { index, part in
+            let (field, number) = part
+            let column: SQL = "t.\(identifier: field.column)"
+            let own = columns?[index] ?? SQL(identifier: field.column)
+            return " AND \(column) = d.\(own) AND \(column) = ANY ($\(number)::text[])"
+        }.joined(separator: "")
     }
 
     // MARK: Deletes
 
     /// Deletes rows; the rows of their lists go with them.
     func delete(_ changes: [Change]) throws(PostgresError) {
-        let statement: SQL = "DELETE FROM \(identifier: kind.table) AS t \(wantedKeys("USING"))"
-        try forEachKey(of: changes, statement)
+        try forEachKey(of: changes, "DELETE FROM \(identifier: kind.table) AS t")
     }
 
     /// Leaves rows as they are, to whoever refers to them, and manages them no longer.
     func release(_ changes: [Change]) throws(PostgresError) {
         let statement: SQL = """
             UPDATE \(identifier: kind.table) AS t
-            SET managed_digest = NULL, managed_run = NULL, source = NULL \(wantedKeys("FROM"))
+            SET managed_digest = NULL, managed_run = NULL, source = NULL
             """
         try forEachKey(of: changes, statement)
     }
 
-    /// The clause that brings the keys in as `d`.
-    private func wantedKeys(_ keyword: SQL) -> SQL {
-        let names = kind.keyFields.map { SQL(identifier: $0.column) }.joined(separator: ", ")
-        let arrays = (0..<kind.keyCount).map { SQL("$\($0 + 2)::text[]") }.joined(separator: ", ")
-        return kind.keyCount == 0 ? "" : "\(keyword) unnest(\(arrays)) AS d (\(names))"
-    }
-
     private func forEachKey(of changes: [Change], _ statement: SQL) throws(PostgresError) {
         guard !changes.isEmpty else { return }
-        let keys = changes.compactMap(\.before).map { Array($0.values.prefix(kind.keyCount)) }
-        var binds: [String?] = [cluster]
-        for index in 0..<kind.keyCount { binds.append(ArrayLiteral.make(keys.map { $0[index] })) }
-        let result = try connection.execute("\(statement) WHERE t.cluster = $1\(keyMatches)", binds)
+        let rows = kind.isAmong(changes.compactMap(\.before).map { $0.key(of: kind) }, bindsFrom: 2)
+        let result = try connection.execute(
+            "\(statement) WHERE t.cluster = $1\(rows.condition)",
+            [cluster] + rows.binds
+        )
         try requireAll(result.affectedRows, of: changes)
     }
 

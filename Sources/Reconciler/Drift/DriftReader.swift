@@ -17,7 +17,7 @@ extension Session {
 private struct DriftReader {
     private let state: ClusterState
     private let connection: Connection
-    private let digests = DigestContext()
+    private let context = DigestContext()
 
     init(_ state: ClusterState, _ connection: Connection) {
         self.state = state
@@ -43,7 +43,7 @@ private struct DriftReader {
             let row = ObservedRow(bytes, of: kind)
             guard let digest = row.managedDigest else { return }
             count += 1
-            if !digests.matches(row.line, hexadecimal: digest) { changed.append(RowLine(row.line)) }
+            if !context.matches(row.line, hexadecimal: digest) { changed.append(RowLine(row.line)) }
         }
         return (changed, count)
     }
@@ -60,22 +60,32 @@ private struct DriftReader {
 
     /// What the runs that last wrote the rows recorded of them, where that still has the digest that they noted.
     private func appliedRows(_ kind: Kind, _ keys: [String]) throws(PostgresError) -> [String: RowLine] {
-        let key: SQL =
-            kind.isSingleton
-            ? "$2" : kind.keyFields.map { SQL("t.\(identifier: $0.column)") }.joined(separator: " || '/' || ")
+        let rows = kind.isAmong(keys, bindsFrom: 2)
+        let written = try connection.execute(
+            """
+            SELECT \(kind.isSingleton ? "NULL" : kind.keyText), t.managed_run, encode(t.managed_digest, 'hex')
+            FROM \(identifier: kind.table) AS t
+            WHERE t.cluster = $1\(rows.condition)
+            """,
+            [state.cluster] + rows.binds
+        ).rows
         let records = try connection.execute(
             """
-            SELECT c.key, c.after, encode(t.managed_digest, 'hex')
-            FROM \(identifier: kind.table) AS t
-            JOIN changes AS c ON c.cluster = t.cluster AND c.run = t.managed_run AND c.kind = $2 AND c.key = \(key)
-            WHERE t.cluster = $1 AND c.key = ANY ($3::text[])
+            SELECT key, run, after FROM changes
+            WHERE cluster = $1 AND kind = $2 AND key = ANY ($3::text[]) AND run = ANY ($4::uuid[])
             """,
-            [state.cluster, kind.section, ArrayLiteral.make(keys)]
+            [
+                state.cluster, kind.section, ArrayLiteral.make(keys),
+                ArrayLiteral.make(Array(Set(written.compactMap { $0[1] }))),
+            ]
         ).rows
+        let digests = Dictionary(written.map { ([$0[0] ?? kind.section, $0[1]], $0[2]) }) { first, _ in first }
         var applied: [String: RowLine] = [:]
         for record in records {
-            guard let key = record[0], let json = record[1], let line = RowLine(json: json, of: kind) else { continue }
-            if digests.digest(of: line.bytes).hexadecimal == record[2] { applied[key] = line }
+            guard let key = record[0], let json = record[2], let line = RowLine(json: json, of: kind),
+                let digest = digests[[key, record[1]]], context.digest(of: line.bytes).hexadecimal == digest
+            else { continue }
+            applied[key] = line
         }
         return applied
     }

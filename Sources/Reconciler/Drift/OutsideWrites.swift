@@ -23,17 +23,24 @@ struct OutsideWrites {
             SELECT key, operation, role, login, application, host(client),
                 to_char(written_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
             FROM (
-                SELECT w.*, row_number() OVER (PARTITION BY w.key ORDER BY w.number DESC) AS age
-                FROM outside_writes AS w
-                LEFT JOIN (
-                    SELECT c.key, max(r.finished_at) AS finished_at
-                    FROM changes AS c
-                    JOIN runs AS r ON r.cluster = c.cluster AND r.id = c.run
-                    WHERE c.cluster = $1 AND c.kind = $2 AND c.key = ANY ($3::text[])
-                    GROUP BY c.key
-                ) AS last ON last.key = w.key
-                WHERE w.cluster = $1 AND w.kind = $2 AND w.key = ANY ($3::text[])
-                    AND (last.finished_at IS NULL OR w.written_at > last.finished_at)
+                SELECT *, row_number() OVER (PARTITION BY key ORDER BY number DESC) AS age
+                FROM (
+                    SELECT *, max(finished_at) OVER (PARTITION BY key) AS last_finished_at
+                    FROM (
+                        SELECT key, number, operation, role, login, application, client, written_at,
+                            NULL::timestamptz AS finished_at
+                        FROM outside_writes
+                        WHERE cluster = $1 AND kind = $2 AND key = ANY ($3::text[])
+                        UNION ALL
+                        SELECT c.key, NULL, NULL, NULL, NULL, NULL, NULL, NULL, r.finished_at
+                        FROM (
+                            SELECT key, run FROM changes
+                            WHERE cluster = $1 AND kind = $2 AND key = ANY ($3::text[])
+                        ) AS c
+                        FULL JOIN (SELECT id, finished_at FROM runs WHERE cluster = $1) AS r ON r.id = c.run
+                    ) AS events
+                ) AS events
+                WHERE number IS NOT NULL AND (last_finished_at IS NULL OR written_at > last_finished_at)
             ) AS writes
             WHERE age <= \(Self.mostForRow)
             ORDER BY key, age

@@ -42,6 +42,9 @@ package struct Allowance: Sendable, Hashable {
         self.init(parts[0], String(parts[1][..<colon]), count: count)
     }
 
+    /// The guard and what it guards, without the number.
+    var place: [String] { [guardName, subject] }
+
     /// Whether this allows what a guard asks for: the same, or up to a number that is not larger.
     ///
     /// The number of admins that must be left works the other way.
@@ -50,6 +53,16 @@ package struct Allowance: Sendable, Hashable {
         guard let count, let wanted = asked.count else { return self.count == asked.count }
         return guardName == "min-admins" ? wanted >= count : wanted <= count
     }
+}
+
+/// Allowances by their place, since a plan may need as many as it has changes.
+struct AllowanceIndex {
+    private let given: [[String]: [Allowance]]
+
+    init(_ allowed: [Allowance]) { given = Dictionary(grouping: allowed, by: \.place) }
+
+    /// The first that covers what a guard asks for.
+    func covering(_ asked: Allowance) -> Allowance? { given[asked.place]?.first { $0.covers(asked) } }
 }
 
 /// What somebody allows a run, and why.

@@ -98,26 +98,26 @@ struct ForeignReferences {
         _ foreignKey: ForeignKey,
         _ lines: [RowLine]
     ) throws(PostgresError) -> [(key: String, count: Int)] {
+        guard kind.keyCount > 0 else { return [] }
         let keys = lines.map { Array($0.values.prefix(kind.keyCount)) }
         var binds: [String?] = [cluster]
-        for index in 0..<kind.keyCount { binds.append(ArrayLiteral.make(keys.map { $0[index] })) }
-        let names = kind.keyFields.map { SQL(identifier: $0.column) }.joined(separator: ", ")
-        let arrays = (0..<kind.keyCount).map { SQL("$\($0 + 2)::text[]") }.joined(separator: ", ")
-        let matches = foreignKey.columns.map { column -> SQL in
-            column.own == "cluster"
-                ? "f.\(identifier: column.foreign) = $1"
-                : "f.\(identifier: column.foreign) = d.\(identifier: column.own)"
-        }.joined(separator: " AND ")
-        let key = kind.keyFields.map { SQL("d.\(identifier: $0.column)") }.joined(separator: " || '/' || ")
-        guard kind.keyCount > 0 else { return [] }
-        return try connection.execute(
+        for index in 0..<kind.keyCount { binds.append(ArrayLiteral.make(Array(Set(keys.map { $0[index] })))) }
+        let column = Dictionary(foreignKey.columns.map { ($0.own, SQL("f.\(identifier: $0.foreign)")) }) { $1 }
+        let parts = kind.keyFields.map { column[$0.column] ?? "NULL" }
+        let matches = zip(parts, 2...).map { part, number in SQL(" AND \(part) = ANY ($\(number)::text[])") }
+        let rows = try connection.execute(
             """
-            SELECT \(key), count(*)
+            SELECT count(*), \(parts.map { SQL("\($0)::text") }.joined(separator: ", "))
             FROM \(identifier: foreignKey.schema).\(identifier: foreignKey.table) AS f
-            JOIN unnest(\(arrays)) AS d (\(names)) ON \(matches)
-            GROUP BY 1
+            WHERE \(column["cluster"] ?? "NULL") = $1\(matches.joined(separator: ""))
+            GROUP BY \((2...kind.keyCount + 1).map { SQL("\($0)") }.joined(separator: ", "))
             """,
             binds
-        ).rows.map { ($0[0] ?? "", $0[1].flatMap { Int($0) } ?? 0) }
+        ).rows
+        // Parts of two keys may make a third one, which stays.
+        let asked = Set(keys)
+        return rows.filter { asked.contains(Array($0.dropFirst())) }.map { row in
+            (row.dropFirst().map { $0 ?? "" }.joined(separator: "/"), row[0].flatMap { Int($0) } ?? 0)
+        }
     }
 }

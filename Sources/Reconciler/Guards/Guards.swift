@@ -47,15 +47,14 @@ struct Guards {
 
     /// Sorts refusals into those that stand and those that somebody allowed.
     private func weigh(_ refusals: [Plan.Refusal], _ verdict: inout GuardVerdict) {
-        var unused = options.allowances.allowed
+        let allowances = AllowanceIndex(options.allowances.allowed)
+        var used: Set<Allowance> = []
         for refusal in refusals {
-            guard let asked = refusal.allowance,
-                let given = options.allowances.allowed.first(where: { $0.covers(asked) })
-            else {
+            guard let asked = refusal.allowance, let given = allowances.covering(asked) else {
                 verdict.refusals.append(refusal)
                 continue
             }
-            unused.removeAll { $0 == given }
+            used.insert(given)
             verdict.overrides.append(
                 Plan.AppliedOverride(allowance: given, code: refusal.code, message: refusal.message)
             )
@@ -64,10 +63,8 @@ struct Guards {
         // What a saved plan was allowed may no longer be needed, which is nobody's mistake.
         if case .savedPlan = source { return }
         // One that is too small is told of by the refusal that it does not lift.
-        let asked = refusals.compactMap(\.allowance)
-        unused.removeAll { given in
-            asked.contains { $0.guardName == given.guardName && $0.subject == given.subject }
-        }
+        let asked = Set(refusals.compactMap(\.allowance?.place))
+        let unused = options.allowances.allowed.filter { !used.contains($0) && !asked.contains($0.place) }
         verdict.warnings += unused.map { allowance in
             Plan.Warning(
                 code: "HX8002",
@@ -82,17 +79,16 @@ struct Guards {
         in draft: inout PlanDraft,
         _ connection: Connection
     ) throws(PostgresError) -> [Plan.Refusal] {
+        let allowances = AllowanceIndex(options.allowances.allowed)
         var refusals: [Plan.Refusal] = []
+        var refused: Set<Allowance?> = []
+        var conflicts = Set(draft.conflicts.map(\.message))
         while true {
             let found = try ReferenceGuard(draft, cluster: state.cluster, isOfSpec: desired != nil, connection).find()
-            draft.conflicts += found.conflicts.filter { conflict in
-                !draft.conflicts.contains { $0.message == conflict.message }
-            }
-            let fresh = found.refusals.filter { refusal in !refusals.contains { $0.allowance == refusal.allowance } }
+            draft.conflicts += found.conflicts.filter { conflicts.insert($0.message).inserted }
+            let fresh = found.refusals.filter { refused.insert($0.allowance).inserted }
             refusals += fresh
-            let released = fresh.compactMap(\.allowance).filter { asked in
-                options.allowances.allowed.contains { $0.covers(asked) }
-            }
+            let released = fresh.compactMap(\.allowance).filter { allowances.covering($0) != nil }
             if released.isEmpty { return refusals }
             // What a released row refers to is needed as well, so look again.
             draft.release(Set(released.map(\.subject)))

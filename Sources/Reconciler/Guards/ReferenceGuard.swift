@@ -108,29 +108,34 @@ struct ReferenceGuard {
         _ names: [String],
         butReleased released: Set<String>
     ) throws(PostgresError) -> [(key: String, name: String)] {
-        let key = kind.keyFields.map { SQL("t.\(identifier: $0.column)") }.joined(separator: " || '/' || ")
-        let value: SQL
-        let join: SQL
-        if let list = field.type.listTable {
-            value = "l.\(identifier: list.elementColumn)"
-            join = """
-                JOIN \(identifier: list.name) AS l
-                    ON l.cluster = t.cluster AND l.\(identifier: list.ownerColumn) = t.\(identifier: kind.keyFields[0].column)
-                """
-        } else {
-            value = "t.\(identifier: field.column)"
-            join = ""
-        }
         // With a spec, managed rows either are declared, so that their references were checked, or go as well.
-        let managed: SQL = isOfSpec ? "AND (t.managed_digest IS NULL OR \(key) = ANY ($3::text[]))" : ""
-        let binds: [String?] =
-            [cluster, ArrayLiteral.make(names)] + (isOfSpec ? [ArrayLiteral.make(Array(released))] : [])
+        let managed: SQL = isOfSpec ? " AND (t.managed_digest IS NULL OR \(kind.keyText) = ANY ($3::text[]))" : ""
+        let binds: [String?] = isOfSpec ? [ArrayLiteral.make(Array(released))] : []
+        if let list = field.type.listTable {
+            let elements = try connection.execute(
+                """
+                SELECT \(identifier: list.ownerColumn), \(identifier: list.elementColumn)
+                FROM \(identifier: list.name)
+                WHERE cluster = $1 AND \(identifier: list.elementColumn) = ANY ($2::text[])
+                """,
+                [cluster, ArrayLiteral.make(names)]
+            ).rows.map { (key: $0[0] ?? "", name: $0[1] ?? "") }
+            let owners = try connection.execute(
+                """
+                SELECT \(kind.keyText) FROM \(identifier: kind.table) AS t
+                WHERE t.cluster = $1 AND \(kind.keyText) = ANY ($2::text[])\(managed)
+                """,
+                [cluster, ArrayLiteral.make(Array(Set(elements.map(\.key))))] + binds
+            ).rows.compactMap { $0[0] }
+            let isOwner = Set(owners)
+            return elements.filter { isOwner.contains($0.key) }
+        }
         return try connection.execute(
             """
-            SELECT \(key), \(value) FROM \(identifier: kind.table) AS t \(join)
-            WHERE t.cluster = $1 AND \(value) = ANY ($2::text[]) \(managed)
+            SELECT \(kind.keyText), t.\(identifier: field.column) FROM \(identifier: kind.table) AS t
+            WHERE t.cluster = $1 AND t.\(identifier: field.column) = ANY ($2::text[])\(managed)
             """,
-            binds
+            [cluster, ArrayLiteral.make(names)] + binds
         ).rows.map { ($0[0] ?? "", $0[1] ?? "") }
     }
 }

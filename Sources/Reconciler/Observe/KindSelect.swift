@@ -15,8 +15,7 @@ struct KindSelect {
         """
         COPY (
             SELECT \(fields), \(kind.acceptsRename ? "k.renamed_from, " : "")k.source, k.managed_digest
-            FROM \(identifier: kind.table) AS k\(joins)
-            WHERE k.cluster = \(Self.cluster)
+            FROM \(rows(onlyKeys: false))
             ORDER BY \(order)
         ) TO STDOUT
         """
@@ -32,8 +31,7 @@ struct KindSelect {
             COPY (
                 SELECT \(fields), k.id, k.created_at, k.updated_at, k.managed_run, k.source,
                     \(observed.joined(separator: ""))k.managed_digest
-                FROM \(identifier: kind.table) AS k\(joins)\(statusJoin)
-                WHERE k.cluster = \(Self.cluster)\(onlyKeys ? keyCondition : "")
+                FROM \(rows(onlyKeys: onlyKeys, withStatus: true))
                 ORDER BY \(order)
             ) TO STDOUT
             """
@@ -44,27 +42,6 @@ struct KindSelect {
         let column: SQL = "s.\(identifier: field.column)"
         guard let limit = field.type.longestText else { return column }
         return "left(\(column), \(limit))"
-    }
-
-    private var statusJoin: SQL {
-        guard let status = kind.status, let key = kind.keyFields.first else { return "" }
-        return """
-
-                LEFT JOIN \(identifier: status.name) AS s
-                    ON s.cluster = k.cluster AND s.\(identifier: status.ownerColumn) = k.\(identifier: key.column)
-            """
-    }
-
-    /// No name holds a slash, so a composite key's parts are found again.
-    private var keyCondition: SQL {
-        guard !kind.isSingleton else { return "" }
-        let columns = kind.keyFields.map { SQL("k.\(identifier: $0.column)") }.joined(separator: ", ")
-        let parts = (1...kind.keyCount).map { SQL("split_part(key, '/', \($0))") }.joined(separator: ", ")
-        return """
-             AND (\(columns)) IN (
-                SELECT \(parts) FROM unnest(current_setting('hxapply.keys')::text[]) AS key
-            )
-            """
     }
 
     private static let cluster: SQL = "current_setting('hxapply.cluster')"
@@ -80,29 +57,75 @@ struct KindSelect {
         }.joined(separator: ", ")
     }
 
-    private var joins: SQL {
-        kind.fields.enumerated().compactMap { index, field in
-            field.type.listTable.map { join($0, alias: "l\(index)") }
-        }.joined(separator: "")
+    // MARK: Where they are
+
+    /// The kind's rows as `k`, with their lists and what other programs observe.
+    ///
+    /// No list is without its row. But what tells a full join from one that Postgres may do row by row is that its rows
+    /// may lack either side, so the last condition is none that a null fails at once.
+    private func rows(onlyKeys: Bool, withStatus: Bool = false) -> SQL {
+        let own: SQL = """
+            (
+                    SELECT * FROM \(identifier: kind.table) AS t
+                    WHERE t.cluster = \(Self.cluster)\(onlyKeys ? keyCondition : "")
+                ) AS k
+            """
+        let lists = kind.fields.enumerated().compactMap { index, field in
+            field.type.listTable.map { list($0, alias: "l\(index)", onlyKeys: onlyKeys) }
+        }
+        let joined = lists + (withStatus ? [kind.status.map { status($0, onlyKeys: onlyKeys) }].compactMap(\.self) : [])
+        guard !joined.isEmpty else { return own }
+        return "\(own)\(joined.joined(separator: ""))\n    WHERE coalesce(k.cluster, '') <> ''"
     }
 
-    private func join(_ table: ListTable, alias: SQL) -> SQL {
+    private func list(_ table: ListTable, alias: SQL, onlyKeys: Bool) -> SQL {
         let owner = SQL(identifier: table.ownerColumn)
         let element = SQL(identifier: table.elementColumn)
-        let key = kind.keyFields.map { SQL(identifier: $0.column) }.joined(separator: ", ")
         return """
 
-                LEFT JOIN (
+                FULL JOIN (
                     SELECT \(owner) AS owner, string_agg(\(element), ',' ORDER BY \(element)) AS elements
                     FROM \(identifier: table.name)
-                    WHERE cluster = \(Self.cluster)
+                    WHERE cluster = \(Self.cluster)\(onlyKeys ? Self.isWanted(owner) : "")
                     GROUP BY \(owner)
-                ) AS \(alias) ON \(alias).owner = k.\(key)
+                ) AS \(alias) ON \(alias).owner = \(ownKey)
+            """
+    }
+
+    private func status(_ table: StatusTable, onlyKeys: Bool) -> SQL {
+        let owner = SQL(identifier: table.ownerColumn)
+        return """
+
+                FULL JOIN (
+                    SELECT * FROM \(identifier: table.name)
+                    WHERE cluster = \(Self.cluster)\(onlyKeys ? Self.isWanted(owner) : "")
+                ) AS s ON s.\(owner) = \(ownKey)
+            """
+    }
+
+    private var ownKey: SQL { kind.keyFields.map { SQL("k.\(identifier: $0.column)") }.joined(separator: ", ") }
+
+    private static let wanted: SQL = "current_setting('hxapply.keys')::text[]"
+
+    private static func isWanted(_ column: SQL) -> SQL { " AND \(column) = ANY (\(wanted))" }
+
+    /// No name holds a slash, so a composite key's parts are found again.
+    ///
+    /// The first part alone leads along the primary key; that all are wanted is looked up in a hash table, since
+    /// Postgres joins no rows for a condition of a condition.
+    private var keyCondition: SQL {
+        guard let first = kind.keyFields.first, !kind.isSingleton else { return "" }
+        let column: SQL = "t.\(identifier: first.column)"
+        guard kind.keyCount > 1 else { return Self.isWanted(column) }
+        let columns = kind.keyFields.map { SQL("t.\(identifier: $0.column)") }.joined(separator: ", ")
+        let parts = (1...kind.keyCount).map { SQL("split_part(key, '/', \($0))") }
+        return """
+             AND \(column) = ANY (ARRAY(SELECT \(parts[0]) FROM unnest(\(Self.wanted)) AS key))
+                AND ((\(columns)) IN (SELECT \(parts.joined(separator: ", ")) FROM unnest(\(Self.wanted)) AS key)) IS TRUE
             """
     }
 
     private var order: SQL {
-        let key = kind.keyFields.map { SQL("k.\(identifier: $0.column)") }
-        return key.isEmpty ? "k.cluster" : key.joined(separator: ", ")
+        kind.isSingleton ? "k.cluster" : ownKey
     }
 }

@@ -12,25 +12,31 @@ struct LaterRuns {
         guard !resources.isEmpty else { return [:] }
         let rows = try connection.execute(
             """
-            SELECT DISTINCT ON (w.kind, w.key) w.kind, w.key, r.id, r.actor
-            FROM unnest($3::text[], $4::text[]) AS w (kind, key)
-            JOIN (
-                SELECT run, kind, key FROM changes WHERE cluster = $1
+            SELECT DISTINCT ON (c.kind, c.key) c.kind, c.key, r.id, r.actor
+            FROM (
+                SELECT run, kind, key FROM changes
+                WHERE cluster = $1 AND kind = ANY ($3::text[]) AND key = ANY ($4::text[])
                 UNION ALL
-                SELECT run, kind, previous_key FROM changes WHERE cluster = $1 AND previous_key IS NOT NULL
-            ) AS c ON c.kind = w.kind AND c.key = w.key
-            JOIN runs AS r ON r.cluster = $1 AND r.id = c.run
-            WHERE r.serial > $2::bigint AND r.state = 'succeeded'
-            ORDER BY w.kind, w.key, r.serial DESC
+                SELECT run, kind, previous_key FROM changes
+                WHERE cluster = $1 AND kind = ANY ($3::text[]) AND previous_key = ANY ($4::text[])
+            ) AS c
+            FULL JOIN (
+                SELECT id, actor, serial FROM runs WHERE cluster = $1 AND serial > $2::bigint AND state = 'succeeded'
+            ) AS r ON r.id = c.run
+            ORDER BY c.kind, c.key, r.serial DESC NULLS LAST
             """,
             [
-                cluster, String(serial), ArrayLiteral.make(resources.map(\.kind.section)),
+                cluster, String(serial), ArrayLiteral.make(Array(Set(resources.map(\.kind.section)))),
                 ArrayLiteral.make(resources.map(\.key)),
             ]
         ).rows
+        // One kind's keys may be another's, too.
+        let asked = Set(resources.map { [$0.kind.section, $0.key] })
         var found: [String: String] = [:]
         for row in rows {
-            guard let section = row[0], let key = row[1], let id = row[2] else { continue }
+            guard let section = row[0], let key = row[1], let id = row[2], asked.contains([section, key]) else {
+                continue
+            }
             let resource = Kind.named(section)?.isSingleton == true ? key : "\(section)/\(key)"
             found[resource] = "run \(id)" + (row[3].map { " (by \($0))" } ?? "")
         }

@@ -38,10 +38,8 @@ struct MissingRows {
 
     /// The keys that the history leaves as written but that no managed row has.
     func keys(of kind: Kind) throws(PostgresError) -> [String] {
-        let key: SQL =
-            kind.isSingleton
-            ? "$2" : kind.keyFields.map { SQL("t.\(identifier: $0.column)") }.joined(separator: " || '/' || ")
-        return try connection.execute(
+        // Runs that changed nothing of the kind come out of the full join without a key.
+        try connection.execute(
             """
             SELECT last.key FROM (
                 SELECT DISTINCT ON (c.key) c.key, c.is_gone
@@ -52,14 +50,14 @@ struct MissingRows {
                     SELECT run, seq, previous_key, true FROM changes
                     WHERE cluster = $1 AND kind = $2 AND action = 'rename'
                 ) AS c
-                JOIN runs AS r ON r.cluster = $1 AND r.id = c.run
+                FULL JOIN (SELECT id, serial, finished_at FROM runs WHERE cluster = $1) AS r ON r.id = c.run
                 ORDER BY c.key, r.serial DESC, r.finished_at DESC, c.is_gone, c.seq DESC
             ) AS last
-            WHERE NOT last.is_gone AND NOT EXISTS (
-                SELECT FROM \(identifier: kind.table) AS t
-                WHERE t.cluster = $1 AND t.managed_digest IS NOT NULL AND \(key) = last.key
-            )
-            ORDER BY last.key
+            WHERE NOT last.is_gone
+            EXCEPT
+            SELECT \(kind.isSingleton ? "$2::text" : kind.keyText) FROM \(identifier: kind.table) AS t
+            WHERE t.cluster = $1 AND t.managed_digest IS NOT NULL
+            ORDER BY 1
             """,
             [state.cluster, kind.section]
         ).rows.compactMap { $0[0] }

@@ -22,7 +22,7 @@ struct OpenReferences {
         for kind in Kind.all {
             let ofKind = references.filter { $0.section == kind.section }
             guard !ofKind.isEmpty else { continue }
-            let missing = try missingNames(Array(Set(ofKind.map(\.name))), of: kind)
+            let missing = try missingNames(Set(ofKind.map(\.name)), of: kind)
             refusals += ofKind.filter { reference in
                 missing.contains(reference.name) || renames.giveUp(reference.name, of: kind.section)
             }.map(Self.refusal)
@@ -30,18 +30,13 @@ struct OpenReferences {
         return refusals
     }
 
-    private func missingNames(_ names: [String], of kind: Kind) throws(PostgresError) -> Set<String> {
-        guard let connection else { return Set(names) }
+    private func missingNames(_ names: Set<String>, of kind: Kind) throws(PostgresError) -> Set<String> {
+        guard let connection else { return names }
         let rows = try connection.execute(
-            """
-            SELECT d.name FROM unnest($2::text[]) AS d (name)
-            WHERE NOT EXISTS (
-                SELECT FROM \(identifier: kind.table) AS t WHERE t.cluster = $1 AND t.name = d.name COLLATE "C"
-            )
-            """,
-            [cluster, ArrayLiteral.make(names)]
+            "SELECT name FROM \(identifier: kind.table) WHERE cluster = $1 AND name = ANY ($2::text[])",
+            [cluster, ArrayLiteral.make(Array(names))]
         ).rows
-        return Set(rows.compactMap { $0[0] })
+        return names.subtracting(rows.compactMap { $0[0] })
     }
 
     private static func refusal(_ reference: OpenReference) -> Plan.Refusal {

@@ -64,14 +64,17 @@ extension StatusReader {
         var binds = Binds()
         let isBeforeVisible = query.scope?.condition(.before, &binds) ?? "true"
         let isAfterVisible = query.scope?.condition(.after, &binds) ?? "true"
-        var condition: SQL = "c.cluster = \(binds.add(cluster)) AND r.state = 'succeeded'"
+        var condition: SQL = "r.cluster = \(binds.add(cluster)) AND r.state = 'succeeded'"
         if query.scope != nil { condition = "\(condition) AND (\(isBeforeVisible) OR \(isAfterVisible))" }
         // A name that a row had or got in others' hands is theirs.
         let key: SQL = "CASE WHEN \(isAfterVisible) OR c.previous_key IS NULL THEN c.key ELSE c.previous_key END"
         let previousKey: SQL = "CASE WHEN \(isAfterVisible) AND \(isBeforeVisible) THEN c.previous_key END"
         for part in Self.conditions(query, key: key, &binds) { condition = "\(condition) AND \(part)" }
+        // Each run's changes along the primary key: a page needs those of the newest runs alone.
         let source: SQL = """
-            FROM changes AS c JOIN runs AS r ON r.cluster = c.cluster AND r.id = c.run
+            FROM runs AS r CROSS JOIN LATERAL (
+                SELECT * FROM changes WHERE cluster = r.cluster AND run = r.id ORDER BY seq OFFSET 0
+            ) AS c
             WHERE \(condition)
             """
         let total = if let knownTotal { knownTotal } else { try count(source, binds) }
@@ -108,7 +111,7 @@ extension StatusReader {
             ("r.revision", query.revision),
         ]
         for case (let column, let value?) in equal { conditions.append("\(column) = \(binds.add(value))") }
-        if let run = query.run { conditions.append("c.run = \(binds.add(run))::uuid") }
+        if let run = query.run { conditions.append("r.id = \(binds.add(run))::uuid") }
         if let from = query.from { conditions.append("r.finished_at >= \(binds.add(from))::timestamptz") }
         if let before = query.before { conditions.append("r.finished_at < \(binds.add(before))::timestamptz") }
         return conditions

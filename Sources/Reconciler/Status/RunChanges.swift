@@ -60,9 +60,14 @@ extension StatusReader {
         let rows = try connection.execute(
             """
             SELECT c.kind, c.key, max(r.finished_at)
-            FROM runs AS r JOIN changes AS c ON c.cluster = r.cluster AND c.run = r.id
-            WHERE r.cluster = $1 AND r.state = 'succeeded' AND r.serial > $2::bigint
-                AND c.action = 'rename' AND c.kind = ANY ($3::text[])
+            FROM (
+                SELECT run, kind, key FROM changes
+                WHERE cluster = $1 AND action = 'rename' AND kind = ANY ($3::text[])
+            ) AS c
+            FULL JOIN (
+                SELECT id, finished_at FROM runs
+                WHERE cluster = $1 AND state = 'succeeded' AND serial > $2::bigint
+            ) AS r ON r.id = c.run
             GROUP BY c.kind, c.key
             """,
             [cluster, String(serial), ArrayLiteral.make(kinds.map(\.section))]

@@ -1,0 +1,73 @@
+import Foundation
+package import Postgres
+
+extension TestServer {
+    /// How many rows the session's statements handled while `body` ran: those that each node of their plans let out, and
+    /// those that it looked at in vain.
+    ///
+    /// Postgres writes the plans into its log, so this is the same on any machine.
+    package static func rowsHandled(by connection: Connection, _ body: () throws -> Void) throws -> Int {
+        try connection.executeScript(
+            """
+            LOAD 'auto_explain';
+            SET auto_explain.log_analyze = on;
+            SET auto_explain.log_timing = off;
+            SET auto_explain.log_format = json;
+            SET auto_explain.log_min_duration = 0
+            """
+        )
+        let start = try logLength()
+        try body()
+        try connection.executeScript("SET auto_explain.log_min_duration = -1")
+        return try plans(in: log(from: start), of: connection.backendPID).map(\.rows).reduce(0, +)
+    }
+
+    /// The plans that a session wrote: lines that begin with a tab go on with what the one before began.
+    private static func plans(in lines: [String], of session: Int) throws -> [PlanNode] {
+        var texts: [String] = []
+        var isOfPlan = false
+        for line in lines {
+            if line.hasPrefix("\t") {
+                if isOfPlan { texts[texts.count - 1] += line + "\n" }
+            } else {
+                isOfPlan = line.hasPrefix("hx_pid=\(session) ") && line.hasSuffix(" plan:")
+                if isOfPlan { texts.append("") }
+            }
+        }
+        return try texts.map { try JSONDecoder().decode(Explained.self, from: Data($0.utf8)).plan }
+    }
+}
+
+/// A statement as `auto_explain` writes of it.
+private struct Explained: Decodable {
+    let plan: PlanNode
+
+    private enum CodingKeys: String, CodingKey {
+        case plan = "Plan"
+    }
+}
+
+/// What a node of a plan did.
+private struct PlanNode: Decodable {
+    private let loops: Int
+    private let returned: Int
+    private let failedFilter: Int?
+    private let failedJoinFilter: Int?
+    private let failedRecheck: Int?
+    private let children: [PlanNode]?
+
+    /// The rows of the node and of those below it, each time that it ran.
+    var rows: Int {
+        let vain = [failedFilter, failedJoinFilter, failedRecheck].compactMap(\.self).reduce(0, +)
+        return (children ?? []).map(\.rows).reduce(loops * (returned + vain + 1), +)
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case loops = "Actual Loops"
+        case returned = "Actual Rows"
+        case failedFilter = "Rows Removed by Filter"
+        case failedJoinFilter = "Rows Removed by Join Filter"
+        case failedRecheck = "Rows Removed by Index Recheck"
+        case children = "Plans"
+    }
+}
