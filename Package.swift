@@ -19,12 +19,12 @@ let package = Package(
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-        .target(name: "Spec", dependencies: ["CLibYAML"]),
+        .target(name: "Spec", dependencies: ["CLibYAML", "COpenSSL"]),
         .target(name: "Postgres", dependencies: ["CLibPQ"]),
         .target(name: "EmbeddedPostgres", dependencies: ["Postgres"]),
         .target(
             name: "Reconciler",
-            dependencies: ["Spec", "Postgres", "COpenSSL"],
+            dependencies: ["Spec", "Postgres"],
             resources: [.embedInCode("Migrations")]
         ),
         .target(

@@ -136,7 +136,9 @@ import Testing
 
     @Test func helpAndVersionNeedNoDatabase() throws {
         #expect(try CommandRun.hxapply(["--version"]).status == 0)
-        for command in [[], ["validate"], ["plan"], ["apply"], ["export"], ["runs"], ["schema"], ["migrate"], ["dev"]] {
+        for command in [
+            [], ["validate"], ["plan"], ["apply"], ["export"], ["import"], ["runs"], ["schema"], ["migrate"], ["dev"],
+        ] {
             let run = try CommandRun.hxapply(command + ["--help"])
             #expect(run.status == 0)
             #expect(run.output.contains("USAGE: hxapply"))

@@ -122,7 +122,7 @@ extension HostileInput {
             apiKeys:
               - name: ci
                 expiresAt: 2027-03-01T00:00:00Z
-                sha256: [9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08]
+                sha256: [3f0c9d2e7a61b5484c1e0f92d7ab36e58840cfa1d2b97e6350a4c8f1e6d7b029]
                 team: ml
                 user: ada
 
@@ -136,7 +136,7 @@ extension HostileInput {
             apiKeys:
               - name: ci
                 expiresAt: 2027-03-01T00:00:00Z
-                sha256: [9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08]
+                sha256: [3f0c9d2e7a61b5484c1e0f92d7ab36e58840cfa1d2b97e6350a4c8f1e6d7b029]
                 active: true
 
             """,
@@ -417,13 +417,13 @@ extension HostileInput {
         .field(
             "digest of 63 digits",
             in: .keyWithoutDigest,
-            "sha256: [9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a0]",
+            "sha256: [3f0c9d2e7a61b5484c1e0f92d7ab36e58840cfa1d2b97e6350a4c8f1e6d7b02]",
             ["HX2019"]
         ),
         .field(
             "digest of 65 digits",
             in: .keyWithoutDigest,
-            "sha256: [9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a080]",
+            "sha256: [3f0c9d2e7a61b5484c1e0f92d7ab36e58840cfa1d2b97e6350a4c8f1e6d7b0290]",
             ["HX2019"]
         ),
         .field(
@@ -435,14 +435,14 @@ extension HostileInput {
         .field(
             "digest with its algorithm",
             in: .keyWithoutDigest,
-            "sha256: ['sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08']",
+            "sha256: ['sha256:3f0c9d2e7a61b5484c1e0f92d7ab36e58840cfa1d2b97e6350a4c8f1e6d7b029']",
             ["HX2019"]
         ),
         .field("token in place of its digest", in: .keyWithoutDigest, "sha256: [hxk_live_0123456789]", ["HX2019"]),
         .field(
             "digest outside a list",
             in: .keyWithoutDigest,
-            "sha256: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+            "sha256: 3f0c9d2e7a61b5484c1e0f92d7ab36e58840cfa1d2b97e6350a4c8f1e6d7b029",
             ["HX2006"]
         ),
         .field("no digest", in: .keyWithoutDigest, "sha256: []", ["HX2023"]),
@@ -454,8 +454,8 @@ extension HostileInput {
                 team: ml
                 expiresAt: 2027-03-01T00:00:00Z
                 sha256:
-                  - 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
-                  - 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+                  - 3f0c9d2e7a61b5484c1e0f92d7ab36e58840cfa1d2b97e6350a4c8f1e6d7b029
+                  - 3f0c9d2e7a61b5484c1e0f92d7ab36e58840cfa1d2b97e6350a4c8f1e6d7b029
 
             """,
             ["HX2103"],
@@ -469,8 +469,8 @@ extension HostileInput {
                 team: ml
                 expiresAt: 2027-03-01T00:00:00Z
                 sha256:
-                  - 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
-                  - 9F86D081884C7D659A2FEAA0C55AD015A3BF4F1B2B0B822CD15D6C15B0F00A08
+                  - 3f0c9d2e7a61b5484c1e0f92d7ab36e58840cfa1d2b97e6350a4c8f1e6d7b029
+                  - 3F0C9D2E7A61B5484C1E0F92D7AB36E58840CFA1D2B97E6350A4C8F1E6D7B029
 
             """,
             ["HX2103"],

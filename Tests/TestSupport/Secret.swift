@@ -1,4 +1,4 @@
-import Reconciler
+import Spec
 
 /// Secrets of API keys, of which specs hold digests.
 package enum Secret {

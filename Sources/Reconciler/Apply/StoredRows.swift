@@ -30,35 +30,55 @@ struct StoredRows {
             try connection.copyOut(KindSelect(kind).copyOut) { comparison.observe(ObservedRow($0, of: kind)) }
             comparison.finish()
             let suspects = rewriters.suspects(of: kind, schema)
-            problems += comparison.problems.map { Self.refusal("\($0); \(suspects)") }
+            problems += comparison.problems.map { problem in
+                Self.refusal(
+                    "\(problem.resource)\(problem.text); \(suspects)",
+                    about: Plan.Concern(
+                        problem.resource,
+                        source: problem.source,
+                        ofAll: "rows are not as they were written",
+                        detail: "\(problem.detail); \(suspects)"
+                    )
+                )
+            }
         }
         guard problems.count > Self.mostProblems else { return problems }
         let more = problems.count - Self.mostProblems
         return problems.prefix(Self.mostProblems) + [Self.refusal("and \(more) more \(more == 1 ? "row" : "rows")")]
     }
 
-    private static func refusal(_ message: String) -> Plan.Refusal {
+    private static func refusal(_ message: String, about concern: Plan.Concern? = nil) -> Plan.Refusal {
         Plan.Refusal(
             guardName: "stored",
             code: "HX6009",
             message: message,
             advice:
-                "remove what rewrites the value, or declare what it makes of it; else every plan would show the change again"
+                "remove what rewrites the value, or declare what it makes of it; else every plan would show the change again",
+            about: concern
         )
     }
 }
 
 /// One kind's rows as they are, beside what the plan makes of them.
 private struct Comparison {
-    private static let excerpt = ValueExcerpt(width: 200)
+    struct Problem {
+        let resource: String
+        let source: String?
+        /// What is wrong, behind the resource's name: it begins with a colon or a blank.
+        let text: String
+
+        var detail: String { String(text.drop { $0 == ":" || $0 == " " }) }
+    }
+
+    /// Characters of a value that are shown.
+    private static let width = 200
 
     private let kind: Kind
     private let isWhole: Bool
     private var wanted: [String: Change] = [:]
     private var gone: [String: Change] = [:]
     private let digests = DigestContext()
-    /// What is not as it should be, in words that name the row.
-    private(set) var problems: [String] = []
+    private(set) var problems: [Problem] = []
 
     init(_ kind: Kind, _ changes: [Change], isWhole: Bool) {
         self.kind = kind
@@ -79,16 +99,16 @@ private struct Comparison {
             compare(line, row, change)
         } else if let change = gone.removeValue(forKey: key) {
             let action = change.action == .delete ? "was deleted" : "was renamed to '\(change.key)'"
-            problems.append("\(name(key)) \(action) and is still there")
+            note(key, change, " \(action) and is still there")
         } else if isWhole, let digest = row.managedDigest, !digests.matches(row.line, hexadecimal: digest) {
-            problems.append("\(name(key)) was changed, though the plan does not touch it")
+            note(key, nil, " was changed, though the plan does not touch it")
         }
     }
 
     /// Notes what is not there at all.
     mutating func finish() {
         for (key, change) in wanted.sorted(by: { $0.key < $1.key }) {
-            problems.append("\(place(change))\(name(key)) was \(change.action.participle) and is not there")
+            note(key, change, " was \(change.action.participle) and is not there")
         }
     }
 
@@ -101,16 +121,25 @@ private struct Comparison {
             return
         }
         let fields = Change(.update, kind, .specChanged, before: sent, after: line).fields.map { difference in
-            let (sent, stored) = Self.excerpt.show(difference.before, difference.after, of: difference.field)
-            return "\(difference.field.path) was sent as \(Self.quote(sent)) and stored as \(Self.quote(stored))"
+            let sent = Self.show(difference.before, of: difference.field)
+            let stored = Self.show(difference.after, of: difference.field)
+            return "\(difference.field.path) was sent as \(sent) and stored as \(stored)"
         }
         let what = fields.isEmpty ? ["the digest by which hxapply knows the row was not stored as sent"] : fields
-        problems.append("\(place(change))\(name(change.key)): \(what.joined(separator: ", "))")
+        note(change.key, change, ": \(what.joined(separator: ", "))")
     }
 
-    private static func quote(_ value: String?) -> String { value.map { "'\($0)'" } ?? "nothing" }
+    /// The value between single quotes, or between double ones where it holds what could be misread.
+    private static func show(_ value: String?, of field: Field) -> String {
+        guard let value else { return "nothing" }
+        let shown = FieldDifference.show(field.type.fieldValue(value), FieldDifference.Limits(width: width, lines: 20))
+        return shown.hasPrefix("\"") ? shown : "'\(shown)'"
+    }
+
+    private mutating func note(_ key: String, _ change: Change?, _ text: String) {
+        let source = change?.source ?? change?.recordedSource
+        problems.append(Problem(resource: name(key), source: source, text: text))
+    }
 
     private func name(_ key: String) -> String { kind.isSingleton ? key : "\(kind.section)/\(key)" }
-
-    private func place(_ change: Change) -> String { change.source.map { "\($0): " } ?? "" }
 }

@@ -18,8 +18,21 @@ extension Session {
         }
     }
 
-    /// The cluster's managed rows as a spec that plans to no change.
-    package func export(_ cluster: String) throws(ReconcilerError) -> String {
+    /// The names of all clusters of which others have written rows, in byte order, whether ever applied or not.
+    package func clustersOfOthers() throws(ReconcilerError) -> [String] {
+        try requireCurrentSchema()
+        let clusters = Kind.all.map { kind in
+            SQL("SELECT cluster FROM \(identifier: kind.table) WHERE managed_digest IS NULL")
+        }
+        return try snapshot { () throws(PostgresError) in
+            try connection.execute("\(clusters.joined(separator: " UNION ")) ORDER BY cluster").rows
+                .compactMap { $0[0] }
+        }
+    }
+
+    /// The cluster's managed rows as a spec that plans to no change; or those of others, as one that an apply with
+    /// adoption takes over as they are.
+    package func export(_ cluster: String, unmanaged: Bool = false) throws(ReconcilerError) -> String {
         try requireCurrentSchema()
         return try snapshot { () throws(PostgresError) in
             try setCluster(cluster)
@@ -28,7 +41,7 @@ extension Session {
                 var lines: [RowLine] = []
                 try connection.copyOut(KindSelect(kind).copyOut) { bytes in
                     let row = ObservedRow(bytes, of: kind)
-                    if row.managedDigest != nil { lines.append(RowLine(row.line)) }
+                    if (row.managedDigest == nil) == unmanaged { lines.append(RowLine(row.line)) }
                 }
                 export.append(kind, lines)
             }

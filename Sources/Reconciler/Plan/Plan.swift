@@ -1,4 +1,4 @@
-internal import Spec
+package import Spec
 
 /// What an apply would do: an inert value.
 ///

@@ -1,3 +1,5 @@
+internal import Spec
+
 /// A run's identity: a version 4 UUID, in lower case.
 package struct RunID: Hashable, Sendable, CustomStringConvertible {
     package let description: String

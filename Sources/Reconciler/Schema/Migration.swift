@@ -1,3 +1,5 @@
+internal import Spec
+
 /// One step of the tables' history: a numbered file of SQL that is never changed once released.
 package struct Migration: Sendable {
     /// The step's number, from 1 without gaps.

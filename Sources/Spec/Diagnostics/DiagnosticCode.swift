@@ -52,7 +52,12 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case notAChoice = "HX2021"
     case outOfRange = "HX2022"
     case wrongLength = "HX2023"
+    case guessedSecret = "HX2030"
     case notAnArea = "HX2031"
+
+    // HX20: a table that becomes a section
+    case brokenQuotes = "HX2032"
+    case wrongCellCount = "HX2033"
 
     // HX21: resources beside one another
     case duplicateResource = "HX2101"

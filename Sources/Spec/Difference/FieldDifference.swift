@@ -96,7 +96,8 @@ package struct FieldDifference: Sendable, Hashable {
 
     private static func isOneLine(_ text: String) -> Bool { !text.utf8.contains(UInt8(ascii: "\n")) }
 
-    private static func show(_ value: FieldValue, _ limits: Limits?) -> String {
+    /// One value by itself.
+    package static func show(_ value: FieldValue, _ limits: Limits? = nil) -> String {
         switch value {
         case .none: return ShownText.none
         case .text(let text): return ShownText.show(text, limit: limits?.width)

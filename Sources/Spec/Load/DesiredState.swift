@@ -26,6 +26,13 @@ package struct DesiredState: Sendable {
         self.openReferences = openReferences
     }
 
+    /// The state as one spec in block style, fields at their default left out.
+    package var document: String {
+        var export = SpecExport(cluster: cluster)
+        for table in tables { export.append(table.kind, (0..<table.count).map(table.line)) }
+        return export.document
+    }
+
     /// How many resources are declared.
     package var count: Int { tables.reduce(0) { $0 + $1.count } }
 }

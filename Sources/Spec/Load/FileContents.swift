@@ -26,6 +26,13 @@ enum FileContents {
         return try read(descriptor, expected: Int(status.st_size))
     }
 
+    /// Reads a regular file that a link may lead to: one that the caller names, and no pull request's.
+    static func readFollowingLinks(_ path: String) throws(Failure) -> [UInt8] {
+        guard let resolved = realpath(path, nil) else { throw failure() }
+        defer { free(resolved) }
+        return try read(String(cString: resolved))
+    }
+
     /// Reads standard input to its end.
     static func readStandardInput() throws(Failure) -> [UInt8] {
         try read(STDIN_FILENO, expected: 1 << 16)

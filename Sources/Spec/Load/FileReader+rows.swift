@@ -69,6 +69,7 @@ extension FileReader {
             let problem =
                 problemOfAnyScalar()
                 ?? builders[kindIndex].encode(field, events.scalar, isPlain: events.isPlain, at: mark)
+                ?? kind.fields[field].type.problemOfSecret(events.scalar)
             if let problem { refuse(problem, field, kind, kindIndex, mark) }
         } else {
             if event != .alias {
@@ -114,17 +115,14 @@ extension FileReader {
     }
 
     /// Bytes of one scalar, at most: 64 KiB.
-    private static var maximumScalarLength: Int { 65_536 }
+    static var maximumScalarLength: Int { 65_536 }
 
     /// Why no field takes the scalar, whatever its type, or nil.
     func problemOfAnyScalar() -> ValueProblem? {
         if events.isPlain, events.scalar.isEmpty {
             return ValueProblem(code: .ambiguousPlainText, demand: "must have a value", hint: "leave the field out")
         }
-        guard events.scalar.count <= Self.maximumScalarLength else {
-            return ValueProblem(code: .scalarTooLong, demand: "must be at most \(Self.maximumScalarLength) bytes long")
-        }
-        return nil
+        return events.scalar.count <= Self.maximumScalarLength ? nil : .tooLong
     }
 
     private mutating func readList(
@@ -140,67 +138,36 @@ extension FileReader {
             builders[kindIndex].markBroken()
             return try skip(event)
         }
-        var elements: Set<[UInt8]> = []
-        var given = 0
+        var elements = ListElements(of: type, count: count)
         while true {
             let event = try next()
             if event == .sequenceEnd { break }
-            given += 1
             let mark = events.mark
             guard event == .scalar else {
                 if event != .alias { report(.wrongShape, mark, "an element of '\(path)' must be a single value") }
                 builders[kindIndex].markBroken()
+                elements.skip()
                 try skip(event)
                 continue
             }
-            var element: [UInt8] = []
-            let problem =
-                problemOfAnyScalar() ?? type.encode(events.scalar, isPlain: events.isPlain, into: &element)
-            if let problem {
-                refuse(problem, field, kind, kindIndex, mark)
-            } else if given <= count.upperBound, !elements.insert(element).inserted {
-                let problem = ValueProblem(code: .duplicateItem, demand: "must not hold the same element twice")
+            let problem = problemOfAnyScalar()
+            if problem != nil { elements.skip() }
+            if let problem = problem ?? elements.add(events.scalar, isPlain: events.isPlain) {
                 refuse(problem, field, kind, kindIndex, mark)
             }
         }
-        if !count.contains(given) {
-            let bounds = "\(count.lowerBound) to \(count.upperBound)"
-            let problem = ValueProblem(code: .wrongLength, demand: "must hold \(bounds) elements")
-            refuse(problem, field, kind, kindIndex, listMark)
-        }
-        builders[kindIndex].encodeList(field, elements)
+        if let problem = elements.problemOfCount { refuse(problem, field, kind, kindIndex, listMark) }
+        builders[kindIndex].encodeList(field, elements.cells)
     }
 
     // MARK: The row as a whole
 
     private mutating func finishRow(_ kind: Kind, _ kindIndex: Int) {
-        for (index, field) in kind.fields.enumerated() where field.presence == .required {
-            if !builders[kindIndex].isPresent(index) { reportMissing(field, kind, kindIndex) }
+        for problem in builders[kindIndex].problemsOfWhole() {
+            report(problem.code, problem.mark, problem.message, hint: problem.hint)
         }
-        for rule in kind.rules { check(rule, kind, kindIndex) }
         guard builders[kindIndex].hasKey(of: kind) else { return }
         let document = Int32(truncatingIfNeeded: file.documents.count - 1)
         file.blocks[kindIndex].append(builders[kindIndex], of: kind, document: document)
-    }
-
-    private mutating func reportMissing(_ field: Field, _ kind: Kind, _ kindIndex: Int) {
-        let mark = builders[kindIndex].mark
-        builders[kindIndex].markBroken()
-        let hint = field.example.map { "such as \(field.path): \($0)" }
-        report(.missingKey, mark, "\(kind.aNoun) needs '\(field.path)'", hint: hint)
-    }
-
-    private mutating func check(_ rule: RowRule, _ kind: Kind, _ kindIndex: Int) {
-        switch rule {
-        case .exactlyOne(let paths):
-            let given = paths.compactMap(kind.index).filter { builders[kindIndex].isPresent($0) }
-            guard given.count != 1 else { return }
-            let mark = given.last.map { builders[kindIndex].mark(of: $0) } ?? builders[kindIndex].mark
-            builders[kindIndex].markBroken()
-            let names = paths.map { "'\($0)'" }.joined(separator: " and ")
-            report(.notExactlyOne, mark, "\(kind.aNoun) needs exactly one of \(names), not \(given.count)")
-        // The other resource may stand anywhere, so the resolver sees to it.
-        case .zeroTogether: break
-        }
     }
 }

@@ -25,7 +25,7 @@ package struct LoadedSpecs: Sendable {
     /// The real paths of `files`, nil where a text is from no file.
     private let realPaths: [String?]
 
-    private struct Text {
+    private struct Text: Sendable {
         let path: String
         var found: FoundFile?
         let bytes: [UInt8]
@@ -58,12 +58,33 @@ package struct LoadedSpecs: Sendable {
         self.init(texts, under: finder.roots, problems: problems)
     }
 
-    private init(_ texts: [Text], under roots: [InputFiles.Root], problems: Diagnostics) {
+    /// Reads a table whose header names fields of one kind, as a document of the cluster; `-` is standard input.
+    ///
+    /// - Parameter delimiter: the byte between cells: a comma, a semicolon, a tab.
+    package init(table path: String, of kind: Kind, cluster: String, delimiter: UInt8) {
+        var texts: [Text] = []
+        var problems = Diagnostics()
+        let name = path == "-" ? Self.standardInputName : path
+        Self.collect(name, nil, &texts, &problems) { () throws(FileContents.Failure) in
+            let bytes = try path == "-" ? FileContents.readStandardInput() : FileContents.readFollowingLinks(path)
+            return TableReader.withoutByteOrderMark(bytes)
+        }
+        self.init(texts, under: [], problems: problems) { text in
+            TableReader.read(path: text.path, text: text.bytes, kind: kind, cluster: cluster, delimiter: delimiter)
+        }
+    }
+
+    private init(
+        _ texts: [Text],
+        under roots: [InputFiles.Root],
+        problems: Diagnostics,
+        parsedBy parse: @Sendable (Text) -> ParsedFile = Self.parse
+    ) {
         self.roots = roots
         realPaths = texts.map { $0.found?.realPath }
         diagnostics = problems
         hasUnreadFile = diagnostics.hasErrors
-        var parsed = Self.parse(texts)
+        var parsed = Self.parse(texts, by: parse)
         blocks = Self.takeBlocks(from: &parsed)
         files = parsed
         rowsByCluster = Self.partition(blocks, parsed)
@@ -110,14 +131,17 @@ package struct LoadedSpecs: Sendable {
     }
 
     /// Parses the texts on all cores; the result keeps their order.
-    private static func parse(_ texts: [Text]) -> [ParsedFile] {
+    private static func parse(_ texts: [Text], by parse: @Sendable (Text) -> ParsedFile) -> [ParsedFile] {
         let parsed = Mutex<[Int: ParsedFile]>([:])
         DispatchQueue.concurrentPerform(iterations: texts.count) { index in
-            let text = texts[index]
-            let file = FileReader.read(path: text.path, pathInRoot: text.found?.pathInRoot, text: text.bytes)
+            let file = parse(texts[index])
             parsed.withLock { $0[index] = file }
         }
         return parsed.withLock { parsed in texts.indices.compactMap { parsed[$0] } }
+    }
+
+    @Sendable private static func parse(_ text: Text) -> ParsedFile {
+        FileReader.read(path: text.path, pathInRoot: text.found?.pathInRoot, text: text.bytes)
     }
 
     /// Brings the rows of all files together and frees those of each.

@@ -36,6 +36,7 @@ package struct Resolver {
         resolver.refuseSharedValues()
         resolver.refuseImpossibleRenames()
         resolver.refuseZerosAlone()
+        resolver.refuseExampleTokens()
         if leavesReferencesOpen {
             resolver.noteOpenReferences()
         } else if specs.files.allSatisfy(\.isComplete), !specs.hasUnreadFile {
@@ -151,6 +152,28 @@ package struct Resolver {
                             ? "'\(path)' must be 0, as '\(itsPath)' of \(other) is 0"
                             : "'\(path)' must be at least 1, as '\(itsPath)' of \(other) is not 0",
                         hint: "\(other) is declared at \(place(zero.other, target))"
+                    )
+                }
+            }
+        }
+    }
+
+    // MARK: Secrets
+
+    /// The examples publish their tokens, so that the digests are good in the examples' clusters alone.
+    private mutating func refuseExampleTokens() {
+        guard !ExampleToken.clusters.contains(cluster) else { return }
+        for index in collections.indices {
+            for (field, description) in collections[index].kind.fields.enumerated() where description.type.holdsDigests
+            {
+                for row in collections[index].rows(holding: field, where: ExampleToken.isDigest) {
+                    report(
+                        .guessedSecret,
+                        row,
+                        field: field,
+                        index,
+                        "'\(description.path)' must not be the digest of a token that the examples publish",
+                        hint: "make a secret of its own, such as openssl rand -hex 32, and give its digest"
                     )
                 }
             }

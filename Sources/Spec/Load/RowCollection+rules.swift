@@ -1,5 +1,19 @@
-/// Rules that concern a resource and one that it refers to.
+/// Rules about what rows hold, beyond the form of each value.
 extension RowCollection {
+    /// Rows of which a value of the field is meant, in the order of the sources.
+    func rows(holding field: Int, where isMeant: (ScalarBytes) -> Bool) -> [Int] {
+        let isList = kind.fields[field].type.isList
+        return block.text.withUnsafeBufferPointer { text in
+            rows.sorted().filter { row in
+                var isFound = false
+                forEachValue(in: block.cell(row, field: field, in: text), isList: isList) { value in
+                    if isMeant(value) { isFound = true }
+                }
+                return isFound
+            }
+        }
+    }
+
     /// A row of which a number is 0 where the other resource's is not, or the other way round.
     struct ZeroAlone {
         let row: Int

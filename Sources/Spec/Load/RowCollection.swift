@@ -138,7 +138,7 @@ struct RowCollection {
     }
 
     /// Calls `body` with the cell's value, with each element of a list, or not at all for null.
-    private func forEachValue(in cell: ScalarBytes, isList: Bool, _ body: (ScalarBytes) -> Void) {
+    func forEachValue(in cell: ScalarBytes, isList: Bool, _ body: (ScalarBytes) -> Void) {
         if !isList {
             if !cell.elementsEqual(RowLine.null) { body(cell) }
             return

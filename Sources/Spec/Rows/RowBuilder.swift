@@ -1,6 +1,6 @@
 /// Collects one resource's cells in whatever order the spec gives its fields.
 struct RowBuilder {
-    private let kind: Kind
+    let kind: Kind
     private var scratch: [UInt8] = []
     /// For each field, its cell's place in `scratch`, or -1 while it is absent.
     private var starts: [Int32]

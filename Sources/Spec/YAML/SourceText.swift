@@ -11,7 +11,11 @@ enum SourceText {
 
     /// The first problem of the text, or nil where it is clean UTF-8 without a byte order mark.
     static func firstProblem(in text: UnsafeBufferPointer<UInt8>) -> Problem? {
-        if let directive = directive(in: text) { return directive }
+        directive(in: text) ?? firstForbiddenCharacter(in: text)
+    }
+
+    /// The same of a text that is no YAML, in which a line may begin with `%`.
+    static func firstForbiddenCharacter(in text: UnsafeBufferPointer<UInt8>) -> Problem? {
         var index = 0
         while true {
             index = indexOfNextSuspect(in: text, from: index)

@@ -51,6 +51,11 @@ enum ClusterChoice {
     /// - Throws: exit code 64 where the name is not known, or left out where there are several.
     static func choose(_ cluster: String?, in session: Session, _ format: ErrorFormat) throws -> String {
         let known = try ErrorReport.reporting(format) { () throws(ReconcilerError) in try session.clusters() }
+        return try choose(cluster, among: known, format)
+    }
+
+    /// - Throws: exit code 64 where the name is not among these, or left out where there are several.
+    static func choose(_ cluster: String?, among known: [String], _ format: ErrorFormat) throws -> String {
         if let cluster, known.contains(cluster) { return cluster }
         if cluster == nil, known.count == 1 { return known[0] }
         let names = known.isEmpty ? "none" : known.joined(separator: ", ")

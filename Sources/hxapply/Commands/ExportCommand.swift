@@ -7,9 +7,15 @@ struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
         abstract: "Write the database's managed rows as a spec that plans to no change.",
+        usage: "hxapply export [--unmanaged] [--cluster <name>] [options]",
         discussion: """
+            With --unmanaged it writes the rows that hxapply does not manage, as a spec
+            that plan --adopt and apply --adopt take over without changing a value.
+
               hxapply export > cluster.yaml
               hxapply export --cluster prod | hxapply plan -
+              hxapply export --unmanaged --cluster prod > specs/found.yaml
+              hxapply plan specs/ --adopt
             """
     )
 
@@ -18,25 +24,45 @@ struct ExportCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The cluster, where the database holds several.", valueName: "name"))
     var cluster: String?
 
+    @Flag(help: "Write the rows that hxapply does not manage, and no others.")
+    var unmanaged = false
+
     func run() throws {
         let session = try database.connect(as: "hxapply export")
-        let name = try ClusterChoice.choose(cluster, in: session, .text)
-        let document = try ErrorReport.reporting(.text) { () throws(ReconcilerError) in try session.export(name) }
+        let name = try chooseCluster(session)
+        let document = try ErrorReport.reporting(.text) { () throws(ReconcilerError) in
+            try session.export(name, unmanaged: unmanaged)
+        }
         try requireSpec(document, name)
         try Output.write(document)
     }
 
-    /// A row edited by hand may hold what no spec may; then the export would be refused where it is used.
+    /// Others may have written rows of a cluster that was never applied.
+    private func chooseCluster(_ session: Session) throws -> String {
+        guard unmanaged else { return try ClusterChoice.choose(cluster, in: session, .text) }
+        let known = try ErrorReport.reporting(.text) { () throws(ReconcilerError) in try session.clustersOfOthers() }
+        // A cluster without such rows has an export as well: an empty one.
+        let isKnown = cluster.map(known.contains) ?? !known.isEmpty
+        return isKnown
+            ? try ClusterChoice.choose(cluster, among: known, .text)
+            : try ClusterChoice.choose(cluster, in: session, .text)
+    }
+
+    /// A row written by hand may hold what no spec may; then the export would be refused where it is used.
+    ///
+    /// Rows of others may refer to managed ones, which are declared elsewhere.
     private func requireSpec(_ document: String, _ cluster: String) throws {
         let specs = LoadedSpecs(document: document, name: "export of \(cluster)")
-        let (state, problems) = Resolver.resolve(cluster, in: specs)
+        let (state, problems) = Resolver.resolve(cluster, in: specs, leavingReferencesOpen: unmanaged)
         if state != nil { return }
         var diagnostics = specs.diagnostics
         diagnostics.merge(problems)
         Output.writeError(DiagnosticText(files: specs.sources, paint: Terminal.standardError.paint).render(diagnostics))
         ErrorReport.write(
-            "managed rows hold values that no spec may hold",
-            advice: "somebody has edited them by hand; apply the spec again, then export"
+            "\(unmanaged ? "unmanaged" : "managed") rows hold values that no spec may hold",
+            advice: unmanaged
+                ? "change those values in the database, then export again"
+                : "somebody has edited them by hand; apply the spec again, then export"
         )
         throw ExitStatus.conflict.code
     }

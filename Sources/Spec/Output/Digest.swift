@@ -19,7 +19,7 @@ package struct Digest: Hashable, Sendable {
     package var name: String { "sha256:" + hexadecimal }
 
     /// - Parameter name: `sha256:` and 64 hexadecimal digits.
-    init?(name: String) {
+    package init?(name: String) {
         let digits = Array(name.utf8.dropFirst("sha256:".utf8.count))
         guard name.hasPrefix("sha256:"), digits.count == 64 else { return nil }
         var bytes: [UInt8] = []
@@ -32,9 +32,11 @@ package struct Digest: Hashable, Sendable {
         self.bytes = bytes
     }
 
-    init(bytes: [UInt8]) { self.bytes = bytes }
+    /// - Parameter bytes: any number of them, to be shown in hexadecimal.
+    package init(bytes: [UInt8]) { self.bytes = bytes }
 
-    static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x61 + value - 10 }
+    /// The digit of a number below 16, in lower case.
+    package static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x61 + value - 10 }
 }
 
 /// Computes many digests with one libcrypto context.
@@ -71,7 +73,7 @@ package final class DigestContext {
     }
 
     /// Whether the bytes' digest is the one that those hexadecimal digits spell.
-    func matches(_ bytes: UnsafeBufferPointer<UInt8>, hexadecimal: UnsafeBufferPointer<UInt8>) -> Bool {
+    package func matches(_ bytes: UnsafeBufferPointer<UInt8>, hexadecimal: UnsafeBufferPointer<UInt8>) -> Bool {
         begin()
         add(bytes)
         compute()
