@@ -6,15 +6,20 @@ RELEASE := swift build -c release --static-swift-stdlib --product hxapply
 VENV := .build/venv
 YAML_SUITE := .build/yaml-test-suite
 
+# `make install` writes below $(DESTDIR)$(PREFIX).
+PREFIX ?= /usr/local
+SHARE = $(DESTDIR)$(PREFIX)/share
+
 BARE := Benchmarks/bare-route/.build/release/bare-route
 
-.PHONY: help build demo test torture lint format bench bench-statements bench-status attacks conformance screenshots golden clean
+.PHONY: help build install demo test torture lint format bench bench-statements bench-status attacks conformance screenshots golden clean
 
 help:
 	@echo 'make demo    build, then plan and apply a real example on an embedded Postgres'
 	@echo 'make test    lint, build without warnings, run every test'
 	@echo 'make torture kill, cut and crowd runs as often as a release asks for, and fuzz'
 	@echo 'make build   build the program: $(PROGRAM)'
+	@echo 'make install install the program and completions for bash, zsh and fish; PREFIX is /usr/local'
 	@echo 'make lint    check the format of the sources'
 	@echo 'make format  put the sources into that format'
 	@echo 'make golden  record the expected outputs anew, to be read in review'
@@ -26,6 +31,19 @@ help:
 build:
 	@Scripts/install-dependencies.sh build
 	$(RELEASE)
+
+# Not after `build`, so that `sudo make install` builds nothing as root where the program is there.
+$(PROGRAM):
+	@$(MAKE) build
+
+install: $(PROGRAM)
+	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/hxapply
+	install -D -m 644 /dev/null $(SHARE)/bash-completion/completions/hxapply
+	$(PROGRAM) --generate-completion-script bash >$(SHARE)/bash-completion/completions/hxapply
+	install -D -m 644 /dev/null $(SHARE)/zsh/site-functions/_hxapply
+	$(PROGRAM) --generate-completion-script zsh >$(SHARE)/zsh/site-functions/_hxapply
+	install -D -m 644 /dev/null $(SHARE)/fish/vendor_completions.d/hxapply.fish
+	$(PROGRAM) --generate-completion-script fish >$(SHARE)/fish/vendor_completions.d/hxapply.fish
 
 demo: build
 	@Scripts/demo.sh $(PROGRAM)

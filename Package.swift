@@ -70,7 +70,7 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: ["hxapply", "EmbeddedPostgres", "Postgres", "Spec", "TestSupport"],
-            exclude: ["Recorded", "Support/comment_server.py"]
+            exclude: ["Recorded", "Support/comment_server.py", "Support/snippets"]
         ),
     ],
     swiftLanguageModes: [.v6]
