@@ -13,7 +13,7 @@ import Testing
     /// changed two of their rows and added two of its own.
     init() throws {
         folder = try TemporaryFolder()
-        database = try TestServer.makeDatabase()
+        database = try TestServer.makeEmptyDatabase()
         let recorded = Golden.root.appendingPathComponent("Tests/CommandTests/Recorded")
         let connection = try database.connect()
         try connection.executeScript(
