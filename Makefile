@@ -72,8 +72,8 @@ tools:
 	@Scripts/install-test-tools.sh $(VENV) $(YAML_SUITE)
 
 golden:
-	HXAPPLY_RECORD=1 swift test --filter ExampleTests
-	git status --short docs examples Tests
+	HXAPPLY_RECORD=1 swift test --filter 'ExampleTests|SnippetTests/snippetsDoWhatTheDocumentShows'
+	git status --short README.md docs examples Tests
 
 bench: build
 	python3 Benchmarks/bench.py --hxapply $(PROGRAM)

@@ -45,7 +45,7 @@ struct ServerPlace {
         }
         var status = stat()
         guard stat(directory, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-            throw .foreign(path: directory, reason: "it is no directory")
+            throw .foreign(path: directory, reason: "it is not a directory")
         }
     }
 

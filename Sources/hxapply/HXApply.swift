@@ -8,16 +8,16 @@ struct HXApply: ParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "hxapply",
-        abstract: "Keeps a GPU platform's control plane as its spec in git says.",
+        abstract: "Manages the control plane of a GPU platform from YAML specs in git.",
         discussion: """
-            Teams, users, API keys, regions and GPU reservations are declared in YAML
-            specs. hxapply compares them with Postgres and applies the difference in
-            one transaction: all of it or nothing.
+            Specs declare teams, users, API keys, regions and GPU reservations. hxapply
+            compares them with Postgres and applies the difference in one transaction:
+            all of it or nothing.
 
             EXAMPLES
               hxapply validate specs/               check the specs, offline
               hxapply plan specs/                   show what an apply would do
-              hxapply apply specs/ --yes            do it
+              hxapply apply specs/ --yes            apply it
               hxapply plan specs/ --database embedded
                                                     try it on a private Postgres
 

@@ -43,7 +43,7 @@ enum SavedPlanFile {
     /// Refuses a place that holds anything but a saved plan.
     static func requirePlace(_ path: String, _ format: ErrorFormat) throws {
         guard !mayBeSaved(at: path) else { return }
-        let sentence = "\(path) is there and is no saved plan, so no plan is saved over it"
+        let sentence = "\(path) exists and is not a saved plan, so it is not overwritten"
         throw ErrorReport.report(.usage, sentence, "name another file, or remove it", format)
     }
 
@@ -54,7 +54,7 @@ enum SavedPlanFile {
         try requirePlace(path, format)
         guard plan.refusals.isEmpty else {
             unlink(path)
-            Output.writeError("hxapply: the plan is refused, so there is no \(VisibleText.escape(path))\n")
+            Output.writeError("hxapply: the plan is refused, so it is not saved to \(VisibleText.escape(path))\n")
             return
         }
         let temporary = "\(path).\(RunID().short).tmp"

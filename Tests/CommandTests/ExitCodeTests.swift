@@ -158,7 +158,7 @@ import Testing
         let run = try CommandRun.hxapply(["export"], database: database)
         #expect(run.status == 6)
         #expect(run.output.isEmpty)
-        #expect(run.errors.contains("values that no spec may hold"))
+        #expect(run.errors.contains("values that a spec cannot hold"))
     }
 
     @Test func usageIsExplained() throws {

@@ -122,7 +122,7 @@ import Testing
         #expect(exported.status == 6)
         #expect(exported.output.isEmpty)
         #expect(exported.errors.contains("error[\(code)]"), "\(exported.errors)")
-        #expect(exported.errors.contains("unmanaged rows hold values that no spec may hold"))
+        #expect(exported.errors.contains("unmanaged rows hold values that a spec cannot hold"))
     }
 
     @Test func clustersAreToldApart() throws {

@@ -129,7 +129,7 @@ import Testing
         try shell("rm -rf '\(place)'")
         #expect(try hxapply(["dev", "stop"]).output == "Stopped.\n")
         #expect(try hxapply(["dev", "remove"]).output == "Removed.\n")
-        #expect(try hxapply(["dev", "remove"]).output == "It is not there.\n")
+        #expect(try hxapply(["dev", "remove"]).output == "There is no such server.\n")
     }
 
     /// Where the record is lost, as in a new container over the same files, a mark and its links are no obstacle.

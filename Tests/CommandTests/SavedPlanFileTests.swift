@@ -56,7 +56,7 @@ import Testing
             try expectUnread(file, "the plan \(file) is refused: ", name)
         }
         try Data([0xFF, 0xFE, 0x00]).write(to: pipeline.folder.url("reviewed.plan"))
-        try expectUnread(file, "the plan \(file) is refused: it is no JSON", "not UTF-8")
+        try expectUnread(file, "the plan \(file) is refused: it is not JSON", "not UTF-8")
         try pipeline.folder.write("reviewed.plan", text)
         #expect(try pipeline.hxapply(["apply", "--plan", file]).status == 0)
         #expect(try pipeline.pending() == "")
@@ -109,7 +109,7 @@ import Testing
         for _ in 0..<2 {
             let run = try plan()
             #expect(run.status == 7)
-            #expect(run.errors == "hxapply: the plan is refused, so there is no \(file)\n")
+            #expect(run.errors == "hxapply: the plan is refused, so it is not saved to \(file)\n")
             #expect(try files() == ["spec.yaml"])
             try pipeline.folder.write("reviewed.plan", older)
         }
@@ -121,7 +121,7 @@ import Testing
         for place in ["notes.txt", "pipe", "spec.yaml"].map({ pipeline.folder.url($0).path }) + [pipeline.folder.path] {
             let run = try plan(to: place)
             #expect(run.status == 64)
-            #expect(run.errors.contains("\(place) is there and is no saved plan"), "\(run.errors)")
+            #expect(run.errors.contains("\(place) exists and is not a saved plan"), "\(run.errors)")
             #expect(run.output.isEmpty)
         }
         #expect(try pipeline.folder.read("notes.txt") == "not to be lost")

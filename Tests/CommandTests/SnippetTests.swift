@@ -46,6 +46,7 @@ import Testing
         ("console", "one", "no info string"),
         ("yaml", "apiVersion: hxapply/v1\nkind: Cluster\nteams: []", "exit code 3, not 0"),
         ("json", "{", "it is not JSON"),
+        ("swift Package.swift", "import Foundation", "has no such lines"),
         ("", "true", "no info string"),
         ("bash", "true", "no info string"),
     ])

@@ -47,10 +47,10 @@ package struct SavedPlan: Sendable {
         do throws(JSONReader.Failure) {
             document = try JSONReader.read(file)
         } catch {
-            throw Problem(message: "it is no JSON: line \(error.line): \(error.message)", advice: Self.makeAnew)
+            throw Problem(message: "it is not JSON: line \(error.line): \(error.message)", advice: Self.makeAnew)
         }
         guard document["formatVersion"] == .number("1"), document["checksum"] != nil, document["scope"] != nil else {
-            throw Problem(message: "it is no plan that 'hxapply plan --out' has written", advice: Self.makeAnew)
+            throw Problem(message: "'hxapply plan --out' has not written it", advice: Self.makeAnew)
         }
         guard !file.contains(0), Self.isIntact(file, document["checksum"]?.text) else {
             throw Problem(

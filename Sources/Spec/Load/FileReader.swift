@@ -80,10 +80,10 @@ struct FileReader: ~Copyable {
     mutating func next() throws(YAMLError) -> YAMLEvent {
         let event = try events.next()
         if events.hasAnchor || event == .alias {
-            report(.anchorOrAlias, events.mark, "anchors and aliases are not taken", hint: "write the value out")
+            report(.anchorOrAlias, events.mark, "anchors and aliases are not supported", hint: "write the value out")
         }
         if events.hasTag {
-            report(.tag, events.mark, "tags are not taken", hint: "remove it; fields are typed already")
+            report(.tag, events.mark, "tags are not supported", hint: "remove it; fields are typed already")
         }
         return event
     }
@@ -121,7 +121,7 @@ struct FileReader: ~Copyable {
     // MARK: Documents
 
     private mutating func readDocument() throws(YAMLError) {
-        if events.hasDirective { report(.directive, events.mark, "'%' directives are not taken", hint: "remove it") }
+        if events.hasDirective { report(.directive, events.mark, "'%' directives are not supported", hint: "remove it") }
         file.documents.append(ParsedFile.Document())
         let event = try next()
         let mark = events.mark
@@ -192,7 +192,7 @@ struct FileReader: ~Copyable {
             return false
         }
         if events.isPlain, events.scalar.equals("<<") {
-            report(.mergeKey, events.mark, "merge keys are not taken", hint: "write the fields out")
+            report(.mergeKey, events.mark, "merge keys are not supported", hint: "write the fields out")
             try skipNode()
             return false
         }

@@ -173,7 +173,7 @@ package struct Resolver {
                         field: field,
                         index,
                         "'\(description.path)' must not be the digest of a token that the examples publish",
-                        hint: "make a secret of its own, such as openssl rand -hex 32, and give its digest"
+                        hint: "make a new secret, for example with openssl rand -hex 32, and give its digest"
                     )
                 }
             }

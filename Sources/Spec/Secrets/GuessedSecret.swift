@@ -7,7 +7,7 @@ enum GuessedSecret {
         return ValueProblem(
             code: .guessedSecret,
             demand: "must not be the digest of a secret that anybody can guess",
-            hint: "make a secret of its own, such as openssl rand -hex 32, and give its digest"
+            hint: "make a new secret, for example with openssl rand -hex 32, and give its digest"
         )
     }
 

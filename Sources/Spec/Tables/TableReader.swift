@@ -125,7 +125,7 @@ struct TableReader {
         } else if let nearest = NearestName.find(name, among: known) {
             hint = "did you mean '\(nearest)'?"
         } else {
-            hint = "known are \(known.joined(separator: ", ")); remove a column that is none of them"
+            hint = "known are \(known.joined(separator: ", ")); remove any other column"
         }
         report(.unknownKey, mark, "\(kind.aNoun) has no field '\(name.prefix(128))'", hint: hint)
     }

@@ -22,7 +22,7 @@ struct Problem: Error {
     }
 
     /// Absent, and there but not to be seen, are one and the same.
-    static let notFound = Problem(.notFound, "There is no such thing here, or it is not yours to see.")
+    static let notFound = Problem(.notFound, "It does not exist, or your key may not see it.")
     static let unauthorized = Problem(
         .unauthorized,
         "Send a valid API key: Authorization: Bearer KEY. Expired, revoked and inactive keys are not valid."

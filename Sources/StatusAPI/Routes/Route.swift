@@ -91,7 +91,7 @@ struct Route: Sendable {
             let hint = NearestName.find(name, among: parameterNames.sorted()).map { "Is it \($0)?" }
             throw .badParameter(
                 name,
-                "There is no such parameter here. \(hint ?? "See /openapi.json for those there are.")"
+                "This path does not have that parameter. \(hint ?? "/openapi.json lists the parameters.")"
             )
         }
     }

@@ -38,7 +38,7 @@ struct ApplyCommand: ParsableCommand {
 
     @OptionGroup var origin: OriginOptions
 
-    @Flag(help: "Make the tables where there are none, and bring older ones up to this version.")
+    @Flag(help: "Create missing tables, and upgrade older ones to this version.")
     var migrate = false
 
     @OptionGroup var running: RunningOptions

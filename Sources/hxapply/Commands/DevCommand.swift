@@ -5,7 +5,7 @@ import EmbeddedPostgres
 struct DevCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dev",
-        abstract: "Look after the embedded Postgres of --database embedded.",
+        abstract: "Start, stop or remove the embedded Postgres of --database embedded.",
         subcommands: [Address.self, Stop.self, Remove.self, Watch.self]
     )
 
@@ -14,7 +14,7 @@ struct DevCommand: ParsableCommand {
         @Argument(
             help: ArgumentHelp(
                 "The directory of --database embedded:DIR.",
-                discussion: "Without it that of HXAPPLY_DATABASE_URL or DATABASE_URL where it is embedded:DIR, "
+                discussion: "By default that of HXAPPLY_DATABASE_URL or DATABASE_URL if it is embedded:DIR, "
                     + "else \(EmbeddedServer.standardDirectory)."
             ),
             completion: .directory
@@ -31,7 +31,7 @@ struct DevCommand: ParsableCommand {
     /// The command `hxapply dev address`.
     struct Address: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Start the server and write its address, as psql takes it.",
+            abstract: "Start the server and print its address, in the form that psql reads.",
             discussion: """
                   psql "$(hxapply dev address)"
                 """
@@ -75,7 +75,7 @@ struct DevCommand: ParsableCommand {
         func run() throws {
             do throws(EmbeddedServerError) {
                 let wasThere = try EmbeddedServer(directory: place.named).remove()
-                Output.writeError(wasThere ? "Removed.\n" : "It is not there.\n")
+                Output.writeError(wasThere ? "Removed.\n" : "There is no such server.\n")
             } catch {
                 throw ErrorReport.report(error, .text)
             }
@@ -85,7 +85,7 @@ struct DevCommand: ParsableCommand {
     /// The command `hxapply dev watch`, which the server's first user leaves running.
     struct Watch: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Stop the server once nobody has used it for a while.",
+            abstract: "Stop the server when nobody has used it for a while.",
             shouldDisplay: false
         )
 

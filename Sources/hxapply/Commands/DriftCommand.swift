@@ -6,24 +6,24 @@ import Spec
 struct DriftCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "drift",
-        abstract: "Show where rows are no longer as they were applied, and who changed them.",
+        abstract: "Show the managed rows that others changed, and who changed them.",
         discussion: """
-            Needs no spec and writes nothing. The next apply puts the rows right.
+            Needs no spec and writes nothing. The next apply reverts the changes.
 
               hxapply drift
-              hxapply drift --detailed-exitcode    exit 2 if there is any
+              hxapply drift --detailed-exitcode    exit 2 if there is drift
             """
     )
 
     @OptionGroup var database: DatabaseOptions
 
-    @Option(help: ArgumentHelp("The cluster, where the database holds several.", valueName: "name"))
+    @Option(help: ArgumentHelp("The cluster, if the database holds several.", valueName: "name"))
     var cluster: String?
 
     @Option(help: "How to write the result: text or json.")
     var format = OutputFormat.text
 
-    @Flag(name: .customLong("detailed-exitcode"), help: "Exit with 2 where there is drift, with 0 where there is none.")
+    @Flag(name: .customLong("detailed-exitcode"), help: "Exit with 2 if there is drift, with 0 if there is none.")
     var detailedExitCode = false
 
     func run() throws {

@@ -10,7 +10,7 @@ struct ExportCommand: ParsableCommand {
         usage: "hxapply export [--unmanaged] [--cluster <name>] [options]",
         discussion: """
             With --unmanaged it writes the rows that hxapply does not manage, as a spec
-            that plan --adopt and apply --adopt take over without changing a value.
+            that plan --adopt and apply --adopt take over without changing any value.
 
               hxapply export > cluster.yaml
               hxapply export --cluster prod | hxapply plan -
@@ -21,10 +21,10 @@ struct ExportCommand: ParsableCommand {
 
     @OptionGroup var database: DatabaseOptions
 
-    @Option(help: ArgumentHelp("The cluster, where the database holds several.", valueName: "name"))
+    @Option(help: ArgumentHelp("The cluster, if the database holds several.", valueName: "name"))
     var cluster: String?
 
-    @Flag(help: "Write the rows that hxapply does not manage, and no others.")
+    @Flag(help: "Write only the rows that hxapply does not manage.")
     var unmanaged = false
 
     func run() throws {
@@ -59,7 +59,7 @@ struct ExportCommand: ParsableCommand {
         diagnostics.merge(problems)
         Output.writeError(DiagnosticText(files: specs.sources, paint: Terminal.standardError.paint).render(diagnostics))
         ErrorReport.write(
-            "\(unmanaged ? "unmanaged" : "managed") rows hold values that no spec may hold",
+            "\(unmanaged ? "unmanaged" : "managed") rows hold values that a spec cannot hold",
             advice: unmanaged
                 ? "change those values in the database, then export again"
                 : "somebody has edited them by hand; apply the spec again, then export"

@@ -9,8 +9,9 @@ struct ImportCommand: ParsableCommand {
         usage: "hxapply import <table> --section <section> --cluster <name> [options]",
         discussion: """
             The table is CSV in UTF-8; its first line names fields of the section. An
-            empty cell is an absent field. The elements of a list stand between spaces,
-            commas or semicolons. Exits with 3 and all problems where a value is refused.
+            empty cell is an absent field. Spaces, commas or semicolons separate the
+            elements of a list. If a value is refused, it reports all problems and exits
+            with 3.
 
               name,email,billing.country      a header
               hxapply import people.csv --section users --cluster prod > users.yaml
@@ -37,7 +38,7 @@ struct ImportCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "What stands between cells: , or ; or | or tab. Default: tab for *.tsv, else a comma.",
+            "What separates cells: , or ; or | or tab. Default: tab for *.tsv, else a comma.",
             valueName: "delimiter"
         )
     )

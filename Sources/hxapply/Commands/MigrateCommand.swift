@@ -5,12 +5,12 @@ import Reconciler
 struct MigrateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "migrate",
-        abstract: "Make the tables, or bring them up to this version.",
+        abstract: "Create the tables, or upgrade them to this version.",
         discussion: """
-            All missing migrations are applied in one transaction, forward only. The roles
-            hx_apply, hx_plan, hx_status and hx_processor are made if the login may create
-            roles, and get what privileges they lack, each time: so somebody else may make
-            them later.
+            Applies all missing migrations in one transaction, forward only. Creates the
+            roles hx_apply, hx_plan, hx_status and hx_processor if the login may create
+            roles, and grants them the privileges that they lack. Somebody else can also
+            create the roles later; then run it again.
             """
     )
 

@@ -13,13 +13,13 @@ struct PlanCommand: ParsableCommand {
               + create   ~ update   > rename   - delete   ^ adopt   v release
 
             Guards refuse a plan that deletes too much, takes away the last admin, and so
-            on; a refused plan is shown all the same, and the exit code is 7.
+            on. A refused plan is still shown, and the exit code is 7.
 
               hxapply plan specs/
               hxapply plan specs/ --detailed-exitcode    exit 2 if changes are pending
               hxapply plan specs/ --out reviewed.plan    for 'apply --plan'
               hxapply plan specs/ --rehearse             have the database try it too
-              hxapply plan specs/ --summary              only how many of each sort
+              hxapply plan specs/ --summary              only count the changes
               hxapply plan specs/ --format json | jq .summary
             """
     )
@@ -40,7 +40,7 @@ struct PlanCommand: ParsableCommand {
 
     @Option(
         name: .customLong("max-bytes"),
-        help: ArgumentHelp("How long the Markdown may be; what is left out is counted.", valueName: "bytes")
+        help: ArgumentHelp("The longest Markdown to write; what does not fit is counted.", valueName: "bytes")
     )
     var maximumBytes = 60_000
 
@@ -52,7 +52,7 @@ struct PlanCommand: ParsableCommand {
 
     @OptionGroup var locking: LockOptions
 
-    @Flag(name: .customLong("detailed-exitcode"), help: "Exit with 2 where changes are pending, with 0 where none are.")
+    @Flag(name: .customLong("detailed-exitcode"), help: "Exit with 2 if changes are pending, with 0 if not.")
     var detailedExitCode = false
 
     func validate() throws {

@@ -16,12 +16,12 @@ struct RunsCommand: ParsableCommand {
 
             --verify covers the records of ended runs, their changes, and what the last
             success left in the cluster's row. Killed runs are covered from the next
-            success on. Whoever rewrites the whole chain is found by the digest of its
-            end, if that was kept elsewhere.
+            success on. If somebody rewrites the whole chain, only the digest of its end
+            shows it; keep that elsewhere.
             """
     )
 
-    @Argument(help: "A run's identity, or the beginning of it.")
+    @Argument(help: "A run's ID, or the beginning of it.")
     var id: String?
 
     @OptionGroup var database: DatabaseOptions
@@ -29,10 +29,10 @@ struct RunsCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Only runs of this cluster.", valueName: "name"))
     var cluster: String?
 
-    @Option(help: ArgumentHelp("How many runs to list, at most.", valueName: "count"))
+    @Option(help: ArgumentHelp("The most runs to list.", valueName: "count"))
     var limit = 20
 
-    @Flag(help: "See whether a record was edited or removed, by the chain of their digests.")
+    @Flag(help: "Check by the chain of digests whether a record was edited or removed.")
     var verify = false
 
     @Option(help: "How to write the runs: text or json.")

@@ -8,12 +8,12 @@ import StatusAPI
 struct ServeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Serve the status API: read-only HTTP over what runs left.",
+        abstract: "Serve the status API over HTTP, read-only.",
         discussion: """
             Requests need an API key that the specs declare: Authorization: Bearer KEY.
-            Admins and auditors see all, other keys what is their teams'. / is a page
-            for people; its password is the key. SIGTERM and SIGINT stop the server
-            once it has answered.
+            Admins and auditors see everything, others what belongs to their teams. / is
+            a page for people: type any name, and the key as the password. SIGTERM and
+            SIGINT stop the server when it has answered.
 
               hxapply serve                             at 127.0.0.1:8080
               hxapply serve --listen 0.0.0.0:8080       behind a proxy that does TLS
@@ -24,20 +24,20 @@ struct ServeCommand: ParsableCommand {
 
     @OptionGroup var database: DatabaseOptions
 
-    @Option(help: ArgumentHelp("Where to listen; port 0 for any that is free.", valueName: "host:port"))
+    @Option(help: ArgumentHelp("Where to listen; port 0 for any free port.", valueName: "host:port"))
     var listen = ListenAddress.standard
 
     @Flag(help: "Show everything without a key; only on a loopback address.")
     var open = false
 
     @Option(
-        help: ArgumentHelp("Requests a minute for one key; 0 for no limit.", valueName: "count")
+        help: ArgumentHelp("Requests per minute and key; 0 for no limit.", valueName: "count")
     )
     var rateLimit = 1_000_000
 
     @Option(
         help: ArgumentHelp(
-            "Invalid keys a minute from one address, then only valid ones are answered; 0 for no limit.",
+            "Invalid keys per minute and address, then only valid ones are answered; 0 for no limit.",
             valueName: "count"
         )
     )
@@ -48,7 +48,7 @@ struct ServeCommand: ParsableCommand {
 
     func validate() throws {
         if open, !listen.isLoopback {
-            throw ValidationError("--open shows everything to whoever asks, so it needs a loopback address.")
+            throw ValidationError("--open shows everything to everybody, so it needs a loopback address.")
         }
         guard (0...1_000_000_000).contains(rateLimit) else {
             throw ValidationError("--rate-limit must be from 0 to 1000000000.")

@@ -8,8 +8,8 @@ struct UndoCommand: ParsableCommand {
         abstract: "Revert what a run changed.",
         usage: "hxapply undo <run> [options]",
         discussion: """
-            An ordinary plan, with the same guards, back to what the run found; refused
-            where anybody has touched the same rows since. It does not change the specs:
+            Plans the way back to what the run found, with the same guards. It is refused
+            if anybody has changed the same rows since. It does not change the specs:
             revert the commit too, or the next apply does the same again.
 
               hxapply undo 7f3c2a10
@@ -17,13 +17,13 @@ struct UndoCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The run's identity, or the beginning of it.", valueName: "run"))
+    @Argument(help: ArgumentHelp("The run's ID, or the beginning of it.", valueName: "run"))
     var id: String
 
     @Option(help: ArgumentHelp("Only a run of this cluster.", valueName: "name"))
     var cluster: String?
 
-    @Option(help: ArgumentHelp("Save the plan and apply nothing.", valueName: "file"), completion: .file())
+    @Option(help: ArgumentHelp("Save the plan, do not apply it.", valueName: "file"), completion: .file())
     var out: String?
 
     @OptionGroup var guards: GuardOptions

@@ -8,7 +8,7 @@ struct ValidateCommand: ParsableCommand {
         abstract: "Check specs without a database; all problems at once.",
         usage: "hxapply validate <path> ... [options]",
         discussion: """
-            Exits with 0 where the specs are sound and with 3 where they are not.
+            Exits with 0 if the specs are valid, with 3 if they are not.
 
               hxapply validate specs/
               hxapply validate teams.yaml --format json

@@ -8,7 +8,7 @@ struct DatabaseOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The database: a postgres:// URL, or embedded[:DIR] for a private server.",
-            discussion: "Without it HXAPPLY_DATABASE_URL counts, then DATABASE_URL, then libpq's PG* variables.",
+            discussion: "By default HXAPPLY_DATABASE_URL, else DATABASE_URL, else libpq's PG* variables.",
             valueName: "url"
         )
     )

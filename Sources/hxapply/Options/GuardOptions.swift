@@ -5,14 +5,14 @@ internal import Reconciler
 struct GuardOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Lets the plan pass one guard in one place, as its refusal says; may be repeated.",
-            discussion: "Such as removals=users:12 or protected=teams/ml. Needs --reason; both go into the record.",
+            "Let the plan pass one guard in one place, as its refusal says; can be repeated.",
+            discussion: "For example removals=users:12 or protected=teams/ml. Needs --reason; both are recorded.",
             valueName: "guard=what"
         )
     )
     var allow: [Allowance] = []
 
-    @Option(help: ArgumentHelp("Why a guard may be passed.", valueName: "text"))
+    @Option(help: ArgumentHelp("Why the plan may pass a guard.", valueName: "text"))
     var reason: String?
 
     func validate() throws {

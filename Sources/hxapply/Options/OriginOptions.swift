@@ -8,7 +8,7 @@ struct OriginOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The commit that is applied: its digits, or a name that git knows where the specs are.",
-            discussion: "Without it GITHUB_SHA or CI_COMMIT_SHA, else git's HEAD where the paths have no changes.",
+            discussion: "By default GITHUB_SHA or CI_COMMIT_SHA, else git's HEAD if the paths have no changes.",
             valueName: "sha"
         )
     )
@@ -16,8 +16,8 @@ struct OriginOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Who causes the run.",
-            discussion: "Without it GITHUB_ACTOR or GITLAB_USER_LOGIN, else git's user.email, else the login.",
+            "Who starts the run.",
+            discussion: "By default GITHUB_ACTOR or GITLAB_USER_LOGIN, else git's user.email, else the login.",
             valueName: "name"
         )
     )
@@ -27,7 +27,7 @@ struct OriginOptions: ParsableArguments {
         name: .customLong("run-url"),
         help: ArgumentHelp(
             "The pipeline run's page.",
-            discussion: "Without it GitHub's run or GitLab's CI_JOB_URL.",
+            discussion: "By default GitHub's run or GitLab's CI_JOB_URL.",
             valueName: "url"
         )
     )
@@ -87,10 +87,10 @@ struct OriginOptions: ParsableArguments {
         }
         throw ValidationError(
             repository == nil
-                ? "\(origin) '\(name)' is no commit: give at least \(CommitDigits.least) of its digits. "
-                    + "There is no git repository here whose names could be looked up."
-                : "\(origin) '\(name)' is no commit: the git repository of the specs knows no such name, "
-                    + "and it is not at least \(CommitDigits.least) digits of one."
+                ? "\(origin) '\(name)' is not a commit: give at least \(CommitDigits.least) of its digits. "
+                    + "There is no git repository here in which to look up a name."
+                : "\(origin) '\(name)' is not a commit: the git repository of the specs does not know that name, "
+                    + "and it is not \(CommitDigits.least) or more digits of one."
         )
     }
 

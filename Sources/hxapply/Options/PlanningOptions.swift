@@ -3,10 +3,10 @@ internal import Reconciler
 
 /// What a plan covers and what it may do, the same for plan and apply.
 struct PlanningOptions: ParsableArguments {
-    @Flag(help: "Only what the given files declare: nothing else is compared, changed or deleted.")
+    @Flag(help: "Compare and change only what the given files declare; delete nothing.")
     var only = false
 
-    @Flag(help: "Take over rows that hxapply did not make where they have a declared key.")
+    @Flag(help: "Take over declared rows that hxapply did not write.")
     var adopt = false
 
     @OptionGroup var guards: GuardOptions

@@ -12,7 +12,7 @@ struct SpecOptions: ParsableArguments {
     )
     var paths: [String] = []
 
-    @Option(help: ArgumentHelp("The cluster, where the paths hold several.", valueName: "name"))
+    @Option(help: ArgumentHelp("The cluster, if the paths hold several.", valueName: "name"))
     var cluster: String?
 
     func validate() throws {

@@ -11,6 +11,12 @@ struct MarkdownDocument {
         let info: String
         /// The lines between the fences, without the fences' indentation.
         fileprivate(set) var body: [String]
+
+        /// The file of the repository that it quotes, if the info string names one behind the language.
+        var quotedFile: String? {
+            let words = info.split(separator: " ")
+            return words.count == 2 ? String(words[1]) : nil
+        }
     }
 
     /// Its path below the repository's root.
@@ -44,6 +50,8 @@ struct MarkdownDocument {
                 prose.append(line)
             }
         }
+        // A block that nothing closes has no meaning, and so no info string.
+        if let open { blocks.append(Block(line: open.block.line, info: "", body: [])) }
         self.blocks = blocks
         self.prose = prose
     }

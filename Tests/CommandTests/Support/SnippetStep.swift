@@ -17,7 +17,7 @@ struct SnippetStep: Equatable {
     }
 
     /// Info strings of blocks that nothing can run: output alone, and the languages of other programs.
-    static let unrunnable: Set<String> = ["text", "json", "swift", "nginx"]
+    static let unrunnable: Set<String> = ["text", "json", "nginx"]
 
     /// The steps that a block stands for, or nil where its info string is not one of those that documents may use.
     static func steps(of block: MarkdownDocument.Block) -> [SnippetStep]? {

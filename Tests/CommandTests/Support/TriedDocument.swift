@@ -14,6 +14,10 @@ struct TriedDocument {
         self.document = document
         var steps: [SnippetStep] = []
         for block in document.blocks {
+            if let file = block.quotedFile {
+                checkQuotation(block, of: file)
+                continue
+            }
             guard let more = SnippetStep.steps(of: block) else {
                 note(block.line, "no info string that says what the block is: '\(block.info)'")
                 continue
@@ -39,6 +43,16 @@ struct TriedDocument {
     private mutating func checkJSON(_ block: MarkdownDocument.Block) {
         let data = Data(block.body.joined(separator: "\n").utf8)
         if (try? JSONSerialization.jsonObject(with: data)) == nil { note(block.line, "it is not JSON") }
+    }
+
+    /// The lines must stand in the file, one after the other; their indentation may differ.
+    private mutating func checkQuotation(_ block: MarkdownDocument.Block, of file: String) {
+        func lines(_ text: String) -> [String] {
+            text.components(separatedBy: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+        }
+        let source = (try? String(contentsOf: Golden.root.appendingPathComponent(file), encoding: .utf8)) ?? ""
+        guard !lines(source).contains(lines(block.body.joined(separator: "\n"))) else { return }
+        note(block.line, "\(file) has no such lines")
     }
 
     private mutating func compare(_ step: SnippetStep, _ output: String) throws {
