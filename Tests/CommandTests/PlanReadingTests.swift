@@ -254,6 +254,35 @@ import Testing
         #expect(try warnings() == ["HX8006"])
     }
 
+    /// A name that is handed on takes along what names it, though no value differs.
+    @Test func referenceThatNamesAnotherResourceIsToldOf() throws {
+        let document = { (teams: String) in
+            Specs.document(
+                """
+                teams: [\(teams)]
+                regions:
+                  - {name: r, provider: aws, dedicatedTo: [ml, ops]}
+                apiKeys:
+                  - name: k
+                    team: ml
+                    expiresAt: 2090-01-01T00:00:00Z
+                    sha256: [aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab]
+
+                """
+            )
+        }
+        let handOn = "{name: ml-old, renamedFrom: ml}, {name: ml, renamedFrom: ops}, {name: ops}"
+        try pipeline.apply(document("{name: ml}, {name: ops}"))
+        try pipeline.write(document(handOn))
+        #expect(try warnings() == ["HX8007", "HX8007"])
+        let text = try pipeline.hxapply(["plan", pipeline.spec]).output
+        #expect(text.contains("2 references name another resource after this plan"), "\(text)")
+        #expect(text.contains("    apiKeys/k  \(pipeline.spec):8  (team: ml)\n"), "\(text)")
+        try pipeline.apply(document(handOn))
+        #expect(try warnings() == [])
+        #expect(try pipeline.pending() == "")
+    }
+
     // MARK: Reservations that are over
 
     @Test func reservationsThatAreOverCountForNoRemovalGuard() throws {

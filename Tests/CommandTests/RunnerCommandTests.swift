@@ -7,13 +7,17 @@ import Testing
     private static let orders = [
         "##[set-env name=x]y", "##[error]x", "::set-env name=x::y", "  ::add-mask::x", "##vso[task.setvariable]x",
         "##teamcity[x]", "a ##[group]b",
+        "\u{D4E}##[error]x", "\u{111C2}##vso[task.complete]x",
         "\u{A0}::error::x", "\u{3000}::error::x", "\u{2003} ::error::x",
     ]
 
     /// Lines that a runner obeys: GitHub's of either form, those of Azure Pipelines and TeamCity.
     private static func obeyed(_ text: String) -> [Substring] {
         text.split(separator: "\n").filter { line in
-            line.drop(while: \.isWhitespace).hasPrefix("::") || line.contains(/##[a-zA-Z]*\[/)
+            // By the byte: a character of several scalars may begin with either.
+            let pattern = /##[a-zA-Z]*\[/.matchingSemantics(.unicodeScalar)
+            let start = line.unicodeScalars.drop(while: \.properties.isWhitespace)
+            return start.starts(with: "::".unicodeScalars) || line.contains(pattern)
         }
     }
 

@@ -179,7 +179,7 @@ import Testing
         let values = FieldDifference("f", before: .text(long + "old"), after: .text(long + "new"), limits: limits)
         #expect(Self.show(values)[0].contains(#"983 characters … "xxxxxxxxxxxxxxxxxold" -> "#))
         let lines = FieldDifference("f", before: .none, after: .text("a\nb\nc\nd\n"), limits: limits)
-        #expect(Self.show(lines) == ["+ a", "+ b", "… 2 more lines are not shown here"])
+        #expect(Self.show(lines) == ["+ a", "+ b", "… 2 more lines are not shown here, 2 of them removed or added"])
         let list = FieldDifference("f", before: .none, after: .list(["a", "b", "c"]), limits: limits)
         #expect(Self.show(list) == ["(none) -> [a, b] … 1 more"])
     }

@@ -20,6 +20,8 @@ struct Diff {
     /// Those of them that refer to what is renamed.
     private(set) var rowsLeftBehind: [String] = []
     private(set) var settled: [Plan.SettledRow] = []
+    /// References that stay as they are written, but name another resource after the plan.
+    private(set) var handedOn: [HandedOnReference] = []
 
     init(_ desired: DesiredTable, scope: Scope, adopts: Bool) {
         self.desired = desired
@@ -75,6 +77,7 @@ struct Diff {
 
     private mutating func compare(_ declared: UnsafeBufferPointer<UInt8>, _ row: ObservedRow) {
         guard let digest = row.managedDigest else { return meetUnmanaged(declared, row) }
+        noteHandedOn(declared, row)
         let isDrifted = !digests.matches(row.storedLine, hexadecimal: digest)
         if isDrifted { summary.drifted += 1 }
         guard ByteOrder.compare(declared, row.storedLine) != 0 else {
@@ -91,6 +94,17 @@ struct Diff {
             summary.update += 1
             note(.update, reason(declared, row, digest, isDrifted: isDrifted), before: before, after: after)
         }
+    }
+
+    private mutating func noteHandedOn(_ declared: UnsafeBufferPointer<UInt8>, _ row: ObservedRow) {
+        guard ByteOrder.compare(row.line, row.storedLine) != 0 else { return }
+        handedOn += HandedOnReference.all(
+            in: kind,
+            stored: RowLine(row.storedLine),
+            followed: RowLine(row.line),
+            declared: RowLine(declared),
+            source: desired.source(next)
+        )
     }
 
     private func reason(
@@ -125,6 +139,7 @@ struct Diff {
 
     private mutating func meetUnmanaged(_ declared: UnsafeBufferPointer<UInt8>, _ row: ObservedRow) {
         if adopts {
+            noteHandedOn(declared, row)
             summary.adopt += 1
             note(.adopt, .adopted, before: RowLine(row.storedLine), after: RowLine(declared))
         } else {

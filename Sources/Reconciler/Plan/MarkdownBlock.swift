@@ -4,6 +4,8 @@ internal import Spec
 struct MarkdownBlock {
     /// What the rows are, with their number: `4,120 updates in teams`.
     let title: String
+    /// What stands above the block even where none of its rows has room.
+    var heading = ""
     let opening: String
     let closing: String
     let count: Int
@@ -43,7 +45,7 @@ struct BoundedText {
     /// - Returns: how many rows are not shown.
     @discardableResult
     mutating func append(_ block: MarkdownBlock, leaving reserve: Int, wholeUpTo longest: Int = .max) -> Int {
-        let frame = block.opening.utf8.count + block.note(block.count - 1).utf8.count + block.closing.utf8.count
+        let frame = block.heading.utf8.count + block.opening.utf8.count + block.note(block.count - 1).utf8.count + block.closing.utf8.count
         let space = room - max(0, reserve) - frame
         var rows = ""
         var shown = 0
@@ -56,9 +58,9 @@ struct BoundedText {
         }
         let omitted = block.count - shown
         if shown == 0 {
-            append(block.note(omitted))
+            append(block.heading + block.note(omitted))
         } else {
-            append(block.opening + rows + block.closing + (omitted > 0 ? block.note(omitted) : ""))
+            append(block.heading + block.opening + rows + block.closing + (omitted > 0 ? block.note(omitted) : ""))
         }
         return omitted
     }

@@ -37,17 +37,18 @@ struct PlanNotices {
     private func list(_ noun: String, _ heading: String, _ notices: [PlanNotice], _ advice: String) -> [MarkdownBlock] {
         let single = notices.filter(\.items.isEmpty)
         let several = notices.filter { !$0.items.isEmpty }
-        var opening = "\n\(heading)\n\n"
+        var heading = "\n\(heading)\n"
         var blocks: [MarkdownBlock] = []
         if !single.isEmpty {
-            blocks.append(block(noun, single.count, opening) { "- \(sentence(single[$0], advice))\n" })
-            opening = "\n"
+            blocks.append(block(noun, single.count, heading: heading, "\n") { "- \(sentence(single[$0], advice))\n" })
+            heading = ""
         }
         for notice in several {
-            let title = "\(opening)- \(sentence(notice, advice))\n"
+            let title = "\n- \(sentence(notice, advice))\n"
             blocks.append(
                 MarkdownBlock(
                     title: "\(notice.items.count.grouped) resources of \(notice.code)",
+                    heading: heading,
                     opening: title,
                     closing: "",
                     count: notice.items.count,
@@ -55,7 +56,7 @@ struct PlanNotices {
                     row: { place, _ in item(notice.items[place]) }
                 )
             )
-            opening = "\n"
+            heading = ""
         }
         return blocks
     }
@@ -71,11 +72,16 @@ struct PlanNotices {
         return "  - " + (parts + [item.detail.map(prose)].compactMap(\.self)).joined(separator: " ") + "\n"
     }
 
-    private func block(_ noun: String, _ count: Int, _ opening: String, _ row: @escaping (Int) -> String)
-        -> MarkdownBlock
-    {
+    private func block(
+        _ noun: String,
+        _ count: Int,
+        heading: String = "",
+        _ opening: String,
+        _ row: @escaping (Int) -> String
+    ) -> MarkdownBlock {
         MarkdownBlock(
             title: "\(count.grouped) \(noun)\(count == 1 ? "" : "s")",
+            heading: heading,
             opening: opening,
             closing: "",
             count: count,
@@ -83,13 +89,20 @@ struct PlanNotices {
         )
     }
 
-    private func code(_ text: String) -> String { MarkdownText.cell(shortened(text)) }
+    private func code(_ text: String) -> String { bounded(text, MarkdownText.cell) }
 
-    private func prose(_ text: String) -> String { MarkdownText.prose(shortened(text)) }
+    private func prose(_ text: String) -> String { bounded(text, MarkdownText.prose) }
 
-    private func shortened(_ text: String) -> String {
-        guard text.utf8.count > Self.longestSentence else { return text }
-        let kept = text.unicodeScalars.prefix(Self.longestSentence)
+    /// Shows the text, or less of it where signs that Markdown would obey make it several times as long.
+    private func bounded(_ text: String, _ show: (String) -> String) -> String {
+        let whole = show(shortened(text, to: Self.longestSentence))
+        if whole.utf8.count <= Self.longestSentence * 2 { return whole }
+        return show(shortened(text, to: Self.longestSentence / 4))
+    }
+
+    private func shortened(_ text: String, to longest: Int) -> String {
+        guard text.utf8.count > longest else { return text }
+        let kept = text.unicodeScalars.prefix(longest)
         let omitted = text.unicodeScalars.count - kept.count
         return omitted > 0 ? "\(String(kept)) … \(omitted.grouped) more characters" : text
     }

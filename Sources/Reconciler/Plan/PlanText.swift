@@ -69,8 +69,8 @@ package struct PlanText {
 extension Change {
     /// The resource, or after a rename both of its names.
     var title: String {
-        guard let previousKey else { return VisibleText.escape(resource) }
-        return "\(kind.section)/\(VisibleText.escape(previousKey)) -> \(VisibleText.escape(key))"
+        guard let previousKey else { return ShownText.show(resource) }
+        return "\(ShownText.show("\(kind.section)/\(previousKey)")) -> \(ShownText.show(key))"
     }
 
     /// Why the resource changes, where its declaration alone does not say it; and where what is deleted was declared.

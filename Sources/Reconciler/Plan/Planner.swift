@@ -22,6 +22,7 @@ struct Planner {
         draft.conflicts += try OpenReferences(desired, observation.renames, connection).refusals()
         draft.conflicts += observation.refusals(tables)
         draft.warnings += RenameSuggestions(draft.changes).warnings
+        draft.warnings += observation.diffs.flatMap(\.handedOn).map(\.warning)
         let guards = Guards(state: state, source: .spec(desired), options: options)
         let verdict = try guards.judge(&draft, on: connection)
         return Plan(

@@ -8,10 +8,17 @@ package enum FieldValue: Sendable, Hashable {
 }
 
 extension FieldType {
-    /// The value that a row's cell holds, as a spec would write it.
+    /// The value that a row's cell holds, as a spec would write it; digests of keys by their first digits.
     /// - Parameter value: the text that Postgres writes; nil for null.
     package func fieldValue(_ value: String?) -> FieldValue {
         guard let value else { return .none }
-        return isList ? .list(RowLine.elements(ofList: value)) : .text(show(value))
+        guard isList else { return .text(show(value)) }
+        let elements = RowLine.elements(ofList: value)
+        return .list(holdsDigests ? elements.map(Self.shortDigest) : elements)
+    }
+
+    /// A digest's first 64 bits, so that nobody can make another that looks the same, and the whole one is not told.
+    private static func shortDigest(_ digest: String) -> String {
+        digest.utf8.count > 16 ? digest.prefix(16) + "…" : digest
     }
 }

@@ -10,8 +10,16 @@ enum InvisibleCharacter {
         if properties.isWhitespace || properties.isDefaultIgnorableCodePoint { return true }
         switch properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned: return true
-        // The blank of Braille is a symbol by its category, and has no dots.
-        default: return scalar == "\u{2800}"
+        default: return isBlank(scalar)
+        }
+    }
+
+    /// Symbols and marks by their category that are drawn as nothing: Braille without dots, a note without a head,
+    /// blanks of hieroglyphs, and joiners of Tifinagh and Khitan.
+    private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x2800, 0x1D159, 0x13441...0x13446, 0x2D7F, 0x16FE4: true
+        default: false
         }
     }
 }

@@ -1,7 +1,7 @@
 /// Shows a text on one line so that no two texts look alike and nothing in it is invisible.
 ///
 /// A text stands as it is where it can be taken for nothing else. Otherwise it stands between double quotes, in which
-/// `\"`, `\\`, `\n`, `\t`, `\r` and `\u{A0}` stand for one character each.
+/// `\"`, `\\`, `\n`, `\t`, `\r` and `\u{A0}` stand for one character each, and `\u{20}×300` for 300 spaces.
 package enum ShownText {
     /// What is shown where there is no value.
     ///
@@ -21,11 +21,13 @@ package enum ShownText {
     /// The text, between quotes where it could be misread.
     /// - Parameter limit: Unicode scalars that are shown; the others are counted in their place. Nil for all.
     package static func show(_ text: String, as place: Place = .value, limit: Int? = nil) -> String {
-        cut(text, around: 0, limit) ?? (isPlain(text, as: place) ? text : quote(text))
+        let suspects = SuspectCharacters.all(in: text)
+        return cut(text, around: 0, limit, naming: suspects)
+            ?? (suspects.isEmpty && isPlain(text, as: place) ? text : quote(text, naming: suspects))
     }
 
-    /// Both texts, so that what differs can be seen: where one letter took the place of another that looks the same, or
-    /// the same letters are composed in another way, those outside of ASCII are named by their numbers.
+    /// Both texts, so that what differs can be seen: what came in the place of ASCII and may look like it is named by
+    /// its number.
     /// - Parameter limit: Unicode scalars that are shown of each, around the first that differs. Nil for all.
     package static func show(
         _ before: String,
@@ -33,23 +35,28 @@ package enum ShownText {
         as place: Place = .value,
         limit: Int? = nil
     ) -> (before: String, after: String) {
-        let hidden = hiddenDifferences(before, after)
-        let common = zip(before.unicodeScalars, after.unicodeScalars).prefix { $0 == $1 }.count
+        let replaced = SuspectCharacters.replacing(before, after)
+        let (old, new) = (Array(before.unicodeScalars), Array(after.unicodeScalars))
+        let common = zip(old, new).prefix { $0 == $1 }.count
+        let same = zip(old.reversed(), new.reversed()).prefix { $0 == $1 }.count
         func show(_ text: String) -> String {
-            if let cut = cut(text, around: common, limit, revealing: hidden) { return cut }
-            let isClear = isPlain(text, as: place) && !text.unicodeScalars.contains(where: hidden.contains)
-            return isClear ? text : quote(text, revealing: hidden)
+            let suspects = SuspectCharacters.all(in: text).union(replaced.intersection(text.unicodeScalars))
+            let end = text.unicodeScalars.count - min(same, min(old.count, new.count) - common)
+            if let cut = cut(text, around: common, limit, differsUntil: end, naming: suspects) { return cut }
+            return suspects.isEmpty && isPlain(text, as: place) ? text : quote(text, naming: suspects)
         }
         return (show(before), show(after))
     }
 
     /// So much of a text as the limit allows, always between quotes, so that the text cannot hold the counts around it.
+    /// - Parameter end: where the text stops to differ from the one beside it.
     /// - Returns: nil where the whole text is within the limit.
     private static func cut(
         _ text: String,
         around place: Int,
         _ limit: Int?,
-        revealing hidden: Set<Unicode.Scalar> = []
+        differsUntil end: Int = 0,
+        naming suspects: Set<Unicode.Scalar>
     ) -> String? {
         // Bytes are counted at no cost, and there are never fewer of them.
         guard let limit, text.utf8.count > limit else { return nil }
@@ -57,10 +64,11 @@ package enum ShownText {
         let count = scalars.count
         guard count > limit else { return nil }
         let start = max(0, min(place - limit / 4, count - limit))
-        let stretch = quote(String(scalars.dropFirst(start).prefix(limit)), revealing: hidden)
+        let stretch = quote(String(scalars.dropFirst(start).prefix(limit)), naming: suspects)
         let rest = count - start - limit
+        let remark = end > start + limit ? ", which differ too" : ""
         return (start > 0 ? "\(start.grouped) characters … " : "") + stretch
-            + (rest > 0 ? " … \(rest.grouped) more characters" : "")
+            + (rest > 0 ? " … \(rest.grouped) more characters\(remark)" : "")
     }
 
     // MARK: What can be misread
@@ -68,65 +76,85 @@ package enum ShownText {
     private static func isPlain(_ text: String, as place: Place) -> Bool {
         guard let first = text.utf8.first, let last = text.utf8.last else { return place == .line }
         let space = UInt8(ascii: " ")
-        guard last != space, first != UInt8(ascii: "\"") else { return false }
-        if place == .element, text.utf8.contains(where: { ",]".utf8.contains($0) }) { return false }
-        if place != .line {
+        guard last != space, first != UInt8(ascii: "\""), VisibleText.escape(text) == text else { return false }
+        switch place {
+        case .line: return !text.hasPrefix("…") && SpaceRuns.longest(in: text) < SpaceRuns.counted
+        case .element where text.utf8.contains(where: { ",] \\".utf8.contains($0) }): return false
+        case .value where text.utf8.contains(UInt8(ascii: "\\")) || text.contains("…"): return false
+        case .element, .value:
             guard first != space, first != UInt8(ascii: "("), first != UInt8(ascii: "[") else { return false }
-            guard !text.utf8.contains(UInt8(ascii: "\\")), !text.contains(" -> "), !text.contains("…") else {
-                return false
-            }
+            return !text.contains("->") && SpaceRuns.longest(in: text) < 2
         }
-        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return VisibleText.escape(text) == text }
-        if text.unicodeScalars.contains(where: InvisibleCharacter.contains) { return false }
-        if text.unicodeScalars.first?.properties.generalCategory.isMark ?? false { return false }
-        return LookalikeLetters.inMixedWords(of: text).isEmpty && VisibleText.escape(text) == text
-    }
-
-    /// The scalars that tell the texts apart, though a reader may not see how.
-    private static func hiddenDifferences(_ before: String, _ after: String) -> Set<Unicode.Scalar> {
-        guard Array(before.utf8) != Array(after.utf8) else { return [] }
-        let (old, new) = (Array(before.unicodeScalars), Array(after.unicodeScalars))
-        // Swift compares text by what it means: the same letters, whether composed or not.
-        if before == after { return Set((old + new).filter { !$0.isASCII }) }
-        guard old.count == new.count else { return [] }
-        let different = zip(old, new).filter { $0 != $1 }
-        let foreign = different.compactMap { $0.isASCII == $1.isASCII ? nil : $0.isASCII ? $1 : $0 }
-        guard foreign.count == different.count, foreign.allSatisfy(LookalikeLetters.contains) else { return [] }
-        return Set(foreign)
     }
 
     // MARK: Quotes
 
-    private static func quote(_ text: String, revealing hidden: Set<Unicode.Scalar> = []) -> String {
-        var hidden = hidden.union(LookalikeLetters.inMixedWords(of: text))
-        // A mark at the start would be drawn over the quote.
-        if let first = text.unicodeScalars.first, first.properties.generalCategory.isMark { hidden.insert(first) }
+    private static func quote(_ text: String, naming suspects: Set<Unicode.Scalar>) -> String {
         var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\r": result += "\\r"
-            case "\t": result += "\\t"
-            default:
-                if hidden.contains(scalar) || InvisibleCharacter.contains(scalar) {
-                    result += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
-                } else {
-                    result.unicodeScalars.append(scalar)
-                }
+        for piece in SpaceRuns.pieces(of: text) {
+            switch piece {
+            case .spaces(let count): result += "\\u{20}×\(count)"
+            case .scalar(let scalar): result += shown(scalar, isNamed: suspects.contains(scalar))
             }
         }
         return VisibleText.escape(result + "\"")
     }
+
+    private static func shown(_ scalar: Unicode.Scalar, isNamed: Bool) -> String {
+        switch scalar {
+        case "\"": "\\\""
+        case "\\": "\\\\"
+        case "\n": "\\n"
+        case "\r": "\\r"
+        case "\t": "\\t"
+        case _ where isNamed || InvisibleCharacter.contains(scalar):
+            "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+        default: String(Character(scalar))
+        }
+    }
 }
 
-extension Unicode.GeneralCategory {
-    /// Whether the character joins the one before it.
-    fileprivate var isMark: Bool {
-        switch self {
-        case .nonspacingMark, .enclosingMark, .spacingMark: true
-        default: false
+/// Runs of spaces, which can push what follows out of sight.
+private enum SpaceRuns {
+    /// Spaces from which on a run is counted instead of shown, but for those that indent a line.
+    static let counted = 8
+
+    enum Piece {
+        case scalar(Unicode.Scalar)
+        case spaces(Int)
+    }
+
+    /// The longest run behind the text's first other character.
+    static func longest(in text: String) -> Int {
+        var (longest, current) = (0, 0)
+        for byte in text.utf8.drop(while: { $0 == UInt8(ascii: " ") }) {
+            current = byte == UInt8(ascii: " ") ? current + 1 : 0
+            longest = max(longest, current)
         }
+        let indent = text.utf8.prefix { $0 == UInt8(ascii: " ") }.count
+        return indent > 40 ? max(longest, indent) : longest
+    }
+
+    static func pieces(of text: String) -> [Piece] {
+        var pieces: [Piece] = []
+        var spaces = 0
+        func flush() {
+            if spaces >= counted {
+                pieces.append(.spaces(spaces))
+            } else {
+                pieces += Array(repeating: .scalar(" "), count: spaces)
+            }
+            spaces = 0
+        }
+        for scalar in text.unicodeScalars {
+            if scalar == " " {
+                spaces += 1
+            } else {
+                flush()
+                pieces.append(.scalar(scalar))
+            }
+        }
+        flush()
+        return pieces
     }
 }

@@ -23,12 +23,30 @@ package enum VisibleText {
     /// The text may come to stand at the start of a line.
     private static func withoutOrders(_ text: String) -> String {
         var text = text
-        if text.utf8.contains(UInt8(ascii: "#")), text.contains("##") {
-            text = text.replacing(/##(?=[a-zA-Z]*\[)/, with: "#\\u{23}")
-        }
+        if text.utf8.contains(UInt8(ascii: "#")) { text = withoutBracketOrders(text) }
         let start = text.unicodeScalars.drop { $0.properties.isWhitespace }
         guard start.starts(with: "::".unicodeScalars) else { return text }
         return text[..<start.startIndex] + "\\u{3A}" + String(start.dropFirst())
+    }
+
+    /// By the byte, as runners look for them: a letter before `##` may form one character with the first `#`.
+    private static func withoutBracketOrders(_ text: String) -> String {
+        let bytes = Array(text.utf8)
+        let number = UInt8(ascii: "#")
+        var result: [UInt8] = []
+        for (index, byte) in bytes.enumerated() {
+            let isSecond = byte == number && index > 0 && bytes[index - 1] == number
+            if isSecond, bytes[(index + 1)...].first(where: { !isLetter($0) }) == UInt8(ascii: "[") {
+                result.append(contentsOf: "\\u{23}".utf8)
+            } else {
+                result.append(byte)
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
     }
 
     private static func needsEscape(_ scalar: Unicode.Scalar) -> Bool {
