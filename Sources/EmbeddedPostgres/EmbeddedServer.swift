@@ -56,6 +56,14 @@ package struct EmbeddedServer {
         return Self.address(record)
     }
 
+    /// The address to connect to where the server runs already; nothing is started or made.
+    package func runningAddress() -> String? {
+        guard let place = try? ServerPlace(directory), let record = try? ServerRecord(of: place), record.exists,
+            place.isMarked(by: record), Self.isServing(record)
+        else { return nil }
+        return Self.address(record)
+    }
+
     /// Stops the server where it runs.
     /// - Returns: whether it ran.
     package func stop() throws(EmbeddedServerError) -> Bool {

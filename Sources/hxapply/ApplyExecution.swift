@@ -134,13 +134,8 @@ struct RunningOptions: ParsableArguments {
 struct LockOptions: ParsableArguments {
     @Option(
         name: .customLong("lock-timeout"),
-        help: ArgumentHelp("How long to wait for another run, in seconds.", valueName: "seconds")
+        help: ArgumentHelp("How long to wait for another run, in seconds.", valueName: "seconds"),
+        transform: NumberOption.within(0...86_400)
     )
     var lockTimeout = 10
-
-    func validate() throws {
-        guard (0...86_400).contains(lockTimeout) else {
-            throw ValidationError("--lock-timeout must be from 0 to 86400 seconds.")
-        }
-    }
 }

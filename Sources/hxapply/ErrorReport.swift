@@ -79,7 +79,6 @@ enum ErrorReport {
     private static var clearLine: String { Terminal.standardError.isTerminal ? Terminal.clearLine : "" }
 
     private static func summary(_ diagnostics: Diagnostics) -> String {
-        let errors = diagnostics.errorCount
-        return "The spec is refused: \(errors) \(errors == 1 ? "error" : "errors")."
+        "The spec is refused: \(diagnostics.errorCount.counted("error"))."
     }
 }

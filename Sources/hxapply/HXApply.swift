@@ -37,8 +37,17 @@ struct HXApply: ParsableCommand {
 
     static func main() {
         StandardDescriptors.keep()
-        let arguments = LeadingOptions.moved(behindSubcommandIn: Array(CommandLine.arguments.dropFirst()))
-        Self.main(arguments)
+        let given = NumberOption.joined(Array(CommandLine.arguments.dropFirst()))
+        let arguments = LeadingOptions.moved(behindSubcommandIn: given)
+        if let misuse = WrongUsage.unknownSubcommand(in: arguments) { exit(withError: misuse.report()) }
+        do {
+            var command = try parseAsRoot(arguments)
+            do { try command.run() } catch let error as ValidationError {
+                throw WrongUsage(error.message, of: type(of: command)).report()
+            }
+        } catch {
+            exit(withError: error)
+        }
     }
 }
 

@@ -23,7 +23,8 @@ import Testing
         pipelineURL: String? = nil,
         errorMessage: String? = nil,
         changes: [PageModel.Change] = [],
-        otherChanges: Int? = 0
+        otherChanges: Int? = 0,
+        counts: [PageModel.ChangeCount] = []
     ) -> PageModel.Run {
         PageModel.Run(
             id: "64e10d33-9a6f-4ec3-8266-1725778fc637",
@@ -36,7 +37,8 @@ import Testing
             pipelineURL: pipelineURL,
             errorMessage: errorMessage,
             changes: changes,
-            otherChanges: otherChanges
+            otherChanges: otherChanges,
+            counts: counts
         )
     }
 
@@ -321,6 +323,26 @@ import Testing
         #expect(html.contains("1 update") && html.contains("40 more changes"))
     }
 
+    /// What stands below the runs is not to be looked for.
+    @Test func longRunIsClosedAndCountedInFull() {
+        let created = (0..<20).map { number in
+            PageModel.Change(
+                symbol: "+",
+                action: "create",
+                resource: "users/u\(number)",
+                previousKey: nil,
+                fields: []
+            )
+        }
+        let count = PageModel.ChangeCount(symbol: "+", action: "create", count: 15_282)
+        let long = Self.page(runs: [Self.run(changes: created, otherChanges: 15_262, counts: [count])])
+        #expect(!long.contains("<details open>"))
+        #expect(long.contains(">+15282</span>") && !long.contains("and 15262 more</span>"))
+        #expect(long.contains(">15262 more changes</a>"))
+        let short = Self.page(runs: [Self.run(changes: Array(created.prefix(2)))])
+        #expect(short.contains("<details open>") && short.contains(">+2</span>"))
+    }
+
     @Test func longValuesAreShownWhereTheyDiffer() {
         let start = String(repeating: "x", count: 1000)
         let html = Self.page(of: .text(start + "old"), .text(start + "new"))
@@ -446,6 +468,46 @@ import Testing
         let reservations = (0..<60).map { Self.reservation("r\($0)", gpus: 1, $0..<100) }
         let html = Self.page(pools: [Self.pool(capacity: 9, reservations)])
         #expect(html.contains("and 10 more") && html.contains("Peak <b>60</b>"))
+    }
+
+    /// A page that takes seconds to load shows nobody anything.
+    @Test func largePlatformHasASmallPage() {
+        let idle = (0..<14_050).map { number in
+            PageModel.Pool(region: "r\(number)", gpuType: "t", capacity: number == 9000 ? 777 : 8, reservations: [])
+        }
+        let busy = (0..<500).map { number in
+            PageModel.Pool(
+                region: "b\(number)",
+                gpuType: "t",
+                capacity: 20,
+                reservations: (0..<60).map {
+                    Self.reservation("r\($0)", gpus: number == 400 ? 2 : 1, number == 499 ? 0..<9 : $0..<($0 + 1))
+                }
+            )
+        }
+        let html = Self.page(
+            others: (0..<2000).map { Self.state("c\($0)", problems: $0 == 1234 ? ["2 rows were changed"] : []) },
+            pools: idle + busy,
+            keys: (0..<500).map { number in
+                PageModel.ExpiringKey(
+                    name: "k\(number)",
+                    owner: "team a",
+                    expiresAt: Self.now,
+                    daysLeft: number / 20,
+                    isActive: true
+                )
+            }
+        )
+        #expect(html.utf8.count < 400_000, "\(html.utf8.count) bytes")
+        // What is overbooked, largest, soonest or not in sync is among what is shown.
+        for shown in [">b499<", ">b400<", ">r9000<", "777 GPUs", ">k0<", ">c1234<", ">prod<"] {
+            #expect(html.contains(shown), "\(shown)")
+        }
+        let prices = "<a href=\"/v1/clusters/prod/gpuPools?sort_by=gpus&amp;sort_order=desc\">13990 more pools</a>"
+        #expect(html.contains("14050 pools without a reservation") && html.contains(prices))
+        #expect(html.contains("and 470 pools with fewer GPUs reserved"))
+        #expect(html.contains("sort_by=expiresAt\">480 more keys</a>"))
+        #expect(html.contains("<a href=\"/v1/clusters\">1941 more clusters</a>"))
     }
 
     // MARK: Keys

@@ -27,6 +27,11 @@ package struct Allowance: Sendable, Hashable {
     /// Guards whose allowance names a number.
     private static let countingGuards: Set<String> = ["removals", "empty", "min-admins", "partial-input"]
 
+    /// How an allowance of the guard is written, such as `removals=WHAT:COUNT`.
+    package static func form(of guardName: String) -> String {
+        "\(guardName)=WHAT" + (countingGuards.contains(guardName) ? ":COUNT" : "")
+    }
+
     /// - Parameter flag: `GUARD=SUBJECT`, or `GUARD=SUBJECT:COUNT` for guards that count.
     /// - Returns: nil where the text is no such thing.
     package init?(flag: String) {

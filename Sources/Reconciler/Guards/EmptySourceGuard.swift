@@ -9,7 +9,8 @@ enum EmptySourceGuard: Guard {
         return [
             Plan.Refusal(
                 code: "HX7003",
-                message: "the spec declares nothing, so all \(count) resources of \(input.cluster) would be deleted",
+                message: "the spec declares nothing, so "
+                    + "\(count == 1 ? "the only resource" : "all \(count) resources") of \(input.cluster) would be deleted",
                 orElse: "check the paths",
                 allowance: Allowance("empty", input.cluster, count: count)
             )

@@ -44,8 +44,7 @@ struct ForeignReferences {
                 continue
             }
             for (key, count) in try count(foreignKey, lines) {
-                let rows = count == 1 ? "1 row" : "\(count) rows"
-                found[key, default: []].append("\(foreignKey.schema).\(foreignKey.table) (\(rows))")
+                found[key, default: []].append("\(foreignKey.schema).\(foreignKey.table) (\(count.counted("row")))")
             }
         }
         return found

@@ -17,7 +17,7 @@ enum PartialInputGuard: Guard {
         return leftOut.sorted { $0.key < $1.key }.map { file, count in
             Plan.Refusal(
                 code: "HX7008",
-                message: "\(count == 1 ? "1 resource" : "\(count) resources") of \(file) would be deleted; "
+                message: "\(count.counted("resource")) of \(file) would be deleted; "
                     + "that file is still there, but not among the given ones",
                 orElse: "give all files (--only applies a part of them)",
                 allowance: Allowance("partial-input", file, count: count)

@@ -73,6 +73,6 @@ extension [String] {
 
     /// The first of them, and how many there are more.
     func shortened() -> [String] {
-        count <= Self.given ? self : prefix(Self.given) + ["and \(count - Self.given) more rows"]
+        count <= Self.given ? self : prefix(Self.given) + ["and \((count - Self.given).counted("more row"))"]
     }
 }

@@ -91,9 +91,17 @@ private struct RunVerifier {
             [cluster]
         ).rows.first
         let length = row?[0].flatMap { Int($0) } ?? 0
-        if length > count { problems.append("the chain once held \(length) records, \(count) are there") }
+        if length > count {
+            problems.append(
+                "the chain once held \(length.counted("record")), \(count) \(count == 1 ? "is" : "are") there"
+            )
+        }
         if length == count, row?[1] != end { problems.append("the end of the chain is not the one that was noted") }
-        if length < count { problems.append("\(count) records are sealed, but the chain holds \(length)") }
+        if length < count {
+            problems.append(
+                "\(count.counted("record is", plural: "records are")) sealed, but the chain holds \(length)"
+            )
+        }
     }
 
     /// Compares the cluster's row with what the last success sealed of it.

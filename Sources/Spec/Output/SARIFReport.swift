@@ -55,7 +55,9 @@ extension JSONWriter {
                 json.array { json in
                     json.object { json in
                         json.member("level", DiagnosticSeverity.warning.rawValue)
-                        json.sarifMessage("\(omitted) more problems are not listed")
+                        json.sarifMessage(
+                            "\(omitted.counted("more problem is", plural: "more problems are")) not listed"
+                        )
                     }
                 }
             }

@@ -33,7 +33,7 @@ struct ClusterSync {
         self.missing = missing
     }
 
-    private static func count(_ number: Int) -> String { number == 1 ? "1 resource was" : "\(number) resources were" }
+    private static func count(_ number: Int) -> String { number.counted("resource was", plural: "resources were") }
 
     private static func sentence(_ state: String) -> String? {
         switch state {

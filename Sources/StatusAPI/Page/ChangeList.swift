@@ -16,26 +16,30 @@ enum ChangeList {
     private static func rest(of run: PageModel.Run) -> HTMLText {
         let url = run.url + "/changes"
         guard let count = run.otherChanges else { return "see \(PageLink.local(url, "all of its changes"))" }
-        return "and \(PageLink.local(url, "\(count) more \(text: count == 1 ? "change" : "changes")"))"
+        return "and \(PageLink.local(url, "\(text: count.counted("more change"))"))"
     }
 
-    /// `+2 ~1 and 40 more`: how many changes of each kind are listed, and how many are not.
+    /// `+2 ~1`: how many changes of each action there are; of those that are listed, and how many are not, where that is
+    /// all that is known.
     static func tally(of run: PageModel.Run) -> HTMLText {
-        var parts: [HTMLText] = []
-        for symbol in symbols {
-            let changes = run.changes.filter { $0.symbol == symbol }
-            guard let first = changes.first else { continue }
-            parts.append(
-                """
-                <span class="sign \(tone(of: symbol))" aria-hidden="true">\(text: sign(symbol))\(changes.count)</span>\
-                <span class="hidden">\(changes.count) \(text: first.action)</span>
-                """
-            )
+        var parts: [HTMLText] = (run.counts.isEmpty ? listed(in: run) : run.counts).map { counted in
+            """
+            <span class="sign \(tone(of: counted.symbol))" aria-hidden="true">\
+            \(text: sign(counted.symbol))\(counted.count)</span>\
+            <span class="hidden">\(counted.count) \(text: counted.action)</span>
+            """
         }
-        if let count = run.otherChanges, count > 0 {
+        if run.counts.isEmpty, let count = run.otherChanges, count > 0 {
             parts.append("<span class=\"sub\">and \(count) more</span>")
         }
         return parts.isEmpty ? "<span class=\"sub\">no changes</span>" : parts.joined(separator: " ")
+    }
+
+    private static func listed(in run: PageModel.Run) -> [PageModel.ChangeCount] {
+        symbols.compactMap { symbol in
+            let changes = run.changes.filter { $0.symbol == symbol }
+            return changes.first.map { PageModel.ChangeCount(symbol: symbol, action: $0.action, count: changes.count) }
+        }
     }
 
     private static func item(_ change: PageModel.Change) -> HTMLText {

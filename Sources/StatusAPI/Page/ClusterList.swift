@@ -1,18 +1,38 @@
+internal import Spec
+
 /// The clusters that the viewer may see, each with its state, as links to their pages.
+///
+/// Of very many, those that are not in sync come first, and the rest is counted.
 struct ClusterList: Sendable {
     let clusters: [PageModel.ClusterState]
     let selected: String?
     let clock: PageClock
 
+    /// More than this nobody reads.
+    private static let mostItems = 60
+
     var html: HTMLText {
         var items: HTMLText = ""
-        for cluster in clusters { items += item(cluster) }
+        for cluster in shown { items += item(cluster) }
+        let rest = clusters.count - shown.count
+        if rest > 0 {
+            let link = PageLink.local("/v1/clusters", "\(text: rest.counted("more cluster"))")
+            items += "<li class=\"more\">and \(link)</li>\n"
+        }
         return """
             <nav class="clusters" aria-label="Clusters">
             <ul>\(items)</ul>
             </nav>
 
             """
+    }
+
+    private var shown: [PageModel.ClusterState] {
+        guard clusters.count > Self.mostItems else { return clusters }
+        let others = clusters.filter { $0.name != selected }
+        let chosen = clusters.filter { $0.name == selected }
+        let first = chosen + others.filter { !$0.isInSync } + others.filter(\.isInSync)
+        return Array(first.prefix(Self.mostItems))
     }
 
     private func item(_ cluster: PageModel.ClusterState) -> HTMLText {

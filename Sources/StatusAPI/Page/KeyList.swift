@@ -1,7 +1,14 @@
+internal import Spec
+
 /// The keys that have expired or are about to, soonest first.
 struct KeyList: Sendable {
+    /// The most urgent first.
     let keys: [PageModel.ExpiringKey]
+    let cluster: String
     let clock: PageClock
+
+    /// More than this nobody reads; the others are counted.
+    private static let mostRows = 20
 
     /// Days in which a key's owner should act.
     private static let urgentDays = 7
@@ -17,7 +24,9 @@ struct KeyList: Sendable {
 
     private var table: HTMLText {
         var rows: HTMLText = ""
-        for key in keys.sorted(by: isSooner) { rows += row(of: key) }
+        for key in keys.prefix(Self.mostRows).sorted(by: isSooner) { rows += row(of: key) }
+        let rest = keys.count - Self.mostRows
+        if rest > 0 { rows += "<tr><td class=\"sub\" colspan=\"3\">\(more(rest))</td></tr>\n" }
         return """
             <table>
             <caption>Expired, or within 30 days.</caption>
@@ -26,6 +35,11 @@ struct KeyList: Sendable {
             <tbody>\(rows)</tbody></table>
 
             """
+    }
+
+    private func more(_ count: Int) -> HTMLText {
+        let list = PageLink.rows(of: Kind.apiKeys, in: cluster, "?sort_by=expiresAt")
+        return "and \(PageLink.local(list, "\(text: count.counted("more key"))"))"
     }
 
     private func isSooner(_ first: PageModel.ExpiringKey, _ second: PageModel.ExpiringKey) -> Bool {
@@ -44,7 +58,7 @@ struct KeyList: Sendable {
 
     /// An inactive key lets nobody in, so nobody has to hurry.
     private func mark(of key: PageModel.ExpiringKey) -> HTMLText {
-        let text = key.daysLeft < 0 ? "expired" : key.daysLeft == 1 ? "1 day" : "\(key.daysLeft) days"
+        let text = key.daysLeft < 0 ? "expired" : key.daysLeft.counted("day")
         guard key.isActive else { return PageSymbol.pill(.neutral, text) }
         if key.daysLeft < 0 { return PageSymbol.pill(.bad, text) }
         return PageSymbol.pill(key.daysLeft <= Self.urgentDays ? .warning : .neutral, text)

@@ -7,7 +7,6 @@ struct PageBuilder {
     private static let days = 14
     /// Keys that end within so many days are shown.
     private static let notice = 30
-    private static let shownKeys = 100
     private static let day: Int64 = 86_400_000_000
 
     private let call: Call
@@ -101,7 +100,8 @@ struct PageBuilder {
                     identity,
                     shown: min(changes.count, Self.shownChanges),
                     of: changes.count
-                )
+                ),
+                counts: counts(row, identity)
             )
         }
     }
@@ -122,10 +122,20 @@ struct PageBuilder {
             let isCut = identity.cluster.recentChanges[run]?.count == SnapshotBuilder.changesOfRun
             return isCut ? nil : known - shown
         }
-        let counts = ["create", "update", "rename", "delete", "adopt", "release"].map { "summary.\($0)" }
-        let total = counts.reduce(0) { $0 + (value($1, row, identity).flatMap { Int($0) } ?? 0) }
-        return max(known, total) - shown
+        return max(known, counts(row, identity).reduce(0) { $0 + $1.count }) - shown
     }
+
+    /// What the run's record counts, which is for the platform.
+    private func counts(_ row: Int, _ identity: Identity) -> [PageModel.ChangeCount] {
+        Self.actions.compactMap { action in
+            guard let count = value("summary.\(action)", row, identity).flatMap({ Int($0) }), count > 0 else {
+                return nil
+            }
+            return PageModel.ChangeCount(symbol: action.symbol, action: action.rawValue, count: count)
+        }
+    }
+
+    private static let actions: [Change.Action] = [.create, .update, .rename, .adopt, .release, .delete]
 
     private func changes(of row: Int, _ identity: Identity) -> [PageModel.Change] {
         let rows = identity.cluster.runs.rows
@@ -143,7 +153,7 @@ struct PageBuilder {
                     after: Self.value(field.after),
                     emptyMeaning: kind?.index(of: field.path).flatMap { kind?.fields[$0].emptyMeaning }
                 )
-            }
+            }.filter { !Self.goesWithoutSaying($0, record) }
             return PageModel.Change(
                 symbol: Change.Action(rawValue: record.action)?.symbol ?? "=",
                 action: record.action,
@@ -152,6 +162,15 @@ struct PageBuilder {
                 fields: fields
             )
         }
+    }
+
+    /// Whether it is the key, which stands beside it, or a default of a resource that came or went: as in plans.
+    private static func goesWithoutSaying(_ change: PageModel.FieldChange, _ record: ChangeRecord) -> Bool {
+        guard let action = Change.Action(rawValue: record.action), action == .create || action == .delete,
+            let field = Kind.named(record.kind)?.fields.first(where: { $0.path == change.path })
+        else { return false }
+        let value = action == .create ? change.after : change.before
+        return field.isKey || value == field.type.fieldValue(field.defaultValue)
     }
 
     /// A recorded value as people read it.
@@ -253,7 +272,7 @@ struct PageBuilder {
         }
         // What is yet to expire comes before what did long ago.
         let order = { (end: Int64) in end < now ? now - end + Int64(Self.notice) * Self.day : end - now }
-        return keys.sorted { (order($0.0), $0.1.name) < (order($1.0), $1.1.name) }.prefix(Self.shownKeys).map(\.1)
+        return keys.sorted { (order($0.0), $0.1.name) < (order($1.0), $1.1.name) }.map(\.1)
     }
 
     private func rows(_ table: KindTable, _ identity: Identity) -> [Int] {

@@ -1,3 +1,5 @@
+internal import Spec
+
 /// Makes links only of what leads where it seems to lead.
 enum PageLink {
     /// A link to another site with the site's name; nil where the address is none that a browser should follow.
@@ -15,8 +17,15 @@ enum PageLink {
     }
 
     /// Where this server shows the cluster.
-    static func cluster(_ name: String) -> String {
-        var path = "/?cluster="
+    static func cluster(_ name: String) -> String { "/?cluster=" + encoded(name) }
+
+    /// Where this server has the kind's rows as JSON, with a query such as `?sort_by=name`.
+    static func rows(of kind: Kind, in cluster: String, _ query: String = "") -> String {
+        "/v1/clusters/\(encoded(cluster))/\(kind.section)\(query)"
+    }
+
+    private static func encoded(_ name: String) -> String {
+        var path = ""
         for byte in name.utf8 {
             if isUnreserved(byte) {
                 path.unicodeScalars.append(Unicode.Scalar(byte))

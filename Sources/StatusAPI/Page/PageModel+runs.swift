@@ -19,6 +19,17 @@ extension PageModel {
         let changes: [Change]
         /// How many changes it has besides; nil where that is not known.
         let otherChanges: Int?
+        /// How many changes it has of each action, in the order of plans; empty where the viewer may not know.
+        var counts: [ChangeCount] = []
+    }
+
+    /// How many changes of one action a run has.
+    struct ChangeCount: Sendable {
+        /// One of `+ ~ > - ^ v`.
+        let symbol: String
+        /// The symbol as a word, such as `create`.
+        let action: String
+        let count: Int
     }
 
     /// What a run did to one resource.

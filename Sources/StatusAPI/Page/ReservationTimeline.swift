@@ -1,6 +1,9 @@
+internal import Spec
+
 /// The reservations of the days to come, pool by pool: a table whose last column, where there is room, draws them.
 struct ReservationTimeline: Sendable {
     private let timeline: PageModel.Timeline
+    private let cluster: String
     private let clock: PageClock
     private let firstDay: CalendarDay?
     private let minutes: Int
@@ -12,8 +15,17 @@ struct ReservationTimeline: Sendable {
     /// More rows of one pool than this nobody reads; its peak counts them all.
     private static let mostRows = 50
 
-    init(_ timeline: PageModel.Timeline, clock: PageClock) {
+    /// The most rows of all pools, and the least of one that is shown.
+    private static let mostRowsOfAll = 300
+    private static let leastRows = 5
+
+    /// More pools than this nobody reads; the others are counted.
+    private static let mostPools = 30
+    private static let mostIdlePools = 60
+
+    init(_ timeline: PageModel.Timeline, of cluster: String, clock: PageClock) {
         self.timeline = timeline
+        self.cluster = cluster
         self.clock = clock
         let firstDay = CalendarDay(timeline.firstDay)
         let minutes = 1440 * min(max(1, timeline.days), Self.mostDays)
@@ -24,23 +36,33 @@ struct ReservationTimeline: Sendable {
 
     var html: HTMLText {
         let busy = timeline.pools.filter { !shown(of: $0).isEmpty }
+        let idle = timeline.pools.filter { shown(of: $0).isEmpty }
         return """
             <section class="card timeline" aria-labelledby="reservations">
             <h2 id="reservations">Reservations</h2>
-            \(busy.isEmpty ? empty : table(busy))\(idle(timeline.pools.filter { shown(of: $0).isEmpty }))</section>
+            \(busy.isEmpty ? empty : table(busy))\(list(idle: idle))</section>
 
             """
     }
 
     private var empty: HTMLText {
-        "<p class=\"empty\">No reservations in the next \(minutes / 1440) days.</p>\n"
+        "<p class=\"empty\">No reservations in the next \(text: (minutes / 1440).counted("day")).</p>\n"
     }
 
     // MARK: Table
 
     private func table(_ pools: [PageModel.Pool]) -> HTMLText {
+        let most = mostReserved(pools)
+        let rows = min(Self.mostRows, max(Self.leastRows, Self.mostRowsOfAll / most.count))
         var bodies: HTMLText = ""
-        for pool in pools { bodies += body(of: pool) }
+        for pool in most { bodies += body(of: pool, rows: rows) }
+        let rest = pools.count - most.count
+        if rest > 0 {
+            bodies += """
+                <tbody><tr><td class="more" colspan="5">and \(text: rest.counted("pool")) with fewer GPUs reserved: \
+                see \(PageLink.local(PageLink.rows(of: Kind.reservations, in: cluster), "all reservations"))</td></tr></tbody>
+                """
+        }
         return """
             <table class="reservations">
             <caption>By region and GPU type, \(period). <span class="legend">Dashed: what the pool has. Hatched: \
@@ -65,13 +87,23 @@ struct ReservationTimeline: Sendable {
         "<bdi>\(text: pool.region)</bdi> <span class=\"slash\">/</span> <bdi>\(text: pool.gpuType)</bdi>"
     }
 
-    private func body(of pool: PageModel.Pool) -> HTMLText {
+    /// The pools that most is reserved of, those that are overbooked before all others; in their own order.
+    private func mostReserved(_ pools: [PageModel.Pool]) -> [PageModel.Pool] {
+        guard pools.count > Self.mostPools else { return pools }
+        let uses = pools.map { PoolUse($0, minutes: minutes) }
+        let order = pools.indices.sorted {
+            (-uses[$0].excess, -uses[$0].peak, $0) < (-uses[$1].excess, -uses[$1].peak, $1)
+        }
+        return order.prefix(Self.mostPools).sorted().map { pools[$0] }
+    }
+
+    private func body(of pool: PageModel.Pool, rows most: Int) -> HTMLText {
         let use = PoolUse(pool, minutes: minutes)
         let overbooked = use.overbooked
         var rows: HTMLText = ""
         let reservations = shown(of: pool)
-        for reservation in reservations.prefix(Self.mostRows) { rows += row(of: reservation, overbooked: overbooked) }
-        if reservations.count > Self.mostRows { rows += remark(omitted: reservations.count - Self.mostRows) }
+        for reservation in reservations.prefix(most) { rows += row(of: reservation, overbooked: overbooked) }
+        if reservations.count > most { rows += remark(omitted: reservations.count - most) }
         return """
             <tbody><tr class="pool"><th scope="rowgroup" colspan="4"><span class="title">\(name(of: pool))</span> \
             <span class="use">\(summary(of: use))</span></th>\
@@ -144,13 +176,13 @@ struct ReservationTimeline: Sendable {
 
     // MARK: Pools without reservations
 
-    private func idle(_ pools: [PageModel.Pool]) -> HTMLText {
+    private func list(idle pools: [PageModel.Pool]) -> HTMLText {
         guard !pools.isEmpty else { return "" }
         var items: HTMLText = ""
-        for pool in pools {
+        for pool in largest(pools) {
             let capacity: HTMLText =
                 switch pool.capacity {
-                case .gpus(let gpus): "\(gpus) \(gpus == 1 ? "GPU" : "GPUs")"
+                case .gpus(let gpus): "\(text: gpus.counted("GPU"))"
                 case .unlimited: "not limited"
                 case .undeclared: "capacity not declared"
                 }
@@ -158,12 +190,24 @@ struct ReservationTimeline: Sendable {
                 <li>\(name(of: pool)) <span class="sub">\(capacity)</span></li>
                 """
         }
-        let title = pools.count == 1 ? "1 pool without a reservation" : "\(pools.count) pools without a reservation"
+        let rest = pools.count - Self.mostIdlePools
+        if rest > 0 {
+            let list = PageLink.rows(of: Kind.gpuPools, in: cluster, "?sort_by=gpus&sort_order=desc")
+            items += "<li class=\"sub\">and \(PageLink.local(list, "\(text: rest.counted("more pool"))"))</li>\n"
+        }
+        let title = "\(pools.count.counted("pool")) without a reservation"
         return """
             <details class="idle"><summary>\(PageSymbol.chevron)\(text: title)</summary>
             <ul>\(items)</ul></details>
 
             """
+    }
+
+    /// The largest of them; in their own order.
+    private func largest(_ pools: [PageModel.Pool]) -> [PageModel.Pool] {
+        guard pools.count > Self.mostIdlePools else { return pools }
+        let order = pools.indices.sorted { (-(pools[$0].capacity.limit ?? 0), $0) < (-(pools[$1].capacity.limit ?? 0), $1) }
+        return order.prefix(Self.mostIdlePools).sorted().map { pools[$0] }
     }
 
     // MARK: Times

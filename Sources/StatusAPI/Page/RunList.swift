@@ -1,11 +1,11 @@
-/// The last runs, each with what it changed, the newest first and open.
+/// The last runs, each with what it changed, the newest first, and open where that is short.
 struct RunList: Sendable {
     let runs: [PageModel.Run]
     let clock: PageClock
 
     var html: HTMLText {
         var items: HTMLText = ""
-        for (index, run) in runs.enumerated() { items += item(run, isOpen: index == 0) }
+        for (index, run) in runs.enumerated() { items += item(run, isOpen: index == 0 && Self.isShort(run)) }
         return """
             <section class="card runs" aria-labelledby="runs">
             <h2 id="runs">Last runs</h2>
@@ -24,6 +24,13 @@ struct RunList: Sendable {
         \(error(of: run))</li>
 
         """
+    }
+
+    /// More changes than this open would push what stands below out of sight.
+    private static let mostOpen = 5
+
+    private static func isShort(_ run: PageModel.Run) -> Bool {
+        run.changes.count <= mostOpen && run.otherChanges == 0
     }
 
     private static func tone(of state: String) -> PageSymbol.Tone {

@@ -91,10 +91,10 @@ struct StatusPage: Sendable {
         \(SyncState(cluster: cluster.state, clock: clock).html)\
         <div class="side">
         \(SectionTable(sections: cluster.sections).html)\
-        \(KeyList(keys: cluster.expiringKeys, clock: clock).html)\
+        \(KeyList(keys: cluster.expiringKeys, cluster: cluster.state.name, clock: clock).html)\
         </div>
         \(RunList(runs: cluster.runs, clock: clock).html)\
-        \(ReservationTimeline(cluster.timeline, clock: clock).html)\
+        \(ReservationTimeline(cluster.timeline, of: cluster.state.name, clock: clock).html)\
         </div>
 
         """

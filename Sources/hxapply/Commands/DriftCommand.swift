@@ -17,7 +17,10 @@ struct DriftCommand: ParsableCommand {
 
     @OptionGroup var database: DatabaseOptions
 
-    @Option(help: ArgumentHelp("The cluster, if the database holds several.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("The cluster, if the database holds several.", valueName: "name"),
+        completion: DatabaseCompletion.clusters
+    )
     var cluster: String?
 
     @Option(help: "How to write the result: text or json.")

@@ -21,7 +21,10 @@ struct ExportCommand: ParsableCommand {
 
     @OptionGroup var database: DatabaseOptions
 
-    @Option(help: ArgumentHelp("The cluster, if the database holds several.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("The cluster, if the database holds several.", valueName: "name"),
+        completion: DatabaseCompletion.clusters
+    )
     var cluster: String?
 
     @Flag(help: "Write only the rows that hxapply does not manage.")

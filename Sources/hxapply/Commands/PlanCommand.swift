@@ -40,7 +40,8 @@ struct PlanCommand: ParsableCommand {
 
     @Option(
         name: .customLong("max-bytes"),
-        help: ArgumentHelp("The longest Markdown to write; what does not fit is counted.", valueName: "bytes")
+        help: ArgumentHelp("The longest Markdown to write; what does not fit is counted.", valueName: "bytes"),
+        transform: NumberOption.within(256...10_000_000)
     )
     var maximumBytes = 60_000
 
@@ -57,9 +58,6 @@ struct PlanCommand: ParsableCommand {
 
     func validate() throws {
         try specs.requirePaths()
-        guard (256...10_000_000).contains(maximumBytes) else {
-            throw ValidationError("--max-bytes must be from 256 to 10000000.")
-        }
     }
 
     func run() throws {

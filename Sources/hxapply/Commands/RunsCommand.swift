@@ -21,15 +21,21 @@ struct RunsCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "A run's ID, or the beginning of it.")
+    @Argument(help: "A run's ID, or the beginning of it.", completion: DatabaseCompletion.runs)
     var id: String?
 
     @OptionGroup var database: DatabaseOptions
 
-    @Option(help: ArgumentHelp("Only runs of this cluster.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("Only runs of this cluster.", valueName: "name"),
+        completion: DatabaseCompletion.clusters
+    )
     var cluster: String?
 
-    @Option(help: ArgumentHelp("The most runs to list.", valueName: "count"))
+    @Option(
+        help: ArgumentHelp("The most runs to list.", valueName: "count"),
+        transform: NumberOption.within(1...10_000)
+    )
     var limit = 20
 
     @Flag(help: "Check by the chain of digests whether a record was edited or removed.")
@@ -40,7 +46,6 @@ struct RunsCommand: ParsableCommand {
 
     func validate() throws {
         if verify, id != nil { throw ValidationError("--verify is about all runs of a cluster, not about one.") }
-        guard (1...10_000).contains(limit) else { throw ValidationError("--limit must be from 1 to 10000.") }
     }
 
     func run() throws {

@@ -31,7 +31,8 @@ struct ServeCommand: ParsableCommand {
     var open = false
 
     @Option(
-        help: ArgumentHelp("Requests per minute and key; 0 for no limit.", valueName: "count")
+        help: ArgumentHelp("Requests per minute and key; 0 for no limit.", valueName: "count"),
+        transform: NumberOption.within(0...1_000_000_000)
     )
     var rateLimit = 1_000_000
 
@@ -39,7 +40,8 @@ struct ServeCommand: ParsableCommand {
         help: ArgumentHelp(
             "Invalid keys per minute and address, then only valid ones are answered; 0 for no limit.",
             valueName: "count"
-        )
+        ),
+        transform: NumberOption.within(0...1_000_000)
     )
     var invalidKeyLimit = 10
 
@@ -49,12 +51,6 @@ struct ServeCommand: ParsableCommand {
     func validate() throws {
         if open, !listen.isLoopback {
             throw ValidationError("--open shows everything to everybody, so it needs a loopback address.")
-        }
-        guard (0...1_000_000_000).contains(rateLimit) else {
-            throw ValidationError("--rate-limit must be from 0 to 1000000000.")
-        }
-        guard (0...1_000_000).contains(invalidKeyLimit) else {
-            throw ValidationError("--invalid-key-limit must be from 0 to 1000000.")
         }
     }
 

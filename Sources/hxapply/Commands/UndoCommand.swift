@@ -17,10 +17,16 @@ struct UndoCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The run's ID, or the beginning of it.", valueName: "run"))
+    @Argument(
+        help: ArgumentHelp("The run's ID, or the beginning of it.", valueName: "run"),
+        completion: DatabaseCompletion.runs
+    )
     var id: String
 
-    @Option(help: ArgumentHelp("Only a run of this cluster.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("Only a run of this cluster.", valueName: "name"),
+        completion: DatabaseCompletion.clusters
+    )
     var cluster: String?
 
     @Option(help: ArgumentHelp("Save the plan, do not apply it.", valueName: "file"), completion: .file())

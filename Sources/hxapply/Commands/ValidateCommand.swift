@@ -41,6 +41,8 @@ struct ValidateCommand: ParsableCommand {
         try DiagnosticOutput.write(diagnostics, format)
         // Only the formats that are one document for a program say nothing to people.
         guard format == .text || format == .github else { return }
-        for state in states { try Output.write("Valid: cluster \(state.cluster), \(state.count) resources.\n") }
+        for state in states {
+            try Output.write("Valid: cluster \(state.cluster), \(state.count.counted("resource")).\n")
+        }
     }
 }

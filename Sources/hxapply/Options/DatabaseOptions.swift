@@ -45,7 +45,7 @@ struct DatabaseOptions: ParsableArguments {
             address: try address(format),
             applicationName: applicationName,
             needsWriting: writes,
-            embeddedDirectory: configuredAddress.flatMap(EmbeddedServer.directory(ofAddress:))
+            embeddedDirectory: Self.configured(database).flatMap(EmbeddedServer.directory(ofAddress:))
         )
     }
 
@@ -57,7 +57,7 @@ struct DatabaseOptions: ParsableArguments {
     }
 
     private func address(_ format: ErrorFormat) throws -> String {
-        guard let address = configuredAddress else {
+        guard let address = Self.configured(database) else {
             let hasLibpqSettings = ["PGHOST", "PGHOSTADDR", "PGSERVICE", "PGDATABASE", "PGPORT"].contains {
                 Environment.value($0) != nil
             }
@@ -80,7 +80,8 @@ struct DatabaseOptions: ParsableArguments {
         }
     }
 
-    private var configuredAddress: String? { database ?? Self.environmentAddress }
+    /// The address that the option gives, else the environment; nil where neither does.
+    static func configured(_ option: String?) -> String? { option ?? environmentAddress }
 
     /// The address that the environment names, where no option does.
     static var environmentAddress: String? {

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Reconciler
+internal import Spec
 
 /// What somebody lets a plan do although a guard would refuse it.
 struct GuardOptions: ParsableArguments {
@@ -8,7 +9,9 @@ struct GuardOptions: ParsableArguments {
             "Let the plan pass one guard in one place, as its refusal says; can be repeated.",
             discussion: "For example removals=users:12 or protected=teams/ml. Needs --reason; both are recorded.",
             valueName: "guard=what"
-        )
+        ),
+        completion: DatabaseCompletion.allowances,
+        transform: GuardOptions.allowance
     )
     var allow: [Allowance] = []
 
@@ -25,10 +28,19 @@ struct GuardOptions: ParsableArguments {
         }
     }
 
-    var allowances: Allowances { Allowances(allow, reason: reason) }
-}
-
-extension Allowance: ExpressibleByArgument {
     /// Takes `GUARD=SUBJECT`, or `GUARD=SUBJECT:COUNT` for guards that count.
-    public init?(argument: String) { self.init(flag: argument) }
+    private static func allowance(_ text: String) throws -> Allowance {
+        if let allowance = Allowance(flag: text) { return allowance }
+        let name = String(text.prefix { $0 != "=" })
+        guard Allowance.guardNames.contains(name) else {
+            let hint = NearestName.find(name, among: Allowance.guardNames).map { " Did you mean '\($0)'?" } ?? ""
+            throw ValidationError(
+                "there is no guard '\(VisibleText.escape(name))'.\(hint) "
+                    + "The guards are \(Allowance.guardNames.joined(separator: ", "))."
+            )
+        }
+        throw ValidationError("write it as \(Allowance.form(of: name)), as the guard's refusal does.")
+    }
+
+    var allowances: Allowances { Allowances(allow, reason: reason) }
 }

@@ -12,7 +12,10 @@ struct SpecOptions: ParsableArguments {
     )
     var paths: [String] = []
 
-    @Option(help: ArgumentHelp("The cluster, if the paths hold several.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("The cluster, if the paths hold several.", valueName: "name"),
+        completion: DatabaseCompletion.clusters
+    )
     var cluster: String?
 
     func validate() throws {

@@ -11,10 +11,10 @@ enum RunOutput {
             [
                 String(run.id.prefix(8)), run.cluster, run.state, String(run.startedAt.prefix(19)) + "Z",
                 counts(run.summary),
-                run.revision.map { String($0.prefix(10)) } ?? "-",
+                run.revision.map { String($0.prefix(10)) } ?? "-", run.actor ?? "-",
             ]
         }
-        return table([["RUN", "CLUSTER", "STATE", "STARTED", "CHANGES", "REVISION"]] + rows)
+        return table([["RUN", "CLUSTER", "STATE", "STARTED", "CHANGES", "REVISION", "ACTOR"]] + rows)
     }
 
     private static func counts(_ summary: Plan.Summary) -> String {

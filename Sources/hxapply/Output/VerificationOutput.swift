@@ -8,7 +8,7 @@ enum VerificationOutput {
         if !result.problems.isEmpty { text += "\n" }
         let unsealed = result.unsealed > 0 ? ", \(result.unsealed) not sealed yet and so not covered" : ""
         let verdict = result.problems.isEmpty ? "Verified" : "Broken"
-        text += "\(verdict): \(result.sealed) records of cluster \(result.cluster)\(unsealed).\n"
+        text += "\(verdict): \(result.sealed.counted("record")) of cluster \(result.cluster)\(unsealed).\n"
         if let end = result.end { text += "End of the chain: \(end)\n" }
         return text
     }

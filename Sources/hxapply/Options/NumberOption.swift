@@ -1,0 +1,37 @@
+import ArgumentParser
+
+/// Reads an option's number, which must lie in a range: whatever does not is told the range.
+enum NumberOption {
+    /// - Returns: what an option's `transform` takes; it throws a sentence that ends the parser's.
+    static func within(_ range: ClosedRange<Int>) -> @Sendable (String) throws -> Int {
+        { text in
+            guard let number = Int(text), range.contains(number) else {
+                throw ValidationError("it must be a whole number from \(range.lowerBound) to \(range.upperBound).")
+            }
+            return number
+        }
+    }
+
+    /// The arguments with each negative number joined to the option before it.
+    ///
+    /// The parser would take it for an option of its own, and say that the first one's value is missing.
+    static func joined(_ arguments: [String]) -> [String] {
+        var joined: [String] = []
+        for argument in arguments {
+            if isNegativeNumber(argument), let last = joined.last, last.hasPrefix("--"), last != "--",
+                !last.contains("=")
+            {
+                joined[joined.count - 1] = "\(last)=\(argument)"
+            } else {
+                joined.append(argument)
+            }
+        }
+        return joined
+    }
+
+    private static func isNegativeNumber(_ argument: String) -> Bool {
+        let digits = argument.utf8.dropFirst()
+        return argument.hasPrefix("-") && !digits.isEmpty
+            && digits.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2E }
+    }
+}
