@@ -38,20 +38,20 @@ show "hxapply plan $example/revision-1 | tail -n 16"
 say 'Done, in one transaction.'
 last_line hxapply apply $example/revision-1
 
-say 'Applied again there is nothing to do.'
+say 'A second apply has nothing to do.'
 hxapply apply $example/revision-1
 
-say 'A pull request raises a budget, lets somebody join, extends a reservation, rotates a key.'
+say 'A pull request raises a budget, adds a user, extends a reservation and rotates a key.'
 hxapply plan $example/revision-2 --out $saved
 
-say 'Merged, just the plan that was reviewed is applied; and only once.'
+say 'After the merge exactly the reviewed plan is applied, and only once.'
 last_line hxapply apply --plan $saved
 hxapply apply --plan $saved || echo "(exit code $?)"
 
-say 'The file of the reservations is forgotten. Guards refuse the plan and say why.'
+say 'Somebody forgets the file of the reservations. Guards refuse the plan and say why.'
 hxapply apply $example/revision-2/catalogue.yaml $example/revision-2/people.yaml || echo "(exit code $?)"
 
-say 'Somebody edits a row by hand. Drift tells who it was; the next apply puts it right.'
+say 'Somebody edits a row by hand. Drift says who it was; the next apply reverts it.'
 edit="UPDATE hx.reservations SET gpus = 64 WHERE name = 'llama-70b-pretrain'"
 show "psql \"\$(hxapply dev address $directory)\" -c \"$edit\""
 psql -X -q "$("$program" dev address "$directory")" -c "$edit"
@@ -62,13 +62,13 @@ say 'A real platform: twenty GPU types, three regions, thirty jobs.'
 last_line hxapply apply examples/gpu-platform
 hxapply plan examples/gpu-platform
 
-say 'What happened, and what is there now.'
+say 'The history, and the present state as a spec.'
 hxapply runs
 hxapply runs --verify --cluster demo
 show 'hxapply export --cluster demo | hxapply plan -'
 "$program" export --cluster demo | "$program" plan -
 
-say 'The status API: read-only HTTP over all of this, for whoever has an API key.'
+say 'The status API answers over HTTP, read-only, everybody who has an API key.'
 log=.hxapply/serve.log
 show 'hxapply serve --listen 127.0.0.1:0 &'
 exec 3< <(exec "$program" serve --listen 127.0.0.1:0 2>"$log")
@@ -100,7 +100,7 @@ echo
 say 'Without a key it tells nothing.'
 ask /v1/clusters first 3
 
-say 'An auditor sees all: how a cluster stands, its last runs, what one changed.'
+say 'An auditor sees everything: the state of a cluster, its last runs, what one of them changed.'
 key=hxapply-demo-auditor
 show "key=$key"
 ask /v1/clusters/demo first 8
@@ -108,7 +108,7 @@ ask '/v1/clusters/demo/runs?per_page=3' members 'state|serial|startedAt'
 run=$(get '/v1/clusters/demo/runs?per_page=1' | sed 's/.*"items":\[{"id":"\([^"]*\)".*/\1/')
 ask "/v1/clusters/demo/runs/$run/changes" members 'action|kind|key'
 
-say 'A pipeline waits for a commit. The answer comes as soon as that is applied.'
+say 'A pipeline waits for a commit. The answer comes as soon as the commit is applied.'
 commit=$(git rev-parse HEAD 2>/dev/null || echo 2f6d0c1)
 show "get '/v1/clusters/demo/revisions/$commit?wait=30' &"
 get "/v1/clusters/demo/revisions/$commit?wait=30" >.hxapply/answer &
@@ -117,16 +117,16 @@ last_line hxapply apply $example/revision-1 --revision "$commit"
 wait "$answer"
 first 3 <.hxapply/answer
 
-say "A team's key sees what is its team's: of thirty jobs ten, here those on H100."
+say "A team's key sees only what belongs to the team: ten of thirty jobs; here those on H100."
 key=hxapply-sample-ml-research
 show "key=$key"
 ask '/v1/clusters/gpu-platform/reservations?gpuType=h100&sort_by=start' members 'name|gpuType|duration'
 
-say 'The page for people. Browsers ask for a name, which may be any, and the key.'
+say 'The page for people. Browsers ask for a name, which can be anything, and the key.'
 show "curl -s -u any:$key $api/ | grep '<title>'"
 curl -s -u "any:$key" "$api/" | grep '<title>'
 
-say 'SIGTERM stops the server once it has answered.'
+say 'SIGTERM stops the server after it has answered.'
 show "kill $server; wait $server"
 kill "$server"
 code=0
@@ -138,4 +138,4 @@ echo "(exit code $code)"
 "$program" dev stop "$directory" 2>/dev/null
 say 'Done. To look around, or to see the page:'
 echo "hxapply runs --database embedded:$directory"
-echo "hxapply serve --database embedded:$directory   # http://127.0.0.1:8080/"
+echo "hxapply serve --database embedded:$directory   # http://127.0.0.1:8080/, password hxapply-demo-auditor"

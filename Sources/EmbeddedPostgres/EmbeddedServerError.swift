@@ -21,7 +21,7 @@ package enum EmbeddedServerError: Error, Sendable {
         switch self {
         case .notInstalled: "no Postgres server is installed (initdb, pg_ctl and postgres were not found)"
         case .cannotPrepare(let path, let reason): "'\(path)' cannot be prepared for the embedded Postgres: \(reason)"
-        case .foreign(let path, let reason): "'\(path)' cannot be taken for the embedded Postgres: \(reason)"
+        case .foreign(let path, let reason): "'\(path)' cannot be used for the embedded Postgres: \(reason)"
         case .failed(let program, let output): "\(program) failed: \(output)"
         }
     }
@@ -35,7 +35,7 @@ package enum EmbeddedServerError: Error, Sendable {
                 + "/tmp: let it write there; or name another directory with --database embedded:DIR"
         case .foreign:
             "remove what is there if you do not need it, or name another directory with --database embedded:DIR"
-        case .failed: "look at the server's log in the directory, or remove the directory and begin anew"
+        case .failed: "look at the server's log in the directory, or remove the directory and try again"
         }
     }
 }

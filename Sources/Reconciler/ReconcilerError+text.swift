@@ -40,7 +40,7 @@ extension ReconcilerError {
         case .unreachable(let error) where error.sqlState == SQLState.queryCanceled:
             "nothing was changed; look at what the server was busy with, then run the same command again"
         case .unreachable(let error) where error.reason == .cannotConnect && error.message.mentionsEncryption:
-            "nothing was changed; on another machine the server's certificate is checked, unless the address says how "
+            "nothing was changed; the certificate of a server on another machine is checked, unless the address says how "
                 + "far to trust it (sslmode=require, sslmode=disable, sslrootcert=...)"
         case .unreachable: "nothing was changed; check the address and the server, then run the same command again"
         case .lockBusy: "nothing was changed; run the same command again once it is done, or raise --lock-timeout"
@@ -69,9 +69,9 @@ extension SchemaMismatch {
             "the tables are at version \(database), this program needs version \(program)"
         case .damaged(let message): "the tables are not as the migrations made them: \(message)"
         case .altered(let version, let name):
-            "migration \(version) (\(name)) was applied with another text than this program's"
+            "migration \(version) (\(name)) was applied with a different text from this program's"
         case .encoding(let name):
-            "the database keeps text as \(name), in which not every character of a spec can be kept or compared; "
+            "the database keeps text as \(name), which cannot hold or compare every character of a spec; "
                 + "hxapply needs a database in UTF8"
         case .unchecked(let role):
             "session_replication_role is '\(role)' in this login's sessions, so the database would check no foreign key"
@@ -88,10 +88,10 @@ extension SchemaMismatch {
         case .damaged: "nothing was changed; restore the tables, for example from a backup"
         case .altered: "nothing was changed; use the hxapply that made the tables, or restore the migration's text"
         case .encoding:
-            "nothing was changed; make another, such as by: CREATE DATABASE hx ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C' "
+            "nothing was changed; create another, for example: CREATE DATABASE hx ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C' "
                 + "TEMPLATE template0"
         case .unchecked:
-            "nothing was changed; take the setting back, where the login, the database or the server has it: "
+            "nothing was changed; reset the setting for the login, the database or the server that has it: "
                 + "ALTER ROLE ... RESET session_replication_role"
         case .shared(let schema):
             "nothing was changed; have its owner run 'REVOKE CREATE ON SCHEMA \(schema.name) FROM PUBLIC', look for objects "

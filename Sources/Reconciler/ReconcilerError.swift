@@ -56,7 +56,7 @@ package enum SchemaMismatch: Sendable, Equatable {
     case older(database: Int, program: Int)
     /// A migration between others was never applied, or a table or column is missing.
     case damaged(String)
-    /// A migration was applied with another text than this program's.
+    /// A migration was applied with a different text from this program's.
     case altered(version: Int, name: String)
     /// The database keeps text in another encoding than UTF-8, which the text names as Postgres does.
     case encoding(String)

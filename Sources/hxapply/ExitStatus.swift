@@ -40,7 +40,7 @@ enum ExitStatus: Int32 {
              (with --detailed-exitcode)       8  outcome of the commit unknown
           3  spec refused                     9  privilege, table version or
           4  database unreachable                read-only server
-          5  locked by another session       10  the plan was not agreed to
+          5  locked by another session       10  the answer was not yes
                                              64  wrong usage
         """
 }

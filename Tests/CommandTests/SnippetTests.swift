@@ -18,6 +18,22 @@ import Testing
         #expect(problems.isEmpty, "\(problems.joined(separator: "\n"))")
     }
 
+    /// `make demo` leaves a server with two clusters in the directory that the README names.
+    @Test func readmeCanBeFollowedAfterTheDemo() throws {
+        let demo = """
+            ```sh
+            export HXAPPLY_DATABASE_URL=embedded:.hxapply/demo
+            hxapply apply examples/gpu-platform --yes --summary
+            hxapply apply examples/quickstart/revision-1 --yes --summary
+            ```
+
+            """
+        let readme = try String(contentsOf: Golden.root.appendingPathComponent("README.md"), encoding: .utf8)
+        let problems = try TriedDocument(MarkdownDocument(path: "after-demo.md", text: demo + readme)).problems
+        let failures = problems.filter { $0.contains(/^after-demo.md:[0-9]+: exit code/) }
+        #expect(failures.isEmpty, "\(failures.joined(separator: "\n"))")
+    }
+
     @Test(arguments: documents)
     func linksLeadToWhatIsThere(_ path: String) throws {
         let document = try MarkdownDocument(path: path)

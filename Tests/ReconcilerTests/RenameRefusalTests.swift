@@ -95,7 +95,7 @@ import Testing
         let run = try session.apply(desired)
         #expect(run.plan.refusals.map(\.code) == ["HX6007"])
         #expect(
-            run.plan.refusals.first?.message == "teams/a cannot be renamed, since rows refer to it "
+            run.plan.refusals.first?.message == "teams/a cannot be renamed, because rows refer to it "
                 + "that would not follow: billing.invoices (2 rows)"
         )
         #expect(try database.execute("SELECT name FROM hx.teams").scalar == "a")

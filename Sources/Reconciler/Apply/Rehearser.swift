@@ -133,7 +133,7 @@ package struct Rehearser {
             guardName: "rehearsal",
             code: "HX6008",
             message: message,
-            advice: "declare what the database takes, or change what refuses it there",
+            advice: "declare what the database accepts, or change the rule that refuses it",
             about: concern
         )
     }

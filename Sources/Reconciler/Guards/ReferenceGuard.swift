@@ -67,11 +67,11 @@ struct ReferenceGuard {
             guardName: "rename",
             code: "HX6007",
             message: "\(change.kind.section)/\(change.previousKey ?? "") cannot be renamed, "
-                + "since rows refer to it that would not follow: \(list(referrers))",
+                + "because rows refer to it that would not follow: \(list(referrers))",
             advice: "change those rows first, or declare their foreign key with ON UPDATE CASCADE",
             about: Plan.Concern(
                 change,
-                ofAll: "resources cannot be renamed, since rows refer to them that would not follow",
+                ofAll: "resources cannot be renamed, because rows refer to them that would not follow",
                 detail: list(referrers)
             )
         )

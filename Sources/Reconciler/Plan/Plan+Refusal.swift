@@ -56,7 +56,7 @@ extension Plan {
                 guardName: guardName,
                 code: code,
                 message: message,
-                advice: "make the plan anew; then \(remedy)",
+                advice: "make a new plan; then \(remedy)",
                 allowance: allowance,
                 about: concern
             )

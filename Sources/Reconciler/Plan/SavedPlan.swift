@@ -54,20 +54,20 @@ package struct SavedPlan: Sendable {
         }
         guard !file.contains(0), Self.isIntact(file, document["checksum"]?.text) else {
             throw Problem(
-                message: "it was changed since it was written: its checksum is another",
+                message: "it was changed after it was written: its checksum does not match",
                 advice: Self.makeAnew
             )
         }
         guard let plan = Plan(saved: document) else {
             throw Problem(
                 message: "it was written by another version of hxapply, with other fields",
-                advice: "apply it with that version, or make the plan anew"
+                advice: "apply it with that version, or make a new plan"
             )
         }
         self.plan = plan
     }
 
-    private static let makeAnew = "make it anew with 'hxapply plan --out'"
+    private static let makeAnew = "make a new one with 'hxapply plan --out'"
 
     private static func isIntact(_ file: [UInt8], _ checksum: String?) -> Bool {
         guard let checksum else { return false }

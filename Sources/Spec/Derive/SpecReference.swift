@@ -5,14 +5,14 @@ package enum SpecReference {
         var page = """
             # What a spec can declare
 
-            This page is made from the field tables of `Sources/Spec/Kinds` by `make golden`.
+            `make golden` writes this page from the field tables in `Sources/Spec/Kinds`.
 
-            A document begins with `apiVersion: hxapply/v1`, `kind: Cluster` and `metadata: {name: CLUSTER}`. Under
-            them stand the sections below, each once in a document. Documents of one cluster are brought together,
-            from however many files.
+            A document begins with `apiVersion: hxapply/v1`, `kind: Cluster` and `metadata: {name: CLUSTER}`. The
+            sections below follow, each at most once in a document. Documents of one cluster are merged, whichever
+            files they are in.
 
-            Bold fields are required, fields marked ⚷ are the resource's identity, and a field of a nested mapping is
-            written as `billing.country`.
+            Bold fields are required. Fields marked ⚷ are the identity of a resource, which cannot change. A field of
+            a nested mapping is written as `billing.country`.
 
             """
         for kind in Kind.all { page += section(kind) }
@@ -44,7 +44,7 @@ package enum SpecReference {
     private static func row(_ field: Field) -> String {
         let name = field.presence == .required ? "**`\(field.path)`**" : "`\(field.path)`"
         let unique = field.isUnique ? ", unique" : ""
-        let example = field.example.map { " Such as `\($0)`." } ?? ""
+        let example = field.example.map { " Example: `\($0)`." } ?? ""
         let cells = [
             name + (field.isKey ? " ⚷" : ""), field.type.words + unique, defaultValue(field), field.summary + example,
         ]

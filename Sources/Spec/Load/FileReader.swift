@@ -121,7 +121,9 @@ struct FileReader: ~Copyable {
     // MARK: Documents
 
     private mutating func readDocument() throws(YAMLError) {
-        if events.hasDirective { report(.directive, events.mark, "'%' directives are not supported", hint: "remove it") }
+        if events.hasDirective {
+            report(.directive, events.mark, "'%' directives are not supported", hint: "remove it")
+        }
         file.documents.append(ParsedFile.Document())
         let event = try next()
         let mark = events.mark

@@ -66,7 +66,7 @@ package struct Resolver {
                     field: kind.isSingleton ? nil : 0,
                     index,
                     "\(kind.noun) '\(name)' is declared twice",
-                    hint: "it stands at \(place(first, index)) too; remove one of them"
+                    hint: "it is also declared at \(place(first, index)); remove one of them"
                 )
             }
         }

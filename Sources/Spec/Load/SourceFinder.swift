@@ -55,7 +55,7 @@ struct SourceFinder {
             note(InputFiles.Root(path: directory, realPath: root))
             walk(directory, root: root, below: [])
             if sightings == count, !diagnostics.hasErrors {
-                report(.noSpecFile, path, "it holds no *.yaml, *.yml or *.json file")
+                report(.noSpecFile, path, "it contains no *.yaml, *.yml or *.json file")
             }
         } else {
             let parent = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
