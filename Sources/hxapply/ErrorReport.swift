@@ -30,7 +30,7 @@ enum ErrorReport {
             let text = DiagnosticText(files: sources, paint: Terminal.standardError.paint)
             Output.writeError(clearLine + text.render(diagnostics))
         }
-        Output.writeError(summary(diagnostics) + "\n")
+        Output.writeError(summary(diagnostics) + "\n" + DiagnosticText.counts(diagnostics))
         return ExitStatus.specRefused.code
     }
 

@@ -39,7 +39,7 @@ import Testing
         json + #""apiKeys": [{"name": "k", "team": "x", "sha256": ["T"]}], "teams": [{"name": "A"}]}"#,
         json + #""teams": [{"name": "A"}], "apiKeys": [{"name": "k", "sha256": ["T"]}]}"#,
         json + #""users": [{"nam": "x"}], "apiKey": [{"sha256": "T"}], "team": [{"nam": "x"}]}"#,
-        json + #""apiKeys": [{"sha256": ["T"]}], "users": [{"name": "x", "email": "\ud83d\ude00"}]}"#,
+        json + #""apiKeys": [{"sha256": ["T"]}], "users": [{"name": "x", "email": "\ud83d"}]}"#,
         json + #""apiKeys": [{"sha256": ["hunter2"]}], "teams": [{"name": "A"}], "x": "T""#,
         head + "users: [{name: ada, email: ada@example.com, password: hunter2}]\n",
         head + "teams: [{name: ml, apiToken: hunter2, adminEmail: x}]\n",

@@ -150,7 +150,7 @@ import Testing
         #expect(run.status == 3)
         #expect(run.errors.components(separatedBy: "error[HX2018]").count == 101)
         #expect(run.errors.contains("… and 20 more"))
-        #expect(run.errors.hasSuffix("The spec is refused: 120 errors.\n"))
+        #expect(run.errors.hasSuffix("The spec is refused: 120 errors.\n  120 HX2018, first at specs/f0.yaml:4:32\n"))
     }
 
     @Test func unfinishedFileDoesNotMakeReferencesUnknown() throws {

@@ -109,6 +109,42 @@ extension HostileInput {
         .sections("hidden character after CRLF lines", "a: 1\r\nb: 2\r\n# \u{202E}\r\n", ["HX1104"], line: 6),
     ]
 
+    /// Joiners: taken where a language's spelling or an emoji needs them, and nowhere else.
+    static let joiners: [Case] = [
+        .field("Persian needs a non-joiner", in: .team, "displayName: می\u{200C}خواهم", []),
+        .sections("Persian needs it in a comment", "# کتاب\u{200C}ها… نمی\u{200C}دانم\n", []),
+        .sections("non-joiner before a space in a comment", "# کتاب\u{200C} ها\n", ["HX1104"], line: 4),
+        .field("Kurdish with marks", in: .team, "displayName: بِ\u{200C}خ", []),
+        .field("Bengali non-joiner behind a virama", in: .team, "displayName: র\u{9CD}\u{200C}য", []),
+        .field("Sinhala joiner behind a virama", in: .team, "displayName: ශ\u{DCA}\u{200D}රී", []),
+        .field("Malayalam joiner at the end", in: .team, "displayName: അവന\u{D4D}\u{200D}", []),
+        .field("Malayalam joiner as an escape", in: .team, "displayName: \"അവന\\u0d4d\\u200d\"", []),
+        .field("family of emoji", in: .team, "displayName: \u{1F468}\u{200D}\u{1F469}\u{200D}\u{1F467}", []),
+        .field("emoji with a modifier", in: .team, "displayName: \u{1F469}\u{1F3FD}\u{200D}\u{1F4BB}", []),
+        .field("emoji with a selector", in: .team, "displayName: \u{1F3F3}\u{FE0F}\u{200D}\u{1F308}", []),
+        .field("non-joiner between Latin letters", in: .team, "displayName: a\u{200C}b", ["HX1104"]),
+        .field("non-joiner at the start", in: .team, "displayName: \u{200C}می", ["HX1104"]),
+        .field("non-joiner at the end", in: .team, "displayName: می\u{200C}", ["HX1104"]),
+        .field("non-joiner between two scripts", in: .team, "displayName: م\u{200C}ܒ", ["HX1104"]),
+        .field("two non-joiners", in: .team, "displayName: می\u{200C}\u{200C}خ", ["HX1104"]),
+        .field("joiner between Arabic letters", in: .team, "displayName: می\u{200D}خ", ["HX1104"]),
+        .field("joiner before a vowel", in: .team, "displayName: ক\u{9CD}\u{200D}\u{9BE}", ["HX1104"]),
+        .field("virama without a letter", in: .team, "displayName: \u{9CD}\u{200D}", ["HX1104"]),
+        .field("joiner between digits", in: .team, "displayName: x1\u{200D}2", ["HX1104"]),
+        .field("joiner behind one emoji", in: .team, "displayName: \u{1F469}\u{200D}a", ["HX1104"]),
+        .field("joiner in escapes", in: .team, #"displayName: "a\u200db""#, ["HX1104"]),
+        .field("non-joiner in a name", in: .teamWithoutName, "name: می\u{200C}خ", ["HX2017"]),
+        .field("non-joiner in an e-mail address", in: .userWithoutEmail, "email: می\u{200C}خ@example.com", ["HX2018"]),
+        .field("non-joiner in a URL", in: .region, "llmURL: https://می\u{200C}خ.example.com", ["HX2020"]),
+        .sections("non-joiner in a key", "می\u{200C}خ: []\n", ["HX2005"], line: 4),
+        .field(
+            "long run of marks",
+            in: .team,
+            "displayName: ک" + repeated("\u{9CD}", 3000) + "\u{200D}",
+            ["HX1104"]
+        ),
+    ]
+
     /// Control characters as they are.
     static let controlCharacters: [Case] = [
         .sections("NUL in a comment", "# a\0b\n", ["HX1105"], line: 4),

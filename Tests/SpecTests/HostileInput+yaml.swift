@@ -23,8 +23,8 @@ extension HostileInput {
         .field("alias as a value", in: .team, "displayName: *nobody", ["HX1202"]),
         .field("alias as a list", in: .region, "dedicatedTo: *nobody", ["HX1202"]),
         .field("alias as an element", in: .region, "dedicatedTo: [*nobody]", ["HX1202"]),
-        .field("alias as a group", in: .team, "billing: *nobody", ["HX1202", "HX2006"]),
-        .sections("alias as a resource", "teams:\n  - *nobody\n", ["HX1202", "HX2006"], line: 5),
+        .field("alias as a group", in: .team, "billing: *nobody", ["HX1202"]),
+        .sections("alias as a resource", "teams:\n  - *nobody\n", ["HX1202"], line: 5),
         .sections("alias as a section's key", "*nobody : []\n", ["HX1202"], line: 4),
         .field("alias as a field's key", in: .team, "*nobody : x", ["HX1202"]),
         .sections("anchor on a section's key", "&a teams: []\n", ["HX1202"], line: 4),
@@ -307,21 +307,37 @@ extension HostileInput {
 
     /// Files that hold no cluster, or more than one.
     static let documents: [Case] = [
-        .bytes("empty file", [], ["HX2001"], line: 1),
-        .text("blank lines only", "\n\n  \n", ["HX2001"], line: 1),
-        .text("comment only", "# nothing here\n", ["HX2001"], line: 1),
-        .text("start marker only", "---\n", ["HX2001"], line: 2),
-        .text("start and end marker only", "---\n...\n", ["HX2001"], line: 2),
+        .bytes("empty file is skipped", [], []),
+        .text("blank lines are skipped", "\n\n  \n", []),
+        .text("comment is skipped", "# nothing here\n", []),
+        .text("start marker is skipped", "---\n", []),
+        .text("start and end marker are skipped", "---\n...\n", []),
         .text("end marker only", "...\n", ["HX1201"], line: 1),
-        .text("three empty documents", "---\n---\n---\n", ["HX2001"], line: 2),
-        .bytes("empty document after a good one", document("") + bytes("---\n"), ["HX2001"], line: 5),
+        .text("three empty documents are skipped", "---\n---\n---\n", []),
+        .bytes("empty document after a good one is skipped", document("") + bytes("---\n"), []),
+        .text("null documents are skipped", "null\n--- Null\n--- # nothing\n--- ~\n", []),
+        .text("anchored nothing as a document", "--- &a\n", ["HX1202", "HX2001"], line: 1),
+        .text("JSON Schema is skipped", #"{"$schema": "x", "deep": \#(repeated("[", 40))\#(repeated("]", 40))}"#, []),
+        .text("JSON Schema that nests too deep", "$schema: x\na: \(repeated("[", 80))\n", ["HX1206"], line: 2),
+        .bytes(
+            "JSON Schema between documents is skipped",
+            document("teams: []\n") + bytes("---\nx: &a [*a]\n'$schema' : !!str y\nteams: no\n---\n")
+                + document("teams: []\n"),
+            []
+        ),
+        .sections("schema within a section", "teams: [{$schema: x}]\n", ["HX2005"], line: 4),
+        .bytes(
+            "document that names its schema is skipped with a warning",
+            bytes("$schema: hxapply.schema.json\n") + document("teams: [{name: ML}]\n"),
+            ["HX1009"],
+            line: 1
+        ),
         .text("scalar document", "hello\n", ["HX2001"], line: 1),
-        .text("null document", "~\n", ["HX2001"], line: 1),
         .text("quoted document", "\"\"\n", ["HX2001"], line: 1),
         .text("list document", "- name: prod\n", ["HX2001"], line: 1),
         .text("empty mapping", "{}\n", ["HX2004"], line: 1),
         .text("JSON list", "[1, 2, 3]\n", ["HX2001"], line: 1),
-        .text("alias document", "*a\n", ["HX1202", "HX2001"], line: 1),
+        .text("alias document", "*a\n", ["HX1202"], line: 1),
         .bytes(
             "two documents of two clusters are taken",
             document("") + bytes("---\napiVersion: hxapply/v1\nkind: Cluster\nmetadata: {name: dev}\n"),
@@ -340,6 +356,35 @@ extension HostileInput {
             ["HX2002", "HX2003"],
             line: 2
         ),
+    ]
+
+    /// What people and programs leave behind in a file.
+    static let leftovers: [Case] = [
+        .sections("conflict marker", "teams:\n<<<<<<< HEAD\n", ["HX1210"], line: 5),
+        .sections("end of a conflict", "teams: []\n>>>>>>> main\n", ["HX1210"], line: 5),
+        .sections("conflict marker within quotes", "teams: \"\n<<<<<<< HEAD\n\"\n", ["HX1210"], line: 5),
+        .sections("middle of a conflict", "teams: []\n=======\nusers: []\n", ["HX1210"], line: 5),
+        .sections("base of a conflict", "teams: []\n||||||| 1a2b3c\nusers: []\n", ["HX1210"], line: 5),
+        .field("eight signs are a text", in: .gpuType, "description: <<<<<<<< x", []),
+        .field("underlined text is taken", in: .gpuType, "description: |\n      Title\n      =======\n", []),
+        .sections("U+00A0 as indentation", "teams:\n\u{A0}\u{A0}- {name: ml}\n", ["HX1211"], line: 5),
+        .sections("U+00A0 behind indentation", "teams:\n  -\u{A0}name: ml\n", ["HX2006"], line: 5),
+        .sections("U+00A0 before a key", "\u{A0}teams: []\n", ["HX1211"], line: 4),
+        .sections("U+3000 within indentation", "teams:\n  - name: ml\n   \u{3000}phone: x\n", ["HX1211"], line: 6),
+        .field("U+00A0 in a text is taken", in: .team, "displayName: 10\u{A0}GPUs", []),
+        .field("U+00A0 at the start of a line of text is taken", in: .gpuType, "description: |\n      \u{A0}x\n", []),
+        .field("braces of a template in quotes", in: .teamWithoutName, #"name: "{{ .Values.team }}""#, ["HX1212"]),
+        .field("braces of a template", in: .teamWithoutName, "name: {{ .Values.team }}", ["HX1212"]),
+        .field("braces of a template with a pipe", in: .teamWithoutName, "name: {{ .team | quote }}", ["HX1212"]),
+        .sections("statement of a template", "{% if prod %}\nteams: []\n", ["HX1212"], line: 4),
+        .sections("statement of Go's templates", "{{- if .prod }}\nteams: []\n{{- end }}\n", ["HX1212"], line: 4),
+        .sections("statement of ERB", "<% if prod %>\nteams: []\n", ["HX1212"], line: 4),
+        .field("variable of a shell", in: .userWithoutEmail, "email: ${EMAIL}", ["HX1212"]),
+        .field("variable of a shell as a key", in: .team, "${KEY}: x", ["HX1212"]),
+        .field("variable of ERB", in: .pool, "usdPerGPUHour: <%= price %>", ["HX1212"]),
+        .field("variable in an element", in: .region, "dedicatedTo: [\"${TEAM}\"]", ["HX1212"]),
+        .field("variable of a shell in a text is taken", in: .gpuType, "description: echo ${HOME}", []),
+        .sections("list of one mapping", "policy: [{maxRemovals: 1}]\n", ["HX2006"], line: 4),
     ]
 
     /// Text that libyaml refuses, and tabs.

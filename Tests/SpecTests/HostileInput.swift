@@ -29,6 +29,8 @@ enum HostileInput {
         depth,
         sizes,
         documents,
+        leftovers,
+        joiners,
         syntax,
         headers,
         shapes,

@@ -4,6 +4,12 @@ import Testing
 
 @testable import Spec
 
+extension Diagnostic {
+    fileprivate func moved(to line: UInt32) -> Diagnostic {
+        Diagnostic(file: file, mark: SourceMark(line: line, column: 12), code: code, message: message)
+    }
+}
+
 /// Diagnostics as other programs read them, and texts as Markdown takes them.
 @Suite struct ReportFormatTests {
     private static func diagnostic(
@@ -78,7 +84,7 @@ import Testing
 
         struct Place: Decodable {
             let artifactLocation: Artifact
-            let region: Region
+            let region: Region?
         }
 
         struct Artifact: Decodable { let uri: String }
@@ -117,9 +123,9 @@ import Testing
         #expect(first.message.text == "membership refers to team 'x'\nhint: did you mean 'y'?")
         let place = try #require(first.locations.first?.physicalLocation)
         #expect(place.artifactLocation.uri == "teams.yaml")
-        #expect(place.region.startLine == 7)
-        #expect(place.region.startColumn == 12)
-        #expect(place.region.endColumn == 22)
+        #expect(place.region?.startLine == 7)
+        #expect(place.region?.startColumn == 12)
+        #expect(place.region?.endColumn == 22)
     }
 
     @Test func sarifOfNothingHasAnEmptyListOfResults() throws {
@@ -128,11 +134,66 @@ import Testing
         #expect(run.tool.driver.rules.isEmpty)
     }
 
-    @Test func sarifCountsWhatItOmits() throws {
+    /// People get the first hundred, programs all of them.
+    @Test func sarifAndJSONHaveAll() throws {
         let run = try Self.sarif(Self.hundredAndFive)
-        #expect(run.results.count == 100)
-        let notifications = try #require(run.invocations?.first?.toolExecutionNotifications)
-        #expect(notifications.map(\.message.text) == ["5 more problems are not listed"])
+        #expect(run.results.count == 105)
+        #expect(run.invocations == nil)
+        let report = try Self.json(Self.hundredAndFive)
+        #expect(report.diagnostics.count == 105)
+        #expect(report.omitted == nil)
+    }
+
+    @Test func whatIsNotKeptIsCounted() throws {
+        var diagnostics = Diagnostics()
+        let one = Self.diagnostic("membership refers to a team that is not there")
+        for line in 1...(Diagnostics.keptAtMost + 7) { diagnostics.report(one.moved(to: UInt32(line))) }
+        let notifications = try #require(Self.sarif(diagnostics).invocations?.first?.toolExecutionNotifications)
+        #expect(notifications.map(\.message.text) == ["7 more problems are not listed"])
+        #expect(try Self.json(diagnostics).omitted == 7)
+        #expect(DiagnosticText.counts(diagnostics) == "  100,007 HX2104, first at teams.yaml:1:12\n")
+    }
+
+    /// A problem of a whole file has no place in it.
+    @Test func wholeFilesHaveNoPlace() throws {
+        let missing = Diagnostic(file: "a.yaml", mark: .wholeFile, code: .unreadableFile, message: "cannot be read")
+        let diagnostics = Self.collect([missing])
+        let run = try Self.sarif(diagnostics)
+        #expect(try #require(run.results.first?.locations.first?.physicalLocation).region == nil)
+        let line = try #require(Self.json(diagnostics).diagnostics.first)
+        #expect(line.line == nil && line.column == nil)
+        #expect(GitHubAnnotations.text(diagnostics) == "::error file=a.yaml,title=HX1001::cannot be read\n")
+        let text = DiagnosticText(files: SourceFiles()) { title, _ in title }.render(diagnostics)
+        #expect(text == "a.yaml: error[HX1001]: cannot be read\n")
+    }
+
+    private struct Report: Decodable {
+        let diagnostics: [Entry]
+        let omitted: Int?
+
+        struct Entry: Decodable {
+            let line: Int?
+            let column: Int?
+        }
+    }
+
+    private static func json(_ diagnostics: Diagnostics) throws -> Report {
+        var json = JSONWriter()
+        json.diagnosticsReport(diagnostics)
+        return try JSONDecoder().decode(Report.self, from: Data(json.text.utf8))
+    }
+
+    @Test func countsByCodeStandWhereTheyHelp() {
+        #expect(DiagnosticText.counts(Self.collect([Self.diagnostic("one"), Self.diagnostic(line: 8, "two")])) == "")
+        let several = Self.collect([
+            Self.diagnostic(line: 9, "one"), Self.diagnostic(line: 8, "two"),
+            Self.diagnostic(line: 3, code: .unknownKey, "three"),
+            Self.diagnostic(line: 1, severity: .warning, code: .duplicateKey, "a warning"),
+        ])
+        #expect(
+            DiagnosticText.counts(several)
+                == "  2 HX2104, first at teams.yaml:8:12\n  1 HX2005, first at teams.yaml:3:12\n"
+        )
     }
 
     @Test(arguments: [

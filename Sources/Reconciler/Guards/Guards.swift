@@ -39,8 +39,9 @@ struct Guards {
             for rule in Self.all { refusals += try rule.refusals(input) }
         }
         weigh(refusals, &verdict)
-        verdict.refusals = draft.conflicts + verdict.refusals
-        verdict.warnings += commitWarnings
+        let history = HistoryGuard(options, state)
+        verdict.refusals = draft.conflicts + verdict.refusals + history.refusals
+        verdict.warnings += options.sourceWarnings + history.warnings + commitWarnings
         if let time = state.time { verdict.warnings += TimeWarnings(draft.changes, at: time).all }
         return verdict
     }
@@ -96,7 +97,7 @@ struct Guards {
     }
 
     private var commitWarnings: [Plan.Warning] {
-        guard let revision = options.revision, let applied = state.appliedRevision,
+        guard options.history?.isShallow == false, let revision = options.revision, let applied = state.appliedRevision,
             !CommitOrderGuard.isSame(revision, applied),
             options.history?.isAncestor(applied, of: revision) == false,
             options.history?.isAncestor(revision, of: applied) == false

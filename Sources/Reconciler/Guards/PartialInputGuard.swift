@@ -4,24 +4,34 @@ internal import Spec
 /// Refuses to delete what a file declares that is still there but was not given.
 enum PartialInputGuard: Guard {
     static func refusals(_ input: GuardInput) throws(PostgresError) -> [Plan.Refusal] {
-        guard let inputs = input.desired?.inputs else { return [] }
-        var counts: [String: Int] = [:]
+        guard let desired = input.desired else { return [] }
+        var resources: [String: [String]] = [:]
         for change in input.draft.changes(.delete) {
             guard let source = change.recordedSource, let colon = source.lastIndex(of: ":") else { continue }
-            counts[String(source[..<colon]), default: 0] += 1
+            resources[String(source[..<colon]), default: []].append("\(change.kind.section)/\(change.key)")
         }
-        var leftOut: [String: Int] = [:]
-        for (recorded, count) in counts {
-            if let file = inputs.leftOut(recorded) { leftOut[file, default: 0] += count }
+        var files = LeftOutFiles(desired)
+        var leftOut: [String: (count: Int, wasRead: Bool)] = [:]
+        for (recorded, resources) in resources.sorted(by: { $0.key < $1.key }) {
+            guard let found = files.find(recorded, resources) else { continue }
+            leftOut[found.file, default: (0, found.wasRead)].count += found.count
         }
-        return leftOut.sorted { $0.key < $1.key }.map { file, count in
-            Plan.Refusal(
-                code: "HX7008",
-                message: "\(count.counted("resource")) of \(file) would be deleted; "
-                    + "that file is still there, but not among the given ones",
-                orElse: "give all files (--only applies a part of them)",
-                allowance: Allowance("partial-input", file, count: count)
-            )
+        return leftOut.sorted { $0.key < $1.key }.map { file, found in
+            refusal(file, found.count, wasRead: found.wasRead, input.cluster)
         }
+    }
+
+    private static func refusal(_ file: String, _ count: Int, wasRead: Bool, _ cluster: String) -> Plan.Refusal {
+        let subject = "\(count.counted("resource")) of \(file) would be deleted; "
+        return Plan.Refusal(
+            code: "HX7008",
+            message: subject
+                + (wasRead
+                    ? "that file is still there, but declares nothing of \(cluster) any more"
+                    : "that file is still there, but not among the given ones"),
+            orElse: wasRead
+                ? "restore what it declared, or remove the file" : "give all files (--only applies a part of them)",
+            allowance: Allowance("partial-input", file, count: count)
+        )
     }
 }

@@ -32,7 +32,8 @@ extension Session {
 
     /// The cluster's managed rows as a spec that plans to no change; or those of others, as one that an apply with
     /// adoption takes over as they are.
-    package func export(_ cluster: String, unmanaged: Bool = false) throws(ReconcilerError) -> String {
+    /// - Returns: one document, or several where it would be larger than a file may be.
+    package func exportDocuments(_ cluster: String, unmanaged: Bool = false) throws(ReconcilerError) -> [String] {
         try requireCurrentSchema()
         return try snapshot { () throws(PostgresError) in
             try setCluster(cluster)
@@ -45,7 +46,12 @@ extension Session {
                 }
                 export.append(kind, lines)
             }
-            return export.document
+            return export.documents
         }
+    }
+
+    /// The same as one text.
+    package func export(_ cluster: String, unmanaged: Bool = false) throws(ReconcilerError) -> String {
+        try exportDocuments(cluster, unmanaged: unmanaged).joined(separator: "---\n")
     }
 }

@@ -7,12 +7,15 @@ extension Plan {
         /// The resource that it is about, where it is about one.
         package let concern: Concern?
 
-        init(code: String, message: String, hint: String?, about concern: Concern? = nil) {
+        package init(code: String, message: String, hint: String?, about concern: Concern? = nil) {
             self.code = code
             self.message = message
             self.hint = hint
             self.concern = concern
         }
+
+        /// Whether it says that the order of commits is not known, or that none is recorded.
+        package var isAboutHistory: Bool { code.hasPrefix("HX801") }
     }
 
     /// A guard that somebody allowed to be passed.

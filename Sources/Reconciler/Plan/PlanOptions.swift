@@ -10,6 +10,12 @@ package struct PlanOptions: Sendable {
     package var head: String?
     /// The history that the commit is part of, where it is at hand.
     package var history: (any CommitHistory)?
+    /// Why the order of commits is not known, or no commit will be recorded, as far as that is known beforehand.
+    package var historyDoubts: [Plan.Warning] = []
+    /// Whether the plan is refused where the order of commits is not known.
+    package var requiresHistory = false
+    /// What else the reader of the plan should know of the files that it was made of.
+    package var sourceWarnings: [Plan.Warning] = []
 
     package init() {}
 }
@@ -18,4 +24,7 @@ package struct PlanOptions: Sendable {
 package protocol CommitHistory: Sendable {
     /// Whether one commit is before another, or nil where one of them is not known.
     func isAncestor(_ older: String, of newer: String) -> Bool?
+
+    /// Whether its older commits were left out when it was fetched, so that a commit may have ancestors it does not know.
+    var isShallow: Bool { get }
 }

@@ -128,7 +128,7 @@ package enum JSONSchema {
             schema.member("maxLength", AreaScalar.maximumLength)
         case .timestamp:
             pattern(
-                "^20[0-9]{2}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?"
+                "^20[0-9]{2}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?"
                     + "([Zz]|[+-][0-9]{2}:[0-9]{2})$",
                 &schema
             )

@@ -1,24 +1,45 @@
 /// Writes rows as a spec in block style that reads back to the same rows.
 ///
-/// Fields at their default are left out.
+/// Fields at their default are left out. What is larger than a file of a spec may be is divided into documents.
 package struct SpecExport {
-    private var text = ""
+    /// What each document begins with.
+    private let header: String
+    /// Bytes of one document, at most, unless a single row is larger.
+    private let largest: Int
+    /// Documents that are full.
+    private var full: [String] = []
+    private var text: String
 
-    package init(cluster: String) {
-        text += "apiVersion: hxapply/v1\nkind: Cluster\nmetadata:\n  name: \(Self.scalar(cluster, of: .name))\n"
+    /// - Parameter largest: bytes of one document, at most; what a file may have, if not given.
+    package init(cluster: String, largest: Int = FileContents.maximumSize) {
+        header = "apiVersion: hxapply/v1\nkind: Cluster\nmetadata:\n  name: \(Self.scalar(cluster, of: .name))\n"
+        self.largest = largest
+        text = header
     }
 
-    /// The document so far.
-    package var document: String { text }
+    /// The documents so far; more than one only where one would be too large.
+    package var documents: [String] { full + [text] }
 
     /// Appends a section with its rows in the order given; nothing where there are none.
     package mutating func append(_ kind: Kind, _ lines: [RowLine]) {
         guard !lines.isEmpty else { return }
-        text += "\(kind.section):\n"
-        let header = text.endIndex
-        for line in lines { append(line, kind) }
+        let title = "\(kind.section):\n"
+        var lengthBefore = text.utf8.count
+        text += title
+        for line in lines {
+            let start = text.utf8.count
+            append(line, kind)
+            if text.utf8.count > largest, lengthBefore > header.utf8.count {
+                let row = String(text.utf8.dropFirst(start)) ?? ""
+                // A section without rows is none.
+                text = String(text.utf8.prefix(start == lengthBefore + title.utf8.count ? lengthBefore : start)) ?? ""
+                full.append(text)
+                text = header + title + row
+            }
+            lengthBefore = text.utf8.count
+        }
         // A mapping whose fields are all at their defaults is still there.
-        if text.endIndex == header {
+        if text.hasSuffix("\n" + title) {
             text.removeLast()
             text += " {}\n"
         }

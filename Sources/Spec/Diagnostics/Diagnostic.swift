@@ -39,6 +39,25 @@ package struct Diagnostic: Sendable, Equatable {
         self.hint = hint.map(SecretText.mask)
         self.showsSource = showsSource
     }
+
+    /// The same as a warning.
+    var asWarning: Diagnostic {
+        Diagnostic(
+            file: file,
+            mark: mark,
+            severity: .warning,
+            code: code,
+            message: message,
+            hint: hint,
+            showsSource: showsSource
+        )
+    }
+
+    /// Whether it says that a file or document was passed over, which the reader of a plan should know too.
+    package var isOfSkippedText: Bool { [.oddEnding, .skippedCluster].contains(code) }
+
+    /// Where it is: `teams.yaml:7:12`, or the file alone.
+    package var place: String { mark.isPlace ? "\(file):\(mark.line):\(mark.column)" : file }
 }
 
 extension Diagnostic: Comparable {

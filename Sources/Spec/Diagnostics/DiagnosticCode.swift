@@ -8,6 +8,10 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case linkLeavesRoot = "HX1003"
     case fileTooLarge = "HX1004"
     case noSpecFile = "HX1005"
+    case unusableIgnoreFile = "HX1006"
+    case oddEnding = "HX1007"
+    case noDocument = "HX1008"
+    case skippedCluster = "HX1009"
 
     // HX11: text
     case invalidUTF8 = "HX1101"
@@ -26,6 +30,9 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case scalarTooLong = "HX1207"
     case duplicateKey = "HX1208"
     case keyNotScalar = "HX1209"
+    case conflictMarker = "HX1210"
+    case unicodeSpace = "HX1211"
+    case unrenderedTemplate = "HX1212"
 
     // HX20: the shape of a document
     case notAMapping = "HX2001"

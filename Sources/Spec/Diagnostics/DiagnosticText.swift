@@ -23,10 +23,23 @@ package struct DiagnosticText {
         return text
     }
 
+    /// How often each code was reported and where first, where not every error is shown, or one of several codes
+    /// comes several times.
+    package static func counts(_ diagnostics: Diagnostics) -> String {
+        let counts = diagnostics.errorCounts
+        let isMixed = counts.count > 1 && diagnostics.errorCount > counts.count
+        guard isMixed || diagnostics.errorCount > Diagnostics.shownAtMost else { return "" }
+        let width = counts.map { $0.count.grouped.count }.max() ?? 0
+        return counts.map { code, count, first in
+            let margin = String(repeating: " ", count: width - count.grouped.count)
+            let place = first.map { ", first at " + VisibleText.escape($0.place) } ?? ""
+            return "  \(margin)\(count.grouped) \(code.rawValue)\(place)\n"
+        }.joined()
+    }
+
     private func render(_ diagnostic: Diagnostic, _ cursor: inout SourceFiles.Cursor) -> String {
         let title = paint("\(diagnostic.severity.rawValue)[\(diagnostic.code.rawValue)]", diagnostic.severity)
-        let place = "\(VisibleText.escape(diagnostic.file)):\(diagnostic.mark.line):\(diagnostic.mark.column)"
-        var text = "\(place): \(title): \(VisibleText.escape(diagnostic.message))\n"
+        var text = "\(VisibleText.escape(diagnostic.place)): \(title): \(VisibleText.escape(diagnostic.message))\n"
         text += excerpt(diagnostic, &cursor)
         if let hint = diagnostic.hint { text += "  hint: \(VisibleText.escape(hint))\n" }
         return text
@@ -34,7 +47,7 @@ package struct DiagnosticText {
 
     private func excerpt(_ diagnostic: Diagnostic, _ cursor: inout SourceFiles.Cursor) -> String {
         // This may be a pipeline's log, and the line may hold a key where its digest belongs.
-        guard diagnostic.showsSource else { return "" }
+        guard diagnostic.showsSource, diagnostic.mark.isPlace else { return "" }
         guard let excerpt = files.excerpt(of: diagnostic.file, at: diagnostic.mark, width: Self.window, &cursor) else {
             return ""
         }

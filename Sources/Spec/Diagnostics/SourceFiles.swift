@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// The source texts of a run, kept so that a diagnostic can show its line.
 package struct SourceFiles: Sendable {
     private struct File: Sendable {
@@ -36,7 +34,7 @@ package struct SourceFiles: Sendable {
             guard Self.move(&cursor, to: Int(mark.line), of: path, text) else { return nil }
             let limit = min(text.count, cursor.offset + (Int(mark.column) + width) * 4)
             let rest = UnsafeBufferPointer(rebasing: text[cursor.offset..<limit])
-            var length = Self.indexOfLineFeed(in: rest) ?? rest.count
+            var length = rest.firstIndex(of: 0x0A, from: 0) ?? rest.count
             if length > 0, rest[length - 1] == 0x0D { length -= 1 }
             let line = UnsafeBufferPointer(rebasing: rest[..<length])
             let excerpt = SourceExcerpt(
@@ -58,16 +56,10 @@ package struct SourceFiles: Sendable {
     ) -> Bool {
         if cursor.path != path || cursor.line > line { cursor = Cursor(path: path) }
         while cursor.line < line {
-            let rest = UnsafeBufferPointer(rebasing: text[cursor.offset...])
-            guard let end = indexOfLineFeed(in: rest) else { return false }
-            cursor.offset += end + 1
+            guard let end = text.firstIndex(of: 0x0A, from: cursor.offset) else { return false }
+            cursor.offset = end + 1
             cursor.line += 1
         }
         return true
-    }
-
-    private static func indexOfLineFeed(in text: UnsafeBufferPointer<UInt8>) -> Int? {
-        guard let base = text.baseAddress, let found = memchr(base, 0x0A, text.count) else { return nil }
-        return UnsafeRawPointer(found) - UnsafeRawPointer(base)
     }
 }

@@ -1,9 +1,9 @@
 internal import Glibc
 
 /// Reads whole files within the size limit.
-enum FileContents {
+package enum FileContents {
     /// Bytes of one spec file, at most: 64 MiB.
-    static let maximumSize = 64 << 20
+    package static let maximumSize = 64 << 20
 
     struct Failure: Error {
         let code: DiagnosticCode

@@ -49,9 +49,9 @@ extension FileReader {
         _ kindIndex: Int
     ) throws(YAMLError) {
         let event = try next()
+        if event == .scalar, isAbsent { return }
         guard event == .mappingStart else {
-            report(.wrongShape, events.mark, "'\(name)' must be a mapping of \(keys.names.joined(separator: ", "))")
-            return try skip(event)
+            return try refuseShape(event, "'\(name)' must be a mapping of \(keys.names.joined(separator: ", "))")
         }
         try readFields(keys, kind, kindIndex, group: name)
     }
@@ -62,7 +62,9 @@ extension FileReader {
             return try skipNode()
         }
         let event = try next()
-        if kind.fields[field].type.isList {
+        if event == .scalar, isAbsent {
+            builders[kindIndex].withdraw(field)
+        } else if kind.fields[field].type.isList {
             try readList(event, field, kind, kindIndex)
         } else if event == .scalar {
             let mark = events.mark
@@ -72,11 +74,8 @@ extension FileReader {
                 ?? kind.fields[field].type.problemOfSecret(events.scalar)
             if let problem { refuse(problem, field, kind, kindIndex, mark) }
         } else {
-            if event != .alias {
-                report(.wrongShape, events.mark, "'\(kind.fields[field].path)' must be a single value")
-            }
             builders[kindIndex].markBroken()
-            try skip(event)
+            try refuseShape(event, "'\(kind.fields[field].path)' must be a single value")
         }
     }
 
@@ -89,15 +88,15 @@ extension FileReader {
         let event = try next()
         var name: [UInt8] = []
         guard event == .scalar else {
-            report(.wrongShape, events.mark, "'\(Kind.renameKey)' must be a single value")
             builders[kindIndex].markBroken()
-            return try skip(event)
+            return try refuseShape(event, "'\(Kind.renameKey)' must be a single value")
         }
+        if isAbsent { return }
         let mark = events.mark
         let problem = problemOfAnyScalar() ?? NameScalar.encode(events.scalar, isPlain: events.isPlain, into: &name)
         if let problem {
             builders[kindIndex].markBroken()
-            report(problem.code, mark, "'\(Kind.renameKey)' \(problem.demand)", hint: problem.hint)
+            refuse(problem, Kind.renameKey, mark)
         } else {
             builders[kindIndex].previousName = (name, mark)
         }
@@ -111,7 +110,7 @@ extension FileReader {
         _ mark: SourceMark
     ) {
         builders[kindIndex].markBroken()
-        report(problem.code, mark, "'\(kind.fields[field].path)' \(problem.demand)", hint: problem.hint)
+        refuse(problem, kind.fields[field].path, mark)
     }
 
     /// Bytes of one scalar, at most: 64 KiB.
@@ -134,9 +133,8 @@ extension FileReader {
         let path = kind.fields[field].path
         let listMark = events.mark
         guard event == .sequenceStart, case .list(let type, let count, _) = kind.fields[field].type else {
-            if event != .alias { report(.wrongShape, listMark, "'\(path)' must be a list", hint: "write it in [ ]") }
             builders[kindIndex].markBroken()
-            return try skip(event)
+            return try refuseShape(event, "'\(path)' must be a list", hint: "write it in [ ]")
         }
         var elements = ListElements(of: type, count: count)
         while true {
@@ -144,10 +142,9 @@ extension FileReader {
             if event == .sequenceEnd { break }
             let mark = events.mark
             guard event == .scalar else {
-                if event != .alias { report(.wrongShape, mark, "an element of '\(path)' must be a single value") }
                 builders[kindIndex].markBroken()
                 elements.skip()
-                try skip(event)
+                try refuseShape(event, "an element of '\(path)' must be a single value")
                 continue
             }
             let problem = problemOfAnyScalar()

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// Which files a spec was read from.
+/// Which files a cluster's spec was read from.
 ///
 /// They tell a resource that is gone from one whose file was only not given this time.
 package struct InputFiles: Sendable {
@@ -12,40 +12,21 @@ package struct InputFiles: Sendable {
         let realPath: String
     }
 
+    /// A directory in which the paths of an earlier run may have begun.
+    struct Surrounding: Sendable {
+        /// Its path without symbolic links.
+        let realPath: String
+        /// The top of the git work tree that it is in; nothing outside of that is looked at.
+        let workTree: String?
+    }
+
+    let cluster: String
     let roots: [Root]
     /// The files that were read and declare something of the cluster, without symbolic links.
     let files: Set<String>
-
-    /// The file that a resource was once read from, where it is still there under a given root but was not read now.
-    ///
-    /// It was recorded as somebody wrote it then, from another directory perhaps; so its last components are looked
-    /// for under the roots, the longest that exist deciding.
-    /// - Parameter recorded: the recorded path, without the line.
-    package func leftOut(_ recorded: String) -> String? {
-        if let file = Self.regularFile(recorded), roots.contains(where: { file.hasPrefix($0.prefix) }) {
-            return files.contains(file) ? nil : recorded
-        }
-        var rest = recorded.split(separator: "/")[...]
-        while !rest.isEmpty {
-            let suffix = rest.joined(separator: "/")
-            for root in roots {
-                guard let file = Self.regularFile(root.prefix + suffix) else { continue }
-                if files.contains(file) { return nil }
-                return root.path.isEmpty || root.path.hasSuffix("/") ? root.path + suffix : "\(root.path)/\(suffix)"
-            }
-            rest = rest.dropFirst()
-        }
-        return nil
-    }
-
-    private static func regularFile(_ path: String) -> String? {
-        var status = stat()
-        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, let resolved = realpath(path, nil) else {
-            return nil
-        }
-        defer { free(resolved) }
-        return String(cString: resolved)
-    }
+    /// All files that were read, without symbolic links.
+    let allFiles: Set<String>
+    let surroundings: [Surrounding]
 }
 
 extension InputFiles.Root {
@@ -60,5 +41,5 @@ extension InputFiles.Root {
     }
 
     /// What the real paths of its files begin with.
-    fileprivate var prefix: String { realPath == "/" ? realPath : realPath + "/" }
+    var prefix: String { realPath == "/" ? realPath : realPath + "/" }
 }

@@ -5,6 +5,12 @@ internal import Synchronization
 package struct LoadedSpecs: Sendable {
     /// What standard input is called in diagnostics.
     package static let standardInputName = "<stdin>"
+    /// The path of standard input, and what else it is called on Linux.
+    private static let standardInputPaths: Set<String> = ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"]
+
+    /// Whether a path means standard input.
+    package static func isStandardInput(_ path: String) -> Bool { standardInputPaths.contains(path) }
+
     /// Resources in one run, at most.
     static let maximumResources = 1_000_000
 
@@ -17,11 +23,13 @@ package struct LoadedSpecs: Sendable {
     let blocks: [RowBlock]
     /// For each cluster and kind, the ordinals of its rows in that kind's block.
     let rowsByCluster: [String: [[Int]]]
-    /// Whether a file under the paths could not be read at all.
-    let hasUnreadFile: Bool
+    /// Whether all that the paths hold could be read to its end, so that what nothing declares can be told.
+    let isComplete: Bool
 
     /// The directories that the paths are or stand in.
     private let roots: [InputFiles.Root]
+    /// The directories that paths of earlier runs may begin in.
+    private let surroundings: [InputFiles.Surrounding]
     /// The real paths of `files`, nil where a text is from no file.
     private let realPaths: [String?]
 
@@ -31,19 +39,22 @@ package struct LoadedSpecs: Sendable {
         let bytes: [UInt8]
     }
 
-    /// Reads a document that the program itself has written.
-    package init(document: String, name: String) {
-        let text = Text(path: name, bytes: Array(document.utf8))
-        self.init([text], under: [], problems: Diagnostics())
+    /// Reads documents that the program itself has written.
+    package init(documents: [String], name: String) {
+        let texts = documents.enumerated().map { number, document in
+            Text(path: number == 0 ? name : "\(name) (\(number + 1))", bytes: Array(document.utf8))
+        }
+        self.init(texts, under: [], among: [], problems: Diagnostics()) { Self.parse($0, for: nil) }
     }
 
     /// Reads every file under the paths; `-` is standard input.
-    package init(paths: [String]) {
+    /// - Parameter cluster: the one that is asked for: faults in documents of others are warnings.
+    package init(paths: [String], cluster: String? = nil) {
         var finder = SourceFinder()
         var texts: [Text] = []
         var readProblems = Diagnostics()
-        for path in paths where path != "-" { finder.add(path) }
-        if paths.contains("-") {
+        for path in paths where !Self.isStandardInput(path) { finder.add(path) }
+        if paths.contains(where: Self.isStandardInput) {
             Self.collect(Self.standardInputName, nil, &texts, &readProblems) { () throws(FileContents.Failure) in
                 try FileContents.readStandardInput()
             }
@@ -55,7 +66,13 @@ package struct LoadedSpecs: Sendable {
         }
         var problems = finder.diagnostics
         problems.merge(readProblems)
-        self.init(texts, under: finder.roots, problems: problems)
+        self.init(
+            texts,
+            under: finder.roots,
+            among: finder.surroundings(),
+            problems: problems
+        ) { Self.parse($0, for: cluster) }
+        if !diagnostics.hasErrors, files.allSatisfy(\.documents.isEmpty) { refuseNothing(paths) }
     }
 
     /// Reads a table whose header names fields of one kind, as a document of the cluster; `-` is standard input.
@@ -64,12 +81,13 @@ package struct LoadedSpecs: Sendable {
     package init(table path: String, of kind: Kind, cluster: String, delimiter: UInt8) {
         var texts: [Text] = []
         var problems = Diagnostics()
-        let name = path == "-" ? Self.standardInputName : path
-        Self.collect(name, nil, &texts, &problems) { () throws(FileContents.Failure) in
-            let bytes = try path == "-" ? FileContents.readStandardInput() : FileContents.readFollowingLinks(path)
+        let isInput = Self.isStandardInput(path)
+        Self.collect(isInput ? Self.standardInputName : path, nil, &texts, &problems) {
+            () throws(FileContents.Failure) in
+            let bytes = try isInput ? FileContents.readStandardInput() : FileContents.readFollowingLinks(path)
             return TableReader.withoutByteOrderMark(bytes)
         }
-        self.init(texts, under: [], problems: problems) { text in
+        self.init(texts, under: [], among: [], problems: problems) { text in
             TableReader.read(path: text.path, text: text.bytes, kind: kind, cluster: cluster, delimiter: delimiter)
         }
     }
@@ -77,14 +95,16 @@ package struct LoadedSpecs: Sendable {
     private init(
         _ texts: [Text],
         under roots: [InputFiles.Root],
+        among surroundings: [InputFiles.Surrounding],
         problems: Diagnostics,
-        parsedBy parse: @Sendable (Text) -> ParsedFile = Self.parse
+        parsedBy parse: @Sendable (Text) -> ParsedFile
     ) {
         self.roots = roots
+        self.surroundings = surroundings
         realPaths = texts.map { $0.found?.realPath }
         diagnostics = problems
-        hasUnreadFile = diagnostics.hasErrors
         var parsed = Self.parse(texts, by: parse)
+        isComplete = !problems.hasErrors && parsed.allSatisfy(\.isComplete)
         blocks = Self.takeBlocks(from: &parsed)
         files = parsed
         rowsByCluster = Self.partition(blocks, parsed)
@@ -101,7 +121,13 @@ package struct LoadedSpecs: Sendable {
     /// Where the cluster was read from: a file with documents of other clusters only says nothing of it.
     func inputs(of cluster: String) -> InputFiles {
         let read = zip(files, realPaths).filter { file, _ in file.documents.contains { $0.cluster == cluster } }
-        return InputFiles(roots: InputFiles.Root.withCommonParent(roots), files: Set(read.compactMap(\.1)))
+        return InputFiles(
+            cluster: cluster,
+            roots: InputFiles.Root.withCommonParent(roots),
+            files: Set(read.compactMap(\.1)),
+            allFiles: Set(realPaths.compactMap(\.self)),
+            surroundings: surroundings
+        )
     }
 
     /// The sections that documents of the cluster have, empty ones too.
@@ -122,7 +148,7 @@ package struct LoadedSpecs: Sendable {
             problems.report(
                 Diagnostic(
                     file: path,
-                    mark: .startOfFile,
+                    mark: .wholeFile,
                     code: error.code,
                     message: "cannot be read as a spec: \(error.reason)"
                 )
@@ -130,18 +156,40 @@ package struct LoadedSpecs: Sendable {
         }
     }
 
-    /// Parses the texts on all cores; the result keeps their order.
-    private static func parse(_ texts: [Text], by parse: @Sendable (Text) -> ParsedFile) -> [ParsedFile] {
-        let parsed = Mutex<[Int: ParsedFile]>([:])
-        DispatchQueue.concurrentPerform(iterations: texts.count) { index in
-            let file = parse(texts[index])
-            parsed.withLock { $0[index] = file }
+    /// Files that are parsed so far, by their ordinals.
+    private struct Parsed {
+        var files: [Int: ParsedFile] = [:]
+        private var keptDiagnostics = 0
+
+        /// Adds a file; diagnostics that cannot be among the first of all are given up.
+        mutating func add(_ file: ParsedFile, at index: Int) {
+            files[index] = file
+            keptDiagnostics += file.diagnostics.keptCount
+            guard keptDiagnostics > 2 * Diagnostics.keptAtMost else { return }
+            var room = Diagnostics.keptAtMost
+            keptDiagnostics = 0
+            for index in files.keys.sorted() {
+                files[index]?.diagnostics.keep(atMost: room)
+                let kept = files[index]?.diagnostics.keptCount ?? 0
+                room -= kept
+                keptDiagnostics += kept
+            }
         }
-        return parsed.withLock { parsed in texts.indices.compactMap { parsed[$0] } }
     }
 
-    @Sendable private static func parse(_ text: Text) -> ParsedFile {
-        FileReader.read(path: text.path, pathInRoot: text.found?.pathInRoot, text: text.bytes)
+    /// Parses the texts on all cores; the result keeps their order.
+    private static func parse(_ texts: [Text], by parse: @Sendable (Text) -> ParsedFile) -> [ParsedFile] {
+        let parsed = Mutex(Parsed())
+        DispatchQueue.concurrentPerform(iterations: texts.count) { index in
+            let file = parse(texts[index])
+            parsed.withLock { $0.add(file, at: index) }
+        }
+        return parsed.withLock { parsed in texts.indices.compactMap { parsed.files[$0] } }
+    }
+
+    /// Parses a text as YAML.
+    private static func parse(_ text: Text, for cluster: String?) -> ParsedFile {
+        FileReader.read(path: text.path, pathInRoot: text.found?.pathInRoot, text: text.bytes, cluster: cluster)
     }
 
     /// Brings the rows of all files together and frees those of each.
@@ -176,13 +224,27 @@ package struct LoadedSpecs: Sendable {
         return rows
     }
 
+    /// Refuses paths that declare nothing at all: an empty checkout would otherwise be an empty cluster.
+    private mutating func refuseNothing(_ paths: [String]) {
+        guard let first = paths.first else { return }
+        diagnostics.report(
+            Diagnostic(
+                file: Self.isStandardInput(first) ? Self.standardInputName : first,
+                mark: .wholeFile,
+                code: .noDocument,
+                message: paths.count == 1 ? "it holds no document" : "the paths hold no document",
+                hint: "declare a cluster, or name another path"
+            )
+        )
+    }
+
     private mutating func refuseTooManyResources() {
         let count = blocks.reduce(0) { $0 + $1.entries.count }
         guard count > Self.maximumResources, let first = files.first else { return }
         diagnostics.report(
             Diagnostic(
                 file: first.path,
-                mark: .startOfFile,
+                mark: .wholeFile,
                 code: .tooManyResources,
                 message: "the paths declare \(count) resources, more than \(Self.maximumResources) in one run"
             )

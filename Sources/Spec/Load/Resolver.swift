@@ -39,7 +39,7 @@ package struct Resolver {
         resolver.refuseExampleTokens()
         if leavesReferencesOpen {
             resolver.noteOpenReferences()
-        } else if specs.files.allSatisfy(\.isComplete), !specs.hasUnreadFile {
+        } else if specs.isComplete {
             resolver.refuseUnknownReferences()
         }
         guard !resolver.diagnostics.hasErrors, !specs.diagnostics.hasErrors else { return (nil, resolver.diagnostics) }
@@ -76,7 +76,7 @@ package struct Resolver {
         for index in collections.indices {
             let kind = collections[index].kind
             for (field, description) in kind.fields.enumerated() where description.isUnique {
-                for (row, first, value) in collections[index].sharedValues(of: field) {
+                for (row, first, value, element) in collections[index].sharedValues(of: field) {
                     let shown = description.type.isList ? "\(value.prefix(12))…" : value
                     report(
                         .duplicateValue,
@@ -84,7 +84,8 @@ package struct Resolver {
                         field: field,
                         index,
                         "'\(description.path)' \(shown) belongs to another \(kind.noun) already",
-                        hint: "\(kind.noun) '\(collections[index].displayKey(first))' has it (\(place(first, index)))"
+                        hint: "\(kind.noun) '\(collections[index].displayKey(first))' has it (\(place(first, index)))",
+                        mark: mark(ofElement: element, row, field, index)
                     )
                 }
             }
@@ -94,13 +95,14 @@ package struct Resolver {
     // MARK: References
 
     private mutating func refuseUnknownReferences() {
-        forEachUnknownReference { resolver, name, row, field, index, target in
-            resolver.reportUnknown(name, row, field, index, target)
+        forEachUnknownReference { resolver, name, element, row, field, index, target in
+            let mark = resolver.mark(ofElement: element, row, field, index)
+            resolver.reportUnknown(name, at: mark, row, field, index, target)
         }
     }
 
     private mutating func noteOpenReferences() {
-        forEachUnknownReference { resolver, name, row, _, index, target in
+        forEachUnknownReference { resolver, name, _, row, _, index, target in
             resolver.openReferences.append(
                 OpenReference(
                     kind: resolver.collections[index].kind,
@@ -115,7 +117,9 @@ package struct Resolver {
 
     /// Calls `body` with each name that nothing declares, its row, field and kind, and the kind it should be of.
     private mutating func forEachUnknownReference(
-        _ body: (inout Resolver, _ name: String, _ row: Int, _ field: Int, _ index: Int, _ target: Int) -> Void
+        _ body: (
+            inout Resolver, _ name: String, _ element: Int, _ row: Int, _ field: Int, _ index: Int, _ target: Int
+        ) -> Void
     ) {
         for index in collections.indices {
             for (field, description) in collections[index].kind.fields.enumerated() {
@@ -123,7 +127,7 @@ package struct Resolver {
                     let target = collections.firstIndex(where: { $0.kind.section == section })
                 else { continue }
                 let unknown = collections[index].references(of: field, missingFrom: collections[target])
-                for (row, name) in unknown { body(&self, name, row, field, index, target) }
+                for (row, name, element) in unknown { body(&self, name, element, row, field, index, target) }
             }
         }
     }
@@ -206,7 +210,14 @@ package struct Resolver {
         }
     }
 
-    private mutating func reportUnknown(_ name: String, _ row: Int, _ field: Int, _ index: Int, _ target: Int) {
+    private mutating func reportUnknown(
+        _ name: String,
+        at mark: SourceMark?,
+        _ row: Int,
+        _ field: Int,
+        _ index: Int,
+        _ target: Int
+    ) {
         let noun = collections[target].kind.noun
         var hint: String?
         if hintsLeft > 0 {
@@ -219,7 +230,8 @@ package struct Resolver {
             field: field,
             index,
             "\(collections[index].kind.noun) refers to \(noun) '\(name)', which no document defines",
-            hint: hint ?? "declare it under '\(collections[target].kind.section)'"
+            hint: hint ?? "declare it under '\(collections[target].kind.section)'",
+            mark: mark
         )
     }
 
@@ -233,6 +245,13 @@ package struct Resolver {
     }
 
     // MARK: Places
+
+    /// Where an element of a list stands; nil for a field that is no list.
+    private func mark(ofElement element: Int, _ row: Int, _ field: Int, _ index: Int) -> SourceMark? {
+        let kind = collections[index].kind
+        guard kind.fields[field].type.isList else { return nil }
+        return collections[index].block.mark(of: row, field: field, element: element, in: kind)
+    }
 
     private func place(_ row: Int, _ index: Int) -> String {
         let block = collections[index].block

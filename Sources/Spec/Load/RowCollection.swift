@@ -96,55 +96,54 @@ struct RowCollection {
     // MARK: Values across rows
 
     /// Rows that hold a value of the field which an earlier row holds, in the order of the sources.
-    func sharedValues(of field: Int) -> [(row: Int, first: Int, value: String)] {
+    func sharedValues(of field: Int) -> [(row: Int, first: Int, value: String, element: Int)] {
         let isList = kind.fields[field].type.isList
         return block.text.withUnsafeBufferPointer { text in
-            var owners: [Int] = []
+            var owners: [(row: Int, element: Int)] = []
             var values: [ScalarBytes] = []
             for row in rows.sorted() {
-                forEachValue(in: block.cell(row, field: field, in: text), isList: isList) { value in
-                    owners.append(row)
+                forEachValue(in: block.cell(row, field: field, in: text), isList: isList) { value, element in
+                    owners.append((row, element))
                     values.append(value)
                 }
             }
             var index = KeyIndex(capacity: values.count)
-            var shared: [(row: Int, first: Int, value: String)] = []
+            var shared: [(row: Int, first: Int, value: String, element: Int)] = []
             for ordinal in values.indices {
                 guard let first = index.insert(ordinal, bytes: { values[$0] }) else { continue }
-                shared.append((owners[ordinal], owners[first], values[ordinal].string))
+                shared.append((owners[ordinal].row, owners[first].row, values[ordinal].string, owners[ordinal].element))
             }
             return shared
         }
     }
 
     /// Rows whose reference names nothing among the target's rows, in the order of the sources.
-    func references(of field: Int, missingFrom target: RowCollection) -> [(row: Int, name: String)] {
+    func references(of field: Int, missingFrom target: RowCollection) -> [(row: Int, name: String, element: Int)] {
         let isList = kind.fields[field].type.isList
         return target.block.text.withUnsafeBufferPointer { targetText in
             var index = KeyIndex(capacity: target.rows.count)
             for row in target.rows { _ = index.insert(row, bytes: { target.block.key($0, in: targetText) }) }
             return block.text.withUnsafeBufferPointer { text in
-                var missing: [(row: Int, name: String)] = []
+                var missing: [(row: Int, name: String, element: Int)] = []
                 for row in rows {
-                    forEachValue(in: block.cell(row, field: field, in: text), isList: isList) { name in
+                    forEachValue(in: block.cell(row, field: field, in: text), isList: isList) { name, element in
                         if !index.contains(name, bytes: { target.block.key($0, in: targetText) }) {
-                            missing.append((row, name.string))
+                            missing.append((row, name.string, element))
                         }
                     }
                 }
-                return missing.sorted { $0.row < $1.row }
+                return missing.sorted { ($0.row, $0.element) < ($1.row, $1.element) }
             }
         }
     }
 
-    /// Calls `body` with the cell's value, with each element of a list, or not at all for null.
-    func forEachValue(in cell: ScalarBytes, isList: Bool, _ body: (ScalarBytes) -> Void) {
+    /// Calls `body` with the cell's value, with each element of a list and its ordinal, or not at all for null.
+    func forEachValue(in cell: ScalarBytes, isList: Bool, _ body: (ScalarBytes, Int) -> Void) {
         if !isList {
-            if !cell.elementsEqual(RowLine.null) { body(cell) }
+            if !cell.elementsEqual(RowLine.null) { body(cell, 0) }
             return
         }
-        let elements = cell.dropFirst().dropLast()
-        for element in elements.split(separator: UInt8(ascii: ",")) { body(ScalarBytes(rebasing: element)) }
+        for (ordinal, element) in RowBlock.elements(cell).enumerated() { body(ScalarBytes(rebasing: element), ordinal) }
     }
 
     // MARK: The result

@@ -9,10 +9,11 @@ package enum GitHubAnnotations {
     }
 
     private static func command(_ diagnostic: Diagnostic) -> String {
-        let properties = [
-            ("file", VisibleText.escape(diagnostic.reportedPath)), ("line", String(diagnostic.mark.line)),
-            ("col", String(diagnostic.mark.column)), ("title", diagnostic.code.rawValue),
-        ]
+        var properties = [("file", VisibleText.escape(diagnostic.reportedPath))]
+        if diagnostic.mark.isPlace {
+            properties += [("line", String(diagnostic.mark.line)), ("col", String(diagnostic.mark.column))]
+        }
+        properties.append(("title", diagnostic.code.rawValue))
         let list = properties.map { name, value in "\(name)=\(property(value))" }.joined(separator: ",")
         return "::\(diagnostic.severity.rawValue) \(list)::\(data(diagnostic.reportedMessage))\n"
     }

@@ -1,14 +1,15 @@
 extension JSONWriter {
     /// Writes `{"formatVersion": 1, "diagnostics": […]}`, the contract of `validate --format json`.
     ///
-    /// `omitted` is there only where more than a hundred were found.
+    /// A problem that a file has as a whole has `null` as its line and column. `omitted` is there only where there were
+    /// more than are kept.
     package mutating func diagnosticsReport(_ diagnostics: Diagnostics) {
-        let (shown, omitted) = diagnostics.report()
+        let (listed, omitted) = diagnostics.all()
         object { json in
             json.member("formatVersion", 1)
             json.name("diagnostics")
             json.array { json in
-                for diagnostic in shown { json.diagnostic(diagnostic) }
+                for diagnostic in listed { json.diagnostic(diagnostic) }
             }
             if omitted > 0 { json.member("omitted", omitted) }
         }
@@ -17,8 +18,10 @@ extension JSONWriter {
     private mutating func diagnostic(_ diagnostic: Diagnostic) {
         object { json in
             json.member("file", diagnostic.file)
-            json.member("line", Int(diagnostic.mark.line))
-            json.member("column", Int(diagnostic.mark.column))
+            for (name, number) in [("line", diagnostic.mark.line), ("column", diagnostic.mark.column)] {
+                json.name(name)
+                if diagnostic.mark.isPlace { json.literal(String(number)) } else { json.null() }
+            }
             json.member("severity", diagnostic.severity.rawValue)
             json.member("code", diagnostic.code.rawValue)
             json.member("message", diagnostic.message)

@@ -5,12 +5,12 @@ extension JSONWriter {
     /// Writes the problems as SARIF 2.1.0, for code scanning.
     /// - Parameter version: The program's own.
     package mutating func sarifReport(_ diagnostics: Diagnostics, version: String) {
-        let (shown, omitted) = diagnostics.report()
+        let (listed, omitted) = diagnostics.all()
         object { json in
             json.member("$schema", Self.sarifSchema)
             json.member("version", "2.1.0")
             json.name("runs")
-            json.array { json in json.sarifRun(shown, omitted, version) }
+            json.array { json in json.sarifRun(listed, omitted, version) }
         }
     }
 
@@ -97,6 +97,7 @@ extension JSONWriter {
     private mutating func sarifPlace(_ diagnostic: Diagnostic) {
         name("artifactLocation")
         object { $0.member("uri", Self.uri(of: diagnostic.reportedPath)) }
+        guard diagnostic.mark.isPlace else { return }
         name("region")
         object { json in
             json.member("startLine", Int(diagnostic.mark.line))

@@ -10,6 +10,8 @@ struct RowBlock: Sendable {
         var file: Int32
         /// Ordinal of the document within the file.
         let document: Int32
+        /// Where the marks of its lists' elements begin in `elementMarks`.
+        var firstElement: Int
         /// Whether a field was refused, so that only the key may be relied on.
         let isBroken: Bool
     }
@@ -24,6 +26,8 @@ struct RowBlock: Sendable {
     private(set) var entries: [Entry] = []
     /// For each row, the resource's own mark and then one for each field.
     private(set) var marks: [SourceMark] = []
+    /// Where the elements of all lists stand, row by row and field by field, in the order of the cells.
+    private var elementMarks: [SourceMark] = []
     /// By the row's ordinal, for the few rows that declare one.
     private(set) var previousNames: [Int: PreviousName] = [:]
 
@@ -38,6 +42,8 @@ struct RowBlock: Sendable {
             if index == kind.keyCount - 1 { keyLength = text.count - start }
         }
         row.appendMarks(to: &marks)
+        let firstElement = elementMarks.count
+        row.appendElementMarks(to: &elementMarks)
         if let (name, mark) = row.previousName {
             previousNames[entries.count] = PreviousName(name: name, mark: mark)
         }
@@ -48,6 +54,7 @@ struct RowBlock: Sendable {
                 keyLength: Int32(truncatingIfNeeded: keyLength),
                 file: 0,
                 document: document,
+                firstElement: firstElement,
                 isBroken: row.isBroken
             )
         )
@@ -57,16 +64,19 @@ struct RowBlock: Sendable {
     mutating func append(_ other: RowBlock, file: Int32) {
         let base = text.count
         let first = entries.count
+        let firstElement = elementMarks.count
         if first == 0 {
             self = other
         } else {
             text.append(contentsOf: other.text)
             marks.append(contentsOf: other.marks)
+            elementMarks.append(contentsOf: other.elementMarks)
             entries.append(contentsOf: other.entries)
             for (row, name) in other.previousNames { previousNames[first + row] = name }
         }
         for index in first..<entries.count {
             entries[index].start += base
+            entries[index].firstElement += firstElement
             entries[index].file = file
         }
     }
@@ -76,6 +86,23 @@ struct RowBlock: Sendable {
     /// Where a field of a row stands in the source; nil for the resource as a whole.
     func mark(of row: Int, field: Int?, in kind: Kind) -> SourceMark {
         marks[row * (kind.fields.count + 1) + (field.map { $0 + 1 } ?? 0)]
+    }
+
+    /// Where an element of a row's list stands in the source.
+    /// - Parameter element: its ordinal in the list's cell.
+    func mark(of row: Int, field: Int, element: Int, in kind: Kind) -> SourceMark {
+        let ordinal = text.withUnsafeBufferPointer { text in
+            kind.fields[..<field].indices.filter { kind.fields[$0].type.isList }.reduce(element) { ordinal, list in
+                ordinal + Self.elements(cell(row, field: list, in: text)).count
+            }
+        }
+        let index = entries[row].firstElement + ordinal
+        return elementMarks.indices.contains(index) ? elementMarks[index] : mark(of: row, field: field, in: kind)
+    }
+
+    /// The elements of a list's cell.
+    static func elements(_ cell: ScalarBytes) -> [Slice<ScalarBytes>] {
+        cell.dropFirst().dropLast().split(separator: UInt8(ascii: ","))
     }
 
     /// A row's key in `text`, this block's bytes.

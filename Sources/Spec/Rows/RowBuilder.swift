@@ -8,15 +8,22 @@ struct RowBuilder {
     /// The resource's own mark, then one for each field.
     private var marks: [SourceMark]
     private var present: UInt64 = 0
+    /// Fields that are given as nothing.
+    private var withdrawn: UInt64 = 0
+    /// The fields that are lists.
+    private let lists: [Int]
+    /// Where the elements of each list that is given stand, in the order of its cell.
+    private var elementMarks: [(field: Int, marks: [SourceMark])] = []
     private(set) var isBroken = false
     /// What the resource was called before, and where that stands.
     var previousName: (name: [UInt8], mark: SourceMark)?
 
     init(_ kind: Kind) {
         self.kind = kind
+        lists = kind.fields.indices.filter { kind.fields[$0].type.isList }
         starts = Array(repeating: -1, count: kind.fields.count)
         ends = starts
-        marks = Array(repeating: .startOfFile, count: kind.fields.count + 1)
+        marks = Array(repeating: .wholeFile, count: kind.fields.count + 1)
     }
 
     /// Begins the next resource.
@@ -25,6 +32,8 @@ struct RowBuilder {
         for index in starts.indices { starts[index] = -1 }
         for index in marks.indices { marks[index] = mark }
         present = 0
+        withdrawn = 0
+        elementMarks.removeAll(keepingCapacity: true)
         isBroken = false
         previousName = nil
     }
@@ -41,7 +50,10 @@ struct RowBuilder {
         return true
     }
 
-    func isPresent(_ field: Int) -> Bool { present & (1 << UInt64(field)) != 0 }
+    /// Notes that the field is given as nothing, which is as if it were absent.
+    mutating func withdraw(_ field: Int) { withdrawn |= 1 << UInt64(field) }
+
+    func isPresent(_ field: Int) -> Bool { (present & ~withdrawn) & (1 << UInt64(field)) != 0 }
 
     func mark(of field: Int) -> SourceMark { marks[field + 1] }
 
@@ -65,11 +77,12 @@ struct RowBuilder {
     }
 
     /// Stores a list's cell: its elements in byte order, so that their order in the spec does not matter.
-    mutating func encodeList(_ field: Int, _ elements: Set<[UInt8]>) {
+    mutating func encodeList(_ field: Int, _ elements: [[UInt8]: SourceMark]) {
         let start = scratch.count
-        let sorted = elements.sorted { $0.lexicographicallyPrecedes($1) }
+        let sorted = elements.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+        elementMarks.append((field, sorted.map(\.value)))
         scratch.append(UInt8(ascii: "{"))
-        scratch.append(contentsOf: sorted.joined(separator: [UInt8(ascii: ",")]))
+        scratch.append(contentsOf: sorted.map(\.key).joined(separator: [UInt8(ascii: ",")]))
         scratch.append(UInt8(ascii: "}"))
         starts[field] = Int32(truncatingIfNeeded: start)
         ends[field] = Int32(truncatingIfNeeded: scratch.count)
@@ -85,4 +98,16 @@ struct RowBuilder {
     }
 
     func appendMarks(to output: inout [SourceMark]) { output.append(contentsOf: marks) }
+
+    /// Appends the marks of all lists' elements, in the order of the fields; a default's elements have the resource's.
+    func appendElementMarks(to output: inout [SourceMark]) {
+        for list in lists {
+            if let marks = elementMarks.first(where: { $0.field == list })?.marks {
+                output.append(contentsOf: marks)
+            } else {
+                let count = kind.fields[list].defaultCell.withUnsafeBufferPointer { RowBlock.elements($0).count }
+                output.append(contentsOf: repeatElement(mark, count: count))
+            }
+        }
+    }
 }

@@ -34,7 +34,7 @@ enum TextScalar {
                 guard let (value, length) = UTF8Decoding.scalar(in: scalar, at: index) else {
                     return ValueProblem(code: .invalidUTF8, demand: "must be UTF-8")
                 }
-                if let (code, name) = ForbiddenCharacter.name(of: value) {
+                if let (code, name) = ForbiddenCharacter.name(of: value), !JoinerContext.allows(scalar, at: index) {
                     return ValueProblem(code: code, demand: "must not hold \(name)")
                 }
                 index += length

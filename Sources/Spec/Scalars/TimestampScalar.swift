@@ -1,4 +1,4 @@
-/// An RFC 3339 time with a zone: `2026-12-01T09:00:00Z`, `2026-12-01T10:00:00.25+01:00`.
+/// An RFC 3339 time with a zone: `2026-12-01T09:00:00Z`, `2026-12-01 10:00:00.25+01:00`.
 enum TimestampScalar {
     private static let years: ClosedRange<Int64> = 2000...2099
     /// Postgres keeps microseconds.
@@ -29,7 +29,7 @@ enum TimestampScalar {
     private static func parse(_ scalar: ScalarBytes) -> Time? {
         var reader = FixedReader(scalar)
         guard let year = reader.number(4), reader.take("-"), let month = reader.number(2), reader.take("-"),
-            let day = reader.number(2), reader.take("Tt"), let hour = reader.number(2), reader.take(":"),
+            let day = reader.number(2), reader.take("Tt "), let hour = reader.number(2), reader.take(":"),
             let minute = reader.number(2), reader.take(":"), let second = reader.number(2)
         else { return nil }
         var fraction = scalar[scalar.endIndex...]

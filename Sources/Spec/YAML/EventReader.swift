@@ -20,13 +20,22 @@ struct YAMLError: Error {
 struct EventReader: ~Copyable {
     /// Collections within collections, at most.
     static let maximumDepth = 16
+    /// The same in a document that is no spec and is only passed over.
+    static let maximumDepthPassed = 64
 
     private let parser: UnsafeMutablePointer<yaml_parser_t>
     private let event: UnsafeMutablePointer<yaml_event_t>
     private var depth = 0
+    /// Collections within collections, at most, from now on.
+    var depthLimit = maximumDepth
+    /// Where the places of the text are in the file that it was made of.
+    private let pairs: SurrogatePairs?
 
-    /// - Parameter text: UTF-8 that must outlive the reader.
-    init(_ text: UnsafeBufferPointer<UInt8>) {
+    /// - Parameters:
+    ///   - text: UTF-8 that must outlive the reader.
+    ///   - pairs: What the text was made by, where it is not the file's own.
+    init(_ text: UnsafeBufferPointer<UInt8>, _ pairs: SurrogatePairs? = nil) {
+        self.pairs = pairs
         parser = .allocate(capacity: 1)
         event = .allocate(capacity: 1)
         event.initialize(to: yaml_event_t())
@@ -82,42 +91,47 @@ struct EventReader: ~Copyable {
 
     /// Where the event stands; a collection is marked at its first character.
     var mark: SourceMark {
-        let start = event.pointee.start_mark
-        let end = event.pointee.end_mark
+        let start = place(event.pointee.start_mark)
+        let end = place(event.pointee.end_mark)
         let length = end.line == start.line && end.column > start.column ? end.column - start.column : 1
-        return SourceMark(
-            line: UInt32(clamping: start.line + 1),
-            column: UInt32(clamping: start.column + 1),
-            length: UInt32(clamping: length)
-        )
+        return SourceMark(line: start.line, column: start.column, length: length)
     }
 
     /// Where the event ends.
-    var endMark: SourceMark {
-        let end = event.pointee.end_mark
-        return SourceMark(line: UInt32(clamping: end.line + 1), column: UInt32(clamping: end.column + 1))
+    var endMark: SourceMark { place(event.pointee.end_mark) }
+
+    /// Where the reader began with what it could not finish, and where it gave up.
+    var failureLines: (first: UInt32, last: UInt32) {
+        let last = place(parser.pointee.problem_mark).line
+        return (parser.pointee.context == nil ? last : place(parser.pointee.context_mark).line, last)
+    }
+
+    private func place(_ mark: yaml_mark_t) -> SourceMark {
+        let line = UInt32(clamping: mark.line + 1)
+        let column = UInt32(clamping: mark.column + 1)
+        return SourceMark(line: line, column: pairs?.original(line, column) ?? column)
     }
 
     private mutating func descend() throws(YAMLError) {
         depth += 1
-        guard depth <= Self.maximumDepth else {
+        guard depth <= depthLimit else {
             throw YAMLError(
                 code: .nestingTooDeep,
-                message: "collections are nested more than \(Self.maximumDepth) deep",
+                message: "collections are nested more than \(depthLimit) deep",
                 mark: mark
             )
         }
     }
 
     private func syntaxError() -> YAMLError {
-        let place = parser.pointee.problem_mark
         let problem = parser.pointee.problem.map { String(cString: $0) } ?? "it cannot be read"
         return YAMLError(
             code: .yamlSyntax,
             message: "not valid YAML: \(problem)",
-            mark: SourceMark(line: UInt32(clamping: place.line + 1), column: UInt32(clamping: place.column + 1)),
+            mark: place(parser.pointee.problem_mark),
             // JSON writes characters beyond U+FFFF as two escapes, which YAML does not know.
-            hint: problem.contains("Unicode character escape") ? "write the character itself" : nil
+            hint: problem.contains("Unicode character escape")
+                ? "write the character itself; a pair of escapes is read in JSON only, and half a pair nowhere" : nil
         )
     }
 }

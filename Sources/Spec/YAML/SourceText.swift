@@ -11,7 +11,7 @@ enum SourceText {
 
     /// The first problem of the text, or nil where it is clean UTF-8 without a byte order mark.
     static func firstProblem(in text: UnsafeBufferPointer<UInt8>) -> Problem? {
-        directive(in: text) ?? firstForbiddenCharacter(in: text)
+        directive(in: text) ?? conflictMarker(in: text) ?? firstForbiddenCharacter(in: text)
     }
 
     /// The same of a text that is no YAML, in which a line may begin with `%`.
@@ -27,12 +27,27 @@ enum SourceText {
     /// The first line that begins with `%`: libyaml takes quadratic time on many directives, so none reaches it.
     private static func directive(in text: UnsafeBufferPointer<UInt8>) -> Problem? {
         let percent = UInt8(ascii: "%")
-        var rest = text[...]
-        while let index = rest.firstIndex(of: percent) {
+        var start = 0
+        while let index = text.firstIndex(of: percent, from: start) {
             if index == 0 || text[index - 1] == 0x0A { return problem(.directive, "a '%' directive", text, index) }
-            rest = text[(index + 1)...]
+            start = index + 1
         }
         return nil
+    }
+
+    /// The first line that git left where it could not merge: seven of `<` or `>` and what they are of.
+    ///
+    /// In a text in quotes such a line would be YAML.
+    private static func conflictMarker(in text: UnsafeBufferPointer<UInt8>) -> Problem? {
+        [UInt8(ascii: "<"), UInt8(ascii: ">")].compactMap { sign in
+            var start = 0
+            while let index = text.firstIndex(of: sign, from: start) {
+                let isAtStart = index == 0 || text[index - 1] == 0x0A
+                if isAtStart, OddLine.isConflictMarker(text[index...].prefix(8)) { return index }
+                start = index + 1
+            }
+            return nil
+        }.min().map { problem(.conflictMarker, "a marker of a merge conflict", text, $0) }
     }
 
     /// The next byte that is neither printable ASCII, tab nor line feed.
@@ -83,7 +98,7 @@ enum SourceText {
         guard let (scalar, length) = UTF8Decoding.scalar(in: text, at: index) else {
             return problem(.invalidUTF8, "bytes that are not UTF-8", text, index)
         }
-        if let (code, name) = ForbiddenCharacter.name(of: scalar) {
+        if let (code, name) = ForbiddenCharacter.name(of: scalar), !JoinerContext.allows(text, at: index) {
             let isMark = code == .hiddenCharacter && scalar == 0xFEFF && index == 0
             return problem(isMark ? .byteOrderMark : code, isMark ? "a byte order mark" : name, text, index)
         }

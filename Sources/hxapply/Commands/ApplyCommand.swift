@@ -55,16 +55,17 @@ struct ApplyCommand: ParsableCommand {
 
     func run() throws {
         let signals = SignalWatcher()
-        let (source, repository) = try source()
+        let (source, found, warnings) = try source()
+        var history = found
         let origin =
             if case .saved(let saved) = source {
                 origin.origin(revision: saved.plan.revision)
             } else {
-                try origin.origin(in: repository)
+                try origin.origin(in: &history)
             }
         let execution = ApplyExecution(
             source: source,
-            options: planning.options(revision: origin.revision, history: repository),
+            options: planning.options(revision: origin.revision, history: history, warnings: warnings),
             origin: origin,
             running: running,
             migrates: migrate,
@@ -74,18 +75,18 @@ struct ApplyCommand: ParsableCommand {
         try execution.run()
     }
 
-    private func source() throws -> (PlanSource, GitRepository?) {
+    private func source() throws -> (PlanSource, SpecHistory, Diagnostics) {
         if let plan {
             let saved = try SavedPlanFile.read(plan, running.format.errors)
             if let cluster = specs.cluster, cluster != saved.plan.cluster {
                 throw ValidationError("The plan is for cluster \(saved.plan.cluster), not \(cluster).")
             }
             // Where the plan lies says nothing: an artifact's directory may hold anything.
-            return (.saved(saved), OriginOptions.repository(of: ["."]))
+            return (.saved(saved), SpecHistory(of: ["."]), Diagnostics())
         }
-        let desired = try Progress.during("Reading the specs") {
+        let (desired, warnings) = try Progress.during("Reading the specs") {
             try specs.resolve(running.format.errors, only: planning.only)
         }
-        return (.spec(desired), OriginOptions.repository(of: specs.paths))
+        return (.spec(desired), SpecHistory(of: specs.paths), warnings)
     }
 }

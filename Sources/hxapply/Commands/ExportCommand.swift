@@ -16,6 +16,7 @@ struct ExportCommand: ParsableCommand {
               hxapply export --cluster prod | hxapply plan -
               hxapply export --unmanaged --cluster prod > specs/found.yaml
               hxapply plan specs/ --adopt
+              hxapply export --out specs/    a directory, in as many files as it takes
             """
     )
 
@@ -29,15 +30,23 @@ struct ExportCommand: ParsableCommand {
 
     @Flag(help: "Write only the rows that hxapply does not manage.")
     var unmanaged = false
+    @Option(
+        help: ArgumentHelp("A new directory to write files to: a file has room for 64 MiB.", valueName: "directory"),
+        completion: .directory
+    )
+    var out: String?
 
     func run() throws {
+        if let out { try ExportDirectory.requirePlace(out) }
         let session = try database.connect(as: "hxapply export")
         let name = try chooseCluster(session)
-        let document = try ErrorReport.reporting(.text) { () throws(ReconcilerError) in
-            try session.export(name, unmanaged: unmanaged)
+        let documents = try ErrorReport.reporting(.text) { () throws(ReconcilerError) in
+            try session.exportDocuments(name, unmanaged: unmanaged)
         }
-        try requireSpec(document, name)
-        try Output.write(document)
+        if out == nil, documents.count > 1 { throw tooLarge(documents) }
+        try requireSpec(documents, name)
+        if let out { return try ExportDirectory.write(documents, to: out, name) }
+        for document in documents { try Output.write(document) }
     }
 
     /// Others may have written rows of a cluster that was never applied.
@@ -51,11 +60,21 @@ struct ExportCommand: ParsableCommand {
             : try ClusterChoice.choose(cluster, in: session, .text)
     }
 
+    private func tooLarge(_ documents: [String]) -> ExitCode {
+        let size = documents.reduce(0) { $0 + $1.utf8.count } >> 20
+        return ErrorReport.report(
+            .conflict,
+            "the export has \(size) MiB, and a file of a spec has at most \(FileContents.maximumSize >> 20)",
+            "write it as several files with --out DIR",
+            .text
+        )
+    }
+
     /// A row written by hand may hold what no spec may; then the export would be refused where it is used.
     ///
     /// Rows of others may refer to managed ones, which are declared elsewhere.
-    private func requireSpec(_ document: String, _ cluster: String) throws {
-        let specs = LoadedSpecs(document: document, name: "export of \(cluster)")
+    private func requireSpec(_ documents: [String], _ cluster: String) throws {
+        let specs = LoadedSpecs(documents: documents, name: "export of \(cluster)")
         let (state, problems) = Resolver.resolve(cluster, in: specs, leavingReferencesOpen: unmanaged)
         if state != nil { return }
         var diagnostics = specs.diagnostics

@@ -62,12 +62,12 @@ struct PlanCommand: ParsableCommand {
 
     func run() throws {
         if let out { try SavedPlanFile.requirePlace(out, format.errors) }
-        let desired = try Progress.during("Reading the specs") {
+        let (desired, warnings) = try Progress.during("Reading the specs") {
             try specs.resolve(format.errors, only: planning.only)
         }
-        let repository = OriginOptions.repository(of: specs.paths)
-        let origin = try origin.origin(in: repository)
-        let options = planning.options(revision: origin.revision, history: repository)
+        var history = SpecHistory(of: specs.paths)
+        let origin = try origin.origin(in: &history)
+        let options = planning.options(revision: origin.revision, history: history, warnings: warnings)
         let (plan, name) = try makePlan(.spec(desired), options, origin)
         if let out { try SavedPlanFile.save(plan, to: out, format.errors) }
         try PlanOutput.write(plan, format, of: name, isSummary: summary, maximumBytes: maximumBytes)

@@ -26,7 +26,7 @@ struct ValidateCommand: ParsableCommand {
     func validate() throws { try specs.requirePaths() }
 
     func run() throws {
-        let loaded = Progress.during("Reading the specs") { LoadedSpecs(paths: specs.paths) }
+        let loaded = Progress.during("Reading the specs") { LoadedSpecs(paths: specs.paths, cluster: specs.cluster) }
         var diagnostics = loaded.diagnostics
         var states: [DesiredState] = []
         for cluster in loaded.clusters where specs.cluster.map({ $0 == cluster }) ?? true {
@@ -39,6 +39,7 @@ struct ValidateCommand: ParsableCommand {
         }
         if diagnostics.hasErrors { throw ErrorReport.refuse(diagnostics, loaded.sources, format) }
         try DiagnosticOutput.write(diagnostics, format)
+        DiagnosticOutput.warn(diagnostics, loaded.sources)
         // Only the formats that are one document for a program say nothing to people.
         guard format == .text || format == .github else { return }
         for state in states {

@@ -11,6 +11,8 @@ struct GitRepository: CommitHistory {
     let root: String
     private let git: IsolatedGit
     private let paths: [String]
+    /// Whether standard input is among the paths, which no commit holds.
+    private let readsStandardInput: Bool
 
     /// Looks for the work tree of the first path that is not standard input, and above it.
     /// - Returns: nil where there is none.
@@ -21,7 +23,8 @@ struct GitRepository: CommitHistory {
         }
         root = place.root
         git = IsolatedGit(place)
-        self.paths = paths.contains("-") ? [] : paths.compactMap(Self.realPath)
+        readsStandardInput = paths.contains("-")
+        self.paths = paths.filter { $0 != "-" }.compactMap(Self.realPath)
     }
 
     /// Whether what the repository says is the caller's own word: it belongs to the caller, or they chose to trust it.
@@ -29,24 +32,49 @@ struct GitRepository: CommitHistory {
     /// The rule is git's own (`safe.directory`): somebody else could have put it above the caller's files.
     var isTrusted: Bool { git.place.belongsToCaller || GitConfiguration.trusts(root) }
 
-    /// HEAD, where the paths are as it has them: a revision is recorded only if it is what was applied.
-    var cleanRevision: String? {
-        guard !paths.isEmpty,
-            let changes = git.answer(["status", "--porcelain", "--ignored", "--ignore-submodules=all", "--"] + paths),
-            changes.isEmpty, !holdsSubmodules
-        else {
-            return nil
-        }
-        return head
+    /// What of the paths is not as HEAD has it.
+    enum Difference {
+        /// A file, how it differs, and how many others do.
+        case file(String, how: String, others: Int)
+        /// Another repository is checked out under the paths, of which a commit of this one says nothing.
+        ///
+        /// Nobody looks into it: git would do that by the configuration that lies there.
+        case submodule(String)
+        case standardInput
+        /// Git does not say.
+        case unknown
     }
 
-    /// Whether another repository is checked out under the paths, of which a commit of this one says nothing.
-    ///
-    /// Nobody looks into it: git would do that by the configuration that lies there.
-    private var holdsSubmodules: Bool {
-        let mode = "160000 "
-        guard let index = git.run(["ls-files", "--stage", "--"] + paths), index.status == 0 else { return true }
-        return index.output.hasPrefix(mode) || index.output.contains("\n" + mode)
+    /// Why the paths are not as HEAD has them, or nil where they are: a revision is recorded only if it is what was
+    /// applied.
+    var difference: Difference? {
+        if readsStandardInput { return .standardInput }
+        let status = ["status", "--porcelain", "-z", "--ignored", "--ignore-submodules=all", "--"]
+        guard !paths.isEmpty, let changes = git.run(status + paths), changes.status == 0 else { return .unknown }
+        let entries = changes.output.split(separator: "\0").filter { $0.utf8.count > 3 && $0.dropFirst(2).first == " " }
+        if let first = entries.first {
+            let how: String =
+                switch first.prefix(2) {
+                case "??": "is untracked"
+                case "!!": "is ignored by git"
+                default: first.prefix(2).contains("D") ? "is deleted" : "is changed"
+                }
+            return .file(String(first.dropFirst(3)), how: how, others: entries.count - 1)
+        }
+        guard let index = git.run(["ls-files", "--stage", "-z", "--"] + paths), index.status == 0 else {
+            return .unknown
+        }
+        let submodule = index.output.split(separator: "\0").first { $0.hasPrefix("160000 ") }
+        return submodule.map { .submodule($0.split(separator: "\t", maxSplits: 1).last.map(String.init) ?? "") }
+    }
+
+    /// Whether git can read the repository at all.
+    var isReadable: Bool { git.answer(["rev-parse", "--is-bare-repository"]) != nil }
+
+    /// Whether older commits were left out when it was fetched.
+    var isShallow: Bool {
+        var status = stat()
+        return stat(git.place.commonDirectory + "/shallow", &status) == 0 && status.st_size > 0
     }
 
     /// The commit that is checked out, whether or not it is all that the paths hold.

@@ -39,16 +39,22 @@ struct OriginOptions: ParsableArguments {
         }
     }
 
-    /// - Parameter repository: where the specs are, if they are in git.
+    /// - Parameter history: what the specs are part of, if they are in git; it notes what it does not know.
     /// - Throws: exit code 64 where the revision names no commit.
-    func origin(in repository: GitRepository?) throws -> RunOrigin {
-        origin(revision: try namedRevision(in: repository) ?? repository?.cleanRevision)
+    func origin(in history: inout SpecHistory) throws -> RunOrigin {
+        let named = try namedRevision(in: &history)
+        let clean = history.noteDifference(named: named)
+        return origin(revision: named ?? clean)
     }
 
     /// Where a run comes from that is of no other commit than the flag names.
     /// - Throws: exit code 64 where that is no commit.
     func originOfFlags() throws -> RunOrigin {
-        try origin(revision: revision.map { try commit($0, of: "--revision", in: Self.repository(of: ["."])) })
+        guard let revision else { return origin(revision: nil) }
+        var history = SpecHistory(of: ["."])
+        let commit = try commit(revision, of: "--revision", in: &history)
+        PlanOutput.warn(history.doubts)
+        return origin(revision: commit)
     }
 
     /// Where a run comes from that applies that commit.
@@ -66,43 +72,27 @@ struct OriginOptions: ParsableArguments {
     ///
     /// What could not be compared with other commits later would switch the guard against older ones off.
     /// - Throws: exit code 64 where it names none.
-    private func namedRevision(in repository: GitRepository?) throws -> String? {
+    private func namedRevision(in history: inout SpecHistory) throws -> String? {
         let named = ["GITHUB_SHA", "CI_COMMIT_SHA"].lazy.compactMap { name in
             Environment.value(name).map { (name, $0) }
         }.first
         guard let (origin, name) = revision.map({ ("--revision", $0) }) ?? named else { return nil }
-        return try commit(name, of: origin, in: repository)
+        return try commit(name, of: origin, in: &history)
     }
 
-    private func commit(_ name: String, of origin: String, in repository: GitRepository?) throws -> String {
-        if let commit = repository?.commit(name) { return commit }
+    private func commit(_ name: String, of origin: String, in history: inout SpecHistory) throws -> String {
+        if let commit = history.repository?.commit(name) { return commit }
         if CommitDigits.areEnough(name) {
-            if let repository {
-                Output.writeError(
-                    "hxapply: \(VisibleText.escape(repository.root)) does not know commit \(name), so nothing tells "
-                        + "whether it is older than the one that is applied\n"
-                )
-            }
+            history.noteUnknown(name.lowercased())
             return name.lowercased()
         }
         throw ValidationError(
-            repository == nil
+            history.repository == nil
                 ? "\(origin) '\(name)' is not a commit: give at least \(CommitDigits.least) of its digits. "
                     + "There is no git repository here in which to look up a name."
                 : "\(origin) '\(name)' is not a commit: the git repository of the specs does not know that name, "
                     + "and it is not \(CommitDigits.least) or more digits of one."
         )
-    }
-
-    /// The work tree that the paths are in, where its word may be taken.
-    static func repository(of paths: [String]) -> GitRepository? {
-        guard let repository = GitRepository(containing: paths) else { return nil }
-        if repository.isTrusted { return repository }
-        Output.writeError(
-            "hxapply: \(VisibleText.escape(repository.root)) belongs to another user, so its commits are not looked at; "
-                + "'git config --global --add safe.directory' with that path lets them be\n"
-        )
-        return nil
     }
 
     private func firstValue(_ names: [String]) -> String? { names.lazy.compactMap(Environment.value).first }

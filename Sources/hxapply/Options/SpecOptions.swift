@@ -10,7 +10,10 @@ struct SpecOptions: ParsableArguments {
         ),
         completion: .file(extensions: ["yaml", "yml", "json"])
     )
-    var paths: [String] = []
+    var given: [String] = []
+
+    /// The paths, standard input as `-` by whatever name it was given.
+    var paths: [String] { given.map { LoadedSpecs.isStandardInput($0) ? "-" : $0 } }
 
     @Option(
         help: ArgumentHelp("The cluster, if the paths hold several.", valueName: "name"),
@@ -25,9 +28,9 @@ struct SpecOptions: ParsableArguments {
     /// Reads the specs and brings one cluster's documents together.
     /// - Throws: exit code 3 with all problems on standard error.
     /// - Parameter only: whether what resources refer to may be declared in files that were not given.
-    func resolve(_ format: ErrorFormat, only: Bool = false) throws -> DesiredState {
+    func resolve(_ format: ErrorFormat, only: Bool = false) throws -> (state: DesiredState, warnings: Diagnostics) {
         try requirePaths()
-        let specs = LoadedSpecs(paths: paths)
+        let specs = LoadedSpecs(paths: paths, cluster: cluster)
         var diagnostics = specs.diagnostics
         guard let name = try chooseCluster(specs, &diagnostics) else {
             throw ErrorReport.refuse(diagnostics, specs.sources, format == .json ? .json : .text)
@@ -37,7 +40,8 @@ struct SpecOptions: ParsableArguments {
         guard let state else {
             throw ErrorReport.refuse(diagnostics, specs.sources, format == .json ? .json : .text)
         }
-        return state
+        DiagnosticOutput.warn(diagnostics, specs.sources)
+        return (state, diagnostics.warnings)
     }
 
     /// Refuses to go on without a path.
@@ -65,10 +69,11 @@ struct SpecOptions: ParsableArguments {
     private func problem(_ code: DiagnosticCode, _ message: String, _ known: [String]) -> Diagnostic {
         Diagnostic(
             file: paths.first ?? "-",
-            mark: .startOfFile,
+            mark: .wholeFile,
             code: code,
             message: message,
-            hint: "choose one with --cluster: \(known.joined(separator: ", "))"
+            hint: known.isEmpty
+                ? "no document names a cluster" : "choose one with --cluster: \(known.joined(separator: ", "))"
         )
     }
 }

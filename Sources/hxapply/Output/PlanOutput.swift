@@ -13,6 +13,7 @@ enum PlanOutput {
         isSummary: Bool = false,
         maximumBytes: Int = 60_000
     ) throws {
+        if format != .text || !Terminal.standardOutput.isTerminal { warn(plan.warnings) }
         switch format {
         case .text:
             var output = BufferedOutput()
@@ -37,6 +38,7 @@ enum PlanOutput {
         withChanges: Bool,
         isSummary: Bool
     ) throws {
+        if format != .text || !Terminal.standardOutput.isTerminal { warn(run.plan.warnings) }
         switch format {
         case .text:
             var output = BufferedOutput()
@@ -53,6 +55,15 @@ enum PlanOutput {
     /// `Database: hx on db.example.com:5432, schema hx`, as a line.
     static func line(_ database: DatabaseName) -> String {
         "Database: \(VisibleText.escape(database.description))\n"
+    }
+
+    /// Tells on standard error of commits whose order is not known: at a terminal the plan itself does.
+    static func warn(_ warnings: [Plan.Warning]) {
+        for warning in warnings where warning.isAboutHistory {
+            let title = Terminal.standardError.paint("warning[\(warning.code)]", .yellow)
+            Output.writeError("\(title): \(VisibleText.escape(warning.message))\n")
+            if let hint = warning.hint { Output.writeError("  hint: \(VisibleText.escape(hint))\n") }
+        }
     }
 
     private static func writeJSON(_ plan: Plan, run: AppliedRun?, _ database: DatabaseName) throws {
