@@ -48,7 +48,7 @@ enum DatabaseCompletion {
     private static func address(_ words: [String]) -> String? {
         guard let address = DatabaseOptions.configured(value(of: "--database", in: words)) else { return nil }
         guard let directory = EmbeddedServer.directory(ofAddress: address) else {
-            return ConnectionTarget.isValid(address: address) ? address : nil
+            return ConnectionTarget.problem(with: address) == nil ? address : nil
         }
         return EmbeddedServer(directory: directory).runningAddress()
     }

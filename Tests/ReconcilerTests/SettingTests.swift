@@ -163,7 +163,7 @@ import Testing
         try apply(second)
         let export = try session.export("test")
         told.append(export)
-        let specs = LoadedSpecs(document: export, name: "spec.yaml")
+        let specs = LoadedSpecs(documents: [export], name: "spec.yaml")
         let state = try #require(Resolver.resolve("test", in: specs).0)
         told.append("\(try session.plan(state).summary)")
         return told

@@ -473,13 +473,13 @@ import Testing
     /// A page that takes seconds to load shows nobody anything.
     @Test func largePlatformHasASmallPage() {
         let idle = (0..<14_050).map { number in
-            PageModel.Pool(region: "r\(number)", gpuType: "t", capacity: number == 9000 ? 777 : 8, reservations: [])
+            PageModel.Pool(region: "r\(number)", gpuType: "t", capacity: .gpus(number == 9000 ? 777 : 8), reservations: [])
         }
         let busy = (0..<500).map { number in
             PageModel.Pool(
                 region: "b\(number)",
                 gpuType: "t",
-                capacity: 20,
+                capacity: .gpus(20),
                 reservations: (0..<60).map {
                     Self.reservation("r\($0)", gpus: number == 400 ? 2 : 1, number == 499 ? 0..<9 : $0..<($0 + 1))
                 }

@@ -149,7 +149,7 @@ extension FileReader {
             }
             let problem = problemOfAnyScalar()
             if problem != nil { elements.skip() }
-            if let problem = problem ?? elements.add(events.scalar, isPlain: events.isPlain) {
+            if let problem = problem ?? elements.add(events.scalar, isPlain: events.isPlain, at: mark) {
                 refuse(problem, field, kind, kindIndex, mark)
             }
         }

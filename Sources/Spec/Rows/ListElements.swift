@@ -3,8 +3,8 @@ struct ListElements {
     private let type: FieldType
     private let allowed: ClosedRange<Int>
     private var given = 0
-    /// The cells of those that were accepted.
-    private(set) var cells: Set<[UInt8]> = []
+    /// The cells of those that were accepted, and where each stands.
+    private(set) var cells: [[UInt8]: SourceMark] = [:]
 
     /// - Parameter allowed: how many the list may hold.
     init(of type: FieldType, count allowed: ClosedRange<Int>) {
@@ -16,13 +16,13 @@ struct ListElements {
     mutating func skip() { given += 1 }
 
     /// - Returns: why the element is refused, or nil.
-    mutating func add(_ scalar: ScalarBytes, isPlain: Bool) -> ValueProblem? {
+    mutating func add(_ scalar: ScalarBytes, isPlain: Bool, at mark: SourceMark) -> ValueProblem? {
         given += 1
         var cell: [UInt8] = []
         if let problem = type.encode(scalar, isPlain: isPlain, into: &cell) ?? type.problemOfSecret(scalar) {
             return problem
         }
-        guard given <= allowed.upperBound, !cells.insert(cell).inserted else { return nil }
+        guard given <= allowed.upperBound, cells.updateValue(mark, forKey: cell) != nil else { return nil }
         return ValueProblem(code: .duplicateItem, demand: "must not hold the same element twice")
     }
 

@@ -57,7 +57,7 @@ struct DelimitedText {
     }
 
     /// Where the record begins; it has at least one cell.
-    var mark: SourceMark { cells.first?.mark ?? .startOfFile }
+    var mark: SourceMark { cells.first?.mark ?? SourceMark(line: 1, column: 1) }
 
     /// A cell as text, for messages.
     func string(of cell: Int) -> String { String(decoding: text[cells[cell].range], as: UTF8.self) }

@@ -30,7 +30,7 @@ struct TableReader {
         var file = ParsedFile(path: path)
         file.documents = [ParsedFile.Document(cluster: cluster, sections: [kind.section])]
         // A secret may stand where its digest belongs.
-        if kind.holdsDigests { file.secrets = [SourceZone(start: .startOfFile)] }
+        if kind.holdsDigests { file.secrets = [SourceZone(start: .wholeFile)] }
         return text.withUnsafeBufferPointer { text in
             guard let index = Kind.all.firstIndex(where: { $0 === kind }) else { return file }
             var reader = TableReader(kind, index, DelimitedText(text, delimiter: delimiter), file)
@@ -78,7 +78,7 @@ struct TableReader {
             let names = kind.fields.filter { $0.presence == .required }.map(\.path).joined(separator: ", ")
             return report(
                 .notAMapping,
-                .startOfFile,
+                SourceMark(line: 1, column: 1),
                 "the table has no header",
                 hint: "name the fields in its first line, at least \(names.isEmpty ? "one" : names)"
             )
@@ -173,7 +173,7 @@ struct TableReader {
         let (text, range) = (records.text, records.cells[column].range)
         let problems = text.withUnsafeBufferPointer { text in
             text[range].split(whereSeparator: Self.dividesElements).compactMap { element in
-                elements.add(ScalarBytes(rebasing: element), isPlain: type.needsPlainScalar)
+                elements.add(ScalarBytes(rebasing: element), isPlain: type.needsPlainScalar, at: mark)
             }
         }
         for problem in problems { refuse(field, mark, problem) }
