@@ -510,6 +510,15 @@ import Testing
         #expect(html.contains("<a href=\"/v1/clusters\">1941 more clusters</a>"))
     }
 
+    @Test func busyPoolIsDrawnNoFinerThanItCanBeSeen() {
+        let reservations = (0..<20_000).map { Self.reservation("r\($0)", gpus: 1 + $0 % 2, $0..<($0 + 1)) }
+        let use = PoolUse(Self.pool(capacity: 1, reservations), minutes: 20_160)
+        #expect(use.stretches.count > 10_000 && use.drawn.count <= 672)
+        #expect(use.peak == 2 && use.drawn.allSatisfy { $0.gpus == 2 || $0.start >= 20_000 - 30 })
+        #expect(use.overbooked.first == 1..<2 && use.drawnOverbooked.count == 1)
+        #expect(Self.page(pools: [Self.pool(capacity: 1, reservations)]).utf8.count < 150_000)
+    }
+
     // MARK: Keys
 
     @Test func keysComeSoonestFirst() throws {

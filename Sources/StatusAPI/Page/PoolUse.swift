@@ -9,12 +9,15 @@ struct PoolUse: Sendable {
 
     /// In order and without a gap between them; nothing is reserved before the first and after the last.
     let stretches: [Stretch]
+    /// The stretches as a picture can show them: of very many some equal ones instead, each with the most of its time.
+    let drawn: [Stretch]
     let capacity: PageModel.Capacity
 
     /// - Parameter minutes: how many are shown; what lies before or after does not count.
     init(_ pool: PageModel.Pool, minutes: Int) {
         capacity = pool.capacity
         stretches = Self.sweep(pool.reservations, minutes: minutes)
+        drawn = Self.coarsened(stretches, minutes: minutes)
     }
 
     /// The most GPUs reserved at once.
@@ -27,7 +30,12 @@ struct PoolUse: Sendable {
     var excess: Int { capacity.limit.map { max(0, peak - $0) } ?? 0 }
 
     /// When more is reserved than there is.
-    var overbooked: [Range<Int>] {
+    var overbooked: [Range<Int>] { overbooked(stretches) }
+
+    /// The same as a picture can show it.
+    var drawnOverbooked: [Range<Int>] { overbooked(drawn) }
+
+    private func overbooked(_ stretches: [Stretch]) -> [Range<Int>] {
         guard let capacity = capacity.limit else { return [] }
         var ranges: [Range<Int>] = []
         for stretch in stretches where stretch.gpus > capacity {
@@ -38,6 +46,23 @@ struct PoolUse: Sendable {
             }
         }
         return ranges
+    }
+
+    /// Stretches that a picture has at most: half an hour each of two weeks.
+    private static let mostDrawn = 672
+
+    private static func coarsened(_ stretches: [Stretch], minutes: Int) -> [Stretch] {
+        guard stretches.count > mostDrawn else { return stretches }
+        let width = max(1, (minutes + mostDrawn - 1) / mostDrawn)
+        var peaks = [Int](repeating: 0, count: (minutes + width - 1) / width)
+        for stretch in stretches {
+            for place in stretch.start / width...(stretch.end - 1) / width {
+                peaks[place] = max(peaks[place], stretch.gpus)
+            }
+        }
+        return peaks.indices.map { place in
+            Stretch(start: place * width, end: min(minutes, (place + 1) * width), gpus: peaks[place])
+        }
     }
 
     private static func sweep(_ reservations: [PageModel.Reservation], minutes: Int) -> [Stretch] {

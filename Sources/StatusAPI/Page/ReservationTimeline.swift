@@ -99,7 +99,7 @@ struct ReservationTimeline: Sendable {
 
     private func body(of pool: PageModel.Pool, rows most: Int) -> HTMLText {
         let use = PoolUse(pool, minutes: minutes)
-        let overbooked = use.overbooked
+        let overbooked = use.drawnOverbooked
         var rows: HTMLText = ""
         let reservations = shown(of: pool)
         for reservation in reservations.prefix(most) { rows += row(of: reservation, overbooked: overbooked) }

@@ -67,7 +67,7 @@ struct TimelineChart: Sendable {
         let capacity = limit ?? top
         var steps: HTMLText = "M0 1000"
         var excess: HTMLText = ""
-        for stretch in use.stretches {
+        for stretch in use.drawn {
             let height = 1000 - 1000 * min(stretch.gpus, capacity) / top
             steps += "H\(stretch.start)V\(height)H\(stretch.end)"
             if stretch.gpus > capacity {
