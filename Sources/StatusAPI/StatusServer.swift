@@ -92,7 +92,7 @@ package struct StatusServer: Sendable {
         case EADDRNOTAVAIL: "this machine has no such address"
         case EACCES: "ports below 1024 need a privilege"
         case .some(let code): String(cString: strerror(code)).lowercased()
-        case nil where error is SocketAddressError: "there is no such host"
+        case nil where error is SocketAddressError.UnknownHost: "there is no such host"
         case nil: "\(error)"
         }
     }

@@ -30,8 +30,8 @@ struct HXApply: ParsableCommand {
         version: version,
         subcommands: [
             ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DriftCommand.self, UndoCommand.self,
-            RunsCommand.self, ServeCommand.self, ExportCommand.self, ImportCommand.self, SchemaCommand.self,
-            MigrateCommand.self, DevCommand.self,
+            RunsCommand.self, ClustersCommand.self, ForgetCommand.self, ServeCommand.self, ExportCommand.self,
+            ImportCommand.self, SchemaCommand.self, MigrateCommand.self, DevCommand.self,
         ]
     )
 

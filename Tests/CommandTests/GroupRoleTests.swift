@@ -146,4 +146,25 @@ import Testing
             #expect(run.errors.contains("login '\(login)' lacks a privilege: permission denied"), "\(run.errors)")
         }
     }
+
+    /// The statements of docs/database.md, as somebody with the rights runs them.
+    @Test func documentsStatementsMakeTheLoginsOfPipelinesAndServers() throws {
+        let document = try String(
+            contentsOf: Golden.root.appendingPathComponent("docs/database.md"),
+            encoding: .utf8
+        )
+        let block = try #require(document.firstMatch(of: /```sql\n((?s).*?)```/)?.output.1)
+        let server = try Server()
+        #expect(try server.hxapply(["migrate"]).status == 0)
+        try server.database.connect().executeScript(SQL(script: String(block)))
+        #expect(try server.hxapply(["plan", server.spec], as: "hxapply_plan").status == 0)
+        #expect(try server.hxapply(["apply", server.spec], as: "hxapply_plan").status == 9)
+        #expect(try server.hxapply(["plan", server.spec, "--rehearse"], as: "hxapply_apply").status == 0)
+        #expect(try server.hxapply(["apply", server.spec], as: "hxapply_apply").status == 0)
+        #expect(try server.hxapply(["drift", "--detailed-exitcode"], as: "hxapply_plan").status == 0)
+        #expect(try server.hxapply(["migrate", "--schema", "other"], as: "hxapply_apply").status == 9)
+        let serving = try StatusServerProcess(server.as("hxapply_serve"), ["--open"])
+        #expect(try serving.client.get("/v1/clusters/test").status == 200)
+        #expect(try serving.stop().status == 0)
+    }
 }

@@ -70,7 +70,7 @@ import Testing
         "lc_time": ["POSIX", "C.UTF-8"], "search_path": ["public", "nowhere", "pg_temp"],
         "default_text_search_config": ["pg_catalog.german"], "default_tablespace": ["pg_default"],
         "temp_tablespaces": ["pg_default"], "application_name": ["hxapply apply 7f3c"], "backtrace_functions": ["x"],
-        "dynamic_library_path": ["/nowhere"], "session_preload_libraries": ["plpgsql"],
+        "dynamic_library_path": ["/nowhere:$libdir"], "session_preload_libraries": ["plpgsql"],
         "wal_consistency_checking": ["all"], "plpgsql.extra_errors": ["all"], "plpgsql.extra_warnings": ["all"],
         "log_line_prefix": ["x"],
     ]
@@ -210,7 +210,8 @@ import Testing
         guard settings.count > 1 else { return settings.map { "\($0.name) = \($0.value): \(difference)" } }
         let middle = settings.count / 2
         let found = [settings[..<middle], settings[middle...]].flatMap { culprits(Array($0), from: expected) }
-        return found.isEmpty ? ["\(settings.map { "\($0.name) = \($0.value)" }) together: \(difference)"] : found
+        return found.isEmpty
+            ? ["\(difference) with \(settings.map { "\($0.name) = \($0.value)" }) together: \(difference)"] : found
     }
 
     // MARK: Tests

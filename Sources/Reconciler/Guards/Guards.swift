@@ -26,6 +26,7 @@ struct Guards {
     func judge(_ draft: inout PlanDraft, on connection: Connection?) throws(PostgresError) -> GuardVerdict {
         var verdict = GuardVerdict()
         var refusals: [Plan.Refusal] = []
+        var sameCluster: (warning: Plan.Warning, allowance: Allowance)?
         if let connection {
             refusals = try releaseReferenced(in: &draft, connection)
             let input = GuardInput(
@@ -37,8 +38,9 @@ struct Guards {
                 connection: connection
             )
             for rule in Self.all { refusals += try rule.refusals(input) }
+            if !refusals.contains(where: { $0.code == "HX7010" }) { sameCluster = try NewClusterWarning.find(input) }
         }
-        weigh(refusals, &verdict)
+        weigh(refusals, &verdict, also: sameCluster)
         let history = HistoryGuard(options, state)
         verdict.refusals = draft.conflicts + verdict.refusals + history.refusals
         verdict.warnings += options.sourceWarnings + history.warnings + commitWarnings
@@ -47,7 +49,13 @@ struct Guards {
     }
 
     /// Sorts refusals into those that stand and those that somebody allowed.
-    private func weigh(_ refusals: [Plan.Refusal], _ verdict: inout GuardVerdict) {
+    ///
+    /// - Parameter warning: what is only warned of, unless somebody says that it is meant.
+    private func weigh(
+        _ refusals: [Plan.Refusal],
+        _ verdict: inout GuardVerdict,
+        also warning: (warning: Plan.Warning, allowance: Allowance)?
+    ) {
         let allowances = AllowanceIndex(options.allowances.allowed)
         var used: Set<Allowance> = []
         for refusal in refusals {
@@ -59,6 +67,16 @@ struct Guards {
             verdict.overrides.append(
                 Plan.AppliedOverride(allowance: given, code: refusal.code, message: refusal.message)
             )
+        }
+        if let (warning, asked) = warning {
+            if let given = allowances.covering(asked) {
+                used.insert(given)
+                verdict.overrides.append(
+                    Plan.AppliedOverride(allowance: given, code: warning.code, message: warning.message)
+                )
+            } else {
+                verdict.warnings.append(warning)
+            }
         }
         if !verdict.overrides.isEmpty { verdict.reason = options.allowances.reason }
         // What a saved plan was allowed may no longer be needed, which is nobody's mistake.

@@ -13,7 +13,11 @@ enum NewClusterGuard: Guard {
             return []
         }
         let others = try input.connection.execute(
-            "SELECT name FROM clusters WHERE applied_run IS NOT NULL ORDER BY name"
+            """
+            SELECT name FROM clusters AS c
+            WHERE applied_run IS NOT NULL AND NOT \(ClusterState.isForgotten("c"))
+            ORDER BY name
+            """
         ).rows.compactMap { $0[0] }
         for other in others where isSlip(input.cluster, for: other) {
             guard try hasSameResources(desired, as: other, input.connection) else { continue }

@@ -3,17 +3,20 @@ internal import Spec
 
 extension Session {
     /// The names of all clusters that were ever applied, in byte order.
-    package func clusters() throws(ReconcilerError) -> [String] {
+    /// - Parameter withForgotten: whether those are among them whose names were taken away.
+    package func clusters(withForgotten: Bool = false) throws(ReconcilerError) -> [String] {
         try requireCurrentSchema()
         return try snapshot { () throws(PostgresError) in
             // A run's record tells too: the cluster's own row is what somebody may have edited.
             try connection.execute(
                 """
                 SELECT name FROM clusters AS c
-                WHERE applied_run IS NOT NULL
-                    OR EXISTS (SELECT FROM runs WHERE cluster = c.name AND state = 'succeeded')
+                WHERE (applied_run IS NOT NULL
+                    OR EXISTS (SELECT FROM runs WHERE cluster = c.name AND state = 'succeeded'))
+                    AND ($1::boolean OR NOT \(ClusterState.isForgotten("c")))
                 ORDER BY name
-                """
+                """,
+                [withForgotten ? "t" : "f"]
             ).rows.compactMap { $0[0] }
         }
     }

@@ -31,6 +31,9 @@ package struct RunRecord: Sendable {
     /// Its place in the chain of records, and its digest there; nil while it is not sealed.
     package let chainNumber: Int?
     package let recordDigest: String?
+
+    /// Whether it took the cluster's name away: the only sort of run without a spec and without a run that it undoes.
+    package var forgetsCluster: Bool { specDigest == nil && undoes == nil }
 }
 
 /// One change of a run as its record tells of it.
@@ -80,6 +83,14 @@ extension Session {
                 [prefix, cluster, RunID.sessionPrefix]
             ).rows.map(RunRecord.init)
         }
+    }
+
+    /// The newest run of a cluster, in the transaction that is open.
+    func newestRun(of cluster: String) throws(PostgresError) -> RunRecord? {
+        try connection.execute(
+            "\(Self.selectRuns) WHERE r.cluster = $1 ORDER BY r.started_at DESC, r.id LIMIT $2::integer",
+            [cluster, "1", RunID.sessionPrefix]
+        ).rows.first.map(RunRecord.init)
     }
 
     /// What a run changed, in the order of its plan.

@@ -15,7 +15,8 @@ struct RunStore {
     }
 
     /// Records that the run has begun, in the transaction that is open.
-    func insert(_ source: PlanSource, _ origin: RunOrigin) throws(PostgresError) {
+    /// - Parameter source: what its plan is made of; nil where it forgets the cluster.
+    func insert(_ source: PlanSource?, _ origin: RunOrigin) throws(PostgresError) {
         try session.connection.execute("INSERT INTO clusters (name) VALUES ($1) ON CONFLICT DO NOTHING", [cluster])
         let inserted = try session.connection.execute(
             """
@@ -25,7 +26,7 @@ struct RunStore {
             VALUES ($1, $2::uuid, 'running', $3, $4::boolean, $5::uuid, $6, $7, $8, $9, $10)
             """,
             [
-                cluster, id.description, source.specDigest?.name, source.isSaved ? "t" : "f", source.undoes,
+                cluster, id.description, source?.specDigest?.name, source?.isSaved == true ? "t" : "f", source?.undoes,
                 origin.revision, origin.actor ?? session.login, origin.runURL, origin.host, origin.programVersion,
             ]
         )

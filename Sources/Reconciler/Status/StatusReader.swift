@@ -58,7 +58,7 @@ package struct StatusReader {
             SELECT name, lineage, serial, applied_run, applied_revision, applied_at, chain_length,
                 (SELECT string_agg(key || ' ' || value, ',') 
                  FROM jsonb_each_text(CASE jsonb_typeof(managed_counts) WHEN 'object' THEN managed_counts ELSE '{}' END))
-            FROM clusters ORDER BY name
+            FROM clusters AS c WHERE NOT \(ClusterState.isForgotten("c")) ORDER BY name
             """
         ).rows.map { row in
             ClusterRecord(

@@ -11,17 +11,14 @@ struct DriftCommand: ParsableCommand {
             Needs no spec and writes nothing. The next apply reverts the changes.
 
               hxapply drift
+              hxapply drift --all                  every cluster of the database
               hxapply drift --detailed-exitcode    exit 2 if there is drift
             """
     )
 
     @OptionGroup var database: DatabaseOptions
 
-    @Option(
-        help: ArgumentHelp("The cluster, if the database holds several.", valueName: "name"),
-        completion: DatabaseCompletion.clusters
-    )
-    var cluster: String?
+    @OptionGroup var choice: ClusterOptions
 
     @Option(help: "How to write the result: text or json.")
     var format = OutputFormat.text
@@ -31,29 +28,90 @@ struct DriftCommand: ParsableCommand {
 
     func run() throws {
         let session = try database.connect(as: "hxapply drift", format.errors)
-        let name = try ClusterChoice.choose(cluster, in: session, format.errors)
-        let drift = try Progress.during("Comparing with what was applied") {
-            try ErrorReport.reporting(format.errors) { () throws(ReconcilerError) in try session.drift(of: name) }
+        let names = try choice.names(in: session, format.errors)
+        let drifts = try Progress.during("Comparing with what was applied") {
+            try ErrorReport.reporting(format.errors) { () throws(ReconcilerError) in
+                var drifts: [Drift] = []
+                for name in names { drifts.append(try session.drift(of: name)) }
+                return drifts
+            }
         }
+        try write(drifts)
+        if detailedExitCode, drifts.contains(where: { !$0.items.isEmpty }) { throw ExitStatus.changesPending.code }
+    }
+
+    private func write(_ drifts: [Drift]) throws {
         switch format {
         case .text:
             var output = BufferedOutput()
-            DriftText(drift, paint: Terminal.standardOutput.paint).write { output.write($0) }
+            for drift in drifts {
+                if choice.all { output.write("Cluster \(VisibleText.escape(drift.cluster)):\n") }
+                DriftText(drift, paint: Terminal.standardOutput.paint).write { output.write($0) }
+            }
             try output.finish()
         case .json:
             var json = JSONWriter()
-            json.drift(drift)
+            if choice.all {
+                json.clusters(drifts) { $0.drift($1) }
+            } else {
+                for drift in drifts { json.drift(drift) }
+            }
             try Output.write(json.bytes + Array("\n".utf8))
         }
-        if detailedExitCode, !drift.items.isEmpty { throw ExitStatus.changesPending.code }
+    }
+}
+
+/// Which clusters of the database, for commands that need no spec.
+struct ClusterOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The cluster, where the database holds several.", valueName: "name"))
+    var cluster: String?
+
+    @Flag(help: "All clusters of the database, one after the other.")
+    var all = false
+
+    func validate() throws {
+        if all, cluster != nil {
+            throw ValidationError("--all is about all clusters and --cluster about one: give one.")
+        }
+    }
+
+    /// - Parameter withForgotten: whether one whose name was taken away may be named.
+    /// - Throws: exit code 64 where the name is not known, or left out where there are several.
+    func names(in session: Session, _ format: ErrorFormat, withForgotten: Bool = false) throws -> [String] {
+        guard all else {
+            return [try ClusterChoice.choose(cluster, in: session, format, withForgotten: withForgotten)]
+        }
+        return try ErrorReport.reporting(format) { () throws(ReconcilerError) in try session.clusters() }
+    }
+}
+
+extension JSONWriter {
+    /// Writes one document about several clusters.
+    mutating func clusters<Item>(_ items: [Item], _ write: (inout JSONWriter, Item) -> Void) {
+        object { json in
+            json.member("formatVersion", 1)
+            json.name("clusters")
+            json.array { json in
+                for item in items { write(&json, item) }
+            }
+        }
     }
 }
 
 /// Chooses the cluster of commands that need no spec.
 enum ClusterChoice {
     /// - Throws: exit code 64 where the name is not known, or left out where there are several.
-    static func choose(_ cluster: String?, in session: Session, _ format: ErrorFormat) throws -> String {
-        let known = try ErrorReport.reporting(format) { () throws(ReconcilerError) in try session.clusters() }
+    ///
+    /// - Parameter withForgotten: whether one whose name was taken away may be named.
+    static func choose(
+        _ cluster: String?,
+        in session: Session,
+        _ format: ErrorFormat,
+        withForgotten: Bool = false
+    ) throws -> String {
+        let known = try ErrorReport.reporting(format) { () throws(ReconcilerError) in
+            try session.clusters(withForgotten: withForgotten && cluster != nil)
+        }
         return try choose(cluster, among: known, format)
     }
 
@@ -61,7 +119,16 @@ enum ClusterChoice {
     static func choose(_ cluster: String?, among known: [String], _ format: ErrorFormat) throws -> String {
         if let cluster, known.contains(cluster) { return cluster }
         if cluster == nil, known.count == 1 { return known[0] }
-        let names = known.isEmpty ? "none" : known.joined(separator: ", ")
+        let names = known.joined(separator: ", ")
+        guard !known.isEmpty else {
+            let sentence = cluster.map { "the database has no cluster '\($0)'" } ?? "the database has no cluster yet"
+            throw ErrorReport.report(
+                .usage,
+                sentence,
+                "nothing was applied here; is it the database that you mean?",
+                format
+            )
+        }
         if let cluster {
             throw ErrorReport.report(.usage, "the database has no cluster '\(cluster)'", "it has: \(names)", format)
         }

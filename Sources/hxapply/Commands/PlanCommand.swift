@@ -20,11 +20,15 @@ struct PlanCommand: ParsableCommand {
               hxapply plan specs/ --out reviewed.plan    for 'apply --plan'
               hxapply plan specs/ --rehearse             have the database try it too
               hxapply plan specs/ --summary              only count the changes
+              hxapply plan specs/ --all                  each cluster of the paths
               hxapply plan specs/ --format json | jq .summary
             """
     )
 
     @OptionGroup var specs: SpecOptions
+
+    @Flag(help: "Each cluster of the paths, one after the other.")
+    var all = false
 
     @OptionGroup var planning: PlanningOptions
 
@@ -58,21 +62,42 @@ struct PlanCommand: ParsableCommand {
 
     func validate() throws {
         try specs.requirePaths()
+        if all, specs.cluster != nil || out != nil {
+            throw ValidationError("--all plans several clusters: --cluster and --out are about one.")
+        }
     }
 
     func run() throws {
         if let out { try SavedPlanFile.requirePlace(out, format.errors) }
-        let (desired, warnings) = try Progress.during("Reading the specs") {
-            try specs.resolve(format.errors, only: planning.only)
+        let (states, warnings) = try Progress.during("Reading the specs") {
+            try specs.resolve(format.errors, all: all, only: planning.only)
         }
         var history = SpecHistory(of: specs.paths)
         let origin = try origin.origin(in: &history)
         let options = planning.options(revision: origin.revision, history: history, warnings: warnings)
-        let (plan, name) = try makePlan(.spec(desired), options, origin)
-        if let out { try SavedPlanFile.save(plan, to: out, format.errors) }
-        try PlanOutput.write(plan, format, of: name, isSummary: summary, maximumBytes: maximumBytes)
-        if let status = ExitStatus(refusalsOf: plan) { throw status.code }
-        if detailedExitCode, !plan.changes.isEmpty { throw ExitStatus.changesPending.code }
+        var plans: [(Plan, DatabaseName)] = []
+        for state in states { plans.append(try makePlan(.spec(state), options, origin)) }
+        if let out { try SavedPlanFile.save(plans[0].0, to: out, format.errors) }
+        try write(plans)
+        let statuses = plans.compactMap { ExitStatus(refusalsOf: $0.0) }
+        if let status = statuses.first(where: { $0 == .guardRefused }) ?? statuses.first { throw status.code }
+        if detailedExitCode, plans.contains(where: { !$0.0.changes.isEmpty }) { throw ExitStatus.changesPending.code }
+    }
+
+    private func write(_ plans: [(Plan, DatabaseName)]) throws {
+        if all, format == .json { return try PlanOutput.writeJSON(plans) }
+        for (index, (plan, name)) in plans.enumerated() {
+            if all, format == .text {
+                try Output.write("\(index == 0 ? "" : "\n")Cluster \(VisibleText.escape(plan.cluster)):\n")
+            }
+            try PlanOutput.write(
+                plan,
+                format,
+                of: name,
+                isSummary: summary,
+                maximumBytes: max(256, maximumBytes / plans.count)
+            )
+        }
     }
 
     private func makePlan(

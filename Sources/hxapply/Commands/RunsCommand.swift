@@ -32,6 +32,9 @@ struct RunsCommand: ParsableCommand {
     )
     var cluster: String?
 
+    @Flag(help: "Runs of all clusters, as without --cluster; with --verify the chain of each.")
+    var all = false
+
     @Option(
         help: ArgumentHelp("The most runs to list.", valueName: "count"),
         transform: NumberOption.within(1...10_000)
@@ -46,6 +49,10 @@ struct RunsCommand: ParsableCommand {
 
     func validate() throws {
         if verify, id != nil { throw ValidationError("--verify is about all runs of a cluster, not about one.") }
+        if all, cluster != nil {
+            throw ValidationError("--all is about all clusters and --cluster about one: give one.")
+        }
+        if all, id != nil { throw ValidationError("--all is about the runs of all clusters, not about one run.") }
     }
 
     func run() throws {
@@ -55,12 +62,28 @@ struct RunsCommand: ParsableCommand {
     }
 
     private func check(_ session: Session) throws {
-        let name = try ClusterChoice.choose(cluster, in: session, format.errors)
-        let result = try ErrorReport.reporting(format.errors) { () throws(ReconcilerError) in
-            try session.verifyRuns(of: name)
+        let names =
+            all
+            ? try ErrorReport.reporting(format.errors) { () throws(ReconcilerError) in
+                try session.clusters(withForgotten: true)
+            } : [try ClusterChoice.choose(cluster, in: session, format.errors, withForgotten: true)]
+        let results = try ErrorReport.reporting(format.errors) { () throws(ReconcilerError) in
+            var results: [RunVerification] = []
+            for name in names { results.append(try session.verifyRuns(of: name)) }
+            return results
         }
-        try Output.write(format == .json ? VerificationOutput.json(result) : VerificationOutput.text(result))
-        if !result.problems.isEmpty { throw ExitStatus.conflict.code }
+        switch format {
+        case .text: for result in results { try Output.write(VerificationOutput.text(result)) }
+        case .json:
+            var json = JSONWriter()
+            if all {
+                json.clusters(results) { VerificationOutput.write($1, to: &$0) }
+            } else {
+                for result in results { VerificationOutput.write(result, to: &json) }
+            }
+            try Output.write(json.text + "\n")
+        }
+        if results.contains(where: { !$0.problems.isEmpty }) { throw ExitStatus.conflict.code }
     }
 
     private func list(_ session: Session) throws {

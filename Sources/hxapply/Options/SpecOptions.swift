@@ -44,6 +44,33 @@ struct SpecOptions: ParsableArguments {
         return (state, diagnostics.warnings)
     }
 
+    /// Reads the specs once and brings the documents of one cluster together, or those of each.
+    ///
+    /// - Throws: exit code 3 with all problems on standard error.
+    func resolve(
+        _ format: ErrorFormat,
+        all: Bool,
+        only: Bool
+    ) throws -> (states: [DesiredState], warnings: Diagnostics) {
+        guard all else {
+            let (state, warnings) = try resolve(format, only: only)
+            return ([state], warnings)
+        }
+        try requirePaths()
+        let specs = LoadedSpecs(paths: paths)
+        var diagnostics = specs.diagnostics
+        let states = specs.clusters.compactMap { name in
+            let (state, problems) = Resolver.resolve(name, in: specs, leavingReferencesOpen: only)
+            diagnostics.merge(problems)
+            return state
+        }
+        guard !states.isEmpty, states.count == specs.clusters.count, !diagnostics.hasErrors else {
+            throw ErrorReport.refuse(diagnostics, specs.sources, format == .json ? .json : .text)
+        }
+        DiagnosticOutput.warn(diagnostics, specs.sources)
+        return (states, diagnostics.warnings)
+    }
+
     /// Refuses to go on without a path.
     func requirePaths() throws {
         if paths.isEmpty { throw ValidationError("Name at least one spec file or directory.") }

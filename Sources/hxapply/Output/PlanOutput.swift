@@ -66,6 +66,14 @@ enum PlanOutput {
         }
     }
 
+    /// Writes plans of several clusters as one document.
+    static func writeJSON(_ plans: [(Plan, DatabaseName)]) throws {
+        for (plan, _) in plans { warn(plan.warnings) }
+        var json = JSONWriter()
+        json.clusters(plans) { json, item in json.plan(item.0, database: item.1) }
+        try Output.write(json.bytes + Array("\n".utf8))
+    }
+
     private static func writeJSON(_ plan: Plan, run: AppliedRun?, _ database: DatabaseName) throws {
         var json = JSONWriter()
         json.plan(plan, run: run, database: database)

@@ -31,7 +31,8 @@ enum RunOutput {
             ("Started", run.startedAt), ("Finished", run.finishedAt), ("Revision", run.revision), ("Actor", run.actor),
             ("Pipeline", run.runURL), ("Host", run.host), ("hxapply", run.programVersion), ("Spec", run.specDigest),
             ("Plan", run.planDigest.map { $0 + (run.isSavedPlan ? " (saved)" : "") }), ("Undoes", run.undoes),
-            ("Allowed", allowed(run)), ("Reason", run.overrideReason), ("Error", run.errorMessage),
+            ("Forgets", run.forgetsCluster ? "the cluster's name" : nil), ("Allowed", allowed(run)),
+            ("Reason", run.overrideReason), ("Error", run.errorMessage),
             ("Sealed", run.chainNumber.map { "record \($0), \(run.recordDigest ?? "")" }),
         ]
         var text = ""
@@ -68,7 +69,7 @@ enum RunOutput {
         return overrides.compactMap { $0["allow"]?.text }.joined(separator: ", ")
     }
 
-    private static func table(_ rows: [[String]]) -> String {
+    static func table(_ rows: [[String]]) -> String {
         let visible = rows.map { $0.map { VisibleText.escape($0) } }
         let widths = visible[0].indices.map { column in visible.map { $0[column].count }.max() ?? 0 }
         return visible.map { row in

@@ -13,8 +13,7 @@ enum VerificationOutput {
         return text
     }
 
-    static func json(_ result: RunVerification) -> String {
-        var json = JSONWriter()
+    static func write(_ result: RunVerification, to json: inout JSONWriter) {
         json.object { json in
             json.member("formatVersion", 1)
             json.member("cluster", result.cluster)
@@ -26,6 +25,5 @@ enum VerificationOutput {
                 for problem in result.problems { json.string(problem) }
             }
         }
-        return json.text + "\n"
     }
 }
