@@ -63,7 +63,10 @@ struct DriftCommand: ParsableCommand {
 
 /// Which clusters of the database, for commands that need no spec.
 struct ClusterOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The cluster, where the database holds several.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("The cluster, if the database holds several.", valueName: "name"),
+        completion: DatabaseCompletion.clusters
+    )
     var cluster: String?
 
     @Flag(help: "All clusters of the database, one after the other.")
