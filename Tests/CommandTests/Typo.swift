@@ -132,8 +132,8 @@ extension Typo {
             status: 64,
             saying: "--plan"
         ),
-        Typo("an empty standard input", arguments: ["-"], status: 3, saying: "HX2001"),
-        Typo("a single line break in standard input", arguments: ["-"], input: "\n", status: 3, saying: "HX2001"),
+        Typo("an empty standard input", arguments: ["-"], status: 3, saying: "HX1008"),
+        Typo("a single line break in standard input", arguments: ["-"], input: "\n", status: 3, saying: "HX1008"),
         Typo(
             "one file in standard input",
             arguments: ["-"],
@@ -311,10 +311,10 @@ extension Typo {
     ]
 
     private static let emptyFiles: [Typo] = [
-        Typo("a file emptied", [.write(users, "")], status: 3, saying: "HX2001"),
-        Typo("all files emptied", [.emptyEverything], status: 3, saying: "HX2001"),
-        Typo("a file of comments only", [.write(reservations, "# to be written anew\n")], status: 3, saying: "HX2001"),
-        Typo("a file of separators only", [.write(reservations, "---\n---\n")], status: 3, saying: "HX2001"),
+        Typo("a file emptied", [.write(users, "")], status: 3, saying: "HX2104"),
+        Typo("all files emptied", [.emptyEverything], status: 3, saying: "HX1008"),
+        Typo("a file of comments only", [.write(reservations, "# to be written anew\n")], status: 7, saying: "HX7008"),
+        Typo("a file of separators only", [.write(reservations, "---\n---\n")], status: 7, saying: "HX7008"),
         Typo("a header without a section", [.write(reservations, Platform.prod(""))], status: 7, saying: "HX7001"),
         Typo(
             "a header without a section, in place of all files",
@@ -429,7 +429,7 @@ extension Typo {
                 )
             ],
             status: 3,
-            saying: "HX1201"
+            saying: "HX1210"
         ),
         Typo(
             "a file cut within a line",
@@ -505,13 +505,13 @@ extension Typo {
             "a template that was not filled in",
             [.replace(web, "5000", with: "${WEB_BUDGET}")],
             status: 3,
-            saying: "HX2014"
+            saying: "HX1212"
         ),
         Typo(
             "a template's name that was not filled in",
             [.replaceEverywhere("{name: prod}", with: "{name: {{ .Values.cluster }}}")],
             status: 3,
-            saying: "HX2006"
+            saying: "HX1212"
         ),
     ]
 
