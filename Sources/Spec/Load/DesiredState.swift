@@ -30,7 +30,7 @@ package struct DesiredState: Sendable {
     package var document: String {
         var export = SpecExport(cluster: cluster)
         for table in tables { export.append(table.kind, (0..<table.count).map(table.line)) }
-        return export.document
+        return export.documents.joined(separator: "---\n")
     }
 
     /// How many resources are declared.

@@ -6,7 +6,7 @@ extension RowCollection {
         return block.text.withUnsafeBufferPointer { text in
             rows.sorted().filter { row in
                 var isFound = false
-                forEachValue(in: block.cell(row, field: field, in: text), isList: isList) { value in
+                forEachValue(in: block.cell(row, field: field, in: text), isList: isList) { value, _ in
                     if isMeant(value) { isFound = true }
                 }
                 return isFound
