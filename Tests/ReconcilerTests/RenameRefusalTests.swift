@@ -150,12 +150,14 @@ import Testing
             "teams: [{name: \(name), adminEmail: \(mail)@example.com\(more)}]\n"
         }
         let details = ", displayName: Machines, phone: '1', billing: {country: Germany, address: Berlin}"
-        let (_, session) = try Self.makeCluster(team("a", "a", details))
+        let users = { (name: String, more: String) in "users: [{name: \(name), email: u@example.com\(more)}]\n" }
+        let (_, session) = try Self.makeCluster(team("a", "a", details) + users("u", ""))
         let hints = { (sections: String) in try session.plan(Specs.resolve(sections)).warnings }
-        let sameAddress = try hints(team("c", "a", ", displayName: Other"))
+        // An address belongs to one user only.
+        let sameAddress = try hints(team("a", "a", details) + users("w", ", fullName: Other"))
         #expect(sameAddress.map(\.code) == ["HX8001"])
-        #expect(sameAddress.first?.message == "teams/a is deleted and c, which is much like it, is created")
-        #expect(sameAddress.first?.hint == "to rename it and keep its id, add 'renamedFrom: a' to c")
+        #expect(sameAddress.first?.message == "users/u is deleted and w, which is much like it, is created")
+        #expect(sameAddress.first?.hint == "to rename it and keep its id, add 'renamedFrom: u' to w")
         #expect(try hints(team("c", "c", details)).map(\.code) == ["HX8001"])
         #expect(try hints(team("c", "c", ", displayName: Other, phone: '2'")).isEmpty)
         #expect(try hints(team("c", "c", "")).isEmpty)
