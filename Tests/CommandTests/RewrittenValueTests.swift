@@ -139,7 +139,9 @@ import Testing
         Case(
             name: "padding",
             sql: "DROP TRIGGER users_outside_write ON hx.users; ALTER TABLE hx.users ALTER full_name TYPE char(10)",
-            words: ["users/ada: fullName was sent as 'Ada' and stored as \"Ada       \"", "type character(10), not text"]
+            words: [
+                "users/ada: fullName was sent as 'Ada' and stored as \"Ada       \"", "type character(10), not text",
+            ]
         ),
         Case(
             name: "longer than the column",

@@ -473,7 +473,12 @@ import Testing
     /// A page that takes seconds to load shows nobody anything.
     @Test func largePlatformHasASmallPage() {
         let idle = (0..<14_050).map { number in
-            PageModel.Pool(region: "r\(number)", gpuType: "t", capacity: .gpus(number == 9000 ? 777 : 8), reservations: [])
+            PageModel.Pool(
+                region: "r\(number)",
+                gpuType: "t",
+                capacity: .gpus(number == 9000 ? 777 : 8),
+                reservations: []
+            )
         }
         let busy = (0..<500).map { number in
             PageModel.Pool(

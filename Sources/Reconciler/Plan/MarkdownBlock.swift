@@ -45,7 +45,9 @@ struct BoundedText {
     /// - Returns: how many rows are not shown.
     @discardableResult
     mutating func append(_ block: MarkdownBlock, leaving reserve: Int, wholeUpTo longest: Int = .max) -> Int {
-        let frame = block.heading.utf8.count + block.opening.utf8.count + block.note(block.count - 1).utf8.count + block.closing.utf8.count
+        let frame =
+            block.heading.utf8.count + block.opening.utf8.count + block.note(block.count - 1).utf8.count
+            + block.closing.utf8.count
         let space = room - max(0, reserve) - frame
         var rows = ""
         var shown = 0

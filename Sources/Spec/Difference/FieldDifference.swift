@@ -78,7 +78,8 @@ package struct FieldDifference: Sendable, Hashable {
         guard let limits, lines.count > limits.lines else { return lines }
         let omitted = lines[limits.lines...]
         let changed = omitted.count { $0.sign == .removed || $0.sign == .added }
-        let remark = "\(omitted.count.grouped) more lines are not shown here, \(changed.grouped) of them removed or added"
+        let remark =
+            "\(omitted.count.grouped) more lines are not shown here, \(changed.grouped) of them removed or added"
         return lines.prefix(limits.lines) + [DifferenceLine(.remark, remark)]
     }
 
@@ -86,7 +87,9 @@ package struct FieldDifference: Sendable, Hashable {
     private static func elements(_ old: [String], _ new: [String]) -> [DifferenceLine] {
         let before = Set(old.map { Array($0.utf8) })
         let after = Set(new.map { Array($0.utf8) })
-        var lines = old.filter { !after.contains(Array($0.utf8)) }.map { DifferenceLine(.removed, ShownText.show($0, as: .element)) }
+        var lines = old.filter { !after.contains(Array($0.utf8)) }.map {
+            DifferenceLine(.removed, ShownText.show($0, as: .element))
+        }
         let added = new.filter { !before.contains(Array($0.utf8)) }
         lines += added.map { DifferenceLine(.added, ShownText.show($0, as: .element)) }
         let kept = new.count - added.count

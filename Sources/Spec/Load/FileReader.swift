@@ -254,7 +254,9 @@ struct FileReader: ~Copyable {
             if schemas.looksLikeSpec(ordinal) { warnOfSkippedSpec(events.endMark) }
             return try passDocument()
         }
-        if events.hasDirective { report(.directive, events.mark, "'%' directives are not supported", hint: "remove it") }
+        if events.hasDirective {
+            report(.directive, events.mark, "'%' directives are not supported", hint: "remove it")
+        }
         let event = try next()
         if event == .scalar, isNothing { return }
         checkpoint = file.diagnostics.checkpoint

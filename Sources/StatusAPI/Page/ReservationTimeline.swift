@@ -206,7 +206,9 @@ struct ReservationTimeline: Sendable {
     /// The largest of them; in their own order.
     private func largest(_ pools: [PageModel.Pool]) -> [PageModel.Pool] {
         guard pools.count > Self.mostIdlePools else { return pools }
-        let order = pools.indices.sorted { (-(pools[$0].capacity.limit ?? 0), $0) < (-(pools[$1].capacity.limit ?? 0), $1) }
+        let order = pools.indices.sorted {
+            (-(pools[$0].capacity.limit ?? 0), $0) < (-(pools[$1].capacity.limit ?? 0), $1)
+        }
         return order.prefix(Self.mostIdlePools).sorted().map { pools[$0] }
     }
 
