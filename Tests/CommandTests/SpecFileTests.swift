@@ -99,7 +99,7 @@ import Testing
         #expect(try validate("-", input: text).errors.hasPrefix("<stdin>: error[HX1008]: "))
         // Beside a document it is nothing.
         try folder.write("specs/users.yaml", Self.user)
-        #expect(try validate("specs").output == "Valid: cluster test, 1 resources.\n")
+        #expect(try validate("specs").output == "Valid: cluster test, 1 resource.\n")
     }
 
     /// A file that was cut off by a full disk is empty, too.
@@ -174,9 +174,9 @@ import Testing
 
     @Test func standardInputHasSeveralNames() throws {
         for name in ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"] {
-            #expect(try validate(name, input: Self.team).output == "Valid: cluster test, 1 resources.\n")
+            #expect(try validate(name, input: Self.team).output == "Valid: cluster test, 1 resource.\n")
             let piped = try shell("cat specs/teams.yaml | '\(CommandRun.program)' validate \(name)")
-            #expect(piped.output == "Valid: cluster test, 1 resources.\n", "\(piped.errors)")
+            #expect(piped.output == "Valid: cluster test, 1 resource.\n", "\(piped.errors)")
         }
         #expect(try validate("-", "/dev/stdin").status == 64)
     }

@@ -39,7 +39,7 @@ import Testing
         ("\"a\"", "a", #""\"a\"" -> a"#),
         ("", nil, #""" -> (none)"#),
         ("[]", "[a]", #""[]" -> "[a]""#),
-        ("a…", "ab", #""a…" -> ab"#),
+        ("a…", "ab", #""a\u{2026}" -> ab"#),
         ("Иван", "Олег", "Иван -> Олег"),
         ("Ops", "\u{41E}ps", #"Ops -> "\u{41E}ps""#),
         ("\u{3BF}ps team", "ops team", #""\u{3BF}ps team" -> ops team"#),
@@ -129,7 +129,7 @@ import Testing
         ("a\nb", "a\nb\n", ["  a", "  b", "… no line break at the end before"]),
         ("a\nb", "a\nc", ["  a", "- b", "+ c"]),
         ("a\n\nb\n", "a\nb\n", ["  a", "- ", "  b"]),
-        ("… 3 unchanged lines\na\n", "a\n", ["- … 3 unchanged lines", "  a"]),
+        ("… 3 unchanged lines\na\n", "a\n", [#"- "… 3 unchanged lines""#, "  a"]),
         ("x\n::error::a\n", "y\n::error::a\n", ["- x", "+ y", #"  "::error::a""#]),
         ("x\n\u{e9}\n", "x\ne\u{301}\n", ["  x", #"- "\u{E9}""#, #"+ "e\u{301}""#]),
     ])

@@ -14,10 +14,29 @@ enum SuspectCharacters {
 
     /// What came or went where the other text has only ASCII, as far as it may look like ASCII.
     static func replacing(_ before: String, _ after: String) -> Set<Unicode.Scalar> {
-        let (old, new) = (Set(before.unicodeScalars), Set(after.unicodeScalars))
-        let different = old.symmetricDifference(new).filter { !$0.isASCII }
-        let isSameToSwift = before == after
-        return different.filter { isSameToSwift || LookalikeLetters.contains($0) || !$0.properties.isAlphabetic }
+        let (old, new) = differing(before, after)
+        // Swift compares text by what it means: the same letters, whether composed or not.
+        if before == after { return Set((old + new).filter { !$0.isASCII }) }
+        return (old.contains(where: isASCIISign) ? suspects(in: new) : [])
+            .union(new.contains(where: isASCIISign) ? suspects(in: old) : [])
+    }
+
+    /// What is left of both texts without their common start and end.
+    private static func differing(_ before: String, _ after: String) -> ([Unicode.Scalar], [Unicode.Scalar]) {
+        let (old, new) = (Array(before.unicodeScalars), Array(after.unicodeScalars))
+        let start = zip(old, new).prefix { $0 == $1 }.count
+        let most = min(old.count, new.count) - start
+        let end = zip(old.reversed(), new.reversed()).prefix(most).prefix { $0 == $1 }.count
+        return (Array(old[start..<(old.count - end)]), Array(new[start..<(new.count - end)]))
+    }
+
+    private static func suspects(in scalars: [Unicode.Scalar]) -> Set<Unicode.Scalar> {
+        Set(scalars.filter { !$0.isASCII && (LookalikeLetters.contains($0) || !$0.properties.isAlphabetic) })
+    }
+
+    /// A letter or a sign of ASCII, for which another character may be taken.
+    private static func isASCIISign(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.isASCII && scalar.value > 0x20 && !(0x30...0x39).contains(scalar.value)
     }
 
     private static func inWord(_ word: Substring.UnicodeScalarView) -> Set<Unicode.Scalar> {

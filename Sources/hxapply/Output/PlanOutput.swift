@@ -13,7 +13,7 @@ enum PlanOutput {
         isSummary: Bool = false,
         maximumBytes: Int = 60_000
     ) throws {
-        if format != .text || !Terminal.standardOutput.isTerminal { warn(plan.warnings) }
+        if format != .text { warn(plan.warnings) }
         switch format {
         case .text:
             var output = BufferedOutput()
@@ -38,7 +38,7 @@ enum PlanOutput {
         withChanges: Bool,
         isSummary: Bool
     ) throws {
-        if format != .text || !Terminal.standardOutput.isTerminal { warn(run.plan.warnings) }
+        if format != .text { warn(run.plan.warnings) }
         switch format {
         case .text:
             var output = BufferedOutput()
@@ -57,7 +57,7 @@ enum PlanOutput {
         "Database: \(VisibleText.escape(database.description))\n"
     }
 
-    /// Tells on standard error of commits whose order is not known: at a terminal the plan itself does.
+    /// Tells on standard error of commits whose order is not known, where the plan goes to a program or a page.
     static func warn(_ warnings: [Plan.Warning]) {
         for warning in warnings where warning.isAboutHistory {
             let title = Terminal.standardError.paint("warning[\(warning.code)]", .yellow)
