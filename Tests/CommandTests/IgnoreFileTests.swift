@@ -108,7 +108,7 @@ import Testing
         #expect(try valid("specs") == "Valid: cluster test, 2 resources.\n")
         // What is named is read.
         #expect(try valid("specs/old/bob.yaml").contains("HX2001"))
-        #expect(try valid("specs/charts") == "Valid: cluster test, 1 resources.\n")
+        #expect(try valid("specs/charts") == "Valid: cluster test, 1 resource.\n")
         try folder.write("specs/charts/.hxapplyignore", "*\n")
         #expect(try valid("specs/charts").contains("error[HX1005]"))
     }

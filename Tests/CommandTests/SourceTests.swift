@@ -43,7 +43,7 @@ import Testing
         try folder.write("mount/..2026/teams.yaml", folder.read("specs/teams.yaml"))
         try link("mount/..data", to: "..2026")
         try link("mount/teams.yaml", to: "..data/teams.yaml")
-        #expect(try validate("mount").output == "Valid: cluster test, 1 resources.\n")
+        #expect(try validate("mount").output == "Valid: cluster test, 1 resource.\n")
         #expect(try validate("mount/teams.yaml").status == 0)
     }
 
@@ -99,14 +99,14 @@ import Testing
     @Test func missingAndEmptyPathsAreRefused() throws {
         try expectRefusal("HX1001", "no such file", "nowhere")
         try FileManager.default.createDirectory(atPath: folder.url("empty").path, withIntermediateDirectories: true)
-        try expectRefusal("HX1005", "holds no", "empty")
+        try expectRefusal("HX1005", "contains no", "empty")
         try link("specs/dangling.yaml", to: "nothing")
         try expectRefusal("HX1001", "no such file", "specs")
     }
 
     @Test func loopOfLinksEnds() throws {
         try link("specs/again", to: ".")
-        #expect(try validate("specs").output == "Valid: cluster test, 1 resources.\n")
+        #expect(try validate("specs").output == "Valid: cluster test, 1 resource.\n")
     }
 
     @Test func hugeFileIsRefusedUnread() throws {
@@ -126,8 +126,8 @@ import Testing
     }
 
     @Test func pathGivenTwiceIsReadOnce() throws {
-        #expect(try validate("specs", "specs").output == "Valid: cluster test, 1 resources.\n")
-        #expect(try validate("specs/teams.yaml", "specs").output == "Valid: cluster test, 1 resources.\n")
+        #expect(try validate("specs", "specs").output == "Valid: cluster test, 1 resource.\n")
+        #expect(try validate("specs/teams.yaml", "specs").output == "Valid: cluster test, 1 resource.\n")
     }
 
     @Test func keyInPlaceOfItsDigestIsNotShown() throws {
@@ -167,7 +167,7 @@ import Testing
             "specs/other.yaml",
             Specs.document("users: [{name: x, email: x@example.com}]\n", cluster: "other")
         )
-        #expect(try validate("specs").output.contains("cluster other, 1 resources"))
+        #expect(try validate("specs").output.contains("cluster other, 1 resource"))
         let run = try CommandRun.hxapply(["plan", "specs"], database: database, directory: folder.path)
         #expect(run.status == 3)
         #expect(run.errors.contains("choose one with --cluster: other, test"))

@@ -16,11 +16,30 @@ struct SourceExcerpt {
         let last = Self.index(in: line, from: place, after: width - charactersBefore)
         let markEnd = min(last, Self.index(in: line, from: place, after: min(length, width)))
         let shown = Self.masked(line, first..<last)
-        before = (first > 0 ? "…" : "") + Self.visible(shown[first..<place])
-        marked = Self.visible(shown[place..<markEnd])
-        after = Self.visible(shown[markEnd..<last]) + (last < line.count ? "…" : "")
+        let pieces = Self.withoutOrders([
+            (first > 0 ? "…" : "") + Self.visible(shown[first..<place]),
+            Self.visible(shown[place..<markEnd]),
+            Self.visible(shown[markEnd..<last]) + (last < line.count ? "…" : ""),
+        ])
+        (before, marked, after) = (pieces[0], pieces[1], pieces[2])
         let column = 1 + line[..<first].count { !Self.isContinuation($0) }
         columns = column..<(column + line[first..<last].count { !Self.isContinuation($0) })
+    }
+
+    /// Names each second `#` where the pieces together give a runner an order that none of them is by itself.
+    private static func withoutOrders(_ pieces: [String]) -> [String] {
+        let whole = pieces.joined()
+        guard VisibleText.escape(whole) != whole else { return pieces }
+        let number = UInt8(ascii: "#")
+        var previous: UInt8 = 0
+        return pieces.map { piece in
+            var bytes: [UInt8] = []
+            for byte in piece.utf8 {
+                bytes.append(contentsOf: byte == number && previous == number ? Array("\\u{23}".utf8) : [byte])
+                previous = byte
+            }
+            return String(decoding: bytes, as: UTF8.self)
+        }
     }
 
     private static func visible(_ bytes: ArraySlice<UInt8>) -> String {
