@@ -171,7 +171,9 @@ import Testing
     @Test func refusalWaitsForSlowAnswersBeforeIt() async throws {
         let folder = try TemporaryFolder()
         try folder.write("spec.yaml", TestSpecs.first)
-        #expect(try CommandRun.hxapply(["apply", "--migrate", folder.url("spec.yaml").path], database: database).status == 0)
+        #expect(
+            try CommandRun.hxapply(["apply", "--migrate", folder.url("spec.yaml").path], database: database).status == 0
+        )
         #expect(try await Poll.eventually { try server.status("/v1/clusters/test") == 200 })
         let waits = (1...3).map { Self.get("/v1/clusters/test/revisions/never\($0)?wait=2") }.joined()
         let text = waits + "GET /livez HTTP/1.1\r\n\r\n"

@@ -64,7 +64,8 @@ extension StatusReader {
         var binds = Binds()
         let isBeforeVisible = query.scope?.condition(.before, &binds) ?? "true"
         let isAfterVisible = query.scope?.condition(.after, &binds) ?? "true"
-        var condition: SQL = "r.cluster = \(binds.add(cluster)) AND r.state = 'succeeded'"
+        let name = binds.add(cluster)
+        var condition: SQL = "r.cluster = \(name) AND r.state = 'succeeded'"
         if query.scope != nil { condition = "\(condition) AND (\(isBeforeVisible) OR \(isAfterVisible))" }
         // A name that a row had or got in others' hands is theirs.
         let key: SQL = "CASE WHEN \(isAfterVisible) OR c.previous_key IS NULL THEN c.key ELSE c.previous_key END"
@@ -73,7 +74,7 @@ extension StatusReader {
         // Each run's changes along the primary key: a page needs those of the newest runs alone.
         let source: SQL = """
             FROM runs AS r CROSS JOIN LATERAL (
-                SELECT * FROM changes WHERE cluster = r.cluster AND run = r.id ORDER BY seq OFFSET 0
+                SELECT * FROM changes WHERE cluster = \(name) AND run = r.id ORDER BY seq OFFSET 0
             ) AS c
             WHERE \(condition)
             """

@@ -31,7 +31,7 @@ extension StatusReader {
             SELECT c.kind, c.key, c.previous_key, r.finished_at, c.action
             FROM runs AS r CROSS JOIN LATERAL (
                 SELECT kind, key, previous_key, action FROM changes
-                WHERE cluster = r.cluster AND run = r.id ORDER BY seq LIMIT \(limit + 1)
+                WHERE cluster = $1 AND run = r.id ORDER BY seq LIMIT \(limit + 1)
             ) AS c
             WHERE r.cluster = $1 AND r.state = 'succeeded'
                 AND (r.serial > $2::bigint OR r.chain_number > $3::bigint OR r.id = $4::uuid)
