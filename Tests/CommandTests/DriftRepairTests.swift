@@ -50,7 +50,7 @@ import Testing
         let run = try pipeline.hxapply(["apply", pipeline.spec])
         #expect(
             run.output.hasPrefix(
-                "  ~ teams/ops  (spec changed, and row changed outside hxapply)\n      phone: 2 -> 1\n"
+                "  ~ teams/ops  \(pipeline.spec):6  (spec changed, and row changed outside hxapply)\n      phone: 2 -> 1\n"
             ),
             "\(run.output)"
         )
