@@ -177,7 +177,7 @@ import Testing
                 #expect(try apply(first, by: "back", on: target).status == 0)
             } else {
                 #expect(run.status == 9, "\(actor): \(run.errors)")
-                #expect(run.errors.contains("the role lacks a privilege"), "\(actor): \(run.errors)")
+                #expect(run.errors.contains("lacks a privilege"), "\(actor): \(run.errors)")
                 #expect(run.errors.contains(table), "\(actor): \(run.errors)")
             }
         }

@@ -263,6 +263,6 @@ import Testing
         #expect(run.status == 6)
         #expect(!run.output.contains("\u{1B}"))
         #expect(!run.output.contains(digest) && !run.output.contains(String(repeating: "cd", count: 32)))
-        #expect(run.output.contains("apiKeys/k: sha256 was sent as '[abababab"), "\(run.output)")
+        #expect(run.output.contains("sha256 was sent as '[abababab"), "\(run.output)")
     }
 }

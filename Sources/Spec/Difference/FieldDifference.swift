@@ -59,7 +59,7 @@ package struct FieldDifference: Sendable, Hashable {
     private static func content(_ before: FieldValue, _ after: FieldValue, _ limits: Limits?) -> Content {
         switch (before, after) {
         case (.list(let old), .list(let new)) where !old.isEmpty && !new.isEmpty:
-            return .lines(cut(elements(old, new), limits))
+            return .lines(cut(elements(old, new, width: limits?.width), limits))
         case (.text(let old), .text(let new)):
             if isOneLine(old), isOneLine(new) {
                 let shown = ShownText.show(old, new, limit: limits?.width)
@@ -84,14 +84,14 @@ package struct FieldDifference: Sendable, Hashable {
     }
 
     /// The elements that went, those that came, and how many stay.
-    private static func elements(_ old: [String], _ new: [String]) -> [DifferenceLine] {
+    private static func elements(_ old: [String], _ new: [String], width: Int?) -> [DifferenceLine] {
         let before = Set(old.map { Array($0.utf8) })
         let after = Set(new.map { Array($0.utf8) })
         var lines = old.filter { !after.contains(Array($0.utf8)) }.map {
-            DifferenceLine(.removed, ShownText.show($0, as: .element))
+            DifferenceLine(.removed, ShownText.show($0, as: .element, limit: width))
         }
         let added = new.filter { !before.contains(Array($0.utf8)) }
-        lines += added.map { DifferenceLine(.added, ShownText.show($0, as: .element)) }
+        lines += added.map { DifferenceLine(.added, ShownText.show($0, as: .element, limit: width)) }
         let kept = new.count - added.count
         if kept > 0 { lines.append(DifferenceLine(.remark, "\(kept.grouped) unchanged")) }
         return lines
@@ -105,7 +105,9 @@ package struct FieldDifference: Sendable, Hashable {
         case .none: return ShownText.none
         case .text(let text): return ShownText.show(text, limit: limits?.width)
         case .list(let elements):
-            let shown = elements.prefix(limits?.lines ?? elements.count).map { ShownText.show($0, as: .element) }
+            let shown = elements.prefix(limits?.lines ?? elements.count).map {
+                ShownText.show($0, as: .element, limit: limits?.width)
+            }
             let omitted = elements.count - shown.count
             return "[" + shown.joined(separator: ", ") + "]" + (omitted > 0 ? " … \(omitted.grouped) more" : "")
         }
