@@ -147,23 +147,25 @@ import Testing
         }
     }
 
-    /// The statements of docs/database.md, as somebody with the rights runs them.
+    /// The statements of docs/database.md that make logins, as somebody with the rights runs them.
     @Test func documentsStatementsMakeTheLoginsOfPipelinesAndServers() throws {
         let document = try String(
             contentsOf: Golden.root.appendingPathComponent("docs/database.md"),
             encoding: .utf8
         )
         let block = try #require(document.firstMatch(of: /```sql\n((?s).*?)```/)?.output.1)
+        let logins = block.split(separator: "\n").filter { $0.contains(" IN ROLE ") }.joined(separator: "\n")
+        #expect(logins.split(separator: "\n").count == 3)
         let server = try Server()
         #expect(try server.hxapply(["migrate"]).status == 0)
-        try server.database.connect().executeScript(SQL(script: String(block)))
+        try server.database.connect().executeScript(SQL(script: logins))
         #expect(try server.hxapply(["plan", server.spec], as: "hxapply_plan").status == 0)
         #expect(try server.hxapply(["apply", server.spec], as: "hxapply_plan").status == 9)
         #expect(try server.hxapply(["plan", server.spec, "--rehearse"], as: "hxapply_apply").status == 0)
         #expect(try server.hxapply(["apply", server.spec], as: "hxapply_apply").status == 0)
         #expect(try server.hxapply(["drift", "--detailed-exitcode"], as: "hxapply_plan").status == 0)
         #expect(try server.hxapply(["migrate", "--schema", "other"], as: "hxapply_apply").status == 9)
-        let serving = try StatusServerProcess(server.as("hxapply_serve"), ["--open"])
+        let serving = try StatusServerProcess(server.as("hxapply_status"), ["--open"])
         #expect(try serving.client.get("/v1/clusters/test").status == 200)
         #expect(try serving.stop().status == 0)
     }
