@@ -261,7 +261,7 @@ import Testing
                 """
                 teams: [\(teams)]
                 regions:
-                  - {name: r, provider: aws, dedicatedTo: [ml, ops]}
+                  - {name: r, provider: aws, dedicatedTo: [ml]}
                 apiKeys:
                   - name: k
                     team: ml
@@ -271,7 +271,7 @@ import Testing
                 """
             )
         }
-        let handOn = "{name: ml-old, renamedFrom: ml}, {name: ml, renamedFrom: ops}, {name: ops}"
+        let handOn = "{name: ml-old, renamedFrom: ml}, {name: ml, renamedFrom: ops}"
         try pipeline.apply(document("{name: ml}, {name: ops}"))
         try pipeline.write(document(handOn))
         #expect(try warnings() == ["HX8007", "HX8007"])
