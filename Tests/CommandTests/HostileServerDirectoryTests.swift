@@ -60,7 +60,7 @@ import Testing
         ("a socket's directory", "mkdir -p $P && ln -s $V $P/run", "it holds 'run'"),
         ("a link as data", "mkdir -p $P && ln -s $V $P/data", "it holds 'data'"),
         ("a pipe", "mkdir -p $P && mkfifo $P/owner", "it holds 'owner'"),
-        ("a file", "mkdir -p tree/.hxapply && touch $P", "no directory"),
+        ("a file", "mkdir -p tree/.hxapply && touch $P", "not a directory"),
     ]
 
     @Test(arguments: planted.indices)
