@@ -138,7 +138,7 @@ import Testing
         #expect(operations == ["delete", "insert"])
         #expect(
             try drift().output.contains(
-                "      sha256:\n        + \(String(repeating: "b", count: 16))…\n        … 1 unchanged\n"
+                "      sha256:\n        + \(String(repeating: "b", count: 15))…\n        … 1 unchanged\n"
             )
         )
         let run = try pipeline.hxapply(["apply", pipeline.spec])

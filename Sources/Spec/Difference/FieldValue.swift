@@ -17,8 +17,8 @@ extension FieldType {
         return .list(holdsDigests ? elements.map(Self.shortDigest) : elements)
     }
 
-    /// A digest's first 64 bits, so that nobody can make another that looks the same, and the whole one is not told.
+    /// A digest's first 60 bits, so that nobody soon makes another that looks the same, and the whole one is not told.
     private static func shortDigest(_ digest: String) -> String {
-        digest.utf8.count > 16 ? digest.prefix(16) + "…" : digest
+        digest.utf8.count > 15 ? digest.prefix(15) + "…" : digest
     }
 }
