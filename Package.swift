@@ -19,18 +19,20 @@ let package = Package(
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-        .target(name: "Spec", dependencies: ["CLibYAML", "COpenSSL"]),
+        .target(name: "Text", dependencies: ["COpenSSL"]),
+        .target(name: "Model", dependencies: ["Text"]),
+        .target(name: "Spec", dependencies: ["CLibYAML", "Model", "Text"]),
         .target(name: "Postgres", dependencies: ["CLibPQ"]),
         .target(name: "EmbeddedPostgres", dependencies: ["Postgres"]),
         .target(
             name: "Reconciler",
-            dependencies: ["Spec", "Postgres"],
+            dependencies: ["Text", "Model", "Spec", "Postgres"],
             resources: [.embedInCode("Migrations")]
         ),
         .target(
             name: "StatusAPI",
             dependencies: [
-                "Spec", "Postgres", "Reconciler",
+                "Text", "Model", "Spec", "Postgres", "Reconciler",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -46,22 +48,25 @@ let package = Package(
         .executableTarget(
             name: "hxapply",
             dependencies: [
-                "Spec", "Postgres", "EmbeddedPostgres", "Reconciler", "StatusAPI",
+                "Text", "Model", "Spec", "Postgres", "EmbeddedPostgres", "Reconciler", "StatusAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .target(
             name: "TestSupport",
-            dependencies: ["EmbeddedPostgres", "Postgres", "Reconciler", "Spec"],
+            dependencies: ["EmbeddedPostgres", "Model", "Postgres", "Reconciler", "Spec", "Text"],
             path: "Tests/TestSupport"
         ),
-        .testTarget(name: "SpecTests", dependencies: ["Spec", "TestSupport"]),
-        .testTarget(name: "ReconcilerTests", dependencies: ["Postgres", "Reconciler", "Spec", "TestSupport"]),
+        .testTarget(name: "SpecTests", dependencies: ["Model", "Spec", "TestSupport", "Text"]),
+        .testTarget(
+            name: "ReconcilerTests",
+            dependencies: ["Model", "Postgres", "Reconciler", "Spec", "TestSupport", "Text"]
+        ),
         .testTarget(
             name: "StatusAPITests",
             dependencies: [
-                "Reconciler", "Spec", "StatusAPI", "TestSupport",
+                "Model", "Reconciler", "Spec", "StatusAPI", "TestSupport", "Text",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
@@ -69,7 +74,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["hxapply", "EmbeddedPostgres", "Postgres", "Spec", "TestSupport"],
+            dependencies: ["hxapply", "EmbeddedPostgres", "Model", "Postgres", "Spec", "TestSupport", "Text"],
             exclude: ["Recorded", "Support/comment_server.py", "Support/snippets"]
         ),
     ],

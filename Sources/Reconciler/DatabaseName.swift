@@ -1,5 +1,5 @@
 internal import Postgres
-package import Spec
+internal import Text
 
 /// Which database a session is with, as people and programs are told it: nothing of the login, nothing secret.
 package struct DatabaseName: Sendable, Equatable {

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Postgres
 internal import Reconciler
-internal import Spec
+internal import Text
 
 /// Shows a plan, asks where somebody can answer, applies it and tells what became of it.
 struct ApplyExecution {

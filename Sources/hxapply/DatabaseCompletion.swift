@@ -1,9 +1,9 @@
 import ArgumentParser
 import EmbeddedPostgres
 import Glibc
+import Model
 import Postgres
 import Reconciler
-import Spec
 
 /// What a shell offers of the database's own where a word is completed.
 ///

@@ -2,6 +2,7 @@ import ArgumentParser
 import EmbeddedPostgres
 import Reconciler
 import Spec
+import Text
 
 /// The one place that turns errors into text and an exit code.
 enum ErrorReport {

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import EmbeddedPostgres
 internal import Glibc
 internal import Reconciler
-internal import Spec
+internal import Text
 
 /// Saved plans as files.
 enum SavedPlanFile {

@@ -1,6 +1,6 @@
 internal import ArgumentParser
 internal import Reconciler
-internal import Spec
+internal import Text
 
 /// Makes the tables or brings them up to date, and says in which database, lest it be another program's.
 struct TableMaking {

@@ -1,8 +1,8 @@
 import Foundation
 import Postgres
-import Spec
 import TestSupport
 import Testing
+import Text
 
 /// What becomes of drift: plans give it as the reason, and an apply puts it right.
 ///

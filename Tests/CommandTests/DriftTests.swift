@@ -1,8 +1,8 @@
 import Foundation
 import Postgres
-import Spec
 import TestSupport
 import Testing
+import Text
 
 /// `hxapply drift`: which rows are no longer as they were applied, who changed them and when.
 @Suite struct DriftTests {

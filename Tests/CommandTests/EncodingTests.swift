@@ -1,6 +1,5 @@
 import Foundation
 import Postgres
-import Spec
 import TestSupport
 import Testing
 

@@ -1,8 +1,8 @@
 import Foundation
 import Postgres
-import Spec
 import TestSupport
 import Testing
+import Text
 
 /// `hxapply export --unmanaged`: rows of others as a spec that an apply with `--adopt` takes over as they are.
 @Suite struct ExportUnmanagedTests {

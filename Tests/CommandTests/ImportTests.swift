@@ -1,8 +1,8 @@
 import Foundation
 import Postgres
-import Spec
 import TestSupport
 import Testing
+import Text
 
 /// `hxapply import`: a table becomes a section that plans to a create.
 @Suite struct ImportTests {

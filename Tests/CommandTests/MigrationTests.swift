@@ -1,8 +1,8 @@
 import Foundation
 import Postgres
-import Spec
 import TestSupport
 import Testing
+import Text
 
 /// A database whose tables and rows an earlier program made, as this one takes it over.
 @Suite struct MigrationTests {

@@ -1,8 +1,8 @@
 import Foundation
 import Postgres
-import Spec
 import TestSupport
 import Testing
+import Text
 
 /// The scripts of `docs/moving-in.md`, on samples of the three sources: what they write is applied, and then nothing is
 /// left to do.

@@ -1,8 +1,8 @@
 import Foundation
 import Postgres
-import Spec
 import TestSupport
 import Testing
+import Text
 
 /// What a reviewer reads of a plan, and later of its run: all that changes, in every form in which it is shown.
 @Suite struct PlanReadingTests {

@@ -1,8 +1,8 @@
 import Foundation
 import Postgres
-import Spec
 import TestSupport
 import Testing
+import Text
 
 /// `hxapply plan --rehearse`: the database tries the plan, says what it would refuse, and keeps nothing of it.
 @Suite struct RehearsalTests {

@@ -1,8 +1,8 @@
 import Foundation
 import Postgres
-import Spec
 import TestSupport
 import Testing
+import Text
 
 /// A database that stores something else than a run sent: the run is refused, for no later one would find it done.
 @Suite struct RewrittenValueTests {

@@ -1,8 +1,8 @@
 import Foundation
 import Postgres
-import Spec
 import TestSupport
 import Testing
+import Text
 
 /// `hxapply runs --verify`: whoever edits, removes or adds a record of a run is found out.
 @Suite struct RunChainTests {

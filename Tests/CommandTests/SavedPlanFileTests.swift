@@ -1,8 +1,8 @@
 import Foundation
 import Postgres
-import Spec
 import TestSupport
 import Testing
+import Text
 
 /// The file of a saved plan: whole or not there, refused where it is not as it was written, and no place for secrets.
 @Suite struct SavedPlanFileTests {

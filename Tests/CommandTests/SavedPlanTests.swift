@@ -1,8 +1,8 @@
 import Foundation
 import Postgres
-import Spec
 import TestSupport
 import Testing
+import Text
 
 /// Saved plans: what was reviewed is done as it was shown, once, or not at all.
 @Suite struct SavedPlanTests {

@@ -1,8 +1,9 @@
 import Foundation
+import Model
 import Postgres
-import Spec
 import TestSupport
 import Testing
+import Text
 
 /// Several clusters in one database: listed, planned and watched together, told apart, and forgotten.
 @Suite struct SeveralClusterTests {

@@ -1,8 +1,8 @@
 import Foundation
 import Postgres
-import Spec
 import TestSupport
 import Testing
+import Text
 
 /// What the status API and its page make of addresses, capacities and ends that are not there.
 @Suite struct StatusAbsenceTests {

@@ -1,8 +1,9 @@
 import Foundation
+import Model
 import Postgres
-import Spec
 import TestSupport
 import Testing
+import Text
 
 /// What the status API has put together of many commits is what a server that starts now reads at once.
 @Suite(.threadOfItsOwn) struct StatusConvergenceTests {

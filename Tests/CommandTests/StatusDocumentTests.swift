@@ -1,5 +1,5 @@
 import Foundation
-import Spec
+import Model
 import TestSupport
 import Testing
 

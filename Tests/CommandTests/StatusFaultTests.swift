@@ -1,8 +1,8 @@
 import Foundation
 import Postgres
-import Spec
 import TestSupport
 import Testing
+import Text
 
 /// The status API while its database is away, slow, full or not yet there: it says what it last knew, and that it is old.
 @Suite(.threadOfItsOwn) struct StatusFaultTests {

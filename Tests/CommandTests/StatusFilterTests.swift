@@ -1,7 +1,8 @@
 import Foundation
-import Spec
+import Model
 import TestSupport
 import Testing
+import Text
 
 /// Filters and orders, all that the document offers, against the same done here over all rows.
 @Suite struct StatusFilterTests {

@@ -1,8 +1,8 @@
 import Foundation
 import Postgres
-import Spec
 import TestSupport
 import Testing
+import Text
 
 /// The status API follows its database: commits, runs that end otherwise, and what others write.
 @Suite(.threadOfItsOwn) struct StatusFollowingTests {

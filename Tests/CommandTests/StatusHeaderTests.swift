@@ -1,7 +1,7 @@
 import Foundation
-import Spec
 import TestSupport
 import Testing
+import Text
 
 /// What stands in the fields of an answer's head: entity tags, serials, what caches and browsers may do.
 @Suite struct StatusHeaderTests {

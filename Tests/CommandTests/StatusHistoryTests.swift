@@ -1,8 +1,8 @@
 import Foundation
 import Postgres
-import Spec
 import TestSupport
 import Testing
+import Text
 
 /// What teams read of the past: the changes of their own resources, and of those only their own side.
 @Suite struct StatusHistoryTests {

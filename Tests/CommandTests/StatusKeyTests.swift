@@ -1,7 +1,7 @@
 import Foundation
-import Spec
 import TestSupport
 import Testing
+import Text
 
 /// API keys: which are taken, how they are shown, and how soon they stop being good.
 @Suite struct StatusKeyTests {

@@ -1,6 +1,6 @@
-import Spec
 import TestSupport
 import Testing
+import Text
 
 /// Limits: of requests a minute with one key, and of wrong keys from one address.
 @Suite struct StatusLimitTests {

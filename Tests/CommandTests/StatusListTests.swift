@@ -1,7 +1,8 @@
 import Foundation
-import Spec
+import Model
 import TestSupport
 import Testing
+import Text
 
 /// Lists: their shape, their pages, and the parameters that they do not take.
 @Suite struct StatusListTests {

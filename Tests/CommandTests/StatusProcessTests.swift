@@ -1,9 +1,9 @@
 import Foundation
 import Postgres
-import Spec
 import Synchronization
 import TestSupport
 import Testing
+import Text
 
 /// `hxapply serve` as a process: what it may do, what it costs the database, how it ends and starts again.
 @Suite(.threadOfItsOwn) struct StatusProcessTests {

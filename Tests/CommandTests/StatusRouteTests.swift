@@ -1,6 +1,6 @@
-import Spec
 import TestSupport
 import Testing
+import Text
 
 /// Every route of the document over a real socket: what it answers, and what it does not take.
 @Suite struct StatusRouteTests {

@@ -1,6 +1,6 @@
-import Spec
 import TestSupport
 import Testing
+import Text
 
 /// Who gets an answer from which route of the status API, and what there is for them.
 @Suite struct StatusScopeTests {

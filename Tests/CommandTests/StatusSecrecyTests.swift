@@ -1,7 +1,7 @@
 import Foundation
-import Spec
 import TestSupport
 import Testing
+import Text
 
 /// What no answer may hold: secrets and their digests for anybody, other teams' names and doings for teams.
 ///

@@ -1,6 +1,7 @@
-import Spec
+import Model
 import TestSupport
 import Testing
+import Text
 
 /// Which resources are there for whom: own ones and the catalogue, and of others not even the number.
 @Suite struct StatusVisibilityTests {

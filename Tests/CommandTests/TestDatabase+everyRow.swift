@@ -1,5 +1,5 @@
+import Model
 import Postgres
-import Spec
 import TestSupport
 
 extension TestDatabase {

@@ -1,8 +1,8 @@
 import Foundation
 import Postgres
-import Spec
 import TestSupport
 import Testing
+import Text
 
 /// `hxapply undo`: what a run changed is put back, as far as nobody has touched it since.
 @Suite struct UndoTests {

@@ -1,9 +1,9 @@
 import EmbeddedPostgres
 import Foundation
 import Postgres
-import Spec
 import TestSupport
 import Testing
+import Text
 
 /// Whoever plans or applies is told which database it is, and no table is made in one by a slip.
 @Suite struct WhichDatabaseTests {

@@ -1,7 +1,7 @@
 import Dispatch
 import Foundation
+import Model
 import Postgres
-import Spec
 import Synchronization
 import TestSupport
 import Testing

@@ -2,7 +2,6 @@ import Dispatch
 import Foundation
 import Postgres
 import Reconciler
-import Spec
 import Synchronization
 import TestSupport
 import Testing

@@ -1,7 +1,7 @@
 import Reconciler
-import Spec
 import TestSupport
 import Testing
+import Text
 
 /// What must hold for every valid spec, tried on a thousand pairs of generated ones against a real server.
 @Suite struct ConvergenceTests {

@@ -1,6 +1,7 @@
-import Spec
+import Model
 import TestSupport
 import Testing
+import Text
 
 @testable import Reconciler
 

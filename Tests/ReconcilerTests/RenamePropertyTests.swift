@@ -1,5 +1,4 @@
 import Postgres
-import Spec
 import TestSupport
 import Testing
 

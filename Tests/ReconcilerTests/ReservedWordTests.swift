@@ -1,6 +1,6 @@
+import Model
 import Postgres
 import Reconciler
-import Spec
 import TestSupport
 import Testing
 

@@ -1,9 +1,11 @@
+import Model
 import Postgres
 import Reconciler
 import Spec
 import Synchronization
 import TestSupport
 import Testing
+import Text
 
 /// Whatever a login's settings are, the same specs give the same plans and the same rows, or a clear error.
 ///

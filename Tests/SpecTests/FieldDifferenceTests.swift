@@ -1,6 +1,8 @@
 import Testing
 
+@testable import Model
 @testable import Spec
+@testable import Text
 
 /// What people see of a change to a value: no two values look alike, and nothing is left out uncounted.
 @Suite struct FieldDifferenceTests {

@@ -2,7 +2,9 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import Model
 @testable import Spec
+@testable import Text
 
 /// Digests that are well formed and open a door to everybody.
 @Suite struct GuessedSecretTests {

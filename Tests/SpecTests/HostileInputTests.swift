@@ -1,7 +1,9 @@
 import Glibc
 import Testing
 
+@testable import Model
 @testable import Spec
+@testable import Text
 
 /// Bad input is data: each ends in its diagnostic, in time, and is shown without doing harm.
 ///

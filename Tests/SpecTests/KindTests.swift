@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Model
 @testable import Spec
 
 /// What every kind's description must keep to, whatever kinds there are.

@@ -1,6 +1,7 @@
 import TestSupport
 import Testing
 
+@testable import Model
 @testable import Spec
 
 /// What a platform need not have (addresses, capacities, ends), and what depends on another resource.

@@ -2,7 +2,9 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import Model
 @testable import Spec
+@testable import Text
 
 extension Diagnostic {
     fileprivate func moved(to line: UInt32) -> Diagnostic {

@@ -1,6 +1,8 @@
 import Testing
 
+@testable import Model
 @testable import Spec
+@testable import Text
 
 /// Scalars and the cells that they become.
 @Suite struct ScalarTests {

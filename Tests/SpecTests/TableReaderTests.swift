@@ -1,7 +1,9 @@
 import TestSupport
 import Testing
 
+@testable import Model
 @testable import Spec
+@testable import Text
 
 /// Tables that become sections, and tables that do not.
 @Suite struct TableReaderTests {

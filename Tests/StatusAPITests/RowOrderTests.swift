@@ -1,5 +1,5 @@
+import Model
 import Reconciler
-import Spec
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
-import Spec
+import Model
 import Testing
+import Text
 
 @testable import StatusAPI
 

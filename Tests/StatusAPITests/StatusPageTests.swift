@@ -1,4 +1,4 @@
-import Spec
+import Model
 import Testing
 
 @testable import StatusAPI

@@ -1,4 +1,4 @@
-package import Spec
+package import Model
 
 /// A valid spec made from the field tables, so that every kind and field is in it without a line here about any.
 package struct GeneratedSpec {

@@ -1,4 +1,5 @@
-package import Spec
+import Model
+package import Text
 
 /// An answer as it came over the wire.
 package struct HTTPAnswer: Sendable {

@@ -1,5 +1,5 @@
 import Foundation
-package import Spec
+package import Text
 
 /// A JSON Schema, as far as the status API's document uses it; it cannot be read where it uses more.
 package final class OpenAPISchema: Decodable, Sendable {

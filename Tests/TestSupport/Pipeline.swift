@@ -1,6 +1,6 @@
 import Foundation
 import Postgres
-package import Spec
+package import Text
 
 /// A spec file and a database, with the program run on both as a pipeline would.
 package struct Pipeline: Sendable {

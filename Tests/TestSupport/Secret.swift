@@ -1,4 +1,4 @@
-import Spec
+import Text
 
 /// Secrets of API keys, of which specs hold digests.
 package enum Secret {

@@ -1,4 +1,5 @@
-import Spec
+import Model
+import Text
 
 extension GeneratedSpec {
     /// Writes the spec as files, in whatever order, style and quoting the random numbers choose.

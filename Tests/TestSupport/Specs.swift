@@ -1,3 +1,4 @@
+import Model
 package import Spec
 
 /// Specs for tests, from text to desired state.

@@ -1,5 +1,5 @@
 internal import Postgres
-internal import Spec
+internal import Text
 
 /// What an apply did.
 package struct AppliedRun: Sendable {

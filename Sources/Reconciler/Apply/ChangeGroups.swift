@@ -1,4 +1,4 @@
-internal import Spec
+internal import Model
 
 /// A plan's changes by kind and action, each group in the order of the plan.
 struct ChangeGroups {

@@ -1,5 +1,6 @@
+internal import Model
 internal import Postgres
-internal import Spec
+internal import Text
 
 /// Records what a run changes, in the transaction that changes it.
 struct ChangeRecorder {

@@ -1,5 +1,5 @@
+internal import Model
 internal import Postgres
-internal import Spec
 
 /// Takes away the name of a cluster that has no rows any more.
 ///

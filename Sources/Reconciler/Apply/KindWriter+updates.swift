@@ -1,5 +1,6 @@
+internal import Model
 internal import Postgres
-internal import Spec
+internal import Text
 
 extension KindWriter {
     /// Rewrites the spec columns of rows that exist, and makes them managed.

@@ -1,5 +1,6 @@
+internal import Model
 internal import Postgres
-internal import Spec
+internal import Text
 
 /// Writes one kind's changes with a number of statements that does not depend on how many there are.
 struct KindWriter {

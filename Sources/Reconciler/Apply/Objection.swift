@@ -1,5 +1,6 @@
+internal import Model
 internal import Postgres
-internal import Spec
+internal import Text
 
 /// What the database objects to in a plan: which change it is about, and where that is declared.
 struct Objection {

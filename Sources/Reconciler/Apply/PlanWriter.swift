@@ -1,5 +1,6 @@
+internal import Model
 internal import Postgres
-internal import Spec
+internal import Text
 
 /// Writes what a plan says, in the transaction that is open.
 struct PlanWriter {

@@ -1,5 +1,4 @@
 internal import Postgres
-internal import Spec
 
 /// Executes a plan and rolls it back, so that what only the database knows is found while a plan is reviewed.
 package struct Rehearser {

@@ -1,5 +1,5 @@
+internal import Model
 internal import Postgres
-internal import Spec
 
 /// What in the database could store something else than what is sent: triggers, rules, and columns of another type.
 struct Rewriters {

@@ -1,5 +1,6 @@
+internal import Model
 internal import Postgres
-internal import Spec
+internal import Text
 
 /// Compares what the database stored with what a run wrote.
 ///

@@ -1,4 +1,4 @@
-package import Spec
+package import Model
 
 /// How a cluster's managed rows differ from what was last applied.
 package struct Drift: Sendable {

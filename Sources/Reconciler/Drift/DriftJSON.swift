@@ -1,4 +1,5 @@
-package import Spec
+internal import Model
+internal import Text
 
 extension JSONWriter {
     /// Writes drift: a summary, and each row with what was applied, what is there and who wrote it.

@@ -1,5 +1,6 @@
+internal import Model
 internal import Postgres
-internal import Spec
+internal import Text
 
 extension Session {
     /// Compares a cluster's managed rows with what was last applied, in one read-only snapshot.

@@ -1,4 +1,5 @@
-internal import Spec
+internal import Model
+internal import Text
 
 /// Shows drift to a person.
 package struct DriftText {

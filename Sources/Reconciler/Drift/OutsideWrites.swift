@@ -1,5 +1,5 @@
+internal import Model
 internal import Postgres
-internal import Spec
 
 /// Reads who else wrote rows of one kind, as the tables' triggers noted it.
 struct OutsideWrites {

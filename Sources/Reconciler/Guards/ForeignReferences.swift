@@ -1,5 +1,6 @@
+internal import Model
 internal import Postgres
-internal import Spec
+internal import Text
 
 /// Foreign keys of tables that are not ours, and the rows that they bind to ours.
 struct ForeignReferences {

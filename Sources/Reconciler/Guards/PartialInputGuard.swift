@@ -1,5 +1,7 @@
+internal import Model
 internal import Postgres
 internal import Spec
+internal import Text
 
 /// Refuses to delete what a file declares that is still there but was not given.
 enum PartialInputGuard: Guard {

@@ -1,5 +1,5 @@
+internal import Model
 internal import Postgres
-internal import Spec
 
 /// Refuses to leave fewer active platform admins than the policy wants.
 ///

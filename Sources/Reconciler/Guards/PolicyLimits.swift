@@ -1,5 +1,5 @@
+internal import Model
 internal import Postgres
-internal import Spec
 
 /// The limits that a plan must keep to: of the policy in force and the one it brings, the stricter of each.
 ///

@@ -1,5 +1,5 @@
+internal import Model
 internal import Postgres
-internal import Spec
 
 /// Refuses to delete a protected resource: a plan has to remove the mark first.
 enum ProtectionGuard: Guard {

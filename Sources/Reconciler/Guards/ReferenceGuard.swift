@@ -1,5 +1,5 @@
+internal import Model
 internal import Postgres
-internal import Spec
 
 /// Finds rows that the plan leaves alone but that refer to what it deletes or renames.
 struct ReferenceGuard {

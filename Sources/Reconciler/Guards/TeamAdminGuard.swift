@@ -1,5 +1,5 @@
+internal import Model
 internal import Postgres
-internal import Spec
 
 /// Refuses to leave a team without an active admin that had one.
 enum TeamAdminGuard: Guard {

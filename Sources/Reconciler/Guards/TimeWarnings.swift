@@ -1,4 +1,4 @@
-internal import Spec
+internal import Model
 
 /// Says what will never work, by the database's clock: reservations that are over or begin in the past, and keys that
 /// have expired.

@@ -1,5 +1,5 @@
+internal import Model
 internal import Postgres
-internal import Spec
 
 /// How statements name rows of a kind by their keys.
 ///

@@ -1,5 +1,5 @@
+internal import Model
 internal import Postgres
-internal import Spec
 
 /// The statement that streams one kind's rows of the current cluster in key order.
 ///

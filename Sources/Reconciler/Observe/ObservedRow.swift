@@ -1,4 +1,4 @@
-internal import Spec
+internal import Model
 
 /// One line of the observation, valid while the next one has not been read.
 struct ObservedRow {

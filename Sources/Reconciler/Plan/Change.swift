@@ -1,4 +1,4 @@
-package import Spec
+package import Model
 
 /// What a plan does to one resource.
 package struct Change: Sendable, Hashable {

@@ -1,4 +1,5 @@
-internal import Spec
+internal import Model
+internal import Text
 
 /// Counts a plan's changes by section and action, as a table.
 struct ChangeCounts {

@@ -1,4 +1,4 @@
-internal import Spec
+internal import Model
 
 /// What a run takes note of without changing it: that somebody else brought a row to what the spec says, or deleted one
 /// that the spec no longer declares.

@@ -1,4 +1,6 @@
+internal import Model
 internal import Spec
+internal import Text
 
 /// Compares one kind's declared rows with its observed ones: two lists in key order, walked once.
 struct Diff {

@@ -1,4 +1,4 @@
-internal import Spec
+internal import Model
 
 /// A reference that reads as before, though the plan gives the name that it holds to another resource.
 ///

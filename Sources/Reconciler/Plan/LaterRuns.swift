@@ -1,5 +1,5 @@
+internal import Model
 internal import Postgres
-internal import Spec
 
 /// Finds the runs that changed certain resources after a certain serial.
 struct LaterRuns {

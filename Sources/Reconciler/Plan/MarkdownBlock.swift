@@ -1,4 +1,4 @@
-internal import Spec
+internal import Text
 
 /// Rows between an opening and a closing, of which as many are written as there is room for.
 struct MarkdownBlock {

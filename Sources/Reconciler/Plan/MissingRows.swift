@@ -1,5 +1,5 @@
+internal import Model
 internal import Postgres
-internal import Spec
 
 /// Finds rows that hxapply wrote and somebody else deleted.
 ///

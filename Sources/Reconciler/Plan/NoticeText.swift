@@ -1,4 +1,4 @@
-internal import Spec
+internal import Text
 
 /// Shows what was allowed, warnings and refusals to a person.
 struct NoticeText {

@@ -1,3 +1,4 @@
+internal import Model
 internal import Spec
 
 /// The renames that a spec asks for and that are not done yet.

@@ -1,4 +1,5 @@
-package import Spec
+internal import Model
+package import Text
 
 /// What an apply would do: an inert value.
 ///

@@ -1,4 +1,4 @@
-internal import Spec
+internal import Model
 
 /// A plan before its guards have seen it.
 struct PlanDraft: Sendable {

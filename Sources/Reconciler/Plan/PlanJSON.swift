@@ -1,4 +1,5 @@
-package import Spec
+internal import Model
+internal import Text
 
 extension JSONWriter {
     /// Writes a plan as the contract has it; `run` is there where the plan was applied.

@@ -1,4 +1,4 @@
-internal import Spec
+internal import Text
 
 /// Shows a plan to those who review it, as a comment on a pull request: GitHub's Markdown, which GitLab reads too.
 ///

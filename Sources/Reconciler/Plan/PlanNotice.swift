@@ -1,4 +1,4 @@
-internal import Spec
+internal import Text
 
 /// What a reviewer has to know besides the changes: one refusal or warning, or all that say the same of their resources.
 struct PlanNotice {

@@ -1,4 +1,4 @@
-internal import Spec
+internal import Text
 
 /// What a reviewer has to know before the changes: refusals, what was allowed in spite of them, and warnings.
 struct PlanNotices {

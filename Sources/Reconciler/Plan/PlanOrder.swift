@@ -1,4 +1,4 @@
-package import Spec
+package import Model
 
 /// The order in which kinds are written: each after those it refers to.
 ///

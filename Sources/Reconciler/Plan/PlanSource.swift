@@ -1,5 +1,6 @@
 internal import Postgres
 package import Spec
+internal import Text
 
 /// What a plan is made of.
 package enum PlanSource: Sendable {

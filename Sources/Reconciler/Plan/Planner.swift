@@ -1,5 +1,7 @@
+internal import Model
 internal import Postgres
 package import Spec
+package import Text
 
 /// Makes a plan from a desired state and one snapshot of the database.
 struct Planner {

@@ -1,4 +1,4 @@
-internal import Spec
+internal import Model
 
 /// Finds resources that a plan deletes and creates again under another name, as far as one can tell.
 struct RenameSuggestions {

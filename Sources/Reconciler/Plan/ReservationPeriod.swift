@@ -1,4 +1,4 @@
-internal import Spec
+internal import Model
 
 /// When a reservation begins and ends.
 struct ReservationPeriod {

@@ -1,4 +1,5 @@
-internal import Spec
+internal import Model
+internal import Text
 
 /// A plan as a file keeps it, to be applied exactly as it was shown.
 ///

@@ -1,5 +1,5 @@
 internal import Postgres
-internal import Spec
+internal import Text
 
 /// Sees whether a saved plan still says what would happen, and judges it again by the guards.
 ///

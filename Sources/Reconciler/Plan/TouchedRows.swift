@@ -1,5 +1,5 @@
+internal import Model
 internal import Postgres
-internal import Spec
 
 /// Compares the rows that a plan touches with what the plan saw of them.
 struct TouchedRows {

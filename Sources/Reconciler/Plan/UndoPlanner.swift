@@ -1,5 +1,5 @@
+internal import Model
 internal import Postgres
-internal import Spec
 
 /// Plans back what a run changed, as far as nobody has touched it since.
 struct UndoPlanner {

@@ -1,3 +1,4 @@
+internal import Model
 internal import Spec
 
 /// Finds where a plan would run into rows that it leaves as they are, before the database would refuse the write.

@@ -1,4 +1,4 @@
-package import Spec
+package import Model
 
 extension ChangeRecord {
     /// What the change did to the resource's fields, as its plan showed it; of what it deleted, the values that went.

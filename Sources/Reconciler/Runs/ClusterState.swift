@@ -1,5 +1,5 @@
+internal import Model
 internal import Postgres
-internal import Spec
 
 /// What the last run left of a cluster, besides its rows.
 struct ClusterState: Sendable {

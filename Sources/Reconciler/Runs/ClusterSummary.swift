@@ -1,5 +1,5 @@
+internal import Model
 internal import Postgres
-internal import Spec
 
 /// A cluster as the database knows it.
 package struct ClusterSummary: Sendable {

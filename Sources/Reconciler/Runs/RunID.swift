@@ -1,4 +1,4 @@
-internal import Spec
+internal import Text
 
 /// A run's identity: a version 4 UUID, in lower case.
 package struct RunID: Hashable, Sendable, CustomStringConvertible {

@@ -1,5 +1,5 @@
 internal import Postgres
-internal import Spec
+internal import Text
 
 /// Writes and ends the record of a run.
 struct RunStore {

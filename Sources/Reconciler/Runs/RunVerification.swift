@@ -1,5 +1,5 @@
 internal import Postgres
-internal import Spec
+internal import Text
 
 /// What became of a cluster's run records, by the chain of their digests.
 package struct RunVerification: Sendable {

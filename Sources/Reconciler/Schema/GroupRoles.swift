@@ -1,5 +1,5 @@
+internal import Model
 internal import Postgres
-internal import Spec
 
 /// The roles that pipelines and services are members of, and what each may do.
 ///

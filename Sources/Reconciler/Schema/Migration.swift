@@ -1,4 +1,4 @@
-internal import Spec
+internal import Text
 
 /// One step of the tables' history: a numbered file of SQL that is never changed once released.
 package struct Migration: Sendable {

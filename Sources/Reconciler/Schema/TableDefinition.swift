@@ -1,4 +1,4 @@
-package import Spec
+package import Model
 
 /// The table that a kind's fields ask for, as SQL.
 ///

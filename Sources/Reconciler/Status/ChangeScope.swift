@@ -1,5 +1,5 @@
 internal import Postgres
-internal import Spec
+internal import Text
 
 /// Which resources of the history somebody may see, by section; a section that it does not name is hidden.
 package struct ChangeScope: Sendable, Hashable {

@@ -1,5 +1,5 @@
+package import Model
 package import Postgres
-package import Spec
 
 /// When names last passed from one resource to another by a rename, as Postgres writes it, by section and name.
 package typealias RenameTimes = [String: [String: String]]

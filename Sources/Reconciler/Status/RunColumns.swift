@@ -1,5 +1,5 @@
+internal import Model
 internal import Postgres
-internal import Spec
 
 extension StatusColumn {
     /// The states that a run's record may tell of.

@@ -1,5 +1,5 @@
+package import Model
 internal import Postgres
-package import Spec
 
 /// One value of each resource or run as the status API shows it.
 package struct StatusColumn: Sendable {

@@ -1,5 +1,6 @@
+package import Model
 package import Postgres
-package import Spec
+internal import Text
 
 /// What the status API knows of a cluster besides its resources.
 package struct ClusterRecord: Sendable, Equatable {

@@ -1,4 +1,5 @@
-internal import Spec
+internal import Model
+internal import Text
 
 /// A resource on its way into the status API's memory.
 ///

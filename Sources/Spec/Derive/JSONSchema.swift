@@ -1,3 +1,6 @@
+internal import Model
+internal import Text
+
 /// Describes one spec document as JSON Schema (draft 2020-12), for editors and for checks without hxapply.
 ///
 /// It sees what one value can show. What needs several resources (references, uniqueness) only `validate` sees.

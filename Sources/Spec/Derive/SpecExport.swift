@@ -1,3 +1,6 @@
+package import Model
+internal import Text
+
 /// Writes rows as a spec in block style that reads back to the same rows.
 ///
 /// Fields at their default are left out. What is larger than a file of a spec may be is divided into documents.

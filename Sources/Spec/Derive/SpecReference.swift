@@ -1,3 +1,5 @@
+internal import Model
+
 /// Writes the reference page of specs from the field tables: what can be declared, in what form, and what it means.
 package enum SpecReference {
     /// The page as Markdown, the same bytes every time.
@@ -5,7 +7,7 @@ package enum SpecReference {
         var page = """
             # What a spec can declare
 
-            `make golden` writes this page from the field tables in `Sources/Spec/Kinds`.
+            `make golden` writes this page from the field tables in `Sources/Model/Kinds`.
 
             A document begins with `apiVersion: hxapply/v1`, `kind: Cluster` and `metadata: {name: CLUSTER}`. The
             sections below follow, each at most once in a document. Documents of one cluster are merged, whichever

@@ -1,3 +1,6 @@
+package import Model
+internal import Text
+
 /// How much a diagnostic matters.
 package enum DiagnosticSeverity: String, Sendable {
     /// The spec is refused.

@@ -1,3 +1,6 @@
+internal import Model
+internal import Text
+
 /// Shows diagnostics to a person: the place, the sentence, the line with a caret under it, the hint.
 package struct DiagnosticText {
     /// Columns of source shown on one line; longer lines are cut around the caret.

@@ -1,3 +1,5 @@
+package import Model
+
 /// Collects the problems of a run, so that all are shown at once.
 package struct Diagnostics: Sendable {
     /// Diagnostics kept, some 300 bytes each; beyond it they are only counted, so that a hostile file cannot fill memory.

@@ -1,3 +1,5 @@
+internal import Text
+
 /// What is shown of a source line: a stretch before a mark, the marked text and a stretch behind it.
 struct SourceExcerpt {
     let before: String

@@ -1,3 +1,5 @@
+internal import Text
+
 /// The source texts of a run, kept so that a diagnostic can show its line.
 package struct SourceFiles: Sendable {
     private struct File: Sendable {

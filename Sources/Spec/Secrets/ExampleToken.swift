@@ -1,3 +1,5 @@
+internal import Text
+
 /// The tokens of API keys that `examples/` publishes beside their digests, so that readers can try the status API.
 enum ExampleToken {
     /// The examples' own clusters, where they are good.

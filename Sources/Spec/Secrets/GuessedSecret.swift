@@ -1,3 +1,6 @@
+internal import Model
+internal import Text
+
 /// Secrets that anybody would try first: a key with the digest of one protects nothing.
 enum GuessedSecret {
     /// Why a digest is refused although it is well formed, or nil.

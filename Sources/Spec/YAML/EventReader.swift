@@ -1,4 +1,5 @@
 internal import CLibYAML
+internal import Model
 
 /// What the reader stands on.
 enum YAMLEvent {

@@ -1,3 +1,6 @@
+internal import Model
+internal import Text
+
 /// What a template should have filled in, by its signs.
 enum TemplateLeftover {
     private static let signs: [(open: String, close: String)] = [

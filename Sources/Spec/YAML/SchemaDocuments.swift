@@ -1,3 +1,5 @@
+internal import Text
+
 /// The documents of a file that have `$schema` at their top: JSON Schemas, and no specs.
 struct SchemaDocuments {
     /// By ordinal, whether the document also says which version of a spec it is.

@@ -1,3 +1,6 @@
+internal import Model
+internal import Text
+
 /// Checks a file's raw bytes before YAML is read from them: what a reviewer sees must be what the parser sees.
 ///
 /// libyaml ends a comment at U+0085, U+2028, U+2029 and a lone CR, where an editor shows one line

@@ -1,3 +1,5 @@
+internal import Text
+
 /// Turns JSON's escapes of characters beyond U+FFFF, which are pairs, into YAML's, which are one: `\ud83d\ude00` into
 /// `\U0001f600`.
 ///

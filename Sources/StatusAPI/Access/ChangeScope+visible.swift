@@ -1,5 +1,6 @@
+internal import Model
 internal import Reconciler
-internal import Spec
+internal import Text
 
 extension ChangeScope {
     /// The record without what is hidden of it, or nil where that is all; the same rules as in the database.

@@ -1,5 +1,4 @@
 internal import HTTPTypes
-internal import Spec
 
 /// Decides who may ask: checks keys, slows down guessing, counts requests.
 struct Gatekeeper: Sendable {

@@ -1,5 +1,7 @@
+internal import Model
 internal import Reconciler
 internal import Spec
+internal import Text
 
 /// Looks a secret's digest up among the API keys of a snapshot.
 ///

@@ -3,7 +3,6 @@ internal import Logging
 internal import Postgres
 internal import Reconciler
 internal import ServiceLifecycle
-internal import Spec
 internal import Synchronization
 
 /// Keeps the snapshot up with the database, on a thread of its own.

@@ -1,5 +1,5 @@
+internal import Model
 internal import Reconciler
-internal import Spec
 
 /// Decides when the rows of a kind are read anew because somebody else may have written them.
 struct ReloadPlan {

@@ -1,6 +1,6 @@
+internal import Model
 internal import Postgres
 internal import Reconciler
-internal import Spec
 
 /// Makes the next snapshot of what the last one holds and of what changed since.
 struct SnapshotBuilder {

@@ -1,6 +1,6 @@
 internal import HTTPTypes
 internal import NIOCore
-internal import Spec
+internal import Text
 
 /// What a request is answered with: bytes of some type, and their name.
 struct Answer: Sendable {

@@ -1,5 +1,5 @@
 internal import HTTPTypes
-internal import Spec
+internal import Text
 
 /// Why a request got no answer, as an RFC 9457 problem document.
 ///

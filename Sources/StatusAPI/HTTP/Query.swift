@@ -1,5 +1,4 @@
 internal import HTTPTypes
-internal import Spec
 
 /// The parameters behind the question mark, each at most once.
 struct Query: Sendable {

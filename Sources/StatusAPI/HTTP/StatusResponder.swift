@@ -2,7 +2,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import Logging
 internal import NIOCore
-internal import Spec
+internal import Text
 
 /// Answers requests: finds out who asks, what for, and makes the answer or takes it from memory.
 struct StatusResponder: HTTPResponder {

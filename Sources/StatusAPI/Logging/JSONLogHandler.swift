@@ -1,6 +1,6 @@
 internal import Glibc
 package import Logging
-internal import Spec
+internal import Text
 
 /// Writes log events as JSON, one object a line.
 ///

@@ -1,5 +1,5 @@
 internal import Logging
-internal import Spec
+internal import Text
 
 extension JSONWriter {
     /// Writes a value of log metadata, with the members of dictionaries sorted.

@@ -1,5 +1,5 @@
 internal import Glibc
-internal import Spec
+internal import Model
 
 /// A moment as log lines write it: in UTC, to the millisecond.
 struct LogTime: Sendable {

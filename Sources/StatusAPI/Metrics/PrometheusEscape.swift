@@ -1,4 +1,4 @@
-internal import Spec
+internal import Text
 
 /// Makes text safe inside Prometheus's text format.
 ///

@@ -1,6 +1,6 @@
 internal import Metrics
+internal import Model
 internal import Reconciler
-internal import Spec
 
 /// What the server counts, and what it says of each cluster when it is asked.
 final class StatusMetrics: Sendable {

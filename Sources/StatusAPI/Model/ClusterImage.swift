@@ -1,5 +1,5 @@
+internal import Model
 internal import Reconciler
-internal import Spec
 
 /// One cluster as one snapshot of the database had it.
 final class ClusterImage: Sendable {

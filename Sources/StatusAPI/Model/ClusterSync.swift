@@ -1,5 +1,6 @@
+internal import Model
 internal import Reconciler
-internal import Spec
+internal import Text
 
 /// Whether a cluster is as it was last applied, as far as somebody may see it.
 struct ClusterSync {

@@ -1,4 +1,4 @@
-internal import Spec
+internal import Model
 
 /// Lists of rows that were worked out once and serve many requests: those that somebody may see, those that a filter
 /// lets through, the order by a column.

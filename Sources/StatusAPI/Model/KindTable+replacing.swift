@@ -1,4 +1,4 @@
-internal import Spec
+internal import Model
 
 extension KindTable {
     /// The table with the rows of these keys replaced by those of another, in order.

@@ -1,5 +1,5 @@
+internal import Model
 internal import Reconciler
-internal import Spec
 internal import Synchronization
 
 /// The resources of one kind in one cluster, sorted by key, as one snapshot of the database had them.

@@ -1,5 +1,5 @@
+internal import Model
 internal import Reconciler
-internal import Spec
 
 /// The newest runs of a cluster, the newest first.
 final class RunTable: Sendable {

@@ -1,5 +1,6 @@
+internal import Model
 internal import Reconciler
-internal import Spec
+internal import Text
 
 /// The OpenAPI 3.1 document of the routes.
 ///

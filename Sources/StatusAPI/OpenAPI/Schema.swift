@@ -1,4 +1,5 @@
-internal import Spec
+internal import Model
+internal import Text
 
 /// The shape of a JSON value, as JSON Schema (draft 2020-12) says it.
 indirect enum Schema: Sendable {

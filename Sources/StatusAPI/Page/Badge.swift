@@ -1,4 +1,4 @@
-internal import Spec
+internal import Text
 
 /// A small picture that says how a cluster is, for a README or a dashboard.
 enum Badge {

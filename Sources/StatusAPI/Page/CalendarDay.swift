@@ -1,4 +1,4 @@
-internal import Spec
+internal import Model
 
 /// A day in UTC, as people read it.
 struct CalendarDay: Equatable, Sendable {

@@ -1,4 +1,5 @@
-internal import Spec
+internal import Model
+internal import Text
 
 /// What a run changed: a line for each resource, and below it the fields that differ.
 enum ChangeList {

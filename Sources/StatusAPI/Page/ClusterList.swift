@@ -1,4 +1,4 @@
-internal import Spec
+internal import Text
 
 /// The clusters that the viewer may see, each with its state, as links to their pages.
 ///

@@ -1,4 +1,4 @@
-internal import Spec
+internal import Text
 
 /// HTML in which only this module's literals are markup, and all that is put into them is escaped.
 ///

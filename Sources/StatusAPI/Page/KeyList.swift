@@ -1,4 +1,5 @@
-internal import Spec
+internal import Model
+internal import Text
 
 /// The keys that have expired or are about to, soonest first.
 struct KeyList: Sendable {

@@ -1,5 +1,7 @@
+internal import Model
 internal import Reconciler
 internal import Spec
+internal import Text
 
 /// Makes the page's model of a snapshot, as far as the viewer may see it.
 struct PageBuilder {

@@ -1,4 +1,4 @@
-internal import Spec
+internal import Model
 
 /// Makes links only of what leads where it seems to lead.
 enum PageLink {

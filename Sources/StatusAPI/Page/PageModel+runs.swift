@@ -1,4 +1,4 @@
-internal import Spec
+internal import Model
 
 extension PageModel {
     /// A run and the first of its changes.

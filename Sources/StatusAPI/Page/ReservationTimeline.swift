@@ -1,4 +1,5 @@
-internal import Spec
+internal import Model
+internal import Text
 
 /// The reservations of the days to come, pool by pool: a table whose last column, where there is room, draws them.
 struct ReservationTimeline: Sendable {

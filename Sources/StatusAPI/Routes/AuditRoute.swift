@@ -1,5 +1,5 @@
+internal import Model
 internal import Reconciler
-internal import Spec
 
 /// Who changed what and when, over all runs.
 enum AuditRoute {

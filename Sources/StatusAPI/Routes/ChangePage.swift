@@ -1,6 +1,6 @@
 internal import Postgres
 internal import Reconciler
-internal import Spec
+internal import Text
 
 /// One page of the history of changes.
 struct ChangePage {

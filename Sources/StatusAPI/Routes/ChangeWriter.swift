@@ -1,5 +1,6 @@
+internal import Model
 internal import Reconciler
-internal import Spec
+internal import Text
 
 /// Writes change records as plans show them: only what differs, and of that only what the viewer may see.
 struct ChangeWriter {

@@ -1,5 +1,6 @@
+internal import Model
 internal import Reconciler
-internal import Spec
+internal import Text
 
 /// Which clusters there are and how they stand.
 enum ClusterRoutes {

@@ -1,4 +1,5 @@
-internal import Spec
+internal import Model
+internal import Text
 
 extension FieldType {
     /// Writes a value of the database as JSON, a time that RFC 3339 cannot say as the nearest one that it can.

@@ -1,5 +1,5 @@
 internal import HTTPTypes
-internal import Spec
+internal import Text
 
 /// Whether the server lives and is of use: for orchestrators and monitors, without a key.
 ///

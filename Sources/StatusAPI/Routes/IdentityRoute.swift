@@ -1,5 +1,7 @@
+internal import Model
 internal import Reconciler
 internal import Spec
+internal import Text
 
 /// Who the key makes of its bearer.
 enum IdentityRoute {

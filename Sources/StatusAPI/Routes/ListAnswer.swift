@@ -1,5 +1,5 @@
 internal import Reconciler
-internal import Spec
+internal import Text
 
 /// The one shape of lists: `{items, total, page, per_page, pages}`, and how fresh they are.
 enum ListAnswer {

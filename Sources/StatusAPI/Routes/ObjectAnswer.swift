@@ -1,4 +1,4 @@
-internal import Spec
+internal import Text
 
 /// Answers that are one object: its own members, and how fresh they are.
 enum ObjectAnswer {

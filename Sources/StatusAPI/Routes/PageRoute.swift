@@ -1,6 +1,6 @@
 internal import HTTPTypes
 internal import Reconciler
-internal import Spec
+internal import Text
 
 /// The page for people, and a badge for their documents.
 enum PageRoute {

@@ -1,5 +1,6 @@
+internal import Model
 internal import Reconciler
-internal import Spec
+internal import Text
 
 /// A kind's resources: a list and each by its key, derived from the kind's field table.
 enum ResourceRoutes {

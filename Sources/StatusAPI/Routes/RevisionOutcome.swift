@@ -1,5 +1,5 @@
 internal import Reconciler
-internal import Spec
+internal import Text
 
 /// What a commit may have come to.
 enum RevisionState: String, CaseIterable, Sendable {

@@ -1,6 +1,5 @@
 internal import HTTPTypes
 internal import Reconciler
-internal import Spec
 
 /// What became of a commit: what a pipeline waits on.
 enum RevisionRoute {

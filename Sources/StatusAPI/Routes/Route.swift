@@ -1,4 +1,4 @@
-internal import Spec
+internal import Text
 
 /// A path that can be asked for, with all that its answer and its documentation need.
 struct Route: Sendable {

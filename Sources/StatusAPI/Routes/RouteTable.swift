@@ -1,5 +1,4 @@
 internal import Reconciler
-internal import Spec
 
 /// All routes of the API: the one list that requests are answered by and the document is made of.
 enum RouteTable {

@@ -1,5 +1,5 @@
+internal import Model
 internal import Reconciler
-internal import Spec
 
 /// A condition on one column, from one query parameter.
 struct RowFilter: Sendable, Hashable {

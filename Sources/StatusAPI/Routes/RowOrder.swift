@@ -1,5 +1,5 @@
+internal import Model
 internal import Reconciler
-internal import Spec
 
 /// The order of a table's rows by one column; rows with the same value stand in the table's own order, or its reverse.
 struct RowOrder {

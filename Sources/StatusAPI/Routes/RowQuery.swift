@@ -1,5 +1,5 @@
+internal import Model
 internal import Reconciler
-internal import Spec
 
 /// Which rows of a table are asked for, in which order, and which page of them.
 struct RowQuery: Sendable {

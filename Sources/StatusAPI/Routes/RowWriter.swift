@@ -1,5 +1,6 @@
+internal import Model
 internal import Reconciler
-internal import Spec
+internal import Text
 
 /// Writes rows as JSON objects, as far as the viewer may see their columns.
 struct RowWriter {

@@ -1,7 +1,6 @@
 internal import HTTPTypes
 internal import Postgres
 internal import Reconciler
-internal import Spec
 
 /// What was applied, by whom, and what it changed.
 enum RunRoutes {

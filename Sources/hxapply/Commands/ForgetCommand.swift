@@ -1,6 +1,6 @@
 import ArgumentParser
 import Reconciler
-import Spec
+import Text
 
 /// The command `hxapply forget`.
 struct ForgetCommand: ParsableCommand {

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Model
 import Spec
+import Text
 
 /// The command `hxapply import`.
 struct ImportCommand: ParsableCommand {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Reconciler
-import Spec
+import Text
 
 /// The command `hxapply plan`.
 struct PlanCommand: ParsableCommand {

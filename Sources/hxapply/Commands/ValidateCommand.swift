@@ -1,5 +1,6 @@
 import ArgumentParser
 import Spec
+import Text
 
 /// The command `hxapply validate`.
 struct ValidateCommand: ParsableCommand {

@@ -1,6 +1,6 @@
 internal import ArgumentParser
 internal import Reconciler
-internal import Spec
+internal import Text
 
 /// What somebody lets a plan do although a guard would refuse it.
 struct GuardOptions: ParsableArguments {

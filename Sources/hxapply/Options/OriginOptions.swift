@@ -1,7 +1,6 @@
 import ArgumentParser
 import Glibc
 import Reconciler
-import Spec
 
 /// Where a run comes from: what the flags say, else the pipeline's own variables, else git.
 struct OriginOptions: ParsableArguments {

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Model
 internal import Reconciler
 internal import Spec
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Model
 import Spec
 
 /// Which specs, and which cluster of theirs.

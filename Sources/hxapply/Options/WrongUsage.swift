@@ -1,5 +1,5 @@
 import ArgumentParser
-import Spec
+import Text
 
 /// Misuse that the parser does not see, told as it tells of the rest: a sentence, the usage, the way to the help.
 struct WrongUsage {

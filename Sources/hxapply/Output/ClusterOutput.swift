@@ -1,5 +1,5 @@
 internal import Reconciler
-internal import Spec
+internal import Text
 
 /// Writes clusters as the database knows them.
 enum ClusterOutput {

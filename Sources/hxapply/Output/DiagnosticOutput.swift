@@ -1,4 +1,5 @@
 internal import Spec
+internal import Text
 
 /// Writes problems of specs for programs, on standard output.
 enum DiagnosticOutput {

@@ -1,5 +1,5 @@
 import Reconciler
-import Spec
+import Text
 
 /// Writes plans and what became of them.
 enum PlanOutput {

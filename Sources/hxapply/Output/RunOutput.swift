@@ -1,5 +1,5 @@
 import Reconciler
-import Spec
+import Text
 
 /// Writes run records.
 enum RunOutput {

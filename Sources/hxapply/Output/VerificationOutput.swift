@@ -1,5 +1,5 @@
 internal import Reconciler
-internal import Spec
+internal import Text
 
 /// Writes what became of run records.
 enum VerificationOutput {

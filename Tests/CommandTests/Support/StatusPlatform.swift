@@ -1,7 +1,8 @@
 import Foundation
+import Model
 import Postgres
-import Spec
 import TestSupport
+import Text
 
 /// Two clusters of one database whose status is served: `prod`, with two teams that are to see nothing of each other
 /// and a third that is inactive, and `staging`.

@@ -1,9 +1,9 @@
 import EmbeddedPostgres
 import Foundation
 import Postgres
-import Spec
 import Synchronization
 import TestSupport
+import Text
 
 /// `hxapply serve` as a process that a test may signal, kill and start anew; it ends with its owner.
 final class WatchedServer: Sendable {

@@ -1,0 +1,130 @@
+package import Text
+
+/// What a change does to one field, for a person: nothing is left out but unchanged lines and elements, which are
+/// counted in their place.
+package struct FieldDifference: Sendable, Hashable {
+    package enum Content: Sendable, Hashable {
+        /// Two values of one line each.
+        case values(before: String, after: String)
+        /// The lines of a longer text, or the elements of a list, that went and came.
+        case lines([DifferenceLine])
+    }
+
+    /// How much is shown where there is little room.
+    package struct Limits: Sendable, Hashable {
+        /// Characters of a value or a line.
+        package let width: Int
+        /// Lines of a text, or elements of a list.
+        package let lines: Int
+
+        package init(width: Int, lines: Int) {
+            self.width = width
+            self.lines = lines
+        }
+    }
+
+    /// The field's path, `billing.country`.
+    package let path: String
+    package let content: Content
+    /// What the new value means where that is not plain from it, such as that an empty list means everyone.
+    package let meaning: String?
+
+    /// - Parameters:
+    ///   - emptyMeaning: What an empty list means.
+    ///   - limits: How much is shown where there is little room; nil for all.
+    package init(
+        _ path: String,
+        before: FieldValue,
+        after: FieldValue,
+        emptyMeaning: String? = nil,
+        limits: Limits? = nil
+    ) {
+        self.path = path
+        content = Self.content(before, after, limits)
+        meaning = after == .list([]) ? emptyMeaning : nil
+    }
+
+    /// - Parameters:
+    ///   - before: The value before, as Postgres writes it; nil for null.
+    ///   - after: The value after, likewise.
+    ///   - limits: How much is shown where there is little room; nil for all.
+    package init(_ field: Field, before: String?, after: String?, limits: Limits? = nil) {
+        self.init(
+            field.path,
+            before: field.type.fieldValue(before),
+            after: field.type.fieldValue(after),
+            emptyMeaning: field.emptyMeaning,
+            limits: limits
+        )
+    }
+
+    private static func content(_ before: FieldValue, _ after: FieldValue, _ limits: Limits?) -> Content {
+        switch (before, after) {
+        case (.list(let old), .list(let new)) where !old.isEmpty && !new.isEmpty:
+            return .lines(cut(elements(old, new, width: limits?.width), limits))
+        case (.text(let old), .text(let new)):
+            if isOneLine(old), isOneLine(new) {
+                let shown = ShownText.show(old, new, limit: limits?.width)
+                return .values(before: shown.before, after: shown.after)
+            }
+            return .lines(cut(LineDifference(old, new, width: limits?.width).lines, limits))
+        case (.text(let old), .none) where !isOneLine(old):
+            return .lines(cut(LineDifference(old, nil, width: limits?.width).lines, limits))
+        case (.none, .text(let new)) where !isOneLine(new):
+            return .lines(cut(LineDifference(nil, new, width: limits?.width).lines, limits))
+        default: return .values(before: show(before, limits), after: show(after, limits))
+        }
+    }
+
+    private static func cut(_ lines: [DifferenceLine], _ limits: Limits?) -> [DifferenceLine] {
+        guard let limits, lines.count > limits.lines else { return lines }
+        let omitted = lines[limits.lines...]
+        let changed = omitted.count { $0.sign == .removed || $0.sign == .added }
+        let remark =
+            "\(omitted.count.grouped) more lines are not shown here, \(changed.grouped) of them removed or added"
+        return lines.prefix(limits.lines) + [DifferenceLine(.remark, remark)]
+    }
+
+    /// The elements that went, those that came, and how many stay.
+    private static func elements(_ old: [String], _ new: [String], width: Int?) -> [DifferenceLine] {
+        let before = Set(old.map { Array($0.utf8) })
+        let after = Set(new.map { Array($0.utf8) })
+        var lines = old.filter { !after.contains(Array($0.utf8)) }.map {
+            DifferenceLine(.removed, ShownText.show($0, as: .element, limit: width))
+        }
+        let added = new.filter { !before.contains(Array($0.utf8)) }
+        lines += added.map { DifferenceLine(.added, ShownText.show($0, as: .element, limit: width)) }
+        let kept = new.count - added.count
+        if kept > 0 { lines.append(DifferenceLine(.remark, "\(kept.grouped) unchanged")) }
+        return lines
+    }
+
+    private static func isOneLine(_ text: String) -> Bool { !text.utf8.contains(UInt8(ascii: "\n")) }
+
+    /// One value by itself.
+    package static func show(_ value: FieldValue, _ limits: Limits? = nil) -> String {
+        switch value {
+        case .none: return ShownText.none
+        case .text(let text): return ShownText.show(text, limit: limits?.width)
+        case .list(let elements):
+            let shown = elements.prefix(limits?.lines ?? elements.count).map {
+                ShownText.show($0, as: .element, limit: limits?.width)
+            }
+            let omitted = elements.count - shown.count
+            return "[" + shown.joined(separator: ", ") + "]" + (omitted > 0 ? " … \(omitted.grouped) more" : "")
+        }
+    }
+}
+
+extension FieldDifference {
+    /// The lines, a value of one line as one that went and one that came.
+    package var lines: [DifferenceLine] {
+        switch content {
+        case .lines(let lines): lines
+        case .values(let before, let after):
+            [(DifferenceLine.Sign.removed, before), (.added, after)]
+                .filter { $0.1 != ShownText.none }
+                .map { DifferenceLine($0.0, $0.1) }
+        }
+    }
+}

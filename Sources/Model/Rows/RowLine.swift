@@ -1,0 +1,77 @@
+internal import Text
+
+/// One resource as the text of one `COPY` row: a cell for each field of its kind, in order, between tabs.
+///
+/// Declared and observed rows share this form, so a row that did not change costs one comparison of bytes.
+package struct RowLine: Sendable, Hashable {
+    package let bytes: [UInt8]
+
+    package init(_ bytes: some Sequence<UInt8>) { self.bytes = Array(bytes) }
+
+    /// The cell of a null.
+    package static let null = CellText.null
+
+    /// The cells as they stand, escapes and all.
+    package var cells: [ArraySlice<UInt8>] {
+        bytes.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
+    }
+
+    /// The cells' texts, with nil for null.
+    package var values: [String?] { cells.map(Self.value) }
+
+    /// The text of a cell, with nil for null.
+    package static func value(of cell: ArraySlice<UInt8>) -> String? { CellText.value(of: cell) }
+
+    /// Appends text as a cell: backslash, tab and line feed escaped, as `COPY … TO STDOUT` escapes them.
+    package static func appendEscaped(_ text: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
+        CopyEscapes.append(text, to: &output)
+    }
+
+    package static func appendEscaped(_ text: String, to output: inout [UInt8]) {
+        var text = text
+        text.withUTF8 { appendEscaped($0, to: &output) }
+    }
+
+    /// Appends the cell of a text that may be null.
+    package static func appendCell(_ text: String?, to output: inout [UInt8]) {
+        if let text { appendEscaped(text, to: &output) } else { output.append(contentsOf: null) }
+    }
+}
+
+extension RowLine {
+    /// The elements of a list's cell.
+    ///
+    /// Elements are names and digests, so nothing in one needs quotes.
+    package static func elements(ofList cell: String) -> [String] { CellText.elements(ofList: cell) }
+
+    /// The value of the field with that path, with nil for null.
+    package func value(of path: String, in kind: Kind) -> String? {
+        kind.index(of: path).flatMap { index in
+            let cells = cells
+            return cells.indices.contains(index) ? Self.value(of: cells[index]) : nil
+        }
+    }
+
+    /// The values of one field: its value, each element of a list, or nothing for null.
+    package func values(of field: Int, in kind: Kind) -> [String] {
+        let cells = cells
+        guard cells.indices.contains(field), let value = Self.value(of: cells[field]) else { return [] }
+        return kind.fields[field].type.isList ? Self.elements(ofList: value) : [value]
+    }
+
+    /// The line's first cells with the tabs between them.
+    package static func key(of line: [UInt8], cells count: Int) -> ArraySlice<UInt8> {
+        var end = line.startIndex
+        for cell in 0..<count {
+            if cell > 0 { end += 1 }
+            end = line[end...].firstIndex(of: UInt8(ascii: "\t")) ?? line.endIndex
+        }
+        return line[..<end]
+    }
+
+    /// The resource's key as people see it: `us-east-2/h100`, or the section for a kind that is one mapping.
+    package func key(of kind: Kind) -> String {
+        if kind.isSingleton { return kind.section }
+        return cells.prefix(kind.keyCount).map { Self.value(of: $0) ?? "" }.joined(separator: "/")
+    }
+}

@@ -1,0 +1,97 @@
+/// A sort of resource: one section of a spec, one table.
+///
+/// Everything about it derives from this one description.
+package final class Kind: Sendable {
+    /// The section's name in a spec, and the kind's name in plans and over HTTP.
+    package let section: String
+    /// What one resource is called in a sentence: `GPU pool`.
+    package let noun: String
+    /// What the kind is for, in one sentence.
+    package let summary: String
+    /// The fields in the order of columns, those of the key first, `protected` last.
+    package let fields: [Field]
+    package let rules: [RowRule]
+    /// Whether the section is one mapping, not a list of them.
+    package let isSingleton: Bool
+    /// Who may see its resources over HTTP.
+    package let audience: Audience
+    /// What other programs observe of its resources, or nil.
+    package let status: StatusTable?
+
+    /// The table's name in Postgres.
+    package let table: String
+    /// How many of `fields`, from the first, are the key.
+    package let keyCount: Int
+    /// Whether a resource may say what it was called before: kinds whose key is `name`, and no others.
+    package let acceptsRename: Bool
+    /// The keys that a resource's mapping may hold.
+    package let keys: KeyMatcher
+
+    package init(
+        section: String,
+        noun: String,
+        isSingleton: Bool = false,
+        rules: [RowRule] = [],
+        visibleTo audience: Audience = .platform,
+        status: StatusTable? = nil,
+        _ summary: String,
+        _ fields: [Field]
+    ) {
+        self.audience = audience
+        self.status = status
+        self.section = section
+        self.noun = noun
+        self.summary = summary
+        self.isSingleton = isSingleton
+        self.rules = rules
+        self.fields = fields + [Self.protected]
+        table = SnakeCase.convert(section)
+        keyCount = fields.prefix(while: \.isKey).count
+        acceptsRename = keyCount == 1 && self.fields[0].path == "name"
+        keys = KeyMatcher(of: self.fields, acceptsRename: acceptsRename)
+    }
+
+    /// The key under which a resource says what it was called before.
+    package static let renameKey = "renamedFrom"
+
+    /// What `renamedFrom` means: one sentence for the reference page and the JSON Schema.
+    package static let renameSummary =
+        "The name it had before: its row keeps its id and all that refers to it; to be removed once applied everywhere."
+
+    private static let protected = Field(
+        "protected",
+        .boolean,
+        .defaulting("false"),
+        doc: "Whether the resource may not be deleted until a plan has first removed this mark."
+    )
+
+    /// Whether a resource holds digests, so that a secret may have been put in their place by mistake.
+    package var holdsDigests: Bool { fields.contains(where: \.type.holdsDigests) }
+
+    /// One resource in a sentence: `a GPU pool`, `an API key`.
+    package var aNoun: String { (noun.hasPrefix("A") ? "an " : "a ") + noun }
+
+    package var keyFields: ArraySlice<Field> { fields.prefix(keyCount) }
+
+    /// The fields that are columns of the kind's own table.
+    package var columns: [Field] { fields.filter { !$0.type.isList } }
+
+    /// The fields that are tables of their own.
+    package var lists: [Field] { fields.filter(\.type.isList) }
+
+    /// The ordinal of the field with that path, or nil.
+    package func index(of path: String) -> Int? { fields.firstIndex { $0.path == path } }
+
+    /// The sections that resources of this kind refer to.
+    package var referencedSections: Set<String> { Set(fields.compactMap(\.type.referencedSection)) }
+}
+
+/// A rule about several fields, declared once for the spec's check, the reference page, the JSON Schema and the table.
+package enum RowRule: Sendable, Hashable {
+    /// Exactly one of these optional fields is given.
+    case exactlyOne([String])
+    /// A number is 0 exactly where one of the resource that it refers to is: a CPU type has no GPUs to reserve.
+    ///
+    /// It concerns two resources, so the resolver checks it, and neither the JSON Schema nor the table can.
+    case zeroTogether(String, reference: String, its: String)
+}

@@ -1,0 +1,34 @@
+internal import Model
+internal import Text
+
+extension JSONWriter {
+    /// Writes `{"formatVersion": 1, "diagnostics": […]}`, the contract of `validate --format json`.
+    ///
+    /// A problem that a file has as a whole has `null` as its line and column. `omitted` is there only where there were
+    /// more than are kept.
+    package mutating func diagnosticsReport(_ diagnostics: Diagnostics) {
+        let (listed, omitted) = diagnostics.all()
+        object { json in
+            json.member("formatVersion", 1)
+            json.name("diagnostics")
+            json.array { json in
+                for diagnostic in listed { json.diagnostic(diagnostic) }
+            }
+            if omitted > 0 { json.member("omitted", omitted) }
+        }
+    }
+
+    private mutating func diagnostic(_ diagnostic: Diagnostic) {
+        object { json in
+            json.member("file", diagnostic.file)
+            for (name, number) in [("line", diagnostic.mark.line), ("column", diagnostic.mark.column)] {
+                json.name(name)
+                if diagnostic.mark.isPlace { json.literal(String(number)) } else { json.null() }
+            }
+            json.member("severity", diagnostic.severity.rawValue)
+            json.member("code", diagnostic.code.rawValue)
+            json.member("message", diagnostic.message)
+            json.member("hint", diagnostic.hint)
+        }
+    }
+}

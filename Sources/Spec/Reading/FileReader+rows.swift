@@ -1,0 +1,173 @@
+internal import Model
+internal import Text
+
+extension FileReader {
+    /// Reads the fields of one resource, whose mapping has just begun.
+    mutating func readRow(_ kind: Kind, _ kindIndex: Int, at mark: SourceMark) throws(YAMLError) {
+        builders[kindIndex].begin(at: mark)
+        try readFields(kind.keys, kind, kindIndex, group: nil)
+        finishRow(kind, kindIndex)
+    }
+
+    private mutating func readFields(
+        _ keys: KeyMatcher,
+        _ kind: Kind,
+        _ kindIndex: Int,
+        group: String?
+    ) throws(YAMLError) {
+        var expected = 0
+        var groups: Set<String> = []
+        while true {
+            let event = try next()
+            if event == .mappingEnd { return }
+            guard try isKey(event) else {
+                builders[kindIndex].markBroken()
+                continue
+            }
+            switch keys.target(of: events.scalar, expected: &expected) {
+            case .field(let field): try readField(field, kind, kindIndex)
+            case .group(let name, let inner):
+                if groups.insert(name).inserted {
+                    try readGroup(name, inner, kind, kindIndex)
+                } else {
+                    reportDuplicate(name, events.mark)
+                    try skipNode()
+                }
+            case .renamedFrom: try readPreviousName(kindIndex)
+            case nil:
+                let owner = group.map { "'\($0)'" } ?? "\(kind.aNoun)"
+                let (name, mark) = (events.scalar.string, events.mark)
+                reportUnknown(name, mark, of: owner, known: keys.names)
+                try amongSecrets(isAmongSecrets || SecretText.isNamed(name), from: mark) {
+                    (reader) throws(YAMLError) in try reader.skipNode()
+                }
+            }
+        }
+    }
+
+    private mutating func readGroup(
+        _ name: String,
+        _ keys: KeyMatcher,
+        _ kind: Kind,
+        _ kindIndex: Int
+    ) throws(YAMLError) {
+        let event = try next()
+        if event == .scalar, isAbsent { return }
+        guard event == .mappingStart else {
+            return try refuseShape(event, "'\(name)' must be a mapping of \(keys.names.joined(separator: ", "))")
+        }
+        try readFields(keys, kind, kindIndex, group: name)
+    }
+
+    private mutating func readField(_ field: Int, _ kind: Kind, _ kindIndex: Int) throws(YAMLError) {
+        guard builders[kindIndex].claim(field, at: events.mark) else {
+            reportDuplicate(kind.fields[field].path, events.mark)
+            return try skipNode()
+        }
+        let event = try next()
+        if event == .scalar, isAbsent {
+            builders[kindIndex].withdraw(field)
+        } else if kind.fields[field].type.isList {
+            try readList(event, field, kind, kindIndex)
+        } else if event == .scalar {
+            let mark = events.mark
+            let problem =
+                problemOfAnyScalar()
+                ?? builders[kindIndex].encode(field, events.scalar, isPlain: events.isPlain, at: mark)
+                ?? kind.fields[field].type.problemOfSecret(events.scalar)
+            if let problem { refuse(problem, field, kind, kindIndex, mark) }
+        } else {
+            builders[kindIndex].markBroken()
+            try refuseShape(event, "'\(kind.fields[field].path)' must be a single value")
+        }
+    }
+
+    private mutating func readPreviousName(_ kindIndex: Int) throws(YAMLError) {
+        let keyMark = events.mark
+        guard builders[kindIndex].previousName == nil else {
+            reportDuplicate(Kind.renameKey, keyMark)
+            return try skipNode()
+        }
+        let event = try next()
+        var name: [UInt8] = []
+        guard event == .scalar else {
+            builders[kindIndex].markBroken()
+            return try refuseShape(event, "'\(Kind.renameKey)' must be a single value")
+        }
+        if isAbsent { return }
+        let mark = events.mark
+        let problem = problemOfAnyScalar() ?? NameScalar.encode(events.scalar, isPlain: events.isPlain, into: &name)
+        if let problem {
+            builders[kindIndex].markBroken()
+            refuse(problem, Kind.renameKey, mark)
+        } else {
+            builders[kindIndex].previousName = (name, mark)
+        }
+    }
+
+    private mutating func refuse(
+        _ problem: ValueProblem,
+        _ field: Int,
+        _ kind: Kind,
+        _ kindIndex: Int,
+        _ mark: SourceMark
+    ) {
+        builders[kindIndex].markBroken()
+        refuse(problem, kind.fields[field].path, mark)
+    }
+
+    /// Bytes of one scalar, at most: 64 KiB.
+    static var maximumScalarLength: Int { 65_536 }
+
+    /// Why no field takes the scalar, whatever its type, or nil.
+    func problemOfAnyScalar() -> ValueProblem? {
+        if events.isPlain, events.scalar.isEmpty {
+            return ValueProblem(code: .ambiguousPlainText, demand: "must have a value", hint: "leave the field out")
+        }
+        return events.scalar.count <= Self.maximumScalarLength ? nil : .tooLong
+    }
+
+    private mutating func readList(
+        _ event: YAMLEvent,
+        _ field: Int,
+        _ kind: Kind,
+        _ kindIndex: Int
+    ) throws(YAMLError) {
+        let path = kind.fields[field].path
+        let listMark = events.mark
+        guard event == .sequenceStart, case .list(let type, let count, _) = kind.fields[field].type else {
+            builders[kindIndex].markBroken()
+            return try refuseShape(event, "'\(path)' must be a list", hint: "write it in [ ]")
+        }
+        var elements = ListElements(of: type, count: count)
+        while true {
+            let event = try next()
+            if event == .sequenceEnd { break }
+            let mark = events.mark
+            guard event == .scalar else {
+                builders[kindIndex].markBroken()
+                elements.skip()
+                try refuseShape(event, "an element of '\(path)' must be a single value")
+                continue
+            }
+            let problem = problemOfAnyScalar()
+            if problem != nil { elements.skip() }
+            if let problem = problem ?? elements.add(events.scalar, isPlain: events.isPlain, at: mark) {
+                refuse(problem, field, kind, kindIndex, mark)
+            }
+        }
+        if let problem = elements.problemOfCount { refuse(problem, field, kind, kindIndex, listMark) }
+        builders[kindIndex].encodeList(field, elements.cells)
+    }
+
+    // MARK: The row as a whole
+
+    private mutating func finishRow(_ kind: Kind, _ kindIndex: Int) {
+        for problem in builders[kindIndex].problemsOfWhole() {
+            report(problem.code, problem.mark, problem.message, hint: problem.hint)
+        }
+        guard builders[kindIndex].hasKey(of: kind) else { return }
+        let document = Int32(truncatingIfNeeded: file.documents.count - 1)
+        file.blocks[kindIndex].append(builders[kindIndex], of: kind, document: document)
+    }
+}

@@ -1,0 +1,49 @@
+internal import Model
+
+/// What is wrong with a resource as a whole.
+struct RowProblem {
+    let code: DiagnosticCode
+    let mark: SourceMark
+    let message: String
+    var hint: String?
+}
+
+extension RowBuilder {
+    /// What the resource lacks, and rules of its kind that it breaks; a row that has any is broken.
+    mutating func problemsOfWhole() -> [RowProblem] {
+        var problems: [RowProblem] = []
+        for (index, field) in kind.fields.enumerated() where field.presence == .required {
+            if !isPresent(index) { problems.append(missing(field)) }
+        }
+        for rule in kind.rules {
+            if let problem = problem(of: rule) { problems.append(problem) }
+        }
+        if !problems.isEmpty { markBroken() }
+        return problems
+    }
+
+    private func missing(_ field: Field) -> RowProblem {
+        RowProblem(
+            code: .missingKey,
+            mark: mark,
+            message: "\(kind.aNoun) needs '\(field.path)'",
+            hint: field.example.map { "such as \(field.path): \($0)" }
+        )
+    }
+
+    private func problem(of rule: RowRule) -> RowProblem? {
+        switch rule {
+        case .exactlyOne(let paths):
+            let given = paths.compactMap(kind.index).filter(isPresent)
+            guard given.count != 1 else { return nil }
+            let names = paths.map { "'\($0)'" }.joined(separator: " and ")
+            return RowProblem(
+                code: .notExactlyOne,
+                mark: given.last.map(mark(of:)) ?? mark,
+                message: "\(kind.aNoun) needs exactly one of \(names), not \(given.count)"
+            )
+        // The other resource may stand anywhere, so the resolver sees to it.
+        case .zeroTogether: return nil
+        }
+    }
+}

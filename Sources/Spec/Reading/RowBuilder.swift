@@ -1,0 +1,116 @@
+internal import Model
+internal import Text
+
+/// Collects one resource's cells in whatever order the spec gives its fields.
+struct RowBuilder {
+    let kind: Kind
+    private var scratch: [UInt8] = []
+    /// For each field, its cell's place in `scratch`, or -1 while it is absent.
+    private var starts: [Int32]
+    private var ends: [Int32]
+    /// The resource's own mark, then one for each field.
+    private var marks: [SourceMark]
+    private var present: UInt64 = 0
+    /// Fields that are given as nothing.
+    private var withdrawn: UInt64 = 0
+    /// The fields that are lists.
+    private let lists: [Int]
+    /// Where the elements of each list that is given stand, in the order of its cell.
+    private var elementMarks: [(field: Int, marks: [SourceMark])] = []
+    private(set) var isBroken = false
+    /// What the resource was called before, and where that stands.
+    var previousName: (name: [UInt8], mark: SourceMark)?
+
+    init(_ kind: Kind) {
+        self.kind = kind
+        lists = kind.fields.indices.filter { kind.fields[$0].type.isList }
+        starts = Array(repeating: -1, count: kind.fields.count)
+        ends = starts
+        marks = Array(repeating: .wholeFile, count: kind.fields.count + 1)
+    }
+
+    /// Begins the next resource.
+    mutating func begin(at mark: SourceMark) {
+        scratch.removeAll(keepingCapacity: true)
+        for index in starts.indices { starts[index] = -1 }
+        for index in marks.indices { marks[index] = mark }
+        present = 0
+        withdrawn = 0
+        elementMarks.removeAll(keepingCapacity: true)
+        isBroken = false
+        previousName = nil
+    }
+
+    mutating func markBroken() { isBroken = true }
+
+    /// Notes that the field is there.
+    /// - Returns: false where it was there already.
+    mutating func claim(_ field: Int, at mark: SourceMark) -> Bool {
+        let bit: UInt64 = 1 << UInt64(field)
+        guard present & bit == 0 else { return false }
+        present |= bit
+        marks[field + 1] = mark
+        return true
+    }
+
+    /// Notes that the field is given as nothing, which is as if it were absent.
+    mutating func withdraw(_ field: Int) { withdrawn |= 1 << UInt64(field) }
+
+    func isPresent(_ field: Int) -> Bool { (present & ~withdrawn) & (1 << UInt64(field)) != 0 }
+
+    func mark(of field: Int) -> SourceMark { marks[field + 1] }
+
+    var mark: SourceMark { marks[0] }
+
+    /// Whether every part of the key was accepted.
+    func hasKey(of kind: Kind) -> Bool { starts.prefix(kind.keyCount).allSatisfy { $0 >= 0 } }
+
+    /// Encodes the field's value; a refused one leaves the default in its place.
+    mutating func encode(_ field: Int, _ scalar: ScalarBytes, isPlain: Bool, at mark: SourceMark) -> ValueProblem? {
+        marks[field + 1] = mark
+        let start = scratch.count
+        let problem = kind.fields[field].type.encode(scalar, isPlain: isPlain, into: &scratch)
+        if problem == nil {
+            starts[field] = Int32(truncatingIfNeeded: start)
+            ends[field] = Int32(truncatingIfNeeded: scratch.count)
+        } else {
+            isBroken = true
+        }
+        return problem
+    }
+
+    /// Stores a list's cell: its elements in byte order, so that their order in the spec does not matter.
+    mutating func encodeList(_ field: Int, _ elements: [[UInt8]: SourceMark]) {
+        let start = scratch.count
+        let sorted = elements.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+        elementMarks.append((field, sorted.map(\.value)))
+        scratch.append(UInt8(ascii: "{"))
+        scratch.append(contentsOf: sorted.map(\.key).joined(separator: [UInt8(ascii: ",")]))
+        scratch.append(UInt8(ascii: "}"))
+        starts[field] = Int32(truncatingIfNeeded: start)
+        ends[field] = Int32(truncatingIfNeeded: scratch.count)
+    }
+
+    func appendCell(_ field: Int, of kind: Kind, to output: inout [UInt8]) {
+        let start = starts[field]
+        if start < 0 {
+            output.append(contentsOf: kind.fields[field].defaultCell)
+        } else {
+            output.append(contentsOf: scratch[Int(start)..<Int(ends[field])])
+        }
+    }
+
+    func appendMarks(to output: inout [SourceMark]) { output.append(contentsOf: marks) }
+
+    /// Appends the marks of all lists' elements, in the order of the fields; a default's elements have the resource's.
+    func appendElementMarks(to output: inout [SourceMark]) {
+        for list in lists {
+            if let marks = elementMarks.first(where: { $0.field == list })?.marks {
+                output.append(contentsOf: marks)
+            } else {
+                let count = kind.fields[list].defaultCell.withUnsafeBufferPointer { RowBlock.elements($0).count }
+                output.append(contentsOf: repeatElement(mark, count: count))
+            }
+        }
+    }
+}

@@ -1,0 +1,204 @@
+internal import Model
+internal import Text
+
+/// Reads a table whose header names the fields of one kind into rows, collecting every problem on the way.
+///
+/// An empty cell is an absent field. Cells have no types and need no quotes, so that `no` in one is a text where the
+/// field is a text; the elements of a list stand between spaces, commas or semicolons.
+struct TableReader {
+    private let kind: Kind
+    private let kindIndex: Int
+    private var records: DelimitedText
+    private var file: ParsedFile
+    private var builder: RowBuilder
+    /// For each column, the field that it holds.
+    private var columns: [Int] = []
+
+    private init(_ kind: Kind, _ kindIndex: Int, _ records: DelimitedText, _ file: ParsedFile) {
+        self.kind = kind
+        self.kindIndex = kindIndex
+        self.records = records
+        self.file = file
+        builder = RowBuilder(kind)
+    }
+
+    /// Reads a table's text as one document of the cluster.
+    static func read(
+        path: String,
+        text: [UInt8],
+        kind: Kind,
+        cluster: String,
+        delimiter: UInt8
+    ) -> ParsedFile {
+        var file = ParsedFile(path: path)
+        file.documents = [ParsedFile.Document(cluster: cluster, sections: [kind.section])]
+        // A secret may stand where its digest belongs.
+        if kind.holdsDigests { file.secrets = [SourceZone(start: .wholeFile)] }
+        return text.withUnsafeBufferPointer { text in
+            guard let index = Kind.all.firstIndex(where: { $0 === kind }) else { return file }
+            var reader = TableReader(kind, index, DelimitedText(text, delimiter: delimiter), file)
+            if let problem = SourceText.firstForbiddenCharacter(in: text) {
+                reader.report(problem.code, problem.mark, problem.message, hint: hint(for: problem.code))
+                reader.file.isComplete = false
+            } else {
+                reader.readTable()
+            }
+            return reader.file
+        }
+    }
+
+    /// Excel begins UTF-8 with a byte order mark.
+    static func withoutByteOrderMark(_ text: [UInt8]) -> [UInt8] {
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        return text.starts(with: mark) ? Array(text.dropFirst(mark.count)) : text
+    }
+
+    private static func hint(for code: DiagnosticCode) -> String {
+        code == .invalidUTF8 ? "save the table as UTF-8" : "remove it"
+    }
+
+    private mutating func report(_ code: DiagnosticCode, _ mark: SourceMark, _ message: String, hint: String?) {
+        file.diagnostics.report(
+            Diagnostic(
+                file: file.path,
+                mark: mark,
+                code: code,
+                message: message,
+                hint: hint,
+                showsSource: !kind.holdsDigests
+            )
+        )
+    }
+
+    private mutating func reportQuotes() {
+        for problem in records.problems { report(.brokenQuotes, problem.mark, problem.message, hint: problem.hint) }
+    }
+
+    // MARK: The header
+
+    private mutating func readTable() {
+        guard records.next(), !records.isEmpty else {
+            let names = kind.fields.filter { $0.presence == .required }.map(\.path).joined(separator: ", ")
+            return report(
+                .notAMapping,
+                SourceMark(line: 1, column: 1),
+                "the table has no header",
+                hint: "name the fields in its first line, at least \(names.isEmpty ? "one" : names)"
+            )
+        }
+        reportQuotes()
+        readHeader()
+        // Under a header that is not understood nothing else is, and a column of it may hold anything.
+        guard !file.diagnostics.hasErrors else { return }
+        while records.next() {
+            if !records.isEmpty { readRow() }
+        }
+    }
+
+    private mutating func readHeader() {
+        for index in records.cells.indices {
+            let name = records.string(of: index)
+            let mark = records.cells[index].mark
+            guard let field = kind.index(of: name) else {
+                columns.append(-1)
+                reportUnknown(name, mark)
+                continue
+            }
+            if columns.contains(field) {
+                report(.duplicateKey, mark, "two columns are called '\(name)'", hint: "remove one of them")
+            }
+            columns.append(field)
+        }
+        for (index, field) in kind.fields.enumerated() where field.presence == .required && !columns.contains(index) {
+            report(
+                .missingKey,
+                records.mark,
+                "the table needs a column '\(field.path)'",
+                hint: field.example.map { "with values such as \($0)" }
+            )
+        }
+    }
+
+    private mutating func reportUnknown(_ name: String, _ mark: SourceMark) {
+        let known = kind.fields.map(\.path)
+        let others = [",", ";", "\t"].filter { name.contains($0) }
+        let hint: String
+        if let other = others.first {
+            hint = "is the table divided by \(other == "\t" ? "tabs" : "'\(other)'")?"
+        } else if let nearest = NearestName.find(name, among: known) {
+            hint = "did you mean '\(nearest)'?"
+        } else {
+            hint = "known are \(known.joined(separator: ", ")); remove any other column"
+        }
+        report(.unknownKey, mark, "\(kind.aNoun) has no field '\(name.prefix(128))'", hint: hint)
+    }
+
+    // MARK: Rows
+
+    private mutating func readRow() {
+        // What stands in the cells of such a row is anybody's guess.
+        guard records.problems.isEmpty else { return reportQuotes() }
+        guard records.count == columns.count else {
+            let counts = "the row has \(records.count) cells, but the header has \(columns.count)"
+            return report(.wrongCellCount, records.mark, counts, hint: "quote a cell that holds the delimiter")
+        }
+        builder.begin(at: records.mark)
+        for (column, field) in columns.enumerated() where !records.cells[column].range.isEmpty {
+            _ = builder.claim(field, at: records.cells[column].mark)
+            readCell(column, field)
+        }
+        for problem in builder.problemsOfWhole() {
+            report(problem.code, problem.mark, problem.message, hint: problem.hint)
+        }
+        guard builder.hasKey(of: kind) else { return }
+        file.blocks[kindIndex].append(builder, of: kind, document: 0)
+    }
+
+    private mutating func readCell(_ column: Int, _ field: Int) {
+        let mark = records.cells[column].mark
+        let type = kind.fields[field].type
+        guard records.cells[column].range.count <= FileReader.maximumScalarLength else {
+            return refuse(field, mark, .tooLong)
+        }
+        if case .list(let element, let count, _) = type { return readList(column, field, element, count) }
+        let (text, range) = (records.text, records.cells[column].range)
+        let problem = text.withUnsafeBufferPointer { text in
+            let scalar = ScalarBytes(rebasing: text[range])
+            return builder.encode(field, scalar, isPlain: type.needsPlainScalar, at: mark)
+                ?? type.problemOfSecret(scalar)
+        }
+        if let problem { refuse(field, mark, problem) }
+    }
+
+    private mutating func readList(_ column: Int, _ field: Int, _ type: FieldType, _ count: ClosedRange<Int>) {
+        let mark = records.cells[column].mark
+        var elements = ListElements(of: type, count: count)
+        let (text, range) = (records.text, records.cells[column].range)
+        let problems = text.withUnsafeBufferPointer { text in
+            text[range].split(whereSeparator: Self.dividesElements).compactMap { element in
+                elements.add(ScalarBytes(rebasing: element), isPlain: type.needsPlainScalar, at: mark)
+            }
+        }
+        for problem in problems { refuse(field, mark, problem) }
+        if let problem = elements.problemOfCount { refuse(field, mark, problem) }
+        builder.encodeList(field, elements.cells)
+    }
+
+    /// Names and digests have none of these.
+    private static func dividesElements(_ byte: UInt8) -> Bool { " ,;\t\n".utf8.contains(byte) }
+
+    private mutating func refuse(_ field: Int, _ mark: SourceMark, _ problem: ValueProblem) {
+        builder.markBroken()
+        report(problem.code, mark, "'\(kind.fields[field].path)' \(problem.demand)", hint: problem.hint)
+    }
+}
+
+extension FieldType {
+    /// Whether a value counts as one only where it stands without quotes in YAML: what is no text.
+    fileprivate var needsPlainScalar: Bool {
+        switch self {
+        case .boolean, .integer: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,286 @@
+internal import Model
+internal import Text
+
+/// Brings one cluster's documents together: each resource once, each reference to something declared, each unique value
+/// once.
+///
+/// The only maker of a `DesiredState`.
+package struct Resolver {
+    /// Unknown references for which a near name is sought; each search walks all names of a kind.
+    private static let hintsAtMost = 5
+
+    private let cluster: String
+    private let specs: LoadedSpecs
+    private var collections: [RowCollection]
+    private var hintsLeft = hintsAtMost
+    private var openReferences: [OpenReference] = []
+    package private(set) var diagnostics = Diagnostics()
+
+    private init(cluster: String, specs: LoadedSpecs) {
+        self.cluster = cluster
+        self.specs = specs
+        let rows = specs.rowsByCluster[cluster] ?? []
+        collections = zip(Kind.all, specs.blocks).enumerated().map { index, pair in
+            RowCollection(pair.0, pair.1, rows: rows.indices.contains(index) ? rows[index] : [])
+        }
+    }
+
+    /// The cluster's desired state, or nil where the resolver or the files it comes from report an error.
+    ///
+    /// - Parameter leavesReferencesOpen: whether what a resource refers to may be declared nowhere, since the database
+    ///   may have it.
+    package static func resolve(
+        _ cluster: String,
+        in specs: LoadedSpecs,
+        leavingReferencesOpen leavesReferencesOpen: Bool = false
+    ) -> (state: DesiredState?, Diagnostics) {
+        var resolver = Resolver(cluster: cluster, specs: specs)
+        resolver.refuseDuplicates()
+        resolver.refuseSharedValues()
+        resolver.refuseImpossibleRenames()
+        resolver.refuseZerosAlone()
+        resolver.refuseExampleTokens()
+        if leavesReferencesOpen {
+            resolver.noteOpenReferences()
+        } else if specs.isComplete {
+            resolver.refuseUnknownReferences()
+        }
+        guard !resolver.diagnostics.hasErrors, !specs.diagnostics.hasErrors else { return (nil, resolver.diagnostics) }
+        let state = DesiredState(
+            cluster: cluster,
+            tables: resolver.collections.map { $0.table(of: specs.files) },
+            sections: specs.sections(of: cluster),
+            inputs: specs.inputs(of: cluster),
+            openReferences: resolver.openReferences
+        )
+        return (state, resolver.diagnostics)
+    }
+
+    // MARK: Duplicates
+
+    private mutating func refuseDuplicates() {
+        for index in collections.indices {
+            for (row, first) in collections[index].sortAndDropDuplicates() {
+                let kind = collections[index].kind
+                let name = collections[index].displayKey(row)
+                report(
+                    .duplicateResource,
+                    row,
+                    field: kind.isSingleton ? nil : 0,
+                    index,
+                    "\(kind.noun) '\(name)' is declared twice",
+                    hint: "it is also declared at \(place(first, index)); remove one of them"
+                )
+            }
+        }
+    }
+
+    private mutating func refuseSharedValues() {
+        for index in collections.indices {
+            let kind = collections[index].kind
+            for (field, description) in kind.fields.enumerated() where description.isUnique {
+                for (row, first, value, element) in collections[index].sharedValues(of: field) {
+                    let shown = description.type.isList ? "\(value.prefix(12))…" : value
+                    report(
+                        .duplicateValue,
+                        row,
+                        field: field,
+                        index,
+                        "'\(description.path)' \(shown) belongs to another \(kind.noun) already",
+                        hint: "\(kind.noun) '\(collections[index].displayKey(first))' has it (\(place(first, index)))",
+                        mark: mark(ofElement: element, row, field, index)
+                    )
+                }
+            }
+        }
+    }
+
+    // MARK: References
+
+    private mutating func refuseUnknownReferences() {
+        forEachUnknownReference { resolver, name, element, row, field, index, target in
+            let mark = resolver.mark(ofElement: element, row, field, index)
+            resolver.reportUnknown(name, at: mark, row, field, index, target)
+        }
+    }
+
+    private mutating func noteOpenReferences() {
+        forEachUnknownReference { resolver, name, _, row, _, index, target in
+            resolver.openReferences.append(
+                OpenReference(
+                    kind: resolver.collections[index].kind,
+                    key: resolver.collections[index].displayKey(row),
+                    section: resolver.collections[target].kind.section,
+                    name: name,
+                    source: resolver.place(row, index)
+                )
+            )
+        }
+    }
+
+    /// Calls `body` with each name that nothing declares, its row, field and kind, and the kind it should be of.
+    private mutating func forEachUnknownReference(
+        _ body: (
+            inout Resolver, _ name: String, _ element: Int, _ row: Int, _ field: Int, _ index: Int, _ target: Int
+        ) -> Void
+    ) {
+        for index in collections.indices {
+            for (field, description) in collections[index].kind.fields.enumerated() {
+                guard let section = description.type.referencedSection,
+                    let target = collections.firstIndex(where: { $0.kind.section == section })
+                else { continue }
+                let unknown = collections[index].references(of: field, missingFrom: collections[target])
+                for (row, name, element) in unknown { body(&self, name, element, row, field, index, target) }
+            }
+        }
+    }
+
+    // MARK: Rules of two resources
+
+    private mutating func refuseZerosAlone() {
+        for index in collections.indices {
+            let kind = collections[index].kind
+            for case .zeroTogether(let path, let referencePath, let itsPath) in kind.rules {
+                guard let field = kind.index(of: path), let reference = kind.index(of: referencePath),
+                    let section = kind.fields[reference].type.referencedSection,
+                    let target = collections.firstIndex(where: { $0.kind.section == section }),
+                    let its = collections[target].kind.index(of: itsPath)
+                else { continue }
+                let found = collections[index].zerosAlone(field, reference: reference, to: collections[target], its)
+                for zero in found {
+                    let other =
+                        "\(collections[target].kind.noun) '\(collections[target].displayKey(zero.other))'"
+                    report(
+                        .zeroAlone,
+                        zero.row,
+                        field: field,
+                        index,
+                        zero.mustBeZero
+                            ? "'\(path)' must be 0, as '\(itsPath)' of \(other) is 0"
+                            : "'\(path)' must be at least 1, as '\(itsPath)' of \(other) is not 0",
+                        hint: "\(other) is declared at \(place(zero.other, target))"
+                    )
+                }
+            }
+        }
+    }
+
+    // MARK: Secrets
+
+    /// The examples publish their tokens, so that the digests are good in the examples' clusters alone.
+    private mutating func refuseExampleTokens() {
+        guard !ExampleToken.clusters.contains(cluster) else { return }
+        for index in collections.indices {
+            for (field, description) in collections[index].kind.fields.enumerated() where description.type.holdsDigests
+            {
+                for row in collections[index].rows(holding: field, where: ExampleToken.isDigest) {
+                    report(
+                        .guessedSecret,
+                        row,
+                        field: field,
+                        index,
+                        "'\(description.path)' must not be the digest of a token that the examples publish",
+                        hint: "make a new secret, for example with openssl rand -hex 32, and give its digest"
+                    )
+                }
+            }
+        }
+    }
+
+    // MARK: Renames
+
+    private mutating func refuseImpossibleRenames() {
+        for index in collections.indices {
+            for (row, name, problem) in collections[index].impossibleRenames() {
+                let noun = collections[index].kind.noun
+                let (message, hint): (String, String) =
+                    switch problem {
+                    case .ownName: ("'\(Kind.renameKey)' is the \(noun)'s own name", "remove it")
+                    case .takenTwice(let other):
+                        (
+                            "two resources claim to be \(noun) '\(name)' renamed",
+                            "the other stands at \(place(other, index))"
+                        )
+                    case .stillDeclared(let other):
+                        (
+                            "\(noun) '\(name)' is still declared, so nothing can be renamed from it",
+                            "remove '\(Kind.renameKey)', or the \(noun) at \(place(other, index))"
+                        )
+                    }
+                let mark = collections[index].block.previousNames[row]?.mark
+                report(.impossibleRename, row, field: nil, index, message, hint: hint, mark: mark)
+            }
+        }
+    }
+
+    private mutating func reportUnknown(
+        _ name: String,
+        at mark: SourceMark?,
+        _ row: Int,
+        _ field: Int,
+        _ index: Int,
+        _ target: Int
+    ) {
+        let noun = collections[target].kind.noun
+        var hint: String?
+        if hintsLeft > 0 {
+            hintsLeft -= 1
+            hint = nearest(to: name, in: target)
+        }
+        report(
+            .unknownReference,
+            row,
+            field: field,
+            index,
+            "\(collections[index].kind.noun) refers to \(noun) '\(name)', which no document defines",
+            hint: hint ?? "declare it under '\(collections[target].kind.section)'",
+            mark: mark
+        )
+    }
+
+    private func nearest(to name: String, in target: Int) -> String? {
+        let rows = collections[target].rows
+        let names = rows.lazy.map { collections[target].displayKey($0) }
+        guard let nearest = NearestName.find(name, among: names),
+            let row = rows.first(where: { collections[target].displayKey($0) == nearest })
+        else { return nil }
+        return "did you mean '\(nearest)' (\(place(row, target)))?"
+    }
+
+    // MARK: Places
+
+    /// Where an element of a list stands; nil for a field that is no list.
+    private func mark(ofElement element: Int, _ row: Int, _ field: Int, _ index: Int) -> SourceMark? {
+        let kind = collections[index].kind
+        guard kind.fields[field].type.isList else { return nil }
+        return collections[index].block.mark(of: row, field: field, element: element, in: kind)
+    }
+
+    private func place(_ row: Int, _ index: Int) -> String {
+        let block = collections[index].block
+        let mark = block.mark(of: row, field: nil, in: collections[index].kind)
+        return "\(specs.files[Int(block.entries[row].file)].path):\(mark.line)"
+    }
+
+    private mutating func report(
+        _ code: DiagnosticCode,
+        _ row: Int,
+        field: Int?,
+        _ index: Int,
+        _ message: String,
+        hint: String?,
+        mark: SourceMark? = nil
+    ) {
+        let block = collections[index].block
+        diagnostics.report(
+            Diagnostic(
+                file: specs.files[Int(block.entries[row].file)].path,
+                mark: mark ?? block.mark(of: row, field: field, in: collections[index].kind),
+                code: code,
+                message: message,
+                hint: hint,
+                showsSource: !collections[index].kind.holdsDigests
+            )
+        )
+    }
+}
