@@ -20,7 +20,7 @@ help:
 	@echo 'make torture kill, cut and crowd runs as often as a release asks for, and fuzz'
 	@echo 'make build   build the program: $(PROGRAM)'
 	@echo 'make install install the program and completions for bash, zsh and fish; PREFIX is /usr/local'
-	@echo 'make lint    check the format of the sources'
+	@echo 'make lint    check the format of the sources, and which parts of them use which'
 	@echo 'make format  put the sources into that format'
 	@echo 'make golden  record the expected outputs anew, to be read in review'
 	@echo 'make bench   measure against the floor and against what people use today, and how the work of each'
@@ -50,6 +50,7 @@ demo: build
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests
+	Scripts/check-dependencies.py
 
 format:
 	swift format format --in-place --recursive Package.swift Sources Tests

@@ -31,11 +31,6 @@ package indirect enum FieldType: Sendable, Hashable {
     case list(FieldType, count: ClosedRange<Int>, table: ListTable)
 }
 
-/// Whether a text may run over several lines.
-package enum TextLines: Sendable, Hashable {
-    case one, many
-}
-
 extension FieldType {
     /// One line of at most 255 bytes: what a person calls a thing.
     package static let label = FieldType.text(limit: 255, lines: .one)

@@ -45,3 +45,8 @@ enum TextScalar {
         return nil
     }
 }
+
+/// Whether a text may run over several lines.
+package enum TextLines: Sendable, Hashable {
+    case one, many
+}

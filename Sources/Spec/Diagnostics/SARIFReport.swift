@@ -137,7 +137,7 @@ extension JSONWriter {
 extension Diagnostic {
     /// The file as other programs know it: without `./` before it, and standard input by a plain word.
     var reportedPath: String {
-        if file == LoadedSpecs.standardInputName || file == "-" { return "stdin" }
+        if file == SourceFiles.standardInputName || file == "-" { return "stdin" }
         return file.hasPrefix("./") && file != "./" ? String(file.dropFirst(2)) : file
     }
 

@@ -2,6 +2,9 @@ internal import Text
 
 /// The source texts of a run, kept so that a diagnostic can show its line.
 package struct SourceFiles: Sendable {
+    /// What standard input is called in diagnostics.
+    package static let standardInputName = "<stdin>"
+
     private struct File: Sendable {
         let text: [UInt8]
         let secrets: [SourceZone]

@@ -5,7 +5,7 @@ internal import Synchronization
 /// Everything that the given paths declare, read but not yet resolved.
 package struct LoadedSpecs: Sendable {
     /// What standard input is called in diagnostics.
-    package static let standardInputName = "<stdin>"
+    package static let standardInputName = SourceFiles.standardInputName
     /// The path of standard input, and what else it is called on Linux.
     private static let standardInputPaths: Set<String> = ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"]
 
