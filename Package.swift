@@ -58,6 +58,7 @@ let package = Package(
             dependencies: ["EmbeddedPostgres", "Model", "Postgres", "Reconciler", "Spec", "Text"],
             path: "Tests/TestSupport"
         ),
+        .testTarget(name: "ModelTests", dependencies: ["Model", "Text"]),
         .testTarget(name: "SpecTests", dependencies: ["Model", "Spec", "TestSupport", "Text"]),
         .testTarget(
             name: "ReconcilerTests",

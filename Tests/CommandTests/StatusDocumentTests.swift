@@ -65,9 +65,9 @@ import Testing
     }
 
     private static func isQuantity(_ field: Field) -> Bool {
-        switch field.type {
-        case .integer, .decimal, .duration, .timestamp: true
-        default: false
+        switch field.value.column {
+        case .integer, .bigint, .numeric, .interval, .timestamptz: !field.isList
+        case .boolean, .text: false
         }
     }
 

@@ -21,7 +21,7 @@ import Testing
         #expect(Set(kind.fields.map(\.column)).count == kind.fields.count)
         #expect(kind.isSingleton == (kind.keyCount == 0))
         for field in kind.fields.dropFirst(kind.keyCount) { #expect(!field.isKey, "\(field.path) is behind the key") }
-        for field in kind.keyFields { #expect(field.presence == .required && !field.type.isList) }
+        for field in kind.keyFields { #expect(field.isRequired && !field.type.isList) }
         for field in kind.lists { #expect(kind.keyCount == 1, "the list \(field.path) needs a key of one field") }
         for field in kind.fields {
             #expect(field.summary.hasSuffix("."))

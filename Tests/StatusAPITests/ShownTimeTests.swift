@@ -14,7 +14,7 @@ import Text
     ])
     func isOneOfRFC3339(_ cell: String, _ shown: String) {
         var json = JSONWriter()
-        FieldType.timestamp.writeShown(cell, to: &json)
+        FieldType.timestamp.writeAnswer(cell, to: &json)
         #expect(json.text == "\"\(shown)\"")
     }
 }

@@ -89,9 +89,9 @@ package struct GeneratedSpec {
         for field in kind.fields.dropFirst(kind.keyCount) {
             let isChosen = chosen.contains { $0.path == field.path }
             if chosen.contains(where: { $0.paths.contains(field.path) }), !isChosen { continue }
-            guard field.presence == .required || isChosen || random.oneIn(2) else { continue }
+            guard field.isRequired || isChosen || random.oneIn(2) else { continue }
             guard let value = value(of: field, names, &unique, &random) else {
-                if field.presence == .required || isChosen { return nil }
+                if field.isRequired || isChosen { return nil }
                 continue
             }
             fields.append((field.path, value))
@@ -121,16 +121,13 @@ package struct GeneratedSpec {
         _ unique: inout [String: [String]],
         _ random: inout SeededGenerator
     ) -> Value? {
-        if case .list(let element, let count, _) = field.type {
-            return list(field, element, count, names, &unique, &random)
-        }
+        if case .list(_, let count, _) = field.type { return list(field, count, names, &unique, &random) }
         if field.isUnique { return unique[field.path]?.popLast().map { .scalar($0, isText: true) } }
-        return scalar(field.type, names, &random)
+        return scalar(field, names, &random)
     }
 
     private static func list(
         _ field: Field,
-        _ element: FieldType,
         _ count: ClosedRange<Int>,
         _ names: [String: [String]],
         _ unique: inout [String: [String]],
@@ -142,7 +139,7 @@ package struct GeneratedSpec {
             let next: String?
             if field.isUnique {
                 next = unique[field.path]?.popLast()
-            } else if case .scalar(let text, _)? = scalar(element, names, &random) {
+            } else if case .scalar(let text, _)? = scalar(field, names, &random) {
                 next = text
             } else {
                 next = nil
@@ -152,41 +149,46 @@ package struct GeneratedSpec {
         return elements.count < count.lowerBound ? nil : .list(elements)
     }
 
+    /// A value of the field, or an element where it is a list; nil where there is none to choose.
     private static func scalar(
-        _ type: FieldType,
+        _ field: Field,
         _ names: [String: [String]],
         _ random: inout SeededGenerator
     ) -> Value? {
-        switch type {
-        case .boolean: .scalar(random.pick(["true", "false"]), isText: false)
-        // The least value is often the special one.
-        case .integer(let range) where random.oneIn(4): .scalar(String(range.lowerBound), isText: false)
-        case .integer(let range):
-            .scalar(
-                String(
-                    Int64.random(in: range.lowerBound...min(range.upperBound, range.lowerBound + 40), using: &random)
-                ),
-                isText: false
-            )
-        case .decimal(let scale):
-            .scalar(
-                random.pick(["0", "1", "12.5", "99999.9", "7." + String(repeating: "5", count: scale)]),
-                isText: false
-            )
-        case .reference(let section):
-            (names[section] ?? []).randomElement(using: &random).map { .scalar($0, isText: true) }
-        case .text(_, let lines): .scalar(random.pick(texts(lines)), isText: true)
-        case .choice(let choices): .scalar(random.pick(choices), isText: true)
-        case .timestamp: .scalar(random.pick(timestamps), isText: false)
-        case .duration: .scalar(random.pick(["1m", "90m", "1h", "72h", "1d", "30d", "365d"]), isText: false)
-        case .httpsURL:
-            .scalar(random.pick(["https://a.example.com", "https://b.example.com:8443/v1?x=y"]), isText: true)
-        case .host: .scalar(random.pick(["db.example.com", "10.1.2.3:5432"]), isText: true)
-        case .name: .scalar(random.pick(["aws", "on-prem", "x", "no", "012", "1e3"]), isText: true)
-        case .email: .scalar(random.pick(["Lead@Example.com", "ops@example.com"]), isText: true)
-        case .area: .scalar(random.pick(["US", "US+CA", "APAC", "NO", "BR+AR+CL"]), isText: true)
-        case .sha256, .list: nil
+        if let section = field.type.referencedSection {
+            return (names[section] ?? []).randomElement(using: &random).map { .scalar($0, isText: true) }
         }
+        guard let text = text(of: field.value, &random) ?? (field.isList ? nil : field.example) else { return nil }
+        return .scalar(text, isText: isQuoted(field.value))
+    }
+
+    /// Whether a value may need quotes, and may have them.
+    private static func isQuoted(_ value: any ValueType) -> Bool { !value.isSafeWithoutQuotes || value is ChoiceValue }
+
+    /// A value that is likely to trip something; nil for a type that this does not know, whose example must do.
+    private static func text(of value: any ValueType, _ random: inout SeededGenerator) -> String? {
+        switch value {
+        case is BooleanValue: random.pick(["true", "false"])
+        // The least value is often the special one.
+        case let integer as IntegerValue where random.oneIn(4): String(integer.range.lowerBound)
+        case let integer as IntegerValue: String(number(in: integer.range, &random))
+        case let decimal as DecimalValue:
+            random.pick(["0", "1", "12.5", "99999.9", "7." + String(repeating: "5", count: decimal.scale)])
+        case let text as TextValue: random.pick(texts(text.lines))
+        case let choice as ChoiceValue: random.pick(choice.choices)
+        case is TimestampValue: random.pick(timestamps)
+        case is DurationValue: random.pick(["1m", "90m", "1h", "72h", "1d", "30d", "365d"])
+        case is HTTPSURLValue: random.pick(["https://a.example.com", "https://b.example.com:8443/v1?x=y"])
+        case is HostValue: random.pick(["db.example.com", "10.1.2.3:5432"])
+        case is NameValue: random.pick(["aws", "on-prem", "x", "no", "012", "1e3"])
+        case is EmailValue: random.pick(["Lead@Example.com", "ops@example.com"])
+        case is AreaValue: random.pick(["US", "US+CA", "APAC", "NO", "BR+AR+CL"])
+        default: nil
+        }
+    }
+
+    private static func number(in range: ClosedRange<Int64>, _ random: inout SeededGenerator) -> Int64 {
+        Int64.random(in: range.lowerBound...min(range.upperBound, range.lowerBound + 40), using: &random)
     }
 
     private static let timestamps = [

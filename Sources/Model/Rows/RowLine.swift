@@ -56,7 +56,7 @@ extension RowLine {
     package func values(of field: Int, in kind: Kind) -> [String] {
         let cells = cells
         guard cells.indices.contains(field), let value = Self.value(of: cells[field]) else { return [] }
-        return kind.fields[field].type.isList ? Self.elements(ofList: value) : [value]
+        return kind.fields[field].isList ? Self.elements(ofList: value) : [value]
     }
 
     /// The line's first cells with the tabs between them.

@@ -14,7 +14,13 @@ package final class Field: Sendable {
     /// The name in a spec; `billing.country` is the key `country` of the mapping `billing`.
     package let path: String
     package let type: FieldType
+    /// The type of its value, or of each element where it is a list.
+    package let value: any ValueType
+    /// Whether it is a list, which is kept in a table of its own.
+    package let isList: Bool
     package let presence: Presence
+    /// Whether a resource must give it.
+    package let isRequired: Bool
     /// Whether it is part of the resource's identity.
     package let isKey: Bool
     /// Whether no two resources of a cluster may hold the same value.
@@ -47,7 +53,10 @@ package final class Field: Sendable {
     ) {
         self.path = path
         self.type = type
+        value = type.value
+        isList = type.isList
         self.presence = presence
+        isRequired = presence == .required
         self.isKey = isKey
         self.isUnique = isUnique
         self.example = example
@@ -70,9 +79,9 @@ package final class Field: Sendable {
 
     private static func cell(of presence: Presence, _ type: FieldType) -> [UInt8] {
         if case .defaulting(let text) = presence {
-            var cell: [UInt8] = []
-            let problem = Array(text.utf8).withUnsafeBufferPointer { type.encode($0, isPlain: true, into: &cell) }
-            precondition(problem == nil, "the default '\(text)' of a field is not a value of its own type")
+            guard let cell = type.cell(of: text, isPlain: true) else {
+                preconditionFailure("the default '\(text)' of a field is not a value of its own type")
+            }
             return cell
         }
         return type.isList ? Array("{}".utf8) : CellText.null

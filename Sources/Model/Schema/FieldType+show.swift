@@ -3,13 +3,8 @@ package import Text
 extension FieldType {
     /// The value as a spec would write it, without quotes: what plans show.
     package func show(_ value: String) -> String {
-        switch self {
-        case .boolean: value == "t" ? "true" : value == "f" ? "false" : value
-        case .timestamp: TimestampScalar.show(value)
-        case .duration: DurationScalar.show(value)
-        case .list: "[" + CellText.elements(ofList: value).joined(separator: ", ") + "]"
-        default: value
-        }
+        guard case .list = self else { return self.value.show(value) }
+        return "[" + CellText.elements(ofList: value).joined(separator: ", ") + "]"
     }
 
     /// A field's value in JSON.
@@ -24,12 +19,9 @@ extension FieldType {
     /// The value in JSON: numbers that count things as numbers, money and times as text.
     package func jsonForm(_ value: String?) -> JSONForm {
         guard let value else { return .null }
-        switch self {
-        case .boolean where value == "t" || value == "f": return .literal(show(value))
-        case .integer where Int64(value) != nil: return .literal(value)
-        case .list: return .texts(CellText.elements(ofList: value))
-        default: return .text(show(value))
-        }
+        if case .list = self { return .texts(CellText.elements(ofList: value)) }
+        let shown = self.value.show(value)
+        return self.value.isLiteral(value) ? .literal(shown) : .text(shown)
     }
 
     /// Writes the value as JSON.
@@ -43,5 +35,11 @@ extension FieldType {
                 for text in texts { json.string(text) }
             }
         }
+    }
+
+    /// Writes the value as an answer of the status API has it: what no spec could say as the nearest that one could.
+    package func writeAnswer(_ value: String?, to json: inout JSONWriter) {
+        guard let value, !isList, !self.value.isLiteral(value) else { return write(value, to: &json) }
+        json.string(self.value.showInAnswer(value))
     }
 }

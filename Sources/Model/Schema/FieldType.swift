@@ -1,48 +1,72 @@
-/// What a field may hold.
-///
-/// From it come its checks, its column, its JSON Schema and how it is shown.
-package indirect enum FieldType: Sendable, Hashable {
-    case boolean
-    case integer(ClosedRange<Int64>)
-    /// A decimal number from 0, with at most `scale` digits after the point and 12 before it.
-    case decimal(scale: Int)
-    /// `[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?`, as a DNS label.
-    case name
+package import Text
+
+/// What a field may hold: its shape, over types of values.
+package indirect enum FieldType: Sendable {
+    /// One value.
+    case value(any ValueType)
     /// The name of a resource of another section.
     case reference(section: String)
-    /// From 1 to `limit` bytes of text without control characters; only `lines` may hold line feeds and tabs.
-    case text(limit: Int, lines: TextLines)
-    /// An ASCII e-mail address of at most 254 bytes (RFC 5321, 4.5.3.1), stored in lower case.
-    case email
-    case choice([String])
-    /// One or several areas of the law in capitals, joined by `+`: `US+CA`.
-    case area
-    /// An RFC 3339 time with a zone, from the year 2000 to 2099.
-    case timestamp
-    /// `<n>m`, `<n>h` or `<n>d`, in minutes.
-    case duration(minutes: ClosedRange<Int64>)
-    /// 64 hexadecimal digits, stored in lower case.
-    case sha256
-    /// A URL with the scheme `https` whose host is no address that only a server itself can reach.
-    case httpsURL
-    /// A host name with an optional port, under the same rule as `httpsURL`.
-    case host
-    /// A set of values of another type, kept in a table of its own.
+    /// A set of values or references, kept in a table of its own.
     case list(FieldType, count: ClosedRange<Int>, table: ListTable)
 }
 
 extension FieldType {
+    package static let boolean = FieldType.value(BooleanValue())
+    /// `[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?`, as a DNS label.
+    package static let name = FieldType.value(NameValue())
+    /// An ASCII e-mail address of at most 254 bytes (RFC 5321, 4.5.3.1), stored in lower case.
+    package static let email = FieldType.value(EmailValue())
+    /// One or several areas of the law in capitals, joined by `+`: `US+CA`.
+    package static let area = FieldType.value(AreaValue())
+    /// An RFC 3339 time with a zone, from the year 2000 to 2099.
+    package static let timestamp = FieldType.value(TimestampValue())
+    /// 64 hexadecimal digits, stored in lower case.
+    package static let sha256 = FieldType.value(DigestValue())
+    /// A URL with the scheme `https` whose host is no address that only a server itself can reach.
+    package static let httpsURL = FieldType.value(HTTPSURLValue())
+    /// A host name with an optional port, under the same rule as `httpsURL`.
+    package static let host = FieldType.value(HostValue())
     /// One line of at most 255 bytes: what a person calls a thing.
     package static let label = FieldType.text(limit: 255, lines: .one)
     /// Up to 4 KiB in any number of lines.
     package static let description = FieldType.text(limit: 4096, lines: .many)
 
+    /// A whole number.
+    package static func integer(_ range: ClosedRange<Int64>) -> FieldType { .value(IntegerValue(range: range)) }
+
+    /// A decimal number from 0, with at most `scale` digits after the point and 12 before it.
+    package static func decimal(scale: Int) -> FieldType { .value(DecimalValue(scale: scale)) }
+
+    /// From 1 to `limit` bytes of text without control characters; only `lines` may hold line feeds and tabs.
+    package static func text(limit: Int, lines: TextLines) -> FieldType {
+        .value(TextValue(limit: limit, lines: lines))
+    }
+
+    /// One of a few words.
+    package static func choice(_ choices: [String]) -> FieldType { .value(ChoiceValue(choices: choices)) }
+
+    /// `<n>m`, `<n>h` or `<n>d`, in minutes.
+    package static func duration(minutes range: ClosedRange<Int64>) -> FieldType {
+        .value(DurationValue(range: range))
+    }
+}
+
+extension FieldType {
+    /// The type of the value, or of each element of a list; a reference is a name.
+    package var value: any ValueType {
+        switch self {
+        case .value(let value): value
+        case .reference: NameValue()
+        case .list(let element, _, _): element.value
+        }
+    }
+
     /// The section that values of this type name, or nil.
     package var referencedSection: String? {
         switch self {
+        case .value: nil
         case .reference(let section): section
         case .list(let element, _, _): element.referencedSection
-        default: nil
         }
     }
 
@@ -51,17 +75,54 @@ extension FieldType {
         if case .list(_, _, let table) = self { table } else { nil }
     }
 
-    package var isList: Bool {
-        listTable != nil
-    }
+    package var isList: Bool { listTable != nil }
 
     /// The most bytes of a text, or nil for other values, whose form bounds them.
-    package var longestText: Int? {
-        if case .text(let limit, _) = self { limit } else { nil }
-    }
+    package var longestText: Int? { isList ? nil : value.longestText }
 
     /// Whether its values are digests of secrets.
-    package var holdsDigests: Bool {
-        if case .list(let element, _, _) = self { element.holdsDigests } else { self == .sha256 }
+    package var holdsDigests: Bool { value.isDigest }
+
+    /// Whether values have an order other than that of their bytes.
+    package var isQuantity: Bool { !isList && value.isQuantity }
+
+    /// A number by which the values of a quantity are ordered; nil for null, and for what is no such value.
+    /// - Parameter cell: the text that Postgres writes.
+    package func order(of cell: ArraySlice<UInt8>) -> Int64? { isList ? nil : value.order(of: cell) }
+
+    /// The same of a text that needs no escapes.
+    package func order(ofText text: String) -> Int64? { order(of: Array(text.utf8)[...]) }
+
+    /// The value's cell, or nil where no spec could hold it; of a list, an element's.
+    /// - Parameter isPlain: whether it stands without quotes, as numbers and booleans do.
+    package func cell(of value: String, isPlain: Bool) -> [UInt8]? { self.value.cell(of: value, isPlain: isPlain) }
+
+    /// Appends the value's cell to `output`; of a list, an element's.
+    /// - Returns: why the scalar is refused, with `output` in an unknown state, or nil.
+    package func encode(_ scalar: ScalarBytes, isPlain: Bool, into output: inout [UInt8]) -> ValueProblem? {
+        value.encode(scalar, isPlain: isPlain, into: &output)
+    }
+}
+
+extension FieldType: Hashable {
+    package static func == (left: FieldType, right: FieldType) -> Bool {
+        switch (left, right) {
+        case (.value(let one), .value(let other)): one.isSame(as: other)
+        case (.reference(let one), .reference(let other)): one == other
+        case (.list(let one, let count, let table), .list(let other, let otherCount, let otherTable)):
+            one == other && count == otherCount && table == otherTable
+        case (.value, _), (.reference, _), (.list, _): false
+        }
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        switch self {
+        case .value(let value): value.hash(into: &hasher)
+        case .reference(let section): hasher.combine(section)
+        case .list(let element, let count, let table):
+            hasher.combine(element)
+            hasher.combine(count)
+            hasher.combine(table)
+        }
     }
 }

@@ -66,7 +66,7 @@ package final class Kind: Sendable {
     )
 
     /// Whether a resource holds digests, so that a secret may have been put in their place by mistake.
-    package var holdsDigests: Bool { fields.contains(where: \.type.holdsDigests) }
+    package var holdsDigests: Bool { fields.contains(where: \.value.isDigest) }
 
     /// One resource in a sentence: `a GPU pool`, `an API key`.
     package var aNoun: String { (noun.hasPrefix("A") ? "an " : "a ") + noun }
@@ -74,10 +74,10 @@ package final class Kind: Sendable {
     package var keyFields: ArraySlice<Field> { fields.prefix(keyCount) }
 
     /// The fields that are columns of the kind's own table.
-    package var columns: [Field] { fields.filter { !$0.type.isList } }
+    package var columns: [Field] { fields.filter { !$0.isList } }
 
     /// The fields that are tables of their own.
-    package var lists: [Field] { fields.filter(\.type.isList) }
+    package var lists: [Field] { fields.filter(\.isList) }
 
     /// The ordinal of the field with that path, or nil.
     package func index(of path: String) -> Int? { fields.firstIndex { $0.path == path } }

@@ -51,7 +51,7 @@ extension KindWriter {
     private func updateRows(changesKeys: Bool) -> SQL {
         let columns = kind.columns
         var names = columns.map { SQL(identifier: $0.column) } + ["managed_digest", "source"]
-        var types = columns.map { SQL(script: $0.type.columnType) } + ["bytea", "text"]
+        var types = columns.map { SQL(script: $0.value.column.name) } + ["bytea", "text"]
         var assignments = names.dropFirst(changesKeys ? 0 : kind.keyCount).map { SQL("\($0) = d.\($0)") }
         if kind.acceptsRename {
             names += ["renamed_from", "keeps_renamed_from"]

@@ -83,18 +83,16 @@ struct Rewriters {
     private static var expectedTypes: [String: [String: String]] {
         var types: [String: [String: String]] = [:]
         for kind in Kind.all {
-            for field in kind.columns { types[kind.table, default: [:]][field.column] = shown(field.type) }
+            for field in kind.columns { types[kind.table, default: [:]][field.column] = shown(field.value) }
             for field in kind.lists {
-                guard case .list(let element, _, let table) = field.type else { continue }
-                types[table.name] = [table.ownerColumn: "text", table.elementColumn: shown(element)]
+                guard let table = field.type.listTable else { continue }
+                types[table.name] = [table.ownerColumn: "text", table.elementColumn: shown(field.value)]
             }
         }
         return types
     }
 
-    private static func shown(_ type: FieldType) -> String {
-        if case .timestamp = type { return "timestamp with time zone" }
-        let name = type.columnType.split(separator: " COLLATE").first.map(String.init) ?? ""
-        return name.replacing(", ", with: ",")
+    private static func shown(_ value: any ValueType) -> String {
+        value.column == .timestamptz ? "timestamp with time zone" : value.column.name
     }
 }

@@ -48,11 +48,11 @@ struct KindSelect {
 
     private var fields: SQL {
         kind.fields.enumerated().map { index, field in
-            switch field.type {
-            case .list: "'{' || coalesce(l\(index).elements, '') || '}'"
+            if field.isList { return "'{' || coalesce(l\(index).elements, '') || '}'" }
+            switch field.value.column {
             // Postgres takes 3 days and 72 hours for equal but writes them differently; so both are written in hours.
-            case .duration: "extract(epoch FROM k.\(identifier: field.column)) * interval '1 second'"
-            default: "k.\(identifier: field.column)"
+            case .interval: return "extract(epoch FROM k.\(identifier: field.column)) * interval '1 second'"
+            default: return "k.\(identifier: field.column)"
             }
         }.joined(separator: ", ")
     }

@@ -59,7 +59,7 @@ package struct TableDefinition {
             if let target = field.type.referencedKind {
                 lines.append(reference(field.column, in: kind.table, to: target))
             }
-            if let check = field.type.check(field.column) {
+            if let check = Self.check(field.type, field.column) {
                 lines.append("CONSTRAINT \(kind.table)_\(field.column)_check CHECK (\(check))")
             }
         }
@@ -97,7 +97,7 @@ package struct TableDefinition {
         if let target = element.referencedKind {
             lines.append(reference(table.elementColumn, in: table.name, to: target))
         }
-        if let check = element.check(value) {
+        if let check = Self.check(element, value) {
             lines.append("CONSTRAINT \(table.name)_\(table.elementColumn)_check CHECK (\(check))")
         }
         let index = element.referencedKind == nil ? "" : index(on: table.elementColumn, of: table.name)
@@ -146,7 +146,7 @@ package struct TableDefinition {
         }
     }
 
-    static func quote(_ text: String) -> String {
+    private static func quote(_ text: String) -> String {
         "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
     }
 }
@@ -158,42 +158,45 @@ extension FieldType {
     }
 
     /// The column's type in Postgres.
-    package var columnType: String {
-        switch self {
-        case .boolean: "boolean"
-        case .integer(let range): range.upperBound <= Int64(Int32.max) ? "integer" : "bigint"
-        case .decimal(let scale): "numeric(\(ScalarPattern.decimalWholeDigits + scale), \(scale))"
-        case .timestamp: "timestamptz"
-        case .duration: "interval"
-        case .list(let element, _, _): element.columnType + "[]"
-        default: #"text COLLATE "C""#
+    package var columnType: String { isList ? value.column.name + "[]" : value.column.definition }
+}
+
+extension TableDefinition {
+    /// What the column's values must satisfy, or nil where its type and keys say it all.
+    private static func check(_ type: FieldType, _ column: String) -> String? {
+        // What a reference names exists, and so is a name.
+        guard case .value(let value) = type else { return nil }
+        let hasPattern = value.constraints.contains {
+            switch $0 {
+            case .pattern(_, .some), .prefix: true
+            default: false
+            }
         }
+        let checks = value.constraints.compactMap { check($0, column, hasPattern: hasPattern) }
+        return checks.isEmpty ? nil : checks.joined(separator: "\n        AND ")
     }
 
-    /// What the column's values must satisfy, or nil where its type and keys say it all.
-    fileprivate func check(_ column: String) -> String? {
-        switch self {
-        case .boolean, .reference, .list: nil
-        case .integer(let range): "\(column) BETWEEN \(range.lowerBound) AND \(range.upperBound)"
+    /// - Parameter hasPattern: whether another check says how short a text may be.
+    private static func check(_ constraint: Constraint, _ column: String, hasPattern: Bool) -> String? {
+        switch constraint {
+        case .truth, .pattern(_, nil): return nil
+        case .range(let range): return "\(column) BETWEEN \(range.lowerBound) AND \(range.upperBound)"
         // Postgres takes NaN for greater than every number.
-        case .decimal: "\(column) >= 0 AND \(column) <> 'NaN'"
-        case .name: "\(column) ~ \(TableDefinition.quote(ScalarPattern.name))"
-        case .text(let limit, _): "octet_length(\(column)) BETWEEN 1 AND \(limit)"
-        case .email:
-            "octet_length(\(column)) <= \(ScalarPattern.emailLength)\n        AND \(column) ~ "
-                + TableDefinition.quote(ScalarPattern.email)
+        case .decimal: return "\(column) >= 0 AND \(column) <> 'NaN'"
         case .choice(let choices):
-            "\n        \(column) IN (\(choices.map(TableDefinition.quote).joined(separator: ", ")))\n    "
-        case .area:
-            "octet_length(\(column)) <= \(ScalarPattern.areaLength)\n        AND \(column) ~ "
-                + TableDefinition.quote(ScalarPattern.area)
-        case .timestamp:
-            "\(column) >= '2000-01-01 00:00:00+00'\n        AND \(column) < '2100-01-01 00:00:00+00'"
-        case .duration(let range):
-            "\(column) BETWEEN '\(range.lowerBound) minutes' AND '\(range.upperBound) minutes'"
-        case .sha256: "\(column) ~ '^[0-9a-f]{64}$'"
-        case .httpsURL: "\(column) LIKE 'https://%' AND octet_length(\(column)) <= \(ScalarPattern.urlLength)"
-        case .host: "octet_length(\(column)) BETWEEN 1 AND \(ScalarPattern.hostLength)"
+            return "\n        \(column) IN (\(choices.map(quote).joined(separator: ", ")))\n    "
+        case .length(let range):
+            let length = "octet_length(\(column))"
+            if hasPattern { return "\(length) <= \(range.upperBound)" }
+            return "\(length) BETWEEN \(range.lowerBound) AND \(range.upperBound)"
+        case .pattern(_, .some(let pattern)): return "\(column) ~ \(quote(pattern))"
+        case .prefix(let prefix): return "\(column) LIKE \(quote(prefix + "%"))"
+        case .years(let years):
+            let next = years.upperBound + 1
+            return
+                "\(column) >= '\(years.lowerBound)-01-01 00:00:00+00'\n        AND \(column) < '\(next)-01-01 00:00:00+00'"
+        case .minutes(let range):
+            return "\(column) BETWEEN '\(range.lowerBound) minutes' AND '\(range.upperBound) minutes'"
         }
     }
 }

@@ -50,7 +50,7 @@ package struct StatusColumn: Sendable {
     }
 
     /// The fields that may leave the program: no digest of a secret does.
-    package static func visibleFields(of kind: Kind) -> [Field] { kind.fields.filter { !$0.type.holdsDigests } }
+    package static func visibleFields(of kind: Kind) -> [Field] { kind.fields.filter { !$0.value.isDigest } }
 
     /// What is known of every row besides its fields; the columns stand behind those.
     static let metadata: [StatusColumn] = [
@@ -67,7 +67,7 @@ package struct StatusColumn: Sendable {
     static let storedMetadata = metadata.count - 2
 
     private init(_ field: Field, in group: String? = nil) {
-        let isNullable = group != nil || field.presence == .optional && !field.type.isList
+        let isNullable = group != nil || field.presence == .optional && !field.isList
         self.init(
             group.map { "\($0).\(field.path)" } ?? field.path,
             field.type,

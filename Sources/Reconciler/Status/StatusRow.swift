@@ -32,14 +32,14 @@ package struct StatusRow {
 
     /// The digests of the secrets that it holds, in hexadecimal; empty for nearly all kinds.
     package var secretDigests: [String] {
-        kind.fields.indices.filter { kind.fields[$0].type.holdsDigests }.flatMap { index in
+        kind.fields.indices.filter { kind.fields[$0].value.isDigest }.flatMap { index in
             RowLine.elements(ofList: String(decoding: cells[index], as: UTF8.self))
         }
     }
 
     /// Hands each cell of `StatusColumn.columns(of:)` over, in order.
     package func forEachCell(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
-        for index in kind.fields.indices where !kind.fields[index].type.holdsDigests { body(cells[index]) }
+        for index in kind.fields.indices where !kind.fields[index].value.isDigest { body(cells[index]) }
         let observed = kind.fields.count + StatusColumn.storedMetadata
         for index in kind.fields.count..<observed { body(cells[index]) }
         body(Self.flag(isManaged))

@@ -54,7 +54,7 @@ package enum JSONSchema {
     private static func resource(_ kind: Kind, _ schema: inout PrettyJSON) {
         schema.member("type", "object")
         schema.member("additionalProperties", false)
-        let required = kind.fields.filter { $0.presence == .required }.map(\.path)
+        let required = kind.fields.filter { $0.isRequired }.map(\.path)
         if !required.isEmpty { schema.strings("required", required) }
         for rule in kind.rules { describe(rule, &schema) }
         schema.object("properties") { schema in
@@ -103,57 +103,47 @@ package enum JSONSchema {
     }
 
     private static func describe(_ type: FieldType, _ schema: inout PrettyJSON) {
-        switch type {
-        case .boolean: schema.member("type", "boolean")
-        case .integer(let range):
-            schema.member("type", "integer")
-            schema.member("minimum", Int(range.lowerBound))
-            schema.member("maximum", Int(range.upperBound))
-        case .decimal(let scale):
-            schema.strings("type", ["number", "string"])
-            schema.member("minimum", 0)
-            schema.member("exclusiveMaximum", 1_000_000_000_000)
-            schema.member(
-                "pattern",
-                "^(0|[1-9][0-9]{0,\(DecimalScalar.wholeDigits - 1)})([.][0-9]{1,\(scale)})?$"
-            )
-        case .name, .reference: pattern(NameScalar.pattern, &schema)
-        case .text(let limit, _):
-            schema.member("type", "string")
-            schema.member("minLength", 1)
-            schema.member("maxLength", limit)
-        case .email:
-            pattern("^[^@\\s]+@[^@\\s.]+([.][^@\\s.]+)+$", &schema)
-            schema.member("maxLength", EmailScalar.maximumLength)
-        case .choice(let choices): schema.strings("enum", choices)
-        case .area:
-            pattern(AreaScalar.pattern, &schema)
-            schema.member("maxLength", AreaScalar.maximumLength)
-        case .timestamp:
-            pattern(
-                "^20[0-9]{2}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?"
-                    + "([Zz]|[+-][0-9]{2}:[0-9]{2})$",
-                &schema
-            )
-        case .duration: pattern("^(0|[1-9][0-9]{0,8})[mhd]$", &schema)
-        case .sha256: pattern("^[0-9A-Fa-f]{64}$", &schema)
-        case .httpsURL:
-            pattern("^https://[^@\\s/]+(/.*)?$", &schema)
-            schema.member("maxLength", AddressScalar.maximumURLLength)
-        case .host:
-            pattern("^[^/@\\s]+$", &schema)
-            schema.member("maxLength", AddressScalar.maximumHostLength)
-        case .list(let element, let count, _):
-            schema.member("type", "array")
-            if count.lowerBound > 0 { schema.member("minItems", count.lowerBound) }
-            schema.member("maxItems", count.upperBound)
-            schema.member("uniqueItems", true)
-            schema.object("items") { describe(element, &$0) }
+        guard case .list(let element, let count, _) = type else { return describe(type.value.constraints, &schema) }
+        schema.member("type", "array")
+        if count.lowerBound > 0 { schema.member("minItems", count.lowerBound) }
+        schema.member("maxItems", count.upperBound)
+        schema.member("uniqueItems", true)
+        schema.object("items") { describe(element, &$0) }
+    }
+
+    // MARK: Values
+
+    /// What a value of a spec satisfies; the rest only `validate` sees.
+    private static func describe(_ constraints: [Constraint], _ schema: inout PrettyJSON) {
+        let isText = constraints.contains {
+            if case .pattern = $0 { true } else if case .length = $0 { true } else { false }
+        }
+        if isText { schema.member("type", "string") }
+        let pattern = constraints.lazy.compactMap { if case .pattern(let written, _) = $0 { written } else { nil } }
+            .first
+        if let pattern { schema.member("pattern", pattern) }
+        for constraint in constraints {
+            switch constraint {
+            case .truth: schema.member("type", "boolean")
+            case .range(let range):
+                schema.member("type", "integer")
+                schema.member("minimum", Int(range.lowerBound))
+                schema.member("maximum", Int(range.upperBound))
+            case .decimal(let whole, let scale): decimal(whole, scale, &schema)
+            case .choice(let choices): schema.strings("enum", choices)
+            case .length(let range):
+                // A pattern says how short a text may be.
+                if pattern == nil { schema.member("minLength", range.lowerBound) }
+                schema.member("maxLength", range.upperBound)
+            case .pattern, .prefix, .years, .minutes: break
+            }
         }
     }
 
-    private static func pattern(_ pattern: String, _ schema: inout PrettyJSON) {
-        schema.member("type", "string")
-        schema.member("pattern", pattern)
+    private static func decimal(_ whole: Int, _ scale: Int, _ schema: inout PrettyJSON) {
+        schema.strings("type", ["number", "string"])
+        schema.member("minimum", 0)
+        schema.member("exclusiveMaximum", (0..<whole).reduce(1) { power, _ in power * 10 })
+        schema.member("pattern", "^(0|[1-9][0-9]{0,\(whole - 1)})([.][0-9]{1,\(scale)})?$")
     }
 }

@@ -4,9 +4,6 @@ internal import Text
 extension PrettyJSON {
     /// Writes a value, as a spec writes it, as JSON of the field's type.
     mutating func value(_ name: String, _ value: String, of type: FieldType) {
-        switch type {
-        case .boolean, .integer: literal(name, value)
-        default: member(name, value)
-        }
+        if type.value.isLiteral { literal(name, value) } else { member(name, value) }
     }
 }

@@ -15,7 +15,7 @@ package struct SpecExport {
 
     /// - Parameter largest: bytes of one document, at most; what a file may have, if not given.
     package init(cluster: String, largest: Int = FileContents.maximumSize) {
-        header = "apiVersion: hxapply/v1\nkind: Cluster\nmetadata:\n  name: \(Self.scalar(cluster, of: .name))\n"
+        header = "apiVersion: hxapply/v1\nkind: Cluster\nmetadata:\n  name: \(Self.scalar(cluster, of: NameValue()))\n"
         self.largest = largest
         text = header
     }
@@ -56,18 +56,20 @@ package struct SpecExport {
             guard let value = RowLine.value(of: cell) else { continue }
             if let name = field.group, name != group { text += "\(lead)\(name):\n" }
             group = field.group
-            text += "\(field.group == nil ? lead : indent + "  ")\(field.key): \(Self.scalar(value, of: field.type))\n"
+            text += "\(field.group == nil ? lead : indent + "  ")\(field.key): \(Self.value(value, of: field))\n"
             lead = indent
         }
     }
 
-    private static func scalar(_ value: String, of type: FieldType) -> String {
-        switch type {
-        case .boolean, .integer, .decimal, .timestamp, .duration, .sha256, .choice: type.show(value)
-        case .list(let element, _, _):
-            "[" + RowLine.elements(ofList: value).map { scalar($0, of: element) }.joined(separator: ", ") + "]"
-        default: isSafePlain(value) ? value : quoted(value)
-        }
+    private static func value(_ value: String, of field: Field) -> String {
+        guard field.isList else { return scalar(value, of: field.value) }
+        let elements = RowLine.elements(ofList: value).map { scalar($0, of: field.value) }
+        return "[" + elements.joined(separator: ", ") + "]"
+    }
+
+    private static func scalar(_ value: String, of type: any ValueType) -> String {
+        let shown = type.show(value)
+        return type.isSafeWithoutQuotes || isSafePlain(shown) ? shown : quoted(shown)
     }
 
     /// Whether the text may stand without quotes in any YAML reader: plain words and names.

@@ -44,7 +44,7 @@ package enum SpecReference {
     }
 
     private static func row(_ field: Field) -> String {
-        let name = field.presence == .required ? "**`\(field.path)`**" : "`\(field.path)`"
+        let name = field.isRequired ? "**`\(field.path)`**" : "`\(field.path)`"
         let unique = field.isUnique ? ", unique" : ""
         let example = field.example.map { " Example: `\($0)`." } ?? ""
         let cells = [
@@ -64,23 +64,8 @@ extension FieldType {
     /// What a value looks like, in a few words.
     fileprivate var words: String {
         switch self {
-        case .boolean: "`true` or `false`"
-        case .integer(let range): "whole number, \(range.lowerBound) to \(range.upperBound)"
-        case .decimal(let scale): "decimal number from 0, at most \(scale) digits after the point"
-        case .name: "name: 1 to \(NameScalar.maximumLength) of `a-z`, `0-9`, `-`"
+        case .value(let value): value.words
         case .reference(let section): "name from `\(section)`"
-        case .text(let limit, .one): "text of one line, at most \(limit) bytes"
-        case .text(let limit, .many): "text, at most \(limit) bytes"
-        case .email: "e-mail address"
-        case .choice(let choices): choices.map { "`\($0)`" }.joined(separator: ", ")
-        case .area: "areas of 2 to 16 capitals joined by `+`"
-        case .timestamp: "RFC 3339 time with a zone, 2000 to 2099"
-        case .duration(let range):
-            "duration `<n>m`, `<n>h` or `<n>d`, \(DurationScalar.show(minutes: range.lowerBound)) to "
-                + DurationScalar.show(minutes: range.upperBound)
-        case .sha256: "SHA-256 digest, 64 hexadecimal digits"
-        case .httpsURL: "`https` URL"
-        case .host: "host name with an optional port"
         case .list(let element, let count, _): "list of \(count.lowerBound) to \(count.upperBound): \(element.words)"
         }
     }

@@ -67,14 +67,14 @@ extension FileReader {
         let event = try next()
         if event == .scalar, isAbsent {
             builders[kindIndex].withdraw(field)
-        } else if kind.fields[field].type.isList {
+        } else if kind.fields[field].isList {
             try readList(event, field, kind, kindIndex)
         } else if event == .scalar {
             let mark = events.mark
             let problem =
                 problemOfAnyScalar()
                 ?? builders[kindIndex].encode(field, events.scalar, isPlain: events.isPlain, at: mark)
-                ?? kind.fields[field].type.problemOfSecret(events.scalar)
+                ?? kind.fields[field].value.problemOfSecret(events.scalar)
             if let problem { refuse(problem, field, kind, kindIndex, mark) }
         } else {
             builders[kindIndex].markBroken()
@@ -96,7 +96,7 @@ extension FileReader {
         }
         if isAbsent { return }
         let mark = events.mark
-        let problem = problemOfAnyScalar() ?? NameScalar.encode(events.scalar, isPlain: events.isPlain, into: &name)
+        let problem = problemOfAnyScalar() ?? NameValue().encode(events.scalar, isPlain: events.isPlain, into: &name)
         if let problem {
             builders[kindIndex].markBroken()
             refuse(problem, Kind.renameKey, mark)
@@ -135,11 +135,11 @@ extension FileReader {
     ) throws(YAMLError) {
         let path = kind.fields[field].path
         let listMark = events.mark
-        guard event == .sequenceStart, case .list(let type, let count, _) = kind.fields[field].type else {
+        guard event == .sequenceStart, case .list(let element, let count, _) = kind.fields[field].type else {
             builders[kindIndex].markBroken()
             return try refuseShape(event, "'\(path)' must be a list", hint: "write it in [ ]")
         }
-        var elements = ListElements(of: type, count: count)
+        var elements = ListElements(of: element.value, count: count)
         while true {
             let event = try next()
             if event == .sequenceEnd { break }

@@ -405,7 +405,7 @@ struct FileReader: ~Copyable {
         guard event == .scalar else { return try refuseShape(event, "'metadata.name' must be a name") }
         var name: [UInt8] = []
         let problem =
-            problemOfAnyScalar() ?? NameScalar.encode(events.scalar, isPlain: events.isPlain, into: &name)
+            problemOfAnyScalar() ?? NameValue().encode(events.scalar, isPlain: events.isPlain, into: &name)
         if let problem {
             refuse(problem, "metadata.name", events.mark)
         } else {

@@ -3,14 +3,14 @@ internal import Text
 
 /// Collects the elements of one list, in whatever form they are written.
 struct ListElements {
-    private let type: FieldType
+    private let type: any ValueType
     private let allowed: ClosedRange<Int>
     private var given = 0
     /// The cells of those that were accepted, and where each stands.
     private(set) var cells: [[UInt8]: SourceMark] = [:]
 
     /// - Parameter allowed: how many the list may hold.
-    init(of type: FieldType, count allowed: ClosedRange<Int>) {
+    init(of type: any ValueType, count allowed: ClosedRange<Int>) {
         self.type = type
         self.allowed = allowed
     }
@@ -39,11 +39,11 @@ struct ListElements {
     }
 }
 
-extension FieldType {
+extension ValueType {
     /// Why a value that has the type's form is refused in a spec all the same, or nil.
     ///
     /// What a database holds already is read without this.
     func problemOfSecret(_ scalar: ScalarBytes) -> ValueProblem? {
-        self == .sha256 ? GuessedSecret.problem(ofDigest: scalar) : nil
+        isDigest ? GuessedSecret.problem(ofDigest: scalar) : nil
     }
 }

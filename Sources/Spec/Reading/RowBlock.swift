@@ -95,7 +95,7 @@ struct RowBlock: Sendable {
     /// - Parameter element: its ordinal in the list's cell.
     func mark(of row: Int, field: Int, element: Int, in kind: Kind) -> SourceMark {
         let ordinal = text.withUnsafeBufferPointer { text in
-            kind.fields[..<field].indices.filter { kind.fields[$0].type.isList }.reduce(element) { ordinal, list in
+            kind.fields[..<field].indices.filter { kind.fields[$0].isList }.reduce(element) { ordinal, list in
                 ordinal + Self.elements(cell(row, field: list, in: text)).count
             }
         }

@@ -12,7 +12,7 @@ extension RowBuilder {
     /// What the resource lacks, and rules of its kind that it breaks; a row that has any is broken.
     mutating func problemsOfWhole() -> [RowProblem] {
         var problems: [RowProblem] = []
-        for (index, field) in kind.fields.enumerated() where field.presence == .required {
+        for (index, field) in kind.fields.enumerated() where field.isRequired {
             if !isPresent(index) { problems.append(missing(field)) }
         }
         for rule in kind.rules {

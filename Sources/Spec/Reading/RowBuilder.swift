@@ -23,7 +23,7 @@ struct RowBuilder {
 
     init(_ kind: Kind) {
         self.kind = kind
-        lists = kind.fields.indices.filter { kind.fields[$0].type.isList }
+        lists = kind.fields.indices.filter { kind.fields[$0].isList }
         starts = Array(repeating: -1, count: kind.fields.count)
         ends = starts
         marks = Array(repeating: .wholeFile, count: kind.fields.count + 1)
@@ -69,7 +69,7 @@ struct RowBuilder {
     mutating func encode(_ field: Int, _ scalar: ScalarBytes, isPlain: Bool, at mark: SourceMark) -> ValueProblem? {
         marks[field + 1] = mark
         let start = scratch.count
-        let problem = kind.fields[field].type.encode(scalar, isPlain: isPlain, into: &scratch)
+        let problem = kind.fields[field].value.encode(scalar, isPlain: isPlain, into: &scratch)
         if problem == nil {
             starts[field] = Int32(truncatingIfNeeded: start)
             ends[field] = Int32(truncatingIfNeeded: scratch.count)

@@ -78,7 +78,7 @@ struct TableReader {
 
     private mutating func readTable() {
         guard records.next(), !records.isEmpty else {
-            let names = kind.fields.filter { $0.presence == .required }.map(\.path).joined(separator: ", ")
+            let names = kind.fields.filter { $0.isRequired }.map(\.path).joined(separator: ", ")
             return report(
                 .notAMapping,
                 SourceMark(line: 1, column: 1),
@@ -109,7 +109,7 @@ struct TableReader {
             }
             columns.append(field)
         }
-        for (index, field) in kind.fields.enumerated() where field.presence == .required && !columns.contains(index) {
+        for (index, field) in kind.fields.enumerated() where field.isRequired && !columns.contains(index) {
             report(
                 .missingKey,
                 records.mark,
@@ -156,27 +156,28 @@ struct TableReader {
 
     private mutating func readCell(_ column: Int, _ field: Int) {
         let mark = records.cells[column].mark
-        let type = kind.fields[field].type
+        let value = kind.fields[field].value
         guard records.cells[column].range.count <= FileReader.maximumScalarLength else {
             return refuse(field, mark, .tooLong)
         }
-        if case .list(let element, let count, _) = type { return readList(column, field, element, count) }
+        if case .list(_, let count, _) = kind.fields[field].type { return readList(column, field, count) }
         let (text, range) = (records.text, records.cells[column].range)
         let problem = text.withUnsafeBufferPointer { text in
             let scalar = ScalarBytes(rebasing: text[range])
-            return builder.encode(field, scalar, isPlain: type.needsPlainScalar, at: mark)
-                ?? type.problemOfSecret(scalar)
+            return builder.encode(field, scalar, isPlain: value.isLiteral, at: mark)
+                ?? value.problemOfSecret(scalar)
         }
         if let problem { refuse(field, mark, problem) }
     }
 
-    private mutating func readList(_ column: Int, _ field: Int, _ type: FieldType, _ count: ClosedRange<Int>) {
+    private mutating func readList(_ column: Int, _ field: Int, _ count: ClosedRange<Int>) {
+        let value = kind.fields[field].value
         let mark = records.cells[column].mark
-        var elements = ListElements(of: type, count: count)
+        var elements = ListElements(of: value, count: count)
         let (text, range) = (records.text, records.cells[column].range)
         let problems = text.withUnsafeBufferPointer { text in
             text[range].split(whereSeparator: Self.dividesElements).compactMap { element in
-                elements.add(ScalarBytes(rebasing: element), isPlain: type.needsPlainScalar, at: mark)
+                elements.add(ScalarBytes(rebasing: element), isPlain: value.isLiteral, at: mark)
             }
         }
         for problem in problems { refuse(field, mark, problem) }
@@ -190,15 +191,5 @@ struct TableReader {
     private mutating func refuse(_ field: Int, _ mark: SourceMark, _ problem: ValueProblem) {
         builder.markBroken()
         report(problem.code, mark, "'\(kind.fields[field].path)' \(problem.demand)", hint: problem.hint)
-    }
-}
-
-extension FieldType {
-    /// Whether a value counts as one only where it stands without quotes in YAML: what is no text.
-    fileprivate var needsPlainScalar: Bool {
-        switch self {
-        case .boolean, .integer: true
-        default: false
-        }
     }
 }

@@ -80,7 +80,7 @@ package struct Resolver {
             let kind = collections[index].kind
             for (field, description) in kind.fields.enumerated() where description.isUnique {
                 for (row, first, value, element) in collections[index].sharedValues(of: field) {
-                    let shown = description.type.isList ? "\(value.prefix(12))…" : value
+                    let shown = description.isList ? "\(value.prefix(12))…" : value
                     report(
                         .duplicateValue,
                         row,
@@ -171,8 +171,7 @@ package struct Resolver {
     private mutating func refuseExampleTokens() {
         guard !ExampleToken.clusters.contains(cluster) else { return }
         for index in collections.indices {
-            for (field, description) in collections[index].kind.fields.enumerated() where description.type.holdsDigests
-            {
+            for (field, description) in collections[index].kind.fields.enumerated() where description.value.isDigest {
                 for row in collections[index].rows(holding: field, where: ExampleToken.isDigest) {
                     report(
                         .guessedSecret,
@@ -252,7 +251,7 @@ package struct Resolver {
     /// Where an element of a list stands; nil for a field that is no list.
     private func mark(ofElement element: Int, _ row: Int, _ field: Int, _ index: Int) -> SourceMark? {
         let kind = collections[index].kind
-        guard kind.fields[field].type.isList else { return nil }
+        guard kind.fields[field].isList else { return nil }
         return collections[index].block.mark(of: row, field: field, element: element, in: kind)
     }
 

@@ -5,7 +5,7 @@ internal import Text
 extension RowCollection {
     /// Rows of which a value of the field is meant, in the order of the sources.
     func rows(holding field: Int, where isMeant: (ScalarBytes) -> Bool) -> [Int] {
-        let isList = kind.fields[field].type.isList
+        let isList = kind.fields[field].isList
         return block.text.withUnsafeBufferPointer { text in
             rows.sorted().filter { row in
                 var isFound = false

@@ -100,7 +100,7 @@ struct RowCollection {
 
     /// Rows that hold a value of the field which an earlier row holds, in the order of the sources.
     func sharedValues(of field: Int) -> [(row: Int, first: Int, value: String, element: Int)] {
-        let isList = kind.fields[field].type.isList
+        let isList = kind.fields[field].isList
         return block.text.withUnsafeBufferPointer { text in
             var owners: [(row: Int, element: Int)] = []
             var values: [ScalarBytes] = []
@@ -122,7 +122,7 @@ struct RowCollection {
 
     /// Rows whose reference names nothing among the target's rows, in the order of the sources.
     func references(of field: Int, missingFrom target: RowCollection) -> [(row: Int, name: String, element: Int)] {
-        let isList = kind.fields[field].type.isList
+        let isList = kind.fields[field].isList
         return target.block.text.withUnsafeBufferPointer { targetText in
             var index = KeyIndex(capacity: target.rows.count)
             for row in target.rows { _ = index.insert(row, bytes: { target.block.key($0, in: targetText) }) }

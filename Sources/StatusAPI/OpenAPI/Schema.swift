@@ -37,14 +37,18 @@ indirect enum Schema: Sendable {
 
     /// What values of a field's type look like in answers.
     init(_ type: FieldType) {
-        switch type {
+        let element = Schema(type.value.answer)
+        self = type.isList ? .array(element) : element
+    }
+
+    init(_ shape: JSONShape) {
+        switch shape {
         case .boolean: self = .boolean
         case .integer(let range): self = .integer(range)
-        case .decimal(let scale): self = .pattern("^[0-9]+([.][0-9]{1,\(scale)})?$")
+        case .text: self = .text
+        case .pattern(let pattern): self = .pattern(pattern)
         case .choice(let choices): self = .choice(choices)
-        case .timestamp: self = .time
-        case .list(let element, _, _): self = .array(Schema(element))
-        default: self = .text
+        case .time: self = .time
         }
     }
 

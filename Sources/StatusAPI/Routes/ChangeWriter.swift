@@ -16,7 +16,7 @@ struct ChangeWriter {
         json.object { json in
             json.member("run", record.run)
             json.name("time")
-            FieldType.timestamp.writeShown(record.time, to: &json)
+            FieldType.timestamp.writeAnswer(record.time, to: &json)
             if viewer.isPlatform { json.member("actor", record.actor) }
             json.member("revision", record.revision)
             members(record.change, &json)
@@ -67,8 +67,9 @@ struct ChangeWriter {
     /// The value as far as the viewer may see it: of teams only their own.
     private func visible(_ value: JSONValue?, _ field: Field) -> JSONValue {
         guard let value else { return .null }
-        if field.type == .timestamp, let text = value.text { return .string(FieldType.shownTime(text)) }
-        guard !viewer.isPlatform, field.type.referencedSection == Kind.teams.section else { return value }
+        guard !viewer.isPlatform, field.type.referencedSection == Kind.teams.section else {
+            return value.text.map { .string(field.value.showInAnswer($0)) } ?? value
+        }
         if let elements = value.elements {
             return .array(elements.filter { $0.text.map(viewer.teams.contains) ?? false })
         }

@@ -52,7 +52,7 @@ enum ClusterRoutes {
         if let missing = state.missing { json.member("missing", missing) }
         json.member("appliedRevision", cluster.record.appliedRevision)
         json.name("appliedAt")
-        FieldType.timestamp.writeShown(cluster.record.appliedAt, to: &json)
+        FieldType.timestamp.writeAnswer(cluster.record.appliedAt, to: &json)
         json.name("lastRun")
         if cluster.runs.rows.count > 0 {
             RowWriter(StatusColumn.runs, visibility.viewer).write(0, of: cluster.runs.rows, to: &json)

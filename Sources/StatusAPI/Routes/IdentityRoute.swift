@@ -39,7 +39,7 @@ enum IdentityRoute {
         json.member("seesAll", identity.viewer.isPlatform)
         json.strings("teams", identity.viewer.teams)
         json.name("expiresAt")
-        FieldType.timestamp.writeShown(keys.flatMap { $0.0.text($0.1, "expiresAt") }, to: &json)
+        FieldType.timestamp.writeAnswer(keys.flatMap { $0.0.text($0.1, "expiresAt") }, to: &json)
         json.member("serial", identity.cluster.record.serial)
     }
 

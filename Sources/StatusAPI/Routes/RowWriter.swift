@@ -57,7 +57,7 @@ struct RowWriter {
                 for name in own { json.string(name) }
             }
         } else {
-            column.type.writeShown(text, to: &json)
+            column.type.writeAnswer(text, to: &json)
         }
     }
 

@@ -1,16 +1,18 @@
-internal import Text
+package import Text
 
 /// An e-mail address: ASCII, one `@`, a domain with a dot; stored in lower case, so that one address has one spelling.
-package enum EmailScalar {
+package struct EmailValue: ValueType {
     /// RFC 5321, 4.5.3.1.3, less the angle brackets.
-    package static let maximumLength = 254
+    private static let maximumLength = 254
     /// RFC 5321, 4.5.3.1.1.
     private static let maximumLocalLength = 64
+    /// What a spec may write, as a regular expression for editors, which need not be told all rules.
+    private static let written = "^[^@\\s]+@[^@\\s.]+([.][^@\\s.]+)+$"
     /// The stored form as a regular expression, for Postgres.
-    package static let pattern = "^[a-z0-9!#$%&'*+/=?^_`{|}~.-]+@[a-z0-9-]+([.][a-z0-9-]+)+$"
+    private static let stored = "^[a-z0-9!#$%&'*+/=?^_`{|}~.-]+@[a-z0-9-]+([.][a-z0-9-]+)+$"
 
-    static func encode(_ scalar: ScalarBytes, into output: inout [UInt8]) -> ValueProblem? {
-        if let fault = fault(of: scalar) {
+    package func encode(_ scalar: ScalarBytes, isPlain: Bool, into output: inout [UInt8]) -> ValueProblem? {
+        if let fault = Self.fault(of: scalar) {
             return ValueProblem(code: .notAnEmail, demand: "must be an e-mail address in ASCII, but \(fault)")
         }
         output.append(contentsOf: scalar.lazy.map { $0.isUpperLetter ? $0 | 0x20 : $0 })
@@ -65,5 +67,20 @@ package enum EmailScalar {
 
     private static func isDomainCharacter(_ byte: UInt8) -> Bool {
         byte.isLetter || byte.isDigit || byte == UInt8(ascii: "-")
+    }
+
+    package var constraints: [Constraint] {
+        [
+            .length(1...Self.maximumLength), .pattern(written: Self.written, stored: Self.stored),
+        ]
+    }
+
+    package var words: String { "e-mail address" }
+
+    package func asked(_ text: String) -> AskedValue? {
+        var cell: [UInt8] = []
+        var text = text
+        text.withUTF8 { CopyEscapes.append($0, to: &cell) }
+        return .cell(cell.map { $0.isUpperLetter ? $0 | 0x20 : $0 })
     }
 }

@@ -1,50 +1,16 @@
 internal import Glibc
-internal import Text
+package import Text
 
-/// Addresses that other machines will call: `https` only, and never one that leads a server to itself or its cloud's
-/// metadata service (server-side request forgery).
-package enum AddressScalar {
-    /// Longest URL taken, in bytes.
-    package static let maximumURLLength = 2048
-    /// Longest host with port taken, in bytes (RFC 1035, 2.3.4, and five digits).
-    package static let maximumHostLength = 259
-
-    static func encodeURL(_ scalar: ScalarBytes, into output: inout [UInt8]) -> ValueProblem? {
-        let scheme = "https://"
-        let text = scalar.string
-        guard text.hasPrefix(scheme), isPrintable(scalar), scalar.count <= maximumURLLength else {
-            return ValueProblem(code: .notAnAddress, demand: "must be a URL that begins with https://")
-        }
-        let authority = text.dropFirst(scheme.count).prefix { !"/?#".contains($0) }
-        if authority.contains("@") {
-            return ValueProblem(code: .notAnAddress, demand: "must not hold a user name or password")
-        }
-        if let problem = problem(ofAuthority: authority) { return problem }
-        CellText.appendEscaped(scalar, to: &output)
-        return nil
-    }
-
-    static func encodeHost(_ scalar: ScalarBytes, into output: inout [UInt8]) -> ValueProblem? {
-        guard isPrintable(scalar), (1...maximumHostLength).contains(scalar.count) else {
-            return ValueProblem(code: .notAnAddress, demand: "must be a host name")
-        }
-        if scalar.string.contains("/") {
-            return ValueProblem(
-                code: .notAnAddress,
-                demand: "must be a host name with an optional port",
-                hint: "leave the scheme and path out"
-            )
-        }
-        if let problem = problem(ofAuthority: scalar.string[...]) { return problem }
-        CellText.appendEscaped(scalar, to: &output)
-        return nil
-    }
-
-    private static func isPrintable(_ scalar: ScalarBytes) -> Bool {
+/// The part of an address that names the machine: addresses that other machines will call may lead no server to itself
+/// or to its cloud's metadata service (server-side request forgery).
+package enum Authority {
+    /// Whether the text has only characters that an address may have as they are.
+    package static func isPrintable(_ scalar: ScalarBytes) -> Bool {
         scalar.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"\"<>\\^`{|}".utf8.contains($0) }
     }
 
-    private static func problem(ofAuthority authority: Substring) -> ValueProblem? {
+    /// Why the host with an optional port is refused, or nil.
+    package static func problem(of authority: Substring) -> ValueProblem? {
         guard let host = host(of: authority) else {
             return ValueProblem(code: .notAnAddress, demand: "must name a host, with an optional port from 1 to 65535")
         }

@@ -1,24 +1,26 @@
-internal import Text
+package import Text
 
 /// An RFC 3339 time with a zone: `2026-12-01T09:00:00Z`, `2026-12-01 10:00:00.25+01:00`.
-enum TimestampScalar {
+package struct TimestampValue: ValueType {
+    package init() {}
+
     private static let years: ClosedRange<Int64> = 2000...2099
     /// Postgres keeps microseconds.
     private static let fractionDigits = 6
 
     /// Appends the time in UTC as Postgres writes `timestamptz`: `2026-12-01 09:00:00+00`.
-    static func encode(_ scalar: ScalarBytes, into output: inout [UInt8]) -> ValueProblem? {
-        guard let time = parse(scalar) else {
+    package func encode(_ scalar: ScalarBytes, isPlain: Bool, into output: inout [UInt8]) -> ValueProblem? {
+        guard let time = Self.parse(scalar) else {
             return ValueProblem(
                 code: .notATimestamp,
                 demand: "must be an RFC 3339 time with a zone",
                 hint: "write it as 2026-12-01T09:00:00Z"
             )
         }
-        guard years.contains(time.date.year) else {
+        guard Self.years.contains(time.date.year) else {
             return ValueProblem(code: .outOfRange, demand: "must be in the years 2000 to 2099")
         }
-        append(time, to: &output)
+        Self.append(time, to: &output)
         return nil
     }
 
@@ -95,9 +97,80 @@ enum TimestampScalar {
     /// What `encode` wrote as RFC 3339 again: `2026-12-01T09:00:00Z`.
     ///
     /// Other text, such as `infinity`, stays as it is.
-    static func show(_ cell: String) -> String {
+    package func show(_ cell: String) -> String {
         guard cell.hasSuffix("+00"), let space = cell.firstIndex(of: " ") else { return cell }
         return cell[..<space] + "T" + cell[cell.index(after: space)...].dropLast(3) + "Z"
+    }
+
+    package var isSafeWithoutQuotes: Bool { true }
+
+    package var constraints: [Constraint] {
+        let written =
+            "^20[0-9]{2}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2})$"
+        return [.pattern(written: written, stored: nil), .years(Self.years)]
+    }
+
+    package var column: ColumnType { .timestamptz }
+    package var words: String { "RFC 3339 time with a zone, 2000 to 2099" }
+    package var answer: JSONShape { .time }
+
+    /// A time that RFC 3339 cannot say as the first or the last one that it can: its years have four digits.
+    ///
+    /// Postgres also has years before the first and beyond 9999, and `infinity`.
+    package func showInAnswer(_ value: String) -> String {
+        let text = show(value)
+        if text.utf8.prefix(while: \.isDigit).count == 4, text.hasSuffix("Z") { return text }
+        let isBefore = text.hasPrefix("-") || text.hasSuffix("BC")
+        return isBefore ? "0001-01-01T00:00:00Z" : "9999-12-31T23:59:59Z"
+    }
+}
+
+extension TimestampValue {
+    package var isQuantity: Bool { true }
+
+    /// Microseconds since 1970 of `2026-12-01 09:00:00.25+00`.
+    package func order(of cell: ArraySlice<UInt8>) -> Int64? {
+        let start = cell.startIndex
+        guard cell.count >= 22, cell.suffix(3).elementsEqual("+00".utf8) else { return nil }
+        func number(_ offset: Int, _ width: Int) -> Int64? {
+            Digits.number(cell[(start + offset)..<(start + offset + width)])
+        }
+        guard let year = number(0, 4), let month = number(5, 2), let day = number(8, 2), let hour = number(11, 2),
+            let minute = number(14, 2), let second = number(17, 2),
+            let days = CivilDate.days(year: year, month: month, day: day),
+            let fraction = Digits.millionths(cell[(start + 19)..<(cell.endIndex - 3)].dropFirst())
+        else { return nil }
+        return (((days * 24 + hour) * 60 + minute) * 60 + second) * 1_000_000 + fraction
+    }
+
+    package func asked(_ text: String) -> AskedValue? {
+        let text = Self.normalized(text)
+        let order = cell(of: text, isPlain: true).flatMap { self.order(of: $0[...]) } ?? Self.yearBeyondSpecs(text)
+        return order.map(AskedValue.quantity)
+    }
+
+    package var askedWords: String { "an RFC 3339 time with a zone, such as 2026-12-01T09:00:00Z" }
+    package var question: JSONShape { .time }
+
+    /// A time that is asked for as Postgres reads it, bounded where it is of a year that no spec may name.
+    package func postgresText(asked text: String) -> String? {
+        let text = Self.normalized(text)
+        if let cell = cell(of: text, isPlain: true) { return String(decoding: cell, as: UTF8.self) }
+        return Self.yearBeyondSpecs(text).map { $0 == .min ? "-infinity" : "infinity" }
+    }
+
+    /// A plus sign that a form's encoding took for a space belongs to the zone, and a leap second to its minute.
+    private static func normalized(_ value: String) -> String {
+        let text = value.replacing(" ", with: "+")
+        return text.dropFirst(16).hasPrefix(":60") ? text.prefix(16) + ":59" + text.dropFirst(19) : text
+    }
+
+    /// A time that is well formed but, in UTC, of a year that no spec may name.
+    private static func yearBeyondSpecs(_ text: String) -> Int64? {
+        guard text.utf8.count > 4, let year = Int(text.prefix(4)) else { return nil }
+        // 2004 is a leap year, so it has every day that the other may have.
+        guard TimestampValue().cell(of: "2004" + text.dropFirst(4), isPlain: true) != nil else { return nil }
+        return year < 2050 ? .min : .max
     }
 }
 

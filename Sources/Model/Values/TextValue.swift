@@ -1,27 +1,25 @@
-internal import Text
+package import Text
 
 /// Free text.
 ///
 /// Control characters are refused, since libpq would cut the text at a NUL and a terminal would obey an escape.
-enum TextScalar {
-    static func encode(
-        _ scalar: ScalarBytes,
-        limit: Int,
-        lines: TextLines,
-        isPlain: Bool,
-        into output: inout [UInt8]
-    ) -> ValueProblem? {
+package struct TextValue: ValueType {
+    /// Bytes, at most.
+    package let limit: Int
+    package let lines: TextLines
+
+    package func encode(_ scalar: ScalarBytes, isPlain: Bool, into output: inout [UInt8]) -> ValueProblem? {
         if isPlain, PlainScalar.isAmbiguous(scalar) { return .quoteIt(scalar) }
         guard (1...limit).contains(scalar.count) else {
             let hint = scalar.isEmpty ? "leave the field out" : nil
             return ValueProblem(code: .wrongLength, demand: "must be 1 to \(limit) bytes long", hint: hint)
         }
-        if let problem = forbiddenCharacter(in: scalar, lines: lines) { return problem }
+        if let problem = forbiddenCharacter(in: scalar) { return problem }
         CellText.appendEscaped(scalar, to: &output)
         return nil
     }
 
-    private static func forbiddenCharacter(in scalar: ScalarBytes, lines: TextLines) -> ValueProblem? {
+    private func forbiddenCharacter(in scalar: ScalarBytes) -> ValueProblem? {
         var index = 0
         while index < scalar.count {
             let byte = scalar[index]
@@ -43,6 +41,12 @@ enum TextScalar {
             }
         }
         return nil
+    }
+
+    package var constraints: [Constraint] { [.length(1...limit)] }
+
+    package var words: String {
+        lines == .one ? "text of one line, at most \(limit) bytes" : "text, at most \(limit) bytes"
     }
 }
 

@@ -1,0 +1,69 @@
+package import Text
+
+/// `-?(0|[1-9][0-9]*)`: no sign `+`, no leading zero, no underscore, no other base.
+package struct IntegerValue: ValueType {
+    package let range: ClosedRange<Int64>
+
+    package func encode(_ scalar: ScalarBytes, isPlain: Bool, into output: inout [UInt8]) -> ValueProblem? {
+        guard isPlain, Self.isWritten(scalar) else {
+            let hint = isPlain ? "write decimal digits only, such as 16" : "write it without quotes"
+            return ValueProblem(code: .notAnInteger, demand: "must be a whole number \(bounds)", hint: hint)
+        }
+        guard let value = Self.value(scalar), range.contains(value) else {
+            return ValueProblem(code: .outOfRange, demand: "must be \(bounds)")
+        }
+        output.append(contentsOf: scalar)
+        return nil
+    }
+
+    private var bounds: String {
+        range.upperBound == .max
+            ? "at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
+    }
+
+    private static func isWritten(_ scalar: ScalarBytes) -> Bool {
+        let digits = scalar.first == UInt8(ascii: "-") ? scalar.dropFirst() : scalar[...]
+        guard let first = digits.first, digits.allSatisfy(\.isDigit) else { return false }
+        return first != UInt8(ascii: "0") || scalar.count == 1
+    }
+
+    /// The number, or nil where it does not fit in 64 bits.
+    private static func value(_ scalar: ScalarBytes) -> Int64? {
+        var value: Int64 = 0
+        let isNegative = scalar.first == UInt8(ascii: "-")
+        for byte in scalar where byte.isDigit {
+            let digit = Int64(byte - UInt8(ascii: "0"))
+            let (shifted, overflow) = value.multipliedReportingOverflow(by: 10)
+            let (next, carry) = shifted.addingReportingOverflow(isNegative ? -digit : digit)
+            if overflow || carry { return nil }
+            value = next
+        }
+        return value
+    }
+
+    package var isLiteral: Bool { true }
+    package var isSafeWithoutQuotes: Bool { true }
+    package var constraints: [Constraint] { [.range(range)] }
+    package var column: ColumnType { range.upperBound <= Int64(Int32.max) ? .integer : .bigint }
+    package var words: String { "whole number, \(range.lowerBound) to \(range.upperBound)" }
+
+    package func isLiteral(_ value: String) -> Bool { Int64(value) != nil }
+
+    package var answer: JSONShape { .integer(range) }
+    package var isQuantity: Bool { true }
+
+    package func order(of cell: ArraySlice<UInt8>) -> Int64? { Digits.number(cell) }
+
+    /// Numbers that a parameter may ask for: those that every program can take from JSON (RFC 8259, 6), and of no more
+    /// digits than are easily said.
+    private static let askable: ClosedRange<Int64> = -999_999_999_999_999...999_999_999_999_999
+
+    package func asked(_ text: String) -> AskedValue? {
+        let amount = text.hasPrefix("-") ? text.dropFirst() : text[...]
+        guard !amount.isEmpty, amount.utf8.allSatisfy(\.isDigit) else { return nil }
+        return Int64(text).flatMap { Self.askable.contains($0) ? .quantity($0) : nil }
+    }
+
+    package var askedWords: String { "a whole number of at most 15 digits" }
+    package var question: JSONShape { .integer(Self.askable) }
+}
