@@ -339,7 +339,7 @@ import Testing
         apiKeys:
           - name: ci
             team: ml
-            expiresAt: 2036-01-01T00:00:00Z
+            expiresAt: \(Specs.keyEnd)
             sha256: [\(Secret.digest(of: token))]
 
         """

@@ -38,7 +38,7 @@ import Testing
             apiKeys:
               - name: k
                 team: ml
-                expiresAt: 2036-01-01T00:00:00Z
+                expiresAt: \(Specs.keyEnd)
                 sha256: ["\(String(repeating: "ab", count: 32))"]
             """
     )

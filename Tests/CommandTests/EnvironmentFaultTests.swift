@@ -219,8 +219,8 @@ import Testing
               - {team: x1, user: x1, role: \(number == 1 ? "member" : "viewer")}
               - {team: \(other), user: \(other), role: member}
             apiKeys:
-              - {name: x1, team: x1, expiresAt: 2036-01-01T00:00:00Z, sha256: [\(digest(String(number)))]}
-              - {name: \(other), team: \(other), expiresAt: 2036-01-01T00:00:00Z, sha256: [\(otherDigest)]}
+              - {name: x1, team: x1, expiresAt: \(Specs.keyEnd), sha256: [\(digest(String(number)))]}
+              - {name: \(other), team: \(other), expiresAt: \(Specs.keyEnd), sha256: [\(otherDigest)]}
             reservations:
               - {name: x1, \(what), gpus: \(number), start: 2098-01-01T00:00:00Z, duration: 1h}
               - {name: \(other), \(what), gpus: 1, start: 2098-02-01T00:00:00Z, duration: 1h}

@@ -122,7 +122,7 @@ enum GuardCase {
     static func apiKeys(_ keys: String...) -> String {
         section("apiKeys", keys) { words in
             let digest = String(repeating: words[2], count: 64)
-            return "name: \(words[0]), team: \(words[1]), expiresAt: 2036-01-01T00:00:00Z, sha256: [\(digest)]"
+            return "name: \(words[0]), team: \(words[1]), expiresAt: \(Specs.keyEnd), sha256: [\(digest)]"
         }
     }
 

@@ -103,7 +103,7 @@ enum Platform {
         apiKeys:
           - name: \(team)-ci
             team: \(team)
-            expiresAt: 2036-01-01T00:00:00Z
+            expiresAt: \(Specs.keyEnd)
             sha256: ["\(String(repeating: String(team.utf8.count), count: 64))"]
 
         """

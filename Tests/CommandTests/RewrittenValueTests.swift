@@ -257,7 +257,7 @@ import Text
         )
         let digest = String(repeating: "ab", count: 32)
         try pipeline.write(
-            Self.first + "apiKeys: [{name: k, team: ml, expiresAt: 2036-01-01T00:00:00Z, sha256: [\"\(digest)\"]}]\n"
+            Self.first + "apiKeys: [{name: k, team: ml, expiresAt: \(Specs.keyEnd), sha256: [\"\(digest)\"]}]\n"
         )
         let run = try pipeline.hxapply(["apply", pipeline.spec])
         #expect(run.status == 6)

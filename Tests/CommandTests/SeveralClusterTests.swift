@@ -20,7 +20,7 @@ import Text
         apiKeys:
           - name: ci
             team: ml
-            expiresAt: 2036-01-01T00:00:00Z
+            expiresAt: \(Specs.keyEnd)
             sha256: [\(String(repeating: "ab", count: 32))]
 
         """

@@ -165,7 +165,7 @@ import Text
     private static func opened(to teams: String, gpus: Int) -> String {
         let key = { (name: String, owner: String) in
             let digest = Secret.digest(of: StatusPlatform.secret("opened-" + name))
-            return "  - {name: \(name), \(owner), expiresAt: 2035-01-01T00:00:00Z, sha256: [\(digest)]}\n"
+            return "  - {name: \(name), \(owner), expiresAt: \(Specs.keyEnd), sha256: [\(digest)]}\n"
         }
         return Specs.document(
             "gpuTypes:\n  - {name: h100, gpusPerInstance: 8}\n"
@@ -220,7 +220,7 @@ import Text
         let users = isNew ? ("ann", "bob") : ("zoe", "ann")
         let key = { (name: String, owner: String) in
             let digest = Secret.digest(of: StatusPlatform.secret("named-" + name))
-            return "  - {name: \(name), \(owner), expiresAt: 2035-01-01T00:00:00Z, sha256: [\(digest)]}\n"
+            return "  - {name: \(name), \(owner), expiresAt: \(Specs.keyEnd), sha256: [\(digest)]}\n"
         }
         let reservation = { (name: String, team: String, gpus: Int, command: String) in
             "  - {name: \(name), team: \(team), region: us, gpuType: h100, gpus: \(gpus), start: 2034-01-01T00:00:00Z, "

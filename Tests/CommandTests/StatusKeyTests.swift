@@ -100,7 +100,7 @@ import Text
             #expect(identity?["platformRole"]?.text == role, "\(caller)")
             #expect(identity?["seesAll"] == .boolean(role != nil), "\(caller)")
             #expect(identity?["teams"]?.elements?.compactMap(\.text) == teams, "\(caller)")
-            #expect(identity?["expiresAt"]?.text == "2036-01-01T00:00:00Z", "\(caller)")
+            #expect(identity?["expiresAt"]?.text == Specs.keyEnd, "\(caller)")
         }
     }
 }
@@ -133,7 +133,7 @@ import Text
         Edit(
             what: "expired",
             old: redLine,
-            new: redLine.replacing("expiresAt: 2036", with: "expiresAt: 2024"),
+            new: redLine.replacing("expiresAt: \(Specs.keyEnd)", with: "expiresAt: 2024-01-01T00:00:00Z"),
             caller: .red,
             path: "/v1/whoami",
             status: 401

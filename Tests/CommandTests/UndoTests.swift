@@ -71,7 +71,7 @@ import Text
             gpuTypes: [{name: h100, gpusPerInstance: 8}]
             gpuPools: [{region: us, gpuType: h100, gpus: 64, usdPerGPUHour: 6.88}]
             apiKeys:
-              - {name: ci, team: ml, active: false, expiresAt: 2036-01-01T00:00:00.5+01:00, sha256: [\(Self.digests)]}
+              - {name: ci, team: ml, active: false, expiresAt: \(Specs.keyEnd.dropLast()).5+01:00, sha256: [\(Self.digests)]}
             reservations:
               - {name: next, team: ml, region: us, gpuType: h100, gpus: 8, start: 2098-01-01T00:00:00Z, duration: 36h}
             policy: {maxRemovalPercent: 100, maxReservation: 2d}

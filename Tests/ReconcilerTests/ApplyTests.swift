@@ -182,7 +182,7 @@ import Testing
             """
             teams: [{name: ml, adminEmail: lead@example.com}]
             apiKeys:
-              - {name: ci, team: ml, expiresAt: 2036-01-01T00:00:00Z, sha256: [\(digests.joined(separator: ", "))]}
+              - {name: ci, team: ml, expiresAt: \(Specs.keyEnd), sha256: [\(digests.joined(separator: ", "))]}
 
             """
         }

@@ -44,7 +44,7 @@ private func row(_ kind: Kind, _ values: [String: String]) -> RowLine {
 
 /// What guards and others have to say.
 private func makeVerdict(_ message: String, reason: String) -> GuardVerdict {
-    let allowance = Allowance("removals", "users", count: 12)
+    let allowance = Allowance(RemovalGuard.rule, "users", count: 12)
     return GuardVerdict(
         refusals: [Plan.Refusal(code: "HX7001", message: message, orElse: "delete fewer", allowance: allowance)],
         overrides: [Plan.AppliedOverride(allowance: allowance, code: "HX7001", message: message)],

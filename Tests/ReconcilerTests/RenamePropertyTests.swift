@@ -103,7 +103,7 @@ private struct NamedCluster {
             list("apiKeys") { number in
                 let digest = String(repeating: String(number), count: 64)
                 let team = name("teams", owners[number + 2])
-                return "team: \(team), expiresAt: 2036-01-01T00:00:00Z, sha256: ['\(digest)']"
+                return "team: \(team), expiresAt: \(Specs.keyEnd), sha256: ['\(digest)']"
             },
             list("reservations") { number in
                 let team = name("teams", owners[number + 5])

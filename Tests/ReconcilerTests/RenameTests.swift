@@ -30,7 +30,7 @@ import Testing
               - {team: \(name("ml")), user: \(name("bob")), role: member}
               - {team: \(name("ops")), user: \(name("bob")), role: viewer}
             apiKeys:
-              - {\(own("ci")), team: \(name("ml")), expiresAt: 2036-01-01T00:00:00Z, sha256: [\(digest)]}
+              - {\(own("ci")), team: \(name("ml")), expiresAt: \(Specs.keyEnd), sha256: [\(digest)]}
             reservations:
               - {\(own("next")), team: \(name("ml")), user: \(name("ada")), region: \(name("us")),
                  gpuType: \(name("h100")), gpus: 8, start: 2098-01-01T00:00:00Z, duration: 1h}

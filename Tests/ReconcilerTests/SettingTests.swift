@@ -46,7 +46,7 @@ import Text
             start: 2098-10-25T01:30:00+02:00
             duration: 90m
             command: "python \\\n  --a='1' \\\n\t--b=\"2\" # ${HOME} \\N"
-        policy: {maxRemovalPercent: 100}
+        policy: {maxRemovalPercent: 100, maxKeyLifetime: 36500d}
 
         """#
     )

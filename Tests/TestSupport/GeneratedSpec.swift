@@ -83,7 +83,7 @@ package struct GeneratedSpec {
         let chosen = kind.rules.compactMap { rule -> (paths: [String], path: String)? in
             switch rule {
             case .exactlyOne(let paths): (paths, random.pick(paths))
-            case .zeroTogether: nil
+            case .zeroTogether, .atMost: nil
             }
         }
         for field in kind.fields.dropFirst(kind.keyCount) {

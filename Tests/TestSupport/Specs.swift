@@ -1,8 +1,12 @@
+private import Foundation
 import Model
 package import Spec
 
 /// Specs for tests, from text to desired state.
 package enum Specs {
+    /// An end that any policy allows an API key, half a year from now: `2027-06-01T00:00:00Z`.
+    package static let keyEnd = "\(Date(timeIntervalSinceNow: 180 * 86400).ISO8601Format().prefix(10))T00:00:00Z"
+
     /// A document of the cluster `test` with these sections.
     package static func document(_ sections: String, cluster: String = "test") -> String {
         "apiVersion: hxapply/v1\nkind: Cluster\nmetadata: {name: \(cluster)}\n" + sections

@@ -16,7 +16,7 @@ package enum TestSpecs {
         apiKeys:
           - name: ci
             team: ml
-            expiresAt: 2036-01-01T00:00:00Z
+            expiresAt: \(Specs.keyEnd)
             sha256: [aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa]
 
         """
@@ -36,7 +36,7 @@ package enum TestSpecs {
         apiKeys:
           - name: ci
             team: ml
-            expiresAt: 2036-01-01T00:00:00Z
+            expiresAt: \(Specs.keyEnd)
             sha256: [bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb]
 
         """

@@ -3,7 +3,10 @@ extension Kind {
     package static let reservations = Kind(
         section: "reservations",
         noun: "reservation",
-        rules: [.zeroTogether("gpus", reference: "gpuType", its: "gpusPerInstance")],
+        rules: [
+            .zeroTogether("gpus", reference: "gpuType", its: "gpusPerInstance"),
+            .atMost("duration", policy: "maxReservation"),
+        ],
         visibleTo: .owners([.team(field: "team")]),
         status: StatusTable(
             "reservation_status",

@@ -74,4 +74,5 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case notExactlyOne = "HX2105"
     case impossibleRename = "HX2106"
     case zeroAlone = "HX2107"
+    case overPolicy = "HX2108"
 }

@@ -1,6 +1,6 @@
 /// One field of a kind.
 ///
-/// A class, because rows refer to their fields a million times and nothing ever changes in one.
+/// A class, so that a field is one object wherever a kind's list of them is copied, and can be told by identity.
 package final class Field: Sendable {
     /// What an absent field means.
     package enum Presence: Sendable, Hashable {

@@ -8,7 +8,10 @@ package final class Kind: Sendable {
     package let noun: String
     /// What the kind is for, in one sentence.
     package let summary: String
-    /// The fields in the order of columns, those of the key first, `protected` last.
+    /// The fields in the order of the cells of a row: those of the key, the others that the kind had at first,
+    /// `protected`, and those that were added since.
+    ///
+    /// The order is for ever: what hxapply wrote of a row is remembered as a digest of its first cells.
     package let fields: [Field]
     package let rules: [RowRule]
     /// Whether the section is one mapping, not a list of them.
@@ -27,6 +30,9 @@ package final class Kind: Sendable {
     /// The keys that a resource's mapping may hold.
     package let keys: KeyMatcher
 
+    /// - Parameters:
+    ///   - fields: what the kind had at first, those of the key before the others.
+    ///   - added: what it was given since, oldest first. None of them may be required, since rows are there without it.
     package init(
         section: String,
         noun: String,
@@ -35,7 +41,8 @@ package final class Kind: Sendable {
         visibleTo audience: Audience = .platform,
         status: StatusTable? = nil,
         _ summary: String,
-        _ fields: [Field]
+        _ fields: [Field],
+        added: [Field] = []
     ) {
         self.audience = audience
         self.status = status
@@ -44,7 +51,7 @@ package final class Kind: Sendable {
         self.summary = summary
         self.isSingleton = isSingleton
         self.rules = rules
-        self.fields = fields + [Self.protected]
+        self.fields = fields + [Self.protected] + added
         table = SnakeCase.convert(section)
         keyCount = fields.prefix(while: \.isKey).count
         acceptsRename = keyCount == 1 && self.fields[0].path == "name"
@@ -94,4 +101,8 @@ package enum RowRule: Sendable, Hashable {
     ///
     /// It concerns two resources, so the resolver checks it, and neither the JSON Schema nor the table can.
     case zeroTogether(String, reference: String, its: String)
+    /// A value is at most what that field of the cluster's policy says.
+    ///
+    /// It concerns two resources, too.
+    case atMost(String, policy: String)
 }

@@ -8,9 +8,6 @@ struct ChangeRecorder {
     let run: RunID
     let connection: Connection
 
-    /// The columns in the order in which records are written, read and digested.
-    static let columns: SQL = "cluster, run, seq, action, kind, key, previous_key, source, reason, before, after"
-
     /// Streams one record for each change, numbered in the order of the plan, and one for each note.
     /// - Returns: the digest of the lines, as `COPY` gives them back; nil where there are none.
     func record(_ changes: [Change], _ notes: [ChangeNote]) throws(PostgresError) -> Digest? {
@@ -19,7 +16,7 @@ struct ChangeRecorder {
         context.begin()
         let texts = Dictionary(uniqueKeysWithValues: Kind.all.map { ($0.section, JSONBText($0)) })
         var number = 0
-        let written = try connection.copyIn("COPY changes (\(Self.columns)) FROM STDIN") {
+        let written = try connection.copyIn("COPY changes (\(ChangeFormat.columns)) FROM STDIN") {
             input throws(PostgresError) in
             func send(_ entry: Entry) throws(PostgresError) {
                 number += 1

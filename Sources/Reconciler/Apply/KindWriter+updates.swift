@@ -53,6 +53,7 @@ extension KindWriter {
         var names = columns.map { SQL(identifier: $0.column) } + ["managed_digest", "source"]
         var types = columns.map { SQL(script: $0.value.column.name) } + ["bytea", "text"]
         var assignments = names.dropFirst(changesKeys ? 0 : kind.keyCount).map { SQL("\($0) = d.\($0)") }
+        assignments.append("managed_layout = \(layout)")
         if kind.acceptsRename {
             names += ["renamed_from", "keeps_renamed_from"]
             types += ["text", "boolean"]
@@ -146,23 +147,25 @@ extension KindWriter {
         for index in 0..<kind.keyCount { binds.append(ArrayLiteral.make(keys.map { $0[index] })) }
         binds.append(ArrayLiteral.make(rows.map { "\\x" + digests.digest(of: $0.line.bytes).hexadecimal }))
         binds.append(ArrayLiteral.make(rows.map(\.source)))
-        var names = kind.keyFields.map { SQL(identifier: $0.column) } + ["managed_digest", "source"]
+        binds.append(ArrayLiteral.make(rows.map { $0.isDrifted ? "t" : "f" }))
+        var names = kind.keyFields.map { SQL(identifier: $0.column) } + ["managed_digest", "source", "is_drifted"]
         var arrays =
             (0..<kind.keyCount).map { SQL("$\($0 + 3)::text[]") }
-            + [SQL("$\(kind.keyCount + 3)::bytea[]"), SQL("$\(kind.keyCount + 4)::text[]")]
+            + ["bytea", "text", "boolean"].enumerated().map { SQL("$\(kind.keyCount + 3 + $0)::\(SQL(script: $1))[]") }
         if kind.acceptsRename {
             binds.append(ArrayLiteral.make(rows.map(\.renamedFrom)))
             names.append("renamed_from")
-            arrays.append(SQL("$\(kind.keyCount + 5)::text[]"))
+            arrays.append(SQL("$\(kind.keyCount + 6)::text[]"))
         }
         // A row that others brought to the spec counts as written then: what it was before, nobody recorded.
         let settled = try connection.joiningByHash(rows.count) { () throws(PostgresError) in
             try connection.execute(
                 """
                 UPDATE \(identifier: kind.table) AS t
-                SET managed_digest = d.managed_digest, source = d.source\(kind.acceptsRename ? ", renamed_from = d.renamed_from" : ""),
-                    updated_at = CASE WHEN t.managed_digest = d.managed_digest THEN t.updated_at ELSE now() END,
-                    managed_run = CASE WHEN t.managed_digest = d.managed_digest THEN t.managed_run ELSE $2::uuid END
+                SET managed_digest = d.managed_digest, managed_layout = \(layout),
+                    source = d.source\(kind.acceptsRename ? ", renamed_from = d.renamed_from" : ""),
+                    updated_at = CASE WHEN d.is_drifted THEN now() ELSE t.updated_at END,
+                    managed_run = CASE WHEN d.is_drifted THEN $2::uuid ELSE t.managed_run END
                 FROM unnest(\(arrays.joined(separator: ", "))) AS d (\(names.joined(separator: ", ")))
                 WHERE t.cluster = $1\(keyMatches(bindsFrom: 3))
                 """,

@@ -10,6 +10,9 @@ struct KindWriter {
     let connection: Connection
     let digests: DigestContext
 
+    /// How many of a row's cells its digest covers: all that this program knows.
+    var layout: Int { kind.fields.count }
+
     // MARK: Creates
 
     /// Streams new rows straight into the table: their lines already are what `COPY` reads.
@@ -49,7 +52,7 @@ struct KindWriter {
         let columns = kind.columns.map { SQL(identifier: $0.column) }.joined(separator: ", ")
         return """
             COPY \(identifier: kind.table) (
-                cluster, \(columns), managed_digest, managed_run, source\(kind.acceptsRename ? ", renamed_from" : "")
+                cluster, \(columns), managed_digest, managed_layout, managed_run, source\(kind.acceptsRename ? ", renamed_from" : "")
             ) FROM STDIN
             """
     }
@@ -75,6 +78,8 @@ struct KindWriter {
         }
         bytes.append(contentsOf: "\\\\x".utf8)
         bytes.append(contentsOf: digests.digest(of: line.bytes).hexadecimal.utf8)
+        bytes.append(0x09)
+        bytes.append(contentsOf: String(layout).utf8)
         bytes.append(0x09)
         bytes.append(contentsOf: run.description.utf8)
         bytes.append(0x09)
@@ -115,7 +120,7 @@ struct KindWriter {
     func release(_ changes: [Change]) throws(PostgresError) {
         let statement: SQL = """
             UPDATE \(identifier: kind.table) AS t
-            SET managed_digest = NULL, managed_run = NULL, source = NULL
+            SET managed_digest = NULL, managed_layout = NULL, managed_run = NULL, source = NULL
             """
         try forEachKey(of: changes, statement)
     }

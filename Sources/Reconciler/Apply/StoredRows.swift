@@ -101,7 +101,7 @@ private struct Comparison {
         } else if let change = gone.removeValue(forKey: key) {
             let action = change.action == .delete ? "was deleted" : "was renamed to '\(change.key)'"
             note(key, change, " \(action) and is still there")
-        } else if isWhole, let digest = row.managedDigest, !digests.matches(row.line, hexadecimal: digest) {
+        } else if isWhole, let digest = row.managedDigest, !digest.matches(row.line, of: kind, digests) {
             note(key, nil, " was changed, though the plan does not touch it")
         }
     }
@@ -117,7 +117,7 @@ private struct Comparison {
         guard let sent = change.remaining else { return }
         let isManaged = row.managedDigest != nil
         if line == sent, isManaged == (change.action != .release),
-            row.managedDigest.map({ digests.matches(row.line, hexadecimal: $0) }) ?? true
+            row.managedDigest.map({ $0.matches(row.line, of: kind, digests) }) ?? true
         {
             return
         }

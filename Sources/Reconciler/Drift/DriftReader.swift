@@ -44,7 +44,7 @@ private struct DriftReader {
             let row = ObservedRow(bytes, of: kind)
             guard let digest = row.managedDigest else { return }
             count += 1
-            if !context.matches(row.line, hexadecimal: digest) { changed.append(RowLine(row.line)) }
+            if !digest.matches(row.line, of: kind, context) { changed.append(RowLine(row.line)) }
         }
         return (changed, count)
     }
@@ -64,7 +64,8 @@ private struct DriftReader {
         let rows = kind.isAmong(keys, bindsFrom: 2)
         let written = try connection.execute(
             """
-            SELECT \(kind.isSingleton ? "NULL" : kind.keyText), t.managed_run, encode(t.managed_digest, 'hex')
+            SELECT \(kind.isSingleton ? "NULL" : kind.keyText), t.managed_run, t.managed_layout,
+                encode(t.managed_digest, 'hex')
             FROM \(identifier: kind.table) AS t
             WHERE t.cluster = $1\(rows.condition)
             """,
@@ -80,11 +81,12 @@ private struct DriftReader {
                 ArrayLiteral.make(Array(Set(written.compactMap { $0[1] }))),
             ]
         ).rows
-        let digests = Dictionary(written.map { ([$0[0] ?? kind.section, $0[1]], $0[2]) }) { first, _ in first }
+        let digests = Dictionary(written.map { ([$0[0] ?? kind.section, $0[1]], ($0[2], $0[3])) }) { first, _ in first }
         var applied: [String: RowLine] = [:]
         for record in records {
             guard let key = record[0], let json = record[2], let line = RowLine(json: json, of: kind),
-                let digest = digests[[key, record[1]]], context.digest(of: line.bytes).hexadecimal == digest
+                case (let layout?, let digest?)? = digests[[key, record[1]]],
+                ManagedDigest.matches(line, of: kind, layout: layout, hexadecimal: digest, context)
             else { continue }
             applied[key] = line
         }

@@ -1,7 +1,9 @@
 internal import Postgres
 
 /// Refuses an older commit after a newer one, where the history that knows is at hand.
-enum CommitOrderGuard: Guard {
+enum CommitOrderGuard: StateGuard {
+    static let rule = GuardRule("older-commit")
+
     static func refusals(_ input: GuardInput) throws(PostgresError) -> [Plan.Refusal] {
         guard !input.draft.changes.isEmpty, let revision = input.options.revision ?? input.options.head,
             isOlder(revision, input.options.history, input.state)
@@ -13,7 +15,7 @@ enum CommitOrderGuard: Guard {
                     "commit \(revision.prefix(12)) is older than \(input.state.appliedRevision?.prefix(12) ?? ""), "
                     + "which is applied",
                 orElse: "apply the newest commit; to go back, revert it in git",
-                allowance: Allowance("older-commit", revision)
+                allowance: Allowance(rule, revision)
             )
         ]
     }

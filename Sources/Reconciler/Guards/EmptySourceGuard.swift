@@ -2,7 +2,9 @@ internal import Postgres
 internal import Spec
 
 /// Refuses a spec that declares nothing where the cluster has resources: a lost checkout looks like that.
-enum EmptySourceGuard: Guard {
+enum EmptySourceGuard: StateGuard {
+    static let rule = GuardRule("empty", allows: .atMost)
+
     static func refusals(_ input: GuardInput) throws(PostgresError) -> [Plan.Refusal] {
         guard isEmpty(input) else { return [] }
         let count = input.draft.changes(.delete).count
@@ -12,7 +14,7 @@ enum EmptySourceGuard: Guard {
                 message: "the spec declares nothing, so "
                     + "\(count == 1 ? "the only resource" : "all \(count) resources") of \(input.cluster) would be deleted",
                 orElse: "check the paths",
-                allowance: Allowance("empty", input.cluster, count: count)
+                allowance: Allowance(rule, input.cluster, count: count)
             )
         ]
     }

@@ -39,6 +39,19 @@ struct GuardInput {
 
 /// A rule that refuses a plan before the first write.
 protocol Guard: Sendable {
+    /// Its name and how it counts.
+    static var rule: GuardRule { get }
+}
+
+/// A guard to which the plan itself says all.
+protocol PlanGuard: Guard {
+    /// What it objects to, each with what lets it pass.
+    /// - Parameter time: by the database's clock; nil where it was not asked.
+    static func refusals(_ draft: PlanDraft, _ limits: PolicyLimits, at time: DatabaseTime?) -> [Plan.Refusal]
+}
+
+/// A guard that looks at what is there too.
+protocol StateGuard: Guard {
     /// What it objects to, each with what lets it pass.
     static func refusals(_ input: GuardInput) throws(PostgresError) -> [Plan.Refusal]
 }

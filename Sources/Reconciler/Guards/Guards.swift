@@ -3,10 +3,14 @@ internal import Spec
 
 /// Judges a plan by every guard, with the same code when it is planned and when it is applied.
 struct Guards {
+    /// Every guard but that of references, which may change the plan.
     private static let all: [any Guard.Type] = [
         RemovalGuard.self, EmptySourceGuard.self, PlatformAdminGuard.self, TeamAdminGuard.self, ProtectionGuard.self,
-        PartialInputGuard.self, CommitOrderGuard.self, NewClusterGuard.self,
+        KeyLifetimeGuard.self, PartialInputGuard.self, CommitOrderGuard.self, NewClusterGuard.self,
     ]
+
+    /// What `--allow` has to know of all guards.
+    static let rules = all.map { $0.rule } + [ReferenceGuard.rule]
 
     /// What the plan is made of, as far as it matters to guards.
     enum Subject {
@@ -22,11 +26,12 @@ struct Guards {
     private var desired: DesiredState? { if case .spec(let desired) = source { desired } else { nil } }
 
     /// Judges the draft, in which resources that others need may be left to them where that is allowed.
-    /// - Parameter connection: nil where the database has no tables, so that there is nothing to guard.
+    /// - Parameter connection: nil where the database has no tables, so that only the plan itself can be judged.
     func judge(_ draft: inout PlanDraft, on connection: Connection?) throws(PostgresError) -> GuardVerdict {
         var verdict = GuardVerdict()
         var refusals: [Plan.Refusal] = []
         var sameCluster: (warning: Plan.Warning, allowance: Allowance)?
+        let limits = try PolicyLimits.strictest(state, draft, connection)
         if let connection {
             refusals = try releaseReferenced(in: &draft, connection)
             let input = GuardInput(
@@ -34,11 +39,15 @@ struct Guards {
                 draft: draft,
                 source: source,
                 options: options,
-                limits: try PolicyLimits.strictest(state.cluster, draft, connection),
+                limits: limits,
                 connection: connection
             )
-            for rule in Self.all { refusals += try rule.refusals(input) }
+            refusals += try judge(input)
             if !refusals.contains(where: { $0.code == "HX7010" }) { sameCluster = try NewClusterWarning.find(input) }
+        } else {
+            refusals = Self.all.compactMap { $0 as? any PlanGuard.Type }.flatMap { rule in
+                rule.refusals(draft, limits, at: state.time)
+            }
         }
         weigh(refusals, &verdict, also: sameCluster)
         let history = HistoryGuard(options, state)
@@ -46,6 +55,18 @@ struct Guards {
         verdict.warnings += options.sourceWarnings + history.warnings + commitWarnings
         if let time = state.time { verdict.warnings += TimeWarnings(draft.changes, at: time).all }
         return verdict
+    }
+
+    private func judge(_ input: GuardInput) throws(PostgresError) -> [Plan.Refusal] {
+        var refusals: [Plan.Refusal] = []
+        for rule in Self.all {
+            if let rule = rule as? any StateGuard.Type {
+                refusals += try rule.refusals(input)
+            } else if let rule = rule as? any PlanGuard.Type {
+                refusals += rule.refusals(input.draft, input.limits, at: state.time)
+            }
+        }
+        return refusals
     }
 
     /// Sorts refusals into those that stand and those that somebody allowed.

@@ -5,7 +5,9 @@ internal import Spec
 /// Refuses to make a cluster whose name looks like a slip for one that is there and has the same resources.
 ///
 /// A misspelt name would otherwise make a second platform beside the first.
-enum NewClusterGuard: Guard {
+enum NewClusterGuard: StateGuard {
+    static let rule = GuardRule("new-cluster")
+
     /// Letters of a name below which one more or less says nothing.
     private static let shortestName = 4
 
@@ -28,7 +30,7 @@ enum NewClusterGuard: Guard {
                     message: "cluster '\(input.cluster)' would be new, but looks like '\(other)', "
                         + "which has the same resources",
                     orElse: "check metadata.name",
-                    allowance: Allowance("new-cluster", input.cluster)
+                    allowance: Allowance(rule, input.cluster)
                 )
             ]
         }

@@ -17,7 +17,7 @@ enum NewClusterWarning {
             guard count > 0, try isMuchTheSame(other, count, desired, input.connection) else { continue }
             let keys = try liveKeys(of: other, input.connection)
             let live = keys > 0 ? ", and its \(keys) API \(keys == 1 ? "key stays" : "keys stay") valid" : ""
-            let allowance = Allowance("new-cluster", input.cluster)
+            let allowance = Allowance(NewClusterGuard.rule, input.cluster)
             return (
                 Plan.Warning(
                     code: "HX8030",

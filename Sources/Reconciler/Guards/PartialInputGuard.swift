@@ -4,7 +4,9 @@ internal import Spec
 internal import Text
 
 /// Refuses to delete what a file declares that is still there but was not given.
-enum PartialInputGuard: Guard {
+enum PartialInputGuard: StateGuard {
+    static let rule = GuardRule("partial-input", allows: .atMost)
+
     static func refusals(_ input: GuardInput) throws(PostgresError) -> [Plan.Refusal] {
         guard let desired = input.desired else { return [] }
         var resources: [String: [String]] = [:]
@@ -33,7 +35,7 @@ enum PartialInputGuard: Guard {
                     : "that file is still there, but not among the given ones"),
             orElse: wasRead
                 ? "restore what it declared, or remove the file" : "give all files (--only applies a part of them)",
-            allowance: Allowance("partial-input", file, count: count)
+            allowance: Allowance(rule, file, count: count)
         )
     }
 }

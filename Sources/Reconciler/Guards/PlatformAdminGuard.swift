@@ -4,7 +4,9 @@ internal import Postgres
 /// Refuses to leave fewer active platform admins than the policy wants.
 ///
 /// A cluster that has too few already may stay so: somebody has to come first.
-enum PlatformAdminGuard: Guard {
+enum PlatformAdminGuard: StateGuard {
+    static let rule = GuardRule("min-admins", allows: .atLeast)
+
     static func refusals(_ input: GuardInput) throws(PostgresError) -> [Plan.Refusal] {
         guard input.takesAway(.users, isAdmin) else { return [] }
         let before = try admins(input)
@@ -21,7 +23,7 @@ enum PlatformAdminGuard: Guard {
                 message: "\(after.count) of \(before.count) active platform admins would be left, fewer than "
                     + "minAdmins \(input.limits.minAdmins); no longer one: \(lost)",
                 orElse: "keep more admins",
-                allowance: Allowance("min-admins", input.cluster, count: after.count)
+                allowance: Allowance(rule, input.cluster, count: after.count)
             )
         ]
     }

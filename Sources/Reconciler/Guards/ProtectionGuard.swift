@@ -1,15 +1,16 @@
 internal import Model
-internal import Postgres
 
 /// Refuses to delete a protected resource: a plan has to remove the mark first.
-enum ProtectionGuard: Guard {
-    static func refusals(_ input: GuardInput) throws(PostgresError) -> [Plan.Refusal] {
-        input.draft.changes(.delete).filter { $0.before?.value(of: "protected", in: $0.kind) == "t" }.map { change in
+enum ProtectionGuard: PlanGuard {
+    static let rule = GuardRule("protected")
+
+    static func refusals(_ draft: PlanDraft, _ limits: PolicyLimits, at time: DatabaseTime?) -> [Plan.Refusal] {
+        draft.changes(.delete).filter { $0.before?.value(of: "protected", in: $0.kind) == "t" }.map { change in
             Plan.Refusal(
                 code: "HX7006",
                 message: "\(change.resource) is protected and would be deleted",
                 orElse: "declare it without 'protected' first and remove it in a later plan",
-                allowance: Allowance("protected", change.resource),
+                allowance: Allowance(rule, change.resource),
                 about: Plan.Concern(change, ofAll: "resources are protected and would be deleted")
             )
         }

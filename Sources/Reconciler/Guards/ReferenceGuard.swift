@@ -3,6 +3,8 @@ internal import Postgres
 
 /// Finds rows that the plan leaves alone but that refer to what it deletes or renames.
 struct ReferenceGuard {
+    static let rule = GuardRule("referenced")
+
     struct Findings {
         var refusals: [Plan.Refusal] = []
         var conflicts: [Plan.Refusal] = []
@@ -53,7 +55,7 @@ struct ReferenceGuard {
             code: "HX7007",
             message: "\(change.resource) would be deleted, but others refer to it: \(list(referrers))",
             orElse: "remove those rows, keep declaring it",
-            allowance: Allowance("referenced", change.resource),
+            allowance: Allowance(Self.rule, change.resource),
             about: Plan.Concern(
                 change,
                 ofAll: "resources would be deleted, but others refer to them",

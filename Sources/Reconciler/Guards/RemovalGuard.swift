@@ -3,7 +3,9 @@ internal import Postgres
 internal import Spec
 
 /// Refuses to delete more than a policy's share of a kind, or of all, in one run.
-enum RemovalGuard: Guard {
+enum RemovalGuard: StateGuard {
+    static let rule = GuardRule("removals", allows: .atMost)
+
     /// Removals of one kind that its share never forbids, so that a kind of three can lose one.
     private static let leastOfKind = 1
     /// Removals of all kinds that their share never forbids: somebody who leaves, with memberships and keys.
@@ -52,7 +54,7 @@ enum RemovalGuard: Guard {
             message: "\(portion(count, present)) of \(kind.section) would be deleted; at most \(limit) may be "
                 + "(maxRemovalPercent \(input.limits.maxRemovalPercent))\(lost)",
             orElse: advice(kind, count, isLost: isLost),
-            allowance: Allowance("removals", kind.section, count: count)
+            allowance: Allowance(rule, kind.section, count: count)
         )
     }
 
@@ -77,7 +79,7 @@ enum RemovalGuard: Guard {
                 message:
                     "\(portion(count, present)) of all resources would be deleted; at most \(limit) may be (\(rule))",
                 orElse: "delete fewer at a time",
-                allowance: Allowance("removals", "all", count: count)
+                allowance: Allowance(Self.rule, "all", count: count)
             )
         ]
     }

@@ -2,7 +2,9 @@ internal import Model
 internal import Postgres
 
 /// Refuses to leave a team without an active admin that had one.
-enum TeamAdminGuard: Guard {
+enum TeamAdminGuard: StateGuard {
+    static let rule = GuardRule("team-admin")
+
     static func refusals(_ input: GuardInput) throws(PostgresError) -> [Plan.Refusal] {
         let losesUser = input.takesAway(.users) { $0.value(of: "active", in: .users) == "t" }
         let losesRole = input.takesAway(.memberships) { $0.value(of: "role", in: .memberships) == "admin" }
@@ -33,7 +35,7 @@ enum TeamAdminGuard: Guard {
             code: "HX7005",
             message: "teams/\(team) would be left without an active admin; so far: \(list)",
             orElse: "make somebody else its admin",
-            allowance: Allowance("team-admin", team),
+            allowance: Allowance(rule, team),
             about: Plan.Concern(
                 "teams/\(team)",
                 source: nil,

@@ -39,7 +39,9 @@ struct TimeWarnings {
     }
 
     private func key(_ change: Change) -> Plan.Warning? {
-        guard change.kind === Kind.apiKeys, let after = change.remaining, setsTime(change, ["expiresAt", "active"]),
+        // A new one, or one that is to last longer, is refused (HX7023).
+        guard change.kind === Kind.apiKeys, change.action != .create, let after = change.remaining,
+            setsTime(change, ["expiresAt", "active"]),
             after.value(of: "active", in: .apiKeys) == "t",
             let value = after.value(of: "expiresAt", in: .apiKeys),
             let end = FieldType.timestamp.order(ofText: value), DatabaseTime(microseconds: end) <= time

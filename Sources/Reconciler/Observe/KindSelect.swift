@@ -10,11 +10,12 @@ struct KindSelect {
     init(_ kind: Kind) { self.kind = kind }
 
     /// Each line holds the cells of the kind's fields in order, then what the row was renamed from (for kinds that can
-    /// be), where it was declared, and the digest of what hxapply last wrote.
+    /// be), where it was declared, and what hxapply last wrote: the layout and the digest.
     var copyOut: SQL {
         """
         COPY (
-            SELECT \(fields), \(kind.acceptsRename ? "k.renamed_from, " : "")k.source, k.managed_digest
+            SELECT \(fields), \(kind.acceptsRename ? "k.renamed_from, " : "")k.source,
+                k.managed_layout, k.managed_digest
             FROM \(rows(onlyKeys: false))
             ORDER BY \(order)
         ) TO STDOUT
@@ -22,7 +23,7 @@ struct KindSelect {
     }
 
     /// What a spec does not say but a reader may want to know, behind the cells of the kind's fields: identity, times,
-    /// run and source, then what other programs observe, and last the digest of what hxapply last wrote.
+    /// run and source, then what other programs observe, and last the layout and the digest of what hxapply last wrote.
     ///
     /// - Parameter onlyKeys: whether to take only the rows whose keys the setting `hxapply.keys` holds.
     func statusCopyOut(onlyKeys: Bool) -> SQL {
@@ -30,7 +31,7 @@ struct KindSelect {
         return """
             COPY (
                 SELECT \(fields), k.id, k.created_at, k.updated_at, k.managed_run, k.source,
-                    \(observed.joined(separator: ""))k.managed_digest
+                    \(observed.joined(separator: ""))k.managed_layout, k.managed_digest
                 FROM \(rows(onlyKeys: onlyKeys, withStatus: true))
                 ORDER BY \(order)
             ) TO STDOUT

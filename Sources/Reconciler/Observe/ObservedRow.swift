@@ -8,8 +8,8 @@ struct ObservedRow {
     let storedLine: UnsafeBufferPointer<UInt8>
     /// The cells of the key in `line`, with the tabs between them.
     let key: UnsafeBufferPointer<UInt8>
-    /// The digest of what hxapply last wrote as hexadecimal digits, or nil where it never wrote the row.
-    let managedDigest: UnsafeBufferPointer<UInt8>?
+    /// What hxapply last wrote, or nil where it never wrote the row.
+    let managedDigest: ManagedDigest?
     /// The cell of where the row was declared.
     let source: UnsafeBufferPointer<UInt8>
     /// The cell of what the row was last renamed from, for kinds that can be renamed.
@@ -17,9 +17,8 @@ struct ObservedRow {
 
     init(_ bytes: UnsafeBufferPointer<UInt8>, of kind: Kind) {
         var rest = bytes
-        let last = Self.takeLastCell(of: &rest)
-        // A bytea stands as `\\x` and its digits, the backslash doubled by COPY; null as `\N`.
-        managedDigest = last.count > 3 ? UnsafeBufferPointer(rebasing: last.dropFirst(3)) : nil
+        let digest = Self.takeLastCell(of: &rest)
+        managedDigest = ManagedDigest(layout: Self.takeLastCell(of: &rest), digest: digest)
         source = Self.takeLastCell(of: &rest)
         renamedFrom = kind.acceptsRename ? Self.takeLastCell(of: &rest) : nil
         line = rest

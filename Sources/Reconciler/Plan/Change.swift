@@ -81,16 +81,29 @@ package struct Change: Sendable, Hashable {
     package var resource: String { kind.isSingleton ? key : "\(kind.section)/\(key)" }
 
     /// The same change for another reason.
-    func because(_ reason: Reason) -> Change {
+    func because(_ reason: Reason) -> Change { with(reason: reason) }
+
+    /// The same with what its row remembers of its earlier name left as it is.
+    var keepingPreviousName: Change { with(keepsRenamedFrom: true) }
+
+    /// The same with a cell for each field of its kind, those that its rows lack at their defaults.
+    var withAllFields: Change { with(before: before?.withAllFields(of: kind), after: after?.withAllFields(of: kind)) }
+
+    private func with(
+        reason: Reason? = nil,
+        before: RowLine? = nil,
+        after: RowLine? = nil,
+        keepsRenamedFrom: Bool? = nil
+    ) -> Change {
         Change(
             action,
             kind,
-            reason,
+            reason ?? self.reason,
             source: source,
-            before: before,
-            after: after,
+            before: before ?? self.before,
+            after: after ?? self.after,
             renamedFrom: renamedFrom,
-            keepsRenamedFrom: keepsRenamedFrom,
+            keepsRenamedFrom: keepsRenamedFrom ?? self.keepsRenamedFrom,
             recordedSource: recordedSource
         )
     }
@@ -124,5 +137,13 @@ package struct Change: Sendable, Hashable {
         hasher.combine(kind.section)
         hasher.combine(before)
         hasher.combine(after)
+    }
+}
+
+extension RowLine {
+    /// The row with a cell for each field of its kind, those that it lacks at their defaults.
+    fileprivate func withAllFields(of kind: Kind) -> RowLine {
+        let missing = kind.fields.dropFirst(cells.count)
+        return missing.isEmpty ? self : RowLine(bytes + missing.flatMap { [UInt8(ascii: "\t")] + $0.defaultCell })
     }
 }

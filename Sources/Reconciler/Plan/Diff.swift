@@ -80,7 +80,7 @@ struct Diff {
     private mutating func compare(_ declared: UnsafeBufferPointer<UInt8>, _ row: ObservedRow) {
         guard let digest = row.managedDigest else { return meetUnmanaged(declared, row) }
         noteHandedOn(declared, row)
-        let isDrifted = !digests.matches(row.storedLine, hexadecimal: digest)
+        let isDrifted = !digest.matches(row.storedLine, of: kind, digests)
         if isDrifted { summary.drifted += 1 }
         guard ByteOrder.compare(declared, row.storedLine) != 0 else {
             summary.unchanged += 1
@@ -112,10 +112,10 @@ struct Diff {
     private func reason(
         _ declared: UnsafeBufferPointer<UInt8>,
         _ row: ObservedRow,
-        _ digest: UnsafeBufferPointer<UInt8>,
+        _ digest: ManagedDigest,
         isDrifted: Bool
     ) -> Change.Reason {
-        if isDrifted { return digests.matches(declared, hexadecimal: digest) ? .drifted : .specChangedAndDrifted }
+        if isDrifted { return digest.matches(declared, of: kind, digests) ? .drifted : .specChangedAndDrifted }
         return ByteOrder.compare(declared, row.line) == 0 ? .followed : .specChanged
     }
 
@@ -157,8 +157,8 @@ struct Diff {
         if ByteOrder.compare(row.line, row.storedLine) != 0 { rowsLeftBehind.append(line.key(of: kind)) }
     }
 
-    private mutating func delete(_ row: ObservedRow, _ digest: UnsafeBufferPointer<UInt8>) {
-        if !digests.matches(row.storedLine, hexadecimal: digest) { summary.drifted += 1 }
+    private mutating func delete(_ row: ObservedRow, _ digest: ManagedDigest) {
+        if !digest.matches(row.storedLine, of: kind, digests) { summary.drifted += 1 }
         summary.delete += 1
         changes.append(
             Change(

@@ -47,7 +47,7 @@ package struct Plan: Sendable {
     package let summary: Summary
     /// In the order in which people read them: what is created and changed, each kind after those it refers to, then
     /// what goes.
-    package let changes: [Change]
+    package private(set) var changes: [Change]
     package private(set) var refusals: [Refusal]
     package private(set) var warnings: [Warning]
     /// What would have been refusals, had nobody allowed them.
@@ -129,6 +129,22 @@ package struct Plan: Sendable {
         return plan
     }
 
+    /// The plan with all cells in its rows: fields that its kinds were given since it was made are at their defaults.
+    ///
+    /// Its digest stays that of the plan as it was made.
+    func withAllFields() -> Plan {
+        var plan = self
+        plan.changes = changes.map(\.withAllFields)
+        return plan
+    }
+
+    /// The same with updates that leave what a row remembers of its earlier name.
+    func keepingPreviousNames() -> Plan {
+        var plan = withAllFields()
+        plan.changes = plan.changes.map { $0.action == .update ? $0.keepingPreviousName : $0 }
+        return plan
+    }
+
     private static func digest(
         _ state: ClusterState,
         _ about: [String],
@@ -142,6 +158,7 @@ package struct Plan: Sendable {
         for override in guarded.overrides { context.add("allow \(override.allowance.flag)\n") }
         for change in changes {
             context.add("\(change.action.rawValue) \(change.kind.section) \(change.renamedFrom ?? "")\n")
+            if change.keepsRenamedFrom { context.add("keeps \(Kind.renameKey)\n") }
             for line in [change.before, change.after] {
                 line?.bytes.withUnsafeBufferPointer(context.add)
                 context.add("\n")

@@ -5,38 +5,25 @@ extension JSONWriter {
     /// Writes a plan as the contract has it; `run` is there where the plan was applied.
     package mutating func plan(_ plan: Plan, run: AppliedRun? = nil, database: DatabaseName? = nil) {
         object { json in
-            json.planMembers(plan, serial: run?.serial ?? plan.serial, isSaved: false)
+            json.planMembers(WrittenPlan(plan: plan, serial: run?.serial ?? plan.serial, isSaved: false))
             if let run { json.member("run", run.id.description) }
             if let database { json.member(database) }
         }
     }
 
     /// Writes the members that a plan shown and a plan saved have in common.
-    /// - Parameter isSaved: whether each change holds its whole rows.
-    mutating func planMembers(_ plan: Plan, serial: Int, isSaved: Bool) {
+    mutating func planMembers(_ written: WrittenPlan) {
         member("formatVersion", 1)
-        member("cluster", plan.cluster)
-        member("plan", plan.digest.name)
-        member("specDigest", plan.specDigest?.name)
-        member("serial", serial)
-        name("summary")
-        summary(plan.summary)
-        name("changes")
-        array { json in
-            for change in plan.changes { json.change(change, isSaved: isSaved) }
-        }
+        members(SavedPlanParts.shown, of: written)
         name("refusals")
         array { json in
-            for refusal in plan.refusals { json.refusal(refusal) }
+            for refusal in written.plan.refusals { json.refusal(refusal) }
         }
         name("warnings")
         array { json in
-            for warning in plan.warnings { json.warning(warning) }
+            for warning in written.plan.warnings { json.warning(warning) }
         }
-        guard !plan.overrides.isEmpty else { return }
-        name("overrides")
-        overrides(plan.overrides)
-        member("overrideReason", plan.overrideReason)
+        members(SavedPlanParts.overrides, of: written)
     }
 
     /// Writes the guards that were allowed to be passed, as runs record them.
@@ -68,7 +55,7 @@ extension JSONWriter {
         if summary.release > 0 { member("release", summary.release) }
     }
 
-    private mutating func summary(_ summary: Plan.Summary) {
+    mutating func summary(_ summary: Plan.Summary) {
         object { json in
             json.counts(summary)
             json.member("unmanaged", summary.unmanaged)
@@ -77,14 +64,10 @@ extension JSONWriter {
         }
     }
 
-    private mutating func change(_ change: Change, isSaved: Bool) {
+    /// - Parameter isSaved: whether it holds its whole rows.
+    mutating func change(_ change: Change, isSaved: Bool) {
         object { json in
-            json.member("action", change.action.rawValue)
-            json.member("kind", change.kind.section)
-            json.member("key", change.key)
-            if let previous = change.previousKey { json.member("previousKey", previous) }
-            json.member("source", change.source)
-            json.member("reason", change.reason.rawValue)
+            json.members(SavedChange.shown, of: change)
             json.name("fields")
             json.object { json in
                 for (field, before, after) in change.fields {
@@ -97,7 +80,7 @@ extension JSONWriter {
                     }
                 }
             }
-            if isSaved { json.rows(of: change) }
+            if isSaved { json.members(SavedChange.hidden, of: change) }
         }
     }
 

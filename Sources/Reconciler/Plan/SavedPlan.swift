@@ -19,11 +19,10 @@ package struct SavedPlan: Sendable {
     package static func file(_ plan: Plan) -> [UInt8] {
         var json = JSONWriter()
         json.object { json in
-            json.planMembers(plan, serial: plan.serial, isSaved: true)
-            json.member("lineage", plan.lineage)
-            json.member("revision", plan.revision)
-            json.member("scope", plan.scope.rawValue)
-            json.member("undoes", plan.undoes)
+            let written = WrittenPlan(plan: plan, serial: plan.serial, isSaved: true)
+            json.planMembers(written)
+            json.member("savedFormat", newestFormat)
+            json.members(SavedPlanParts.hidden, of: written)
             json.name("columns")
             json.object { json in
                 for kind in Kind.all where plan.changes.contains(where: { $0.kind === kind }) {
@@ -59,13 +58,48 @@ package struct SavedPlan: Sendable {
                 advice: Self.makeAnew
             )
         }
-        guard let plan = Plan(saved: document) else {
-            throw Problem(
-                message: "it was written by another version of hxapply, with other fields",
-                advice: "apply it with that version, or make a new plan"
-            )
+        plan = try Self.plan(document)
+    }
+
+    /// The format that is written; files of the first have no `savedFormat`.
+    private static let newestFormat = 2
+
+    private static func plan(_ document: JSONValue) throws(Problem) -> Plan {
+        let format = document["savedFormat"].map { $0.integer ?? 0 } ?? 1
+        guard (1...newestFormat).contains(format) else {
+            throw ofAnotherVersion("its format is not one that this version reads")
         }
-        self.plan = plan
+        let columns = document["columns"]?.members ?? []
+        for kind in columns where !hasKnownFields(kind) {
+            throw ofAnotherVersion("it has other fields of '\(VisibleText.escape(kind.name))'")
+        }
+        var parts = SavedPlanParts()
+        let members = [SavedPlanParts.shown, SavedPlanParts.overrides, SavedPlanParts.hidden]
+        guard members.allSatisfy({ document.read($0, into: &parts) }), parts.plan.digest.name == parts.digest,
+            parts.plan.changes.allSatisfy({ hasCells($0, of: columns) })
+        else { throw ofAnotherVersion("it says what this version does not know, or not what its digest is of") }
+        // In the first format only plans of undo said nothing of a row's earlier name, and meant to leave it.
+        return format == 1 && parts.undoes != nil ? parts.plan.keepingPreviousNames() : parts.plan.withAllFields()
+    }
+
+    /// Whether the fields are those of the kind, or the first of them: it may have been given more since.
+    private static func hasKnownFields(_ kind: JSONValue.Member) -> Bool {
+        guard let fields = Kind.named(kind.name)?.fields.map(\.path) else { return false }
+        let saved = kind.value.elements?.compactMap(\.text) ?? []
+        return !saved.isEmpty && saved.count == kind.value.elements?.count && fields.starts(with: saved)
+    }
+
+    /// Whether the change's rows have a cell for each of the fields that the file names for its kind.
+    private static func hasCells(_ change: Change, of columns: [JSONValue.Member]) -> Bool {
+        let count = columns.first { $0.name == change.kind.section }?.value.elements?.count
+        return [change.before, change.after].compactMap(\.self).allSatisfy { $0.cells.count == count }
+    }
+
+    private static func ofAnotherVersion(_ what: String) -> Problem {
+        Problem(
+            message: "it was written by another version of hxapply: \(what)",
+            advice: "apply it with that version, or make a new plan"
+        )
     }
 
     private static let makeAnew = "make a new one with 'hxapply plan --out'"
@@ -75,104 +109,5 @@ package struct SavedPlan: Sendable {
         let end = Array("\(checksumLead)\(checksum)\"}\n".utf8)
         return file.suffix(end.count).elementsEqual(end)
             && DigestContext().digest(of: Array(file.dropLast(end.count))).name == checksum
-    }
-}
-
-extension JSONWriter {
-    /// Writes what a saved change needs besides what is shown: its rows as cells, in the order of its kind's columns.
-    mutating func rows(of change: Change) {
-        for (label, line) in [("beforeRow", change.before), ("afterRow", change.after)] {
-            name(label)
-            guard let line else {
-                null()
-                continue
-            }
-            array { json in
-                for value in line.values {
-                    if let value { json.string(value) } else { json.null() }
-                }
-            }
-        }
-        if let previous = change.renamedFrom { member(Kind.renameKey, previous) }
-    }
-}
-
-extension Plan {
-    /// - Returns: nil where a member is missing, or a kind has other fields than the plan's.
-    fileprivate init?(saved document: JSONValue) {
-        guard let cluster = document["cluster"]?.text, FieldType.name.cell(of: cluster, isPlain: false) != nil,
-            let serial = document["serial"]?.integer,
-            let changes = document["changes"]?.elements, Self.hasKnownColumns(document["columns"])
-        else { return nil }
-        var state = ClusterState(cluster)
-        state.lineage = document["lineage"]?.text
-        state.serial = serial
-        var draft = PlanDraft()
-        draft.changes = changes.compactMap(Change.init(saved:))
-        guard draft.changes.count == changes.count else { return nil }
-        for change in draft.changes { draft.summary.count(change.action) }
-        draft.summary.unchanged = Self.count("unchanged", in: document)
-        draft.summary.unmanaged = Self.count("unmanaged", in: document)
-        draft.summary.drifted = Self.count("drifted", in: document)
-        var verdict = GuardVerdict()
-        verdict.reason = document["overrideReason"]?.text
-        verdict.overrides = (document["overrides"]?.elements ?? []).compactMap { override in
-            guard let allowance = override["allow"]?.text.flatMap(Allowance.init(flag:)) else { return nil }
-            let message = override["message"]?.text ?? ""
-            return AppliedOverride(allowance: allowance, code: override["code"]?.text ?? "", message: message)
-        }
-        self.init(
-            of: state,
-            specDigest: document["specDigest"]?.text.flatMap(Digest.init(name:)),
-            revision: document["revision"]?.text,
-            scope: document["scope"]?.text.flatMap(Scope.init) ?? .cluster,
-            draft: draft,
-            guarded: verdict,
-            undoes: document["undoes"]?.text
-        )
-        guard digest.name == document["plan"]?.text else { return nil }
-    }
-
-    private static func count(_ name: String, in document: JSONValue) -> Int {
-        min(max(0, document["summary"]?[name]?.integer ?? 0), Int(Int32.max))
-    }
-
-    private static func hasKnownColumns(_ columns: JSONValue?) -> Bool {
-        guard case .object(let members) = columns else { return false }
-        return members.allSatisfy { member in
-            Kind.named(member.name)?.fields.map(\.path) == member.value.elements?.compactMap(\.text)
-        }
-    }
-}
-
-extension Change {
-    fileprivate init?(saved change: JSONValue) {
-        guard let action = change["action"]?.text.flatMap(Action.init(rawValue:)),
-            let kind = change["kind"]?.text.flatMap(Kind.named),
-            let reason = change["reason"]?.text.flatMap(Reason.init(rawValue:))
-        else { return nil }
-        let before = Self.line(change["beforeRow"], kind)
-        let after = Self.line(change["afterRow"], kind)
-        guard before != nil || after != nil else { return nil }
-        self.init(
-            action,
-            kind,
-            reason,
-            source: change["source"]?.text,
-            before: before,
-            after: after,
-            renamedFrom: change[Kind.renameKey]?.text
-        )
-        guard key == change["key"]?.text else { return nil }
-    }
-
-    private static func line(_ row: JSONValue?, _ kind: Kind) -> RowLine? {
-        guard let cells = row?.elements, cells.count == kind.fields.count else { return nil }
-        var bytes: [UInt8] = []
-        for (index, cell) in cells.enumerated() {
-            if index > 0 { bytes.append(UInt8(ascii: "\t")) }
-            RowLine.appendCell(cell.text, to: &bytes)
-        }
-        return RowLine(bytes)
     }
 }

@@ -7,6 +7,11 @@ struct DatabaseTime: Sendable, Comparable {
 
     static func < (left: DatabaseTime, right: DatabaseTime) -> Bool { left.microseconds < right.microseconds }
 
+    /// Before everything that can be declared.
+    static let past = DatabaseTime(microseconds: .min)
+
+    func adding(minutes: Int64) -> DatabaseTime { DatabaseTime(microseconds: microseconds + minutes * 60_000_000) }
+
     /// Reads it in the transaction that is open.
     static func read(on connection: Connection) throws(PostgresError) -> DatabaseTime {
         let text = try connection.execute("SELECT (extract(epoch FROM now()) * 1000000)::bigint").scalar

@@ -10,12 +10,19 @@ struct RunChain {
     let cluster: String
     let connection: Connection
 
-    /// What a record's digest is of: all that the record says, its place and the digest before it included.
+    /// What a record's digest is of, by its `chain_format`, from 1: all that the record says, its place and the digest
+    /// before it included.
     ///
-    /// Records of the first format were made before there was a state of the cluster.
-    private static let content: SQL = """
-        CASE WHEN r.chain_format = 1 THEN '[]'::jsonb ELSE jsonb_build_array(r.chain_format, r.cluster_state) END
-        || jsonb_build_array(
+    /// A text that is here is never changed, since records were sealed with it. A column that is added to `runs` asks
+    /// for another format behind the last, which is then the default of `runs.chain_format`.
+    static let formats: [SQL] = [
+        first,
+        "jsonb_build_array(r.chain_format, r.cluster_state) || \(first)",
+        "jsonb_build_array(r.chain_format, r.cluster_state, r.changes_format) || \(first)",
+    ]
+
+    private static let first: SQL = """
+        jsonb_build_array(
             r.chain_number, encode(r.previous_digest, 'hex'), r.cluster, r.id, r.state, r.serial, r.spec_digest,
             r.plan_digest, r.saved_plan, r.undoes, r.revision, r.actor, r.run_url, r.host, r.program_version,
             r.started_at, r.finished_at, r.created_count, r.updated_count, r.renamed_count, r.adopted_count,
@@ -24,7 +31,11 @@ struct RunChain {
         )
         """
 
-    static let digest: SQL = "sha256(convert_to((\(content))::text, 'UTF8'))"
+    /// The digest of the record `r`; null where its format is none that this program knows.
+    static let digest: SQL = {
+        let cases = formats.enumerated().map { index, content in SQL("WHEN \(index + 1) THEN \(content)") }
+        return "sha256(convert_to((CASE r.chain_format \(cases.joined(separator: " ")) END)::text, 'UTF8'))"
+    }()
 
     /// Seals every ended record that is not sealed yet, in the transaction that holds the cluster's row.
     ///

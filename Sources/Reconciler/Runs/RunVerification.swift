@@ -42,7 +42,8 @@ private struct RunVerifier {
             """
             SELECT id, chain_number, encode(previous_digest, 'hex'), encode(record_digest, 'hex'),
                 encode(\(RunChain.digest), 'hex'), encode(changes_digest, 'hex'), state,
-                created_count::bigint + updated_count + renamed_count + deleted_count + adopted_count + released_count
+                created_count::bigint + updated_count + renamed_count + deleted_count + adopted_count + released_count,
+                changes_format
             FROM runs AS r
             WHERE cluster = $1
             ORDER BY chain_number NULLS LAST
@@ -141,7 +142,8 @@ private struct RunVerifier {
     }
 
     private mutating func checkChanges(_ records: [[String?]]) throws(PostgresError) {
-        var found = try recordedChanges()
+        let formats = records.map { (Array(($0[0] ?? "").utf8), $0[8].flatMap { Int($0) } ?? 0) }
+        var found = try recordedChanges(Dictionary(formats) { first, _ in first })
         for record in records {
             let id = record[0] ?? ""
             let changes = found.removeValue(forKey: id)
@@ -152,20 +154,23 @@ private struct RunVerifier {
         for run in found.keys.sorted() { problems.append("there are changes of run \(run), which has no record") }
     }
 
-    /// By run, how many changes are there and their digest.
-    private func recordedChanges() throws(PostgresError) -> [String: (count: Int, digest: String)] {
-        var found: [String: (count: Int, digest: String)] = [:]
+    /// By run, how many changes are there and their digest; none where one holds what the run's format does not cover.
+    private func recordedChanges(
+        _ formats: [[UInt8]: Int]
+    ) throws(PostgresError) -> [String: (count: Int, digest: String?)] {
+        var found: [String: (count: Int, digest: String?)] = [:]
         let context = DigestContext()
         var current: [UInt8] = []
         var count = 0
+        var isCovered = true
         func close() {
             guard count > 0 else { return }
-            found[String(decoding: current, as: UTF8.self)] = (count, context.finish().hexadecimal)
+            found[String(decoding: current, as: UTF8.self)] = (count, isCovered ? context.finish().hexadecimal : nil)
         }
         try connection.copyOut(
             """
             COPY (
-                SELECT \(ChangeRecorder.columns) FROM changes
+                SELECT \(ChangeFormat.columns) FROM changes
                 WHERE cluster = current_setting('hxapply.cluster')
                 ORDER BY run, seq
             ) TO STDOUT
@@ -176,10 +181,15 @@ private struct RunVerifier {
                 close()
                 current = run
                 count = 0
+                isCovered = true
                 context.begin()
             }
             count += 1
-            context.add(line)
+            guard let covered = ChangeFormat.covered(line, format: formats[run] ?? 1) else {
+                isCovered = false
+                return
+            }
+            context.add(covered)
             context.add("\n")
         }
         close()

@@ -35,6 +35,7 @@ package struct Migration: Sendable {
         Migration(14, "outside_writes", PackageResources._014_outside_writes_sql),
         Migration(15, "chain_format", PackageResources._015_chain_format_sql),
         Migration(16, "open_fields", PackageResources._016_open_fields_sql),
+        Migration(17, "formats", PackageResources._017_formats_sql),
     ]
 
     /// The newest version this program knows.

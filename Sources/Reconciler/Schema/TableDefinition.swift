@@ -48,6 +48,7 @@ package struct TableDefinition {
             "created_at timestamptz NOT NULL DEFAULT now()",
             "updated_at timestamptz NOT NULL DEFAULT now()",
             "managed_digest bytea",
+            "managed_layout smallint",
             "managed_run uuid",
             #"source text COLLATE "C""#,
         ]
@@ -64,7 +65,10 @@ package struct TableDefinition {
             }
         }
         lines += kind.rules.compactMap(rule)
-        lines.append("CONSTRAINT \(kind.table)_managed_check CHECK ((managed_digest IS NULL) = (managed_run IS NULL))")
+        lines.append(
+            "CONSTRAINT \(kind.table)_managed_check\n"
+                + "        CHECK (num_nonnulls(managed_digest, managed_layout, managed_run) IN (0, 3))"
+        )
         return create(kind.table, lines) + indexes + comments
     }
 
@@ -142,7 +146,7 @@ package struct TableDefinition {
             let columns = paths.compactMap { path in kind.fields.first { $0.path == path }?.column }
             let constraint = "\(kind.table)_\(columns.joined(separator: "_or_"))_check"
             return "CONSTRAINT \(constraint) CHECK (num_nonnulls(\(columns.joined(separator: ", "))) = 1)"
-        case .zeroTogether: return nil
+        case .zeroTogether, .atMost: return nil
         }
     }
 

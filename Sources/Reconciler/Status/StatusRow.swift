@@ -23,10 +23,10 @@ package struct StatusRow {
         self.kind = kind
         Self.split(line, into: &cells)
         observedCount = kind.status?.fields.count ?? 0
-        let digest = cells.last.flatMap { $0.count > 3 ? UnsafeBufferPointer(rebasing: $0.dropFirst(3)) : nil }
+        let digest = cells.last.flatMap { ManagedDigest(layout: cells[cells.count - 2], digest: $0) }
         isManaged = digest != nil
         isDrifted =
-            digest.map { !digests.matches(Self.prefix(line, cells, kind.fields.count), hexadecimal: $0) } ?? false
+            digest.map { !$0.matches(Self.prefix(line, cells, kind.fields.count), of: kind, digests) } ?? false
         self.cells = cells
     }
 

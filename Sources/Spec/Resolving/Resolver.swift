@@ -11,7 +11,7 @@ package struct Resolver {
 
     private let cluster: String
     private let specs: LoadedSpecs
-    private var collections: [RowCollection]
+    private(set) var collections: [RowCollection]
     private var hintsLeft = hintsAtMost
     private var openReferences: [OpenReference] = []
     package private(set) var diagnostics = Diagnostics()
@@ -39,6 +39,7 @@ package struct Resolver {
         resolver.refuseSharedValues()
         resolver.refuseImpossibleRenames()
         resolver.refuseZerosAlone()
+        resolver.refuseOverPolicy(mayBeElsewhere: leavesReferencesOpen || !specs.isComplete)
         resolver.refuseExampleTokens()
         if leavesReferencesOpen {
             resolver.noteOpenReferences()
@@ -255,13 +256,13 @@ package struct Resolver {
         return collections[index].block.mark(of: row, field: field, element: element, in: kind)
     }
 
-    private func place(_ row: Int, _ index: Int) -> String {
+    func place(_ row: Int, _ index: Int) -> String {
         let block = collections[index].block
         let mark = block.mark(of: row, field: nil, in: collections[index].kind)
         return "\(specs.files[Int(block.entries[row].file)].path):\(mark.line)"
     }
 
-    private mutating func report(
+    mutating func report(
         _ code: DiagnosticCode,
         _ row: Int,
         field: Int?,

@@ -22,6 +22,9 @@ package indirect enum JSONValue: Sendable, Equatable {
 
     package var integer: Int? { if case .number(let digits) = self { Int(digits) } else { nil } }
 
+    /// The members of an object, in the order of the text; none of other values.
+    package var members: [Member] { if case .object(let members) = self { members } else { [] } }
+
     package var elements: [JSONValue]? { if case .array(let elements) = self { elements } else { nil } }
 }
 

@@ -170,7 +170,7 @@ struct EditedCluster {
         let team = keys.first { $0.resource.number == key.number }?.team ?? 0
         let number = String(key.value == 0 ? key.number : key.value)
         let digest = String(repeating: "a", count: 64 - number.count) + number
-        return "team: \(name(team, in: teams)), expiresAt: 2036-01-01T00:00:00Z, sha256: ['\(digest)']"
+        return "team: \(name(team, in: teams)), expiresAt: \(Specs.keyEnd), sha256: ['\(digest)']"
     }
 
     private func reservation(_ reservation: Resource) -> String {

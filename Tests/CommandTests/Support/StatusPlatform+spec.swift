@@ -168,7 +168,7 @@ extension StatusPlatform {
         \(key("red-ci", "team: redteam, description: Nightly training", "red", "red-next"))
         \(key("red-off", "team: redteam, active: false", "off"))
         \(key("red-old", "team: redteam", "old", expiresAt: "2020-01-01T00:00:00Z"))
-        \(key("red-shared", "team: redteam", "shared", expiresAt: "2036-06-01T00:00:00Z"))
+        \(key("red-shared", "team: redteam", "shared", expiresAt: Specs.keyEnd))
         \(key("blue-ci", "team: blueteam, description: Heron's", "blue"))
         \(key("grey-ci", "team: greyteam", "grey"))
 
@@ -178,7 +178,7 @@ extension StatusPlatform {
         _ name: String,
         _ more: String,
         _ secrets: String...,
-        expiresAt: String = "2036-01-01T00:00:00Z"
+        expiresAt: String = Specs.keyEnd
     ) -> String {
         let digests = secrets.map { Secret.digest(of: secret($0)) }.joined(separator: ", ")
         return "  - {name: \(name), \(more), expiresAt: \(expiresAt), sha256: [\(digests)]}"

@@ -54,7 +54,8 @@ final class StatusPlatform: Sendable {
             try pipeline.apply(document, origin + ["--revision", revision] + more)
         }
         let staging = try pipeline.apply(Self.staging)
-        let first = try apply(Self.first, Revision.first, [])
+        let expired = ["--allow", "key-lifetime=apiKeys/red-old", "--reason", Origin.reason]
+        let first = try apply(Self.first, Revision.first, expired)
         let allowed = try apply(
             Self.first.replacing(Self.protectedType, with: ""),
             Revision.allowed,

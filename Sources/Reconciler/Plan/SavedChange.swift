@@ -1,0 +1,116 @@
+internal import Model
+internal import Text
+
+/// A change on its way from a file into a plan.
+struct SavedChange {
+    var action: Change.Action?
+    var kind: Kind?
+    var key: String?
+    var reason: Change.Reason?
+    var source: String?
+    /// The rows as the file has them: with the cells of the fields that the kind had when it was written.
+    var before: RowLine?
+    var after: RowLine?
+    var renamedFrom: String?
+    var keepsRenamedFrom = false
+    var recordedSource: String?
+
+    /// Reads one element of a plan's `changes`.
+    /// - Returns: nil where a member is none that was written.
+    init?(_ json: JSONValue) {
+        guard json.read(Self.shown, into: &self), json.read(Self.hidden, into: &self) else { return nil }
+    }
+
+    /// The change; nil where its members contradict one another.
+    var change: Change? {
+        guard let action, let kind, let reason, before != nil || after != nil else { return nil }
+        let change = Change(
+            action,
+            kind,
+            reason,
+            source: source,
+            before: before,
+            after: after,
+            renamedFrom: renamedFrom,
+            keepsRenamedFrom: keepsRenamedFrom,
+            recordedSource: recordedSource
+        )
+        return change.key == key ? change : nil
+    }
+
+    /// What a plan that is shown and a plan that is saved both say of a change, before its fields.
+    static let shown: [JSONMember<Change, SavedChange>] = [
+        .text("action", { $0.action.rawValue }) { saved, text in
+            saved.action = text.flatMap(Change.Action.init(rawValue:))
+            return saved.action != nil
+        },
+        .text("kind", { $0.kind.section }) { saved, text in
+            saved.kind = text.flatMap(Kind.named)
+            return saved.kind != nil
+        },
+        .text("key", { $0.key }) { saved, text in
+            saved.key = text
+            return text != nil
+        },
+        // A rename's key before it is that of its row before it.
+        .textIfAny("previousKey", { $0.previousKey }) { _, _ in true },
+        .text("source", { $0.source }) { saved, text in
+            saved.source = text
+            return true
+        },
+        .text("reason", { $0.reason.rawValue }) { saved, text in
+            saved.reason = text.flatMap(Change.Reason.init(rawValue:))
+            return saved.reason != nil
+        },
+    ]
+
+    /// What only a plan that is saved says of a change: what applying it needs besides.
+    static let hidden: [JSONMember<Change, SavedChange>] = [
+        row("beforeRow", { $0.before }) { $0.before = $1 },
+        row("afterRow", { $0.after }) { $0.after = $1 },
+        .textIfAny(Kind.renameKey, { $0.renamedFrom }) { saved, text in
+            saved.renamedFrom = text
+            return true
+        },
+        JSONMember(name: "keepsRenamedFrom") { name, change, json in
+            if change.keepsRenamedFrom { json.member(name, true) }
+        } read: { value, saved in
+            saved.keepsRenamedFrom = value == .boolean(true)
+            return value == nil || saved.keepsRenamedFrom
+        },
+        .textIfAny("recordedSource", { $0.recordedSource }) { saved, text in
+            saved.recordedSource = text
+            return true
+        },
+    ]
+
+    /// A row as the values of its cells.
+    private static func row(
+        _ name: String,
+        _ get: @escaping @Sendable (Change) -> RowLine?,
+        _ set: @escaping @Sendable (inout SavedChange, RowLine?) -> Void
+    ) -> JSONMember<Change, SavedChange> {
+        JSONMember(name: name) { name, change, json in
+            json.name(name)
+            guard let line = get(change) else { return json.null() }
+            json.array { json in
+                for value in line.values {
+                    if let value { json.string(value) } else { json.null() }
+                }
+            }
+        } read: { value, saved in
+            let line = value?.elements.map(Self.line)
+            set(&saved, line)
+            return line != nil || value == .null
+        }
+    }
+
+    private static func line(_ cells: [JSONValue]) -> RowLine {
+        var bytes: [UInt8] = []
+        for (index, cell) in cells.enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: "\t")) }
+            RowLine.appendCell(cell.text, to: &bytes)
+        }
+        return RowLine(bytes)
+    }
+}
