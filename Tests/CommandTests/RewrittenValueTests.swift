@@ -113,7 +113,7 @@ import Text
         Case(
             name: "trigger that manages by itself",
             sql: """
-                \(function("NEW.managed_digest := NULL; NEW.managed_run := NULL"))
+                \(function("NEW.managed_digest := NULL; NEW.managed_layout := NULL; NEW.managed_run := NULL"))
                 CREATE TRIGGER mine BEFORE INSERT ON hx.users FOR EACH ROW EXECUTE FUNCTION public.f()
                 """,
             words: ["users/ada: the digest by which hxapply knows the row was not stored as sent", "trigger mine"]

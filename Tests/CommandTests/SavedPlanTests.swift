@@ -62,7 +62,10 @@ import Text
 
     private static func changes(of document: JSONValue) -> [String] {
         (document["changes"]?.elements ?? []).map { change in
-            ["action", "kind", "key", "source", "reason"].map { change[$0]?.text ?? "-" }.joined(separator: " ")
+            // Where a row that is deleted was declared, a record has as its source.
+            let source = change["source"]?.text ?? change["recordedSource"]?.text ?? "-"
+            return ["action", "kind", "key", "reason"].map { change[$0]?.text ?? "-" }.joined(separator: " ") + " "
+                + source
         }
     }
 

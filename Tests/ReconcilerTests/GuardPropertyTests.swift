@@ -133,7 +133,7 @@ import Testing
         let user = random.pick(users)
         _ = try database.execute(
             """
-            UPDATE hx.users SET managed_digest = NULL, managed_run = NULL, source = NULL, platform_role = $2
+            UPDATE hx.users SET managed_digest = NULL, managed_layout = NULL, managed_run = NULL, source = NULL, platform_role = $2
             WHERE name = $1 AND (SELECT count(*) FROM hx.users WHERE active AND platform_role = 'admin') > 1
             """,
             [user, random.oneIn(4) ? "admin" : nil]

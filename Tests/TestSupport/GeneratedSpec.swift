@@ -31,6 +31,38 @@ package struct GeneratedSpec {
             let resources = keys.compactMap { Self.resource(kind, $0, names, &values, &random) }
             sections.append((kind, resources.map { withZeros($0, of: kind) }))
         }
+        for index in sections.indices {
+            let kind = sections[index].kind
+            sections[index].resources = sections[index].resources.map { asTree(withinPolicy($0, of: kind), of: kind) }
+        }
+    }
+
+    /// The resource without a parent that is behind it in the order of names, which may be below it.
+    private func asTree(_ resource: Resource, of kind: Kind) -> Resource {
+        var resource = resource
+        for case .tree(let path) in kind.rules {
+            let name = resource.text(of: "name") ?? ""
+            if resource.text(of: path).map({ $0 >= name }) ?? false { resource.fields.removeAll { $0.path == path } }
+        }
+        return resource
+    }
+
+    /// The resource without what the policy does not allow.
+    private func withinPolicy(_ resource: Resource, of kind: Kind) -> Resource {
+        var resource = resource
+        for case .atMost(let path, let limitPath) in kind.rules {
+            guard let field = Kind.policy.fields.first(where: { $0.path == limitPath }) else { continue }
+            let policy = sections.first { $0.kind === Kind.policy }?.resources.first
+            let limit =
+                policy?.text(of: limitPath).flatMap { field.type.cell(of: $0, isPlain: true) } ?? field.defaultCell
+            resource.fields.removeAll { name, value in
+                guard name == path, case .scalar(let text, _) = value,
+                    let value = field.type.cell(of: text, isPlain: true).flatMap({ field.type.order(of: $0[...]) })
+                else { return false }
+                return value > field.type.order(of: limit[...]) ?? 0
+            }
+        }
+        return resource
     }
 
     private static func keys(
@@ -83,7 +115,7 @@ package struct GeneratedSpec {
         let chosen = kind.rules.compactMap { rule -> (paths: [String], path: String)? in
             switch rule {
             case .exactlyOne(let paths): (paths, random.pick(paths))
-            case .zeroTogether, .atMost: nil
+            case .zeroTogether, .atMost, .tree: nil
             }
         }
         for field in kind.fields.dropFirst(kind.keyCount) {

@@ -23,13 +23,13 @@ extension Kind {
                 "maxKeyLifetime",
                 .duration(minutes: 1...(36_500 * 1440)),
                 .defaulting("365d"),
-                doc: "How far off the end of an API key may be that is new or lasts longer than before."
+                doc: "How far off an API key's end may be."
             ),
             Field(
                 "maxReservation",
                 .duration(minutes: 1...(3650 * 1440)),
                 .defaulting("240h"),
-                doc: "How long a reservation with an end may last."
+                doc: "How long a reservation may last."
             ),
             Field(
                 "allowOvercommit",

@@ -3,6 +3,7 @@ extension Kind {
     package static let teams = Kind(
         section: "teams",
         noun: "team",
+        rules: [.tree(parent: "parent")],
         visibleTo: .owners([.team(field: "name")]),
         "A group of people that owns keys and reservations and pays for them.",
         [
@@ -47,6 +48,14 @@ extension Kind {
                 doc: "For the tax office."
             ),
             Field("billing.country", .text(limit: 64, lines: .one), example: "Germany", doc: "Where the company is."),
+        ],
+        added: [
+            Field(
+                "parent",
+                .reference(section: "teams"),
+                example: "research",
+                doc: "The team that it is a part of, whose keys see it too."
+            )
         ]
     )
 }

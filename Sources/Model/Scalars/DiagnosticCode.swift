@@ -75,4 +75,5 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case impossibleRename = "HX2106"
     case zeroAlone = "HX2107"
     case overPolicy = "HX2108"
+    case belowItself = "HX2109"
 }

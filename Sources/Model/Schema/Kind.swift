@@ -105,4 +105,8 @@ package enum RowRule: Sendable, Hashable {
     ///
     /// It concerns two resources, too.
     case atMost(String, policy: String)
+    /// No resource is below itself by that field, which refers to another of the same kind: they are a tree.
+    ///
+    /// It concerns any number of resources, so that plans are checked too.
+    case tree(parent: String)
 }

@@ -31,6 +31,7 @@ struct Guards {
         var verdict = GuardVerdict()
         var refusals: [Plan.Refusal] = []
         var sameCluster: (warning: Plan.Warning, allowance: Allowance)?
+        draft.conflicts += try TreeConflicts(draft.changes, cluster: state.cluster).refusals(on: connection)
         let limits = try PolicyLimits.strictest(state, draft, connection)
         if let connection {
             refusals = try releaseReferenced(in: &draft, connection)

@@ -13,7 +13,8 @@ package enum PlanOrder {
         while !remaining.isEmpty {
             let waiting = Set(remaining.map(\.section))
             // A cycle of references has no order; the schema's lint refuses one, and here the registry's order stands.
-            let next = remaining.firstIndex { $0.referencedSections.isDisjoint(with: waiting) } ?? 0
+            let next =
+                remaining.firstIndex { $0.referencedSections.subtracting([$0.section]).isDisjoint(with: waiting) } ?? 0
             result.append(remaining.remove(at: next))
         }
         return result

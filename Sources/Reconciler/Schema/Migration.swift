@@ -36,6 +36,7 @@ package struct Migration: Sendable {
         Migration(15, "chain_format", PackageResources._015_chain_format_sql),
         Migration(16, "open_fields", PackageResources._016_open_fields_sql),
         Migration(17, "formats", PackageResources._017_formats_sql),
+        Migration(18, "team_trees", PackageResources._018_team_trees_sql),
     ]
 
     /// The newest version this program knows.

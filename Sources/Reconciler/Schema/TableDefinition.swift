@@ -146,7 +146,7 @@ package struct TableDefinition {
             let columns = paths.compactMap { path in kind.fields.first { $0.path == path }?.column }
             let constraint = "\(kind.table)_\(columns.joined(separator: "_or_"))_check"
             return "CONSTRAINT \(constraint) CHECK (num_nonnulls(\(columns.joined(separator: ", "))) = 1)"
-        case .zeroTogether, .atMost: return nil
+        case .zeroTogether, .atMost, .tree: return nil
         }
     }
 

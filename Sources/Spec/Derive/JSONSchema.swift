@@ -90,7 +90,7 @@ package enum JSONSchema {
             schema.array("oneOf") { schema in
                 for path in paths { schema.object { $0.strings("required", [path]) } }
             }
-        case .zeroTogether, .atMost: break
+        case .zeroTogether, .atMost, .tree: break
         }
     }
 

@@ -40,6 +40,7 @@ package enum SpecReference {
             "Exactly one of \(paths.map { "`\($0)`" }.joined(separator: " and ")) is given."
         case .zeroTogether(let path, let reference, let its):
             "`\(path)` is 0 if `\(its)` of its `\(reference)` is 0, and at least 1 otherwise."
+        case .tree(let parent): "They are a tree by `\(parent)`: none is below itself."
         case .atMost(let path, let limit): "`\(path)` is at most `\(limit)` of `policy`."
         }
     }

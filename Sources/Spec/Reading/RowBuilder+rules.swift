@@ -43,7 +43,7 @@ extension RowBuilder {
                 message: "\(kind.aNoun) needs exactly one of \(names), not \(given.count)"
             )
         // The other resource may stand anywhere, so the resolver sees to it.
-        case .zeroTogether, .atMost: return nil
+        case .zeroTogether, .atMost, .tree: return nil
         }
     }
 }

@@ -39,6 +39,7 @@ package struct Resolver {
         resolver.refuseSharedValues()
         resolver.refuseImpossibleRenames()
         resolver.refuseZerosAlone()
+        resolver.refuseCircles()
         resolver.refuseOverPolicy(mayBeElsewhere: leavesReferencesOpen || !specs.isComplete)
         resolver.refuseExampleTokens()
         if leavesReferencesOpen {

@@ -1,0 +1,43 @@
+/// Who is whose parent, by name.
+package struct ParentTree: Sendable {
+    private var parents: [String: String]
+
+    /// - Parameter parents: the parent of each name that has one.
+    package init(_ parents: [String: String]) { self.parents = parents }
+
+    /// The names that are below themselves, each circle once: from its first name in byte order, up to that name again.
+    package var circles: [[String]] {
+        var circles: [[String]] = []
+        var seen: Set<String> = []
+        for start in parents.keys.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) where !seen.contains(start)
+        {
+            var path: [String] = []
+            var places: [String: Int] = [:]
+            var name = start
+            while !seen.contains(name), places[name] == nil, let parent = parents[name] {
+                places[name] = path.count
+                path.append(name)
+                name = parent
+            }
+            if let first = places[name] { circles.append(Self.fromFirstName(Array(path[first...]))) }
+            seen.formUnion(path)
+        }
+        return circles
+    }
+
+    private static func fromFirstName(_ circle: [String]) -> [String] {
+        let first = circle.indices.min { circle[$0].utf8.lexicographicallyPrecedes(circle[$1].utf8) } ?? 0
+        return circle[first...] + circle[..<first] + [circle[first]]
+    }
+
+    /// The names, and all that are below them.
+    package func withDescendants(of names: Set<String>) -> Set<String> {
+        let children = Dictionary(grouping: parents.keys) { parents[$0] ?? "" }
+        var result = names
+        var waiting = Array(names)
+        while let name = waiting.popLast() {
+            for child in children[name] ?? [] where result.insert(child).inserted { waiting.append(child) }
+        }
+        return result
+    }
+}
