@@ -31,7 +31,7 @@ enum KeyLifetimeGuard: PlanGuard {
         let latest = now.adding(minutes: limits.maxKeyLifetime)
         guard end <= now || end > latest else { return nil }
         let shown = change.remaining?.value(of: "expiresAt", in: .apiKeys).map(FieldType.timestamp.show) ?? ""
-        let lifetime = DurationScalar.show(minutes: limits.maxKeyLifetime)
+        let lifetime = DurationValue.show(minutes: limits.maxKeyLifetime)
         let isOver = end <= now
         return Plan.Refusal(
             code: "HX7023",
