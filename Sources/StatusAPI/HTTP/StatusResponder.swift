@@ -39,7 +39,7 @@ struct StatusResponder: HTTPResponder {
         )
         response.headers.append(HTTPField(name: RequestIdentity.field, value: identity))
         let duration = ContinuousClock.now - start
-        services.metrics.record(route, status: response.status.code, duration: duration)
+        services.metrics.requests.record(route: route?.path, status: response.status.code, duration: duration)
         log(request, route, response.status.code, duration, identity, context)
         return response
     }
@@ -60,7 +60,7 @@ struct StatusResponder: HTTPResponder {
             }
             return await admitted(target, path, admission, context)
         } catch {
-            if error.isAboutKey { services.metrics.recordRefusedKey() }
+            if error.isAboutKey { services.metrics.requests.recordRefusedKey() }
             return (RouteTable.tree.find(path)?.route, .problem(error, isBrowserPage: path == "/"))
         }
     }

@@ -1,57 +1,16 @@
-internal import Metrics
 internal import Model
 internal import Reconciler
 
-/// What the server counts, and what it says of each cluster when it is asked.
-final class StatusMetrics: Sendable {
-    private let registry: PrometheusRegistry
-    private let requests: [String: RequestMetrics]
-    private let other: RequestMetrics
-    private let refusedKeys: Counter
+/// The text that Prometheus reads: what the server counts of its requests, and how its process and each cluster stand.
+struct StatusMetrics: Sendable {
+    let requests: RequestMetrics
 
-    /// The counters of one route, made beforehand so that a request makes none.
-    private struct RequestMetrics: Sendable {
-        let byClass: [Counter]
-        let duration: Timer
-
-        init(_ route: String, _ registry: PrometheusRegistry) {
-            byClass = (1...5).map { digit in
-                Counter(
-                    label: "http_requests_total",
-                    dimensions: [("route", route), ("status", "\(digit)xx")],
-                    factory: registry
-                )
-            }
-            duration = Timer(label: "http_request_duration_seconds", dimensions: [("route", route)], factory: registry)
-        }
-    }
-
-    init(_ routes: [Route]) {
-        let registry = PrometheusRegistry()
-        registry.describe("http_requests_total", help: "Requests answered, by route and class of status.")
-        registry.describe("http_request_duration_seconds", help: "Time to an answer, without sending it.")
-        registry.describe("hxapply_refused_keys_total", help: "Requests with a key that is not valid.")
-        requests = Dictionary(uniqueKeysWithValues: routes.map { ($0.path, RequestMetrics($0.path, registry)) })
-        other = RequestMetrics("none", registry)
-        refusedKeys = Counter(label: "hxapply_refused_keys_total", factory: registry)
-        self.registry = registry
-    }
-
-    /// Counts an answered request; the route is nil where none was found.
-    func record(_ route: Route?, status: Int, duration: Duration) {
-        let metrics = route.flatMap { requests[$0.path] } ?? other
-        metrics.byClass[min(max(status / 100, 1), 5) - 1].increment()
-        let (seconds, attoseconds) = duration.components
-        metrics.duration.recordNanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
-    }
-
-    /// Counts a key that is not valid.
-    func recordRefusedKey() { refusedKeys.increment() }
+    init(_ routes: [Route]) { requests = RequestMetrics(routes: routes.map(\.path)) }
 
     /// All of it as Prometheus reads it.
     func text(_ call: Call) -> PrometheusText {
         var text = PrometheusText()
-        registry.write(to: &text)
+        requests.write(to: &text)
         ProcessMetrics.write(to: &text)
         text.family("hxapply_snapshot_age_seconds", .gauge, help: "Time since the database was last seen as served.")
         let (seconds, attoseconds) = call.view.age.components
