@@ -11,6 +11,9 @@ struct HTMLText: ExpressibleByStringInterpolation, Sendable {
 
     init(stringInterpolation: Interpolation) { html = stringInterpolation.html }
 
+    /// Makes markup of a file that is compiled into the program, and of nothing else.
+    init(embedded resource: [UInt8]) { html = String(decoding: resource, as: UTF8.self) }
+
     static func += (text: inout HTMLText, more: HTMLText) { text.html += more.html }
 
     /// The text as it must stand in an element or a quoted attribute, in HTML as in XML.
@@ -51,7 +54,6 @@ struct HTMLText: ExpressibleByStringInterpolation, Sendable {
         mutating func appendInterpolation(_ number: Int) { html += String(number) }
 
         mutating func appendInterpolation(_ part: HTMLText) { html += part.html }
-
     }
 }
 
