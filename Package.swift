@@ -66,7 +66,7 @@ let package = Package(
         .testTarget(
             name: "StatusAPITests",
             dependencies: [
-                "Model", "Reconciler", "Spec", "StatusAPI", "TestSupport", "Text",
+                "Model", "Postgres", "Reconciler", "Spec", "StatusAPI", "TestSupport", "Text",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -6,30 +6,23 @@ extension Visibility {
     /// What the viewer may see of the history; nil for all.
     var changeScope: ChangeScope? {
         guard !viewer.isPlatform else { return nil }
-        var rules: [String: ChangeScope.Rule] = [:]
-        for kind in Kind.all { rules[kind.section] = rule(kind) }
+        var rules: [String: AccessRule<ChangeScope.NameTimes>] = [:]
+        for kind in Kind.all { rules[kind.section] = rule(kind)?.map(times) }
         return ChangeScope(rules)
     }
 
-    private func rule(_ kind: Kind) -> ChangeScope.Rule? {
-        switch kind.audience {
-        case .platform: nil
-        case .everyone: .always
-        case .teams(let list): .list(list, emptyOr: holders(Kind.teams, Set(viewer.teams)))
-        case .sameAs(let field): .field(field, of: visibleHolders(kind, field))
-        case .owners(let owners): .any(owners.map(rule))
+    /// Since when the names mean what they mean now.
+    private func times(of names: Names) -> ChangeScope.NameTimes {
+        switch names {
+        case .of(let kind, let names): times(of: names, in: kind)
+        case .visible(let kind): timesOfVisibleRows(of: kind)
         }
     }
 
-    private func rule(_ owner: Owner) -> ChangeScope.Rule {
-        let (field, names) = wanted(owner)
-        return .field(field, of: holders(owner.isTeam ? Kind.teams : Kind.users, names))
-    }
-
-    /// Since when those resources bear their names: since they were made, or got them by a rename.
-    private func holders(_ kind: Kind, _ names: Set<String>) -> ChangeScope.Holders {
-        guard let reader = TableReader(kind, cluster) else { return ChangeScope.Holders([:]) }
-        return ChangeScope.Holders(
+    /// A name is a resource's since the resource was made, or got the name by a rename.
+    private func times(of names: Set<String>, in kind: Kind) -> ChangeScope.NameTimes {
+        guard let reader = TableReader(kind, cluster) else { return ChangeScope.NameTimes([:]) }
+        return ChangeScope.NameTimes(
             names.reduce(into: [:]) { since, name in
                 let created = reader.table.row(withKey: [name]).flatMap { reader.text($0, "metadata.createdAt") }
                 let end = created.map { cluster.runs.end(of: $0) }
@@ -39,27 +32,18 @@ extension Visibility {
         )
     }
 
-    /// What the field may refer to where its row is visible.
+    /// Whose a row was before it was last written is not known, so what refers to it has no earlier history.
     ///
-    /// Whose that was before it was last written is not known, so its history begins there. Where others have written
-    /// it since, or never anybody else, nothing is known at all.
-    private func visibleHolders(_ kind: Kind, _ field: String) -> ChangeScope.Holders {
-        guard let index = kind.index(of: field), let section = kind.fields[index].type.referencedSection,
-            let referenced = Kind.named(section), let reader = TableReader(referenced, cluster)
-        else { return ChangeScope.Holders([:]) }
+    /// Where others have written the row since, or hxapply never wrote it, nothing is known of it at all.
+    private func timesOfVisibleRows(of kind: Kind) -> ChangeScope.NameTimes {
+        guard let reader = TableReader(kind, cluster) else { return ChangeScope.NameTimes([:]) }
         let rows = rows(of: reader.table) ?? Array(0..<UInt32(reader.table.rows.count))
-        return ChangeScope.Holders(
+        return ChangeScope.NameTimes(
             rows.reduce(into: [:]) { since, row in
                 guard reader.table.isManaged(Int(row)), !reader.table.isDrifted(Int(row)) else { return }
                 let written = reader.text(Int(row), "metadata.updatedAt")
                 since[reader.table.key(of: Int(row))] = written.map { cluster.runs.end(of: $0) }
             }
         )
-    }
-}
-
-extension Owner {
-    fileprivate var isTeam: Bool {
-        if case .team = self { true } else { false }
     }
 }
