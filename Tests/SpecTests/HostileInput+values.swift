@@ -113,8 +113,33 @@ extension HostileInput {
             ["HX2005"],
             line: 4
         ),
+        .sections(
+            "comma within a number in braces, inside its parent",
+            "regions:\n  - {name: us, provider: aws, pools: [{gpuType: h100, gpus: 1,000}]}\n",
+            ["HX2005"],
+            line: 5
+        ),
         .sections("required field left out", "gpuTypes:\n  - name: h100\n", ["HX2004"], line: 5),
         .sections("key field left out", "gpuPools:\n  - {gpuType: h100, gpus: 8}\n", ["HX2004"], line: 5),
+        .sections(
+            "key field left out, inside its parent",
+            "regions:\n  - name: us\n    provider: aws\n    pools:\n      - {gpus: 8}\n",
+            ["HX2004"],
+            line: 8
+        ),
+        .sections(
+            "key field of the parent given inside it",
+            "regions:\n  - name: us\n    provider: aws\n    pools:\n      - gpuType: h100\n        region: us\n",
+            ["HX2005"],
+            line: 9
+        ),
+        .sections("members as a mapping", "teams: [{name: ml, members: {ada: admin}}]\n", ["HX2006"], line: 4),
+        .sections("members as a scalar", "teams: [{name: ml, members: ada}]\n", ["HX2006"], line: 4),
+        .sections("members empty", "teams:\n  - name: ml\n    members:\n", ["HX2006"], line: 6),
+        .sections("member as a scalar", "teams: [{name: ml, members: [ada]}]\n", ["HX2006"], line: 4),
+        .sections("member as a list", "teams: [{name: ml, members: [[ada]]}]\n", ["HX2006"], line: 4),
+        .sections("member empty", "teams:\n  - name: ml\n    members:\n      -\n", ["HX2006"], line: 7),
+        .sections("members of the cluster", "members: [{team: ml, user: ada, role: admin}]\n", ["HX2005"], line: 4),
         .sections("provider left out", "regions:\n  - name: us\n", ["HX2004"], line: 5),
         .sections(
             "API key of two owners",

@@ -112,6 +112,13 @@ extension HostileInput {
             ["HX1208"],
             line: 5
         ),
+        .sections(
+            "field twice in braces, inside its parent",
+            "teams:\n  - name: ml\n    members: [{user: ada, role: viewer, role: admin}]\n",
+            ["HX1208"],
+            line: 6
+        ),
+        .sections("members twice", "teams:\n  - name: ml\n    members: []\n    members: []\n", ["HX1208"], line: 7),
         .sections("field of the policy twice", "policy: {maxRemovals: 1, maxRemovals: 1000}\n", ["HX1208"], line: 4),
         .sections(
             "key that Swift's == takes for apiKeys (KELVIN SIGN)",
@@ -239,6 +246,18 @@ extension HostileInput {
         ),
         .sections("16 collections deep", "x: " + repeated("[", 15) + repeated("]", 15) + "\n", ["HX2005"], line: 4),
         .sections("17 collections deep", "x: " + repeated("[", 16) + repeated("]", 16) + "\n", ["HX1206"], line: 4),
+        .sections(
+            "256 KB of [ in members",
+            "teams:\n  - name: ml\n    members: " + repeated("[", 262_144) + "\n",
+            ["HX1206"],
+            line: 6
+        ),
+        .sections(
+            "members within members, 100 deep",
+            "teams:\n  - " + repeated("{members: [", 100) + repeated("]}", 100) + "\n",
+            ["HX1206"],
+            line: 5
+        ),
         .sections("closing brackets only", repeated("]", 262_144) + "\n", ["HX1201"], line: 4),
     ]
 
@@ -303,6 +322,23 @@ extension HostileInput {
             line: 8
         ),
         .sections("20,000 resources without any field", "teams:\n" + repeated("  - {}\n", 20_000), ["HX2004"], line: 5),
+        .sections(
+            "20,000 members without any field",
+            "teams:\n  - members:\n" + repeated("    - {}\n", 20_000),
+            ["HX2004"],
+            line: 6
+        ),
+        .sections(
+            "20,000 members of no team",
+            "teams:\n  - members:\n" + numbered(20_000) { "    - {user: u\($0), role: viewer}\n" },
+            ["HX2004"],
+            line: 5
+        ),
+        .sections(
+            "20,000 teams with a member are taken",
+            "teams:\n" + numbered(20_000) { "  - {members: [{user: u, role: viewer}], name: t\($0)}\n" },
+            []
+        ),
     ]
 
     /// Files that hold no cluster, or more than one.

@@ -10,12 +10,22 @@ enum HostileInput {
         let codes: Set<String>
         /// A line on which one of the codes must be reported, where that is the point.
         let line: UInt32?
+        /// What is at fault, where that is one field of a resource.
+        var field: (resource: Resource, text: String)?
+
+        /// The same fault of a resource that stands inside its parent.
+        var inside: Case? {
+            guard let (resource, text) = field, let resource = resource.inside else { return nil }
+            return .field("\(name), inside its parent", in: resource, text, codes)
+        }
 
         /// The name alone, since the bytes may be a megabyte.
         var testDescription: String { name }
     }
 
-    static let cases: [Case] = list(
+    static let cases: [Case] = tables + tables.compactMap(\.inside)
+
+    private static let tables: [Case] = list(
         encodings,
         lineBreaks,
         hiddenCharacters,
@@ -92,6 +102,15 @@ extension HostileInput {
                 gpus: 8
 
             """
+        case poolInside = """
+            regions:
+              - name: us-east
+                provider: aws
+                pools:
+                  - gpuType: h100
+                    gpus: 8
+
+            """
         case team = """
             teams:
               - name: ml
@@ -112,6 +131,13 @@ extension HostileInput {
             memberships:
               - team: ml
                 user: ada
+
+            """
+        case membershipInsideWithoutRole = """
+            teams:
+              - name: ml
+                members:
+                  - user: ada
 
             """
         case keyWithoutDigest = """
@@ -141,6 +167,20 @@ extension HostileInput {
                 start: 2026-12-01T09:00:00Z
 
             """
+
+        /// The same resource inside its parent, for kinds that have one.
+        var inside: Resource? {
+            switch self {
+            case .pool: .poolInside
+            case .membershipWithoutRole: .membershipInsideWithoutRole
+            default: nil
+            }
+        }
+
+        /// What stands before one more field of it.
+        fileprivate var indent: String { String(repeating: " ", count: isInside ? 8 : 4) }
+
+        private var isInside: Bool { [.poolInside, .membershipInsideWithoutRole].contains(self) }
     }
 }
 
@@ -169,7 +209,9 @@ extension HostileInput.Case {
     ) -> Self {
         let before = HostileInput.header + resource.rawValue
         let line = before.utf8.count { $0 == UInt8(ascii: "\n") } + 1
-        let text = before + "    " + field + "\n"
-        return .text(name, text, codes, line: codes.isEmpty ? nil : UInt32(line))
+        let text = before + resource.indent + field + "\n"
+        var input = Self.text(name, text, codes, line: codes.isEmpty ? nil : UInt32(line))
+        input.field = (resource, field)
+        return input
     }
 }

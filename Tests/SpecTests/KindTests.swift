@@ -32,6 +32,26 @@ import Testing
         }
     }
 
+    /// What stands inside another resource has that one's whole key, and no other key there is called the same.
+    @Test(arguments: Kind.all.filter { $0.parent != nil })
+    func childrenBeginWithTheKeyOfTheirParent(_ kind: Kind) throws {
+        let place = try #require(kind.parent)
+        let parent = try #require(kind.parentKind)
+        #expect(place.summary.hasSuffix("."))
+        #expect(parent.keyCount > 0 && parent.keyCount < kind.keyCount)
+        // Rows wait for one key, not for that of a resource further out.
+        #expect(parent.parent == nil)
+        let inherited = kind.keyFields.prefix(parent.keyCount)
+        #expect(inherited.last?.type == .reference(section: parent.section))
+        #expect(inherited.dropLast().map(\.type) == parent.keyFields.dropLast().map(\.type))
+        for case .exactlyOne(let paths) in kind.rules { #expect(Set(paths).isDisjoint(with: inherited.map(\.path))) }
+        let taken =
+            parent.fields.map { $0.group ?? $0.key } + [Kind.renameKey] + parent.children.compactMap(\.parent?.member)
+        #expect(taken.filter { $0 == place.member }.count == 1, "'\(place.member)' is something else as well")
+        let order = Kind.all.map(\.section)
+        #expect(try #require(order.firstIndex(of: parent.section)) < #require(order.firstIndex(of: kind.section)))
+    }
+
     @Test(arguments: Kind.all)
     func examplesAndDefaultsAreValuesOfTheirFields(_ kind: Kind) {
         for field in kind.fields {

@@ -3,6 +3,7 @@ extension Kind {
     package static let gpuPools = Kind(
         section: "gpuPools",
         noun: "GPU pool",
+        in: Parent(section: "regions", member: "pools", doc: "The GPUs that stand there, and what they cost."),
         visibleTo: .sameAs(field: "region"),
         "The GPUs of one type in one region.",
         [

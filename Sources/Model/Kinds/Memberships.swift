@@ -3,6 +3,7 @@ extension Kind {
     package static let memberships = Kind(
         section: "memberships",
         noun: "membership",
+        in: Parent(section: "teams", member: "members", doc: "Who is in the team, and what each may do there."),
         visibleTo: .owners([.team(field: "team")]),
         "A user's part in a team.",
         [

@@ -20,6 +20,8 @@ package final class Kind: Sendable {
     package let audience: Audience
     /// What other programs observe of its resources, or nil.
     package let status: StatusTable?
+    /// Where its resources may be declared besides in their section, or nil.
+    package let parent: Parent?
 
     /// The table's name in Postgres.
     package let table: String
@@ -27,8 +29,6 @@ package final class Kind: Sendable {
     package let keyCount: Int
     /// Whether a resource may say what it was called before: kinds whose key is `name`, and no others.
     package let acceptsRename: Bool
-    /// The keys that a resource's mapping may hold.
-    package let keys: KeyMatcher
 
     /// - Parameters:
     ///   - fields: what the kind had at first, those of the key before the others.
@@ -36,6 +36,7 @@ package final class Kind: Sendable {
     package init(
         section: String,
         noun: String,
+        in parent: Parent? = nil,
         isSingleton: Bool = false,
         rules: [RowRule] = [],
         visibleTo audience: Audience = .platform,
@@ -44,6 +45,7 @@ package final class Kind: Sendable {
         _ fields: [Field],
         added: [Field] = []
     ) {
+        self.parent = parent
         self.audience = audience
         self.status = status
         self.section = section
@@ -55,7 +57,6 @@ package final class Kind: Sendable {
         table = SnakeCase.convert(section)
         keyCount = fields.prefix(while: \.isKey).count
         acceptsRename = keyCount == 1 && self.fields[0].path == "name"
-        keys = KeyMatcher(of: self.fields, acceptsRename: acceptsRename)
     }
 
     /// The key under which a resource says what it was called before.

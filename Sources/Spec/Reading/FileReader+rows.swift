@@ -3,9 +3,16 @@ internal import Text
 
 extension FileReader {
     /// Reads the fields of one resource, whose mapping has just begun.
-    mutating func readRow(_ kind: Kind, _ kindIndex: Int, at mark: SourceMark) throws(YAMLError) {
-        builders[kindIndex].begin(at: mark)
-        try readFields(kind.keys, kind, kindIndex, group: nil)
+    /// - Parameter isInside: whether it stands inside its parent.
+    mutating func readRow(
+        _ kind: Kind,
+        _ kindIndex: Int,
+        at mark: SourceMark,
+        isInside: Bool = false
+    ) throws(YAMLError) {
+        builders[kindIndex].begin(at: mark, inheriting: isInside ? forms[kindIndex].inheritedCount : 0)
+        let keys = isInside ? forms[kindIndex].keysInside : forms[kindIndex].keys
+        try readFields(keys, kind, kindIndex, group: nil)
         finishRow(kind, kindIndex)
     }
 
@@ -34,11 +41,26 @@ extension FileReader {
                     try skipNode()
                 }
             case .renamedFrom: try readPreviousName(kindIndex)
+            case .children(let child):
+                let member = events.scalar.string
+                if groups.insert(member).inserted {
+                    try readChildren(child, member)
+                } else {
+                    reportDuplicate(member, events.mark)
+                    try skipNode()
+                }
+            case .inherited(let field): try refuseInherited(field, kind, kindIndex)
             case nil:
                 let owner = group.map { "'\($0)'" } ?? "\(kind.aNoun)"
                 let (name, mark) = (events.scalar.string, events.mark)
-                reportUnknown(name, mark, of: owner, known: keys.names)
-                try amongSecrets(isAmongSecrets || SecretText.isNamed(name), from: mark) {
+                reportUnknown(
+                    name,
+                    mark,
+                    of: owner,
+                    known: keys.names,
+                    meant: group == nil ? hint(forSection: name, kindIndex) : nil
+                )
+                try amongSecrets(forms[kindIndex].mayHoldSecrets || SecretText.isNamed(name), from: mark) {
                     (reader) throws(YAMLError) in try reader.skipNode()
                 }
             }
@@ -166,8 +188,15 @@ extension FileReader {
         for problem in builders[kindIndex].problemsOfWhole() {
             report(problem.code, problem.mark, problem.message, hint: problem.hint)
         }
-        guard builders[kindIndex].hasKey(of: kind) else { return }
-        let document = Int32(truncatingIfNeeded: file.documents.count - 1)
-        file.blocks[kindIndex].append(builders[kindIndex], of: kind, document: document)
+        let hasKey = builders[kindIndex].hasKey(of: kind)
+        if hasKey {
+            let document = Int32(truncatingIfNeeded: file.documents.count - 1)
+            if builders[kindIndex].inheritedCount > 0 {
+                childRows[kindIndex].append(builders[kindIndex], of: kind, document: document)
+            } else {
+                file.blocks[kindIndex].append(builders[kindIndex], of: kind, document: document)
+            }
+        }
+        if !forms[kindIndex].children.isEmpty { finishChildren(kindIndex, hasKey: hasKey) }
     }
 }

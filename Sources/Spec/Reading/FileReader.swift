@@ -12,6 +12,10 @@ struct FileReader: ~Copyable {
     var events: EventReader
     var file: ParsedFile
     var builders: [RowBuilder]
+    /// For each kind, the rows that stand inside the resource that is being read, whose key may not be known yet.
+    var childRows = [RowBlock](repeating: RowBlock(), count: Kind.all.count)
+    /// How each kind's resources are written.
+    let forms = ResourceForm.all
     /// Whether a row is being read in which a secret may stand.
     var isAmongSecrets = false
 
@@ -358,13 +362,20 @@ struct FileReader: ~Copyable {
         report(.duplicateKey, mark, "the key '\(key)' is given twice", hint: "remove one of them")
     }
 
-    mutating func reportUnknown(_ key: String, _ mark: SourceMark, of owner: String, known: [String]) {
+    /// - Parameter meant: a hint that is better than the nearest of the known keys, or nil.
+    mutating func reportUnknown(
+        _ key: String,
+        _ mark: SourceMark,
+        of owner: String,
+        known: [String],
+        meant: String? = nil
+    ) {
         if let leftover = TemplateLeftover.find(in: key.utf8) { return reportTemplate(mark, leftover) }
         if let space = Array(key.utf8).withUnsafeBufferPointer(UnicodeSpace.leading) {
             return report(.unicodeSpace, mark, "the key \(UnicodeSpace.words(space))", hint: UnicodeSpace.hint)
         }
         let nearest = NearestName.find(key, among: known).map { "did you mean '\($0)'?" }
-        let hint = nearest ?? "known are \(known.joined(separator: ", "))"
+        let hint = meant ?? nearest ?? "known are \(known.joined(separator: ", "))"
         report(.unknownKey, mark, "\(owner) has no field '\(key)'", hint: hint)
     }
 
@@ -416,10 +427,11 @@ struct FileReader: ~Copyable {
     private mutating func readSection(_ key: String, _ keyMark: SourceMark) throws(YAMLError) {
         guard let index = Kind.all.firstIndex(where: { $0.section.utf8.elementsEqual(key.utf8) }) else {
             let known = Self.headerKeys + Kind.all.map(\.section)
-            reportUnknown(key, keyMark, of: "a cluster", known: known)
+            reportUnknown(key, keyMark, of: "a cluster", known: known, meant: hint(forMember: key))
             // Whatever it is meant to be, unless that is plain and can hold no secret.
             let meant = NearestName.find(key, among: known).flatMap(Kind.named)
-            return try amongSecrets(meant?.holdsDigests ?? true, from: keyMark) { (reader) throws(YAMLError) in
+            let mayHoldSecrets = forms.first { $0.kind === meant }?.mayHoldSecrets ?? true
+            return try amongSecrets(mayHoldSecrets, from: keyMark) { (reader) throws(YAMLError) in
                 try reader.skipNode()
             }
         }
@@ -458,12 +470,14 @@ struct FileReader: ~Copyable {
         try readRows(kind, index)
     }
 
-    private mutating func readRows(_ kind: Kind, _ index: Int) throws(YAMLError) {
+    /// Reads a list of resources.
+    /// - Parameter areInside: whether they stand inside their parent.
+    mutating func readRows(_ kind: Kind, _ index: Int, areInside: Bool = false) throws(YAMLError) {
         while true {
             let event = try next()
             switch event {
             case .sequenceEnd: return
-            case .mappingStart: try readRow(kind, index, at: events.mark)
+            case .mappingStart: try readRow(kind, index, at: events.mark, isInside: areInside)
             default: try refuseShape(event, "\(kind.aNoun) must be a mapping of fields")
             }
         }

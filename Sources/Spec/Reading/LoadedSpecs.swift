@@ -131,7 +131,7 @@ package struct LoadedSpecs: Sendable {
         )
     }
 
-    /// The sections that documents of the cluster have, empty ones too.
+    /// The sections that documents of the cluster have, empty ones too, and those that have a resource inside another.
     func sections(of cluster: String) -> Set<String> {
         files.flatMap(\.documents).filter { $0.cluster == cluster }.reduce(into: []) { $0.formUnion($1.sections) }
     }
@@ -196,9 +196,12 @@ package struct LoadedSpecs: Sendable {
     /// Brings the rows of all files together and frees those of each.
     private static func takeBlocks(from files: inout [ParsedFile]) -> [RowBlock] {
         var merged = [RowBlock](repeating: RowBlock(), count: Kind.all.count)
+        let parents = Kind.all.indices.map { kind in Kind.all.firstIndex { $0 === Kind.all[kind].parentKind } ?? kind }
         for file in files.indices {
+            let counts = merged.map { Int32(truncatingIfNeeded: $0.entries.count) }
             for kind in merged.indices {
-                merged[kind].append(files[file].blocks[kind], file: Int32(truncatingIfNeeded: file))
+                let rows = files[file].blocks[kind]
+                merged[kind].append(rows, file: Int32(truncatingIfNeeded: file), firstParent: counts[parents[kind]])
             }
             files[file].blocks = []
         }

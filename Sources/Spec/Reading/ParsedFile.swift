@@ -5,7 +5,7 @@ struct ParsedFile: Sendable {
     struct Document: Sendable {
         /// The cluster it belongs to, or nil where its header was refused.
         var cluster: String?
-        /// The sections it has, empty ones too.
+        /// The sections it has, empty ones too, and those that have a resource inside another one.
         var sections: Set<String> = []
     }
 

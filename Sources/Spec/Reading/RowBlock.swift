@@ -6,9 +6,9 @@ struct RowBlock: Sendable {
     struct Entry: Sendable {
         /// Where the line begins in `text`.
         var start: Int
-        let length: Int32
+        var length: Int32
         /// Bytes of the line that are its key, without the tab after it.
-        let keyLength: Int32
+        var keyLength: Int32
         /// Ordinal of the file.
         var file: Int32
         /// Ordinal of the document within the file.
@@ -17,6 +17,8 @@ struct RowBlock: Sendable {
         var firstElement: Int
         /// Whether a field was refused, so that only the key may be relied on.
         let isBroken: Bool
+        /// The ordinal of the row that it stands inside, in the block of that one's kind; -1 for a row in a section.
+        var parent: Int32 = -1
     }
 
     /// A resource's name before, as it declares it.
@@ -36,11 +38,12 @@ struct RowBlock: Sendable {
 
     var isEmpty: Bool { entries.isEmpty }
 
+    /// Appends a row; without the cells that it has from its parent, which are not known yet.
     mutating func append(_ row: borrowing RowBuilder, of kind: Kind, document: Int32) {
         let start = text.count
         var keyLength = 0
-        for index in kind.fields.indices {
-            if index > 0 { text.append(UInt8(ascii: "\t")) }
+        for index in row.inheritedCount..<kind.fields.count {
+            if index > row.inheritedCount { text.append(UInt8(ascii: "\t")) }
             row.appendCell(index, of: kind, to: &text)
             if index == kind.keyCount - 1 { keyLength = text.count - start }
         }
@@ -64,7 +67,8 @@ struct RowBlock: Sendable {
     }
 
     /// Appends the rows that a file holds; the file gets the ordinal `file`.
-    mutating func append(_ other: RowBlock, file: Int32) {
+    /// - Parameter firstParent: the ordinal that the file's first row of the parents' kind has got.
+    mutating func append(_ other: RowBlock, file: Int32, firstParent: Int32 = 0) {
         let base = text.count
         let first = entries.count
         let firstElement = elementMarks.count
@@ -81,7 +85,44 @@ struct RowBlock: Sendable {
             entries[index].start += base
             entries[index].firstElement += firstElement
             entries[index].file = file
+            if entries[index].parent >= 0 { entries[index].parent += firstParent }
         }
+    }
+
+    // MARK: Rows inside others
+
+    /// Appends rows that stand inside the last row of another block, whose key begins theirs.
+    mutating func append(_ children: RowBlock, insideLastOf parents: RowBlock) {
+        let key = parents.lastKey
+        let parent = Int32(truncatingIfNeeded: parents.entries.count - 1)
+        let added = Int32(truncatingIfNeeded: key.count + 1)
+        for var entry in children.entries {
+            let line = children.text[entry.start..<(entry.start + Int(entry.length))]
+            entry.start = text.count
+            entry.length += added
+            entry.keyLength += added
+            entry.firstElement += elementMarks.count
+            entry.parent = parent
+            entries.append(entry)
+            text.append(contentsOf: key)
+            text.append(UInt8(ascii: "\t"))
+            text.append(contentsOf: line)
+        }
+        marks.append(contentsOf: children.marks)
+        elementMarks.append(contentsOf: children.elementMarks)
+    }
+
+    mutating func removeAll() {
+        text.removeAll(keepingCapacity: true)
+        entries.removeAll(keepingCapacity: true)
+        marks.removeAll(keepingCapacity: true)
+        elementMarks.removeAll(keepingCapacity: true)
+        previousNames.removeAll()
+    }
+
+    private var lastKey: [UInt8] {
+        guard let entry = entries.last else { return [] }
+        return Array(text[entry.start..<(entry.start + Int(entry.keyLength))])
     }
 
     // MARK: One row's parts

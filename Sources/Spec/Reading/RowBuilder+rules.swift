@@ -13,7 +13,7 @@ extension RowBuilder {
     mutating func problemsOfWhole() -> [RowProblem] {
         var problems: [RowProblem] = []
         for (index, field) in kind.fields.enumerated() where field.isRequired {
-            if !isPresent(index) { problems.append(missing(field)) }
+            if index >= inheritedCount, !isPresent(index) { problems.append(missing(field)) }
         }
         for rule in kind.rules {
             if let problem = problem(of: rule) { problems.append(problem) }

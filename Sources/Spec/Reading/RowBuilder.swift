@@ -18,6 +18,8 @@ struct RowBuilder {
     /// Where the elements of each list that is given stand, in the order of its cell.
     private var elementMarks: [(field: Int, marks: [SourceMark])] = []
     private(set) var isBroken = false
+    /// How many fields, from the first, the resource has from the one that it stands in.
+    private(set) var inheritedCount = 0
     /// What the resource was called before, and where that stands.
     var previousName: (name: [UInt8], mark: SourceMark)?
 
@@ -30,7 +32,9 @@ struct RowBuilder {
     }
 
     /// Begins the next resource.
-    mutating func begin(at mark: SourceMark) {
+    /// - Parameter inheritedCount: how many fields, from the first, it has from the one that it stands in.
+    mutating func begin(at mark: SourceMark, inheriting inheritedCount: Int = 0) {
+        self.inheritedCount = inheritedCount
         scratch.removeAll(keepingCapacity: true)
         for index in starts.indices { starts[index] = -1 }
         for index in marks.indices { marks[index] = mark }
@@ -62,8 +66,8 @@ struct RowBuilder {
 
     var mark: SourceMark { marks[0] }
 
-    /// Whether every part of the key was accepted.
-    func hasKey(of kind: Kind) -> Bool { starts.prefix(kind.keyCount).allSatisfy { $0 >= 0 } }
+    /// Whether every part of the key that the resource gives itself was accepted.
+    func hasKey(of kind: Kind) -> Bool { starts[inheritedCount..<kind.keyCount].allSatisfy { $0 >= 0 } }
 
     /// Encodes the field's value; a refused one leaves the default in its place.
     mutating func encode(_ field: Int, _ scalar: ScalarBytes, isPlain: Bool, at mark: SourceMark) -> ValueProblem? {
@@ -100,7 +104,14 @@ struct RowBuilder {
         }
     }
 
-    func appendMarks(to output: inout [SourceMark]) { output.append(contentsOf: marks) }
+    /// Appends the resource's mark and those of its fields; what it has from its parent stands where its own part of
+    /// the key does.
+    func appendMarks(to output: inout [SourceMark]) {
+        guard inheritedCount > 0 else { return output.append(contentsOf: marks) }
+        output.append(mark)
+        output.append(contentsOf: repeatElement(mark(of: inheritedCount), count: inheritedCount))
+        output.append(contentsOf: marks.dropFirst(1 + inheritedCount))
+    }
 
     /// Appends the marks of all lists' elements, in the order of the fields; a default's elements have the resource's.
     func appendElementMarks(to output: inout [SourceMark]) {

@@ -61,9 +61,15 @@ package struct Resolver {
     // MARK: Duplicates
 
     private mutating func refuseDuplicates() {
+        // By section: rows that were dropped. What stands inside one goes with it, so that is one fault and not many.
+        var dropped: [String: Set<Int32>] = [:]
         for index in collections.indices {
+            let kind = collections[index].kind
+            let parents = kind.parent.flatMap { dropped[$0.section] } ?? []
+            let entries = collections[index].block.entries
             for (row, first) in collections[index].sortAndDropDuplicates() {
-                let kind = collections[index].kind
+                dropped[kind.section, default: []].insert(Int32(truncatingIfNeeded: row))
+                if parents.contains(entries[row].parent) || parents.contains(entries[first].parent) { continue }
                 let name = collections[index].displayKey(row)
                 report(
                     .duplicateResource,
