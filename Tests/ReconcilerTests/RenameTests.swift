@@ -109,6 +109,33 @@ import Testing
         #expect(try database.execute("SELECT count(*) FROM hx.outside_writes").scalar == "0")
     }
 
+    /// What stands inside a renamed resource is planned as in a section of its own.
+    @Test func childrenFollowWhereverTheyAreDeclared() throws {
+        let (_, session) = try Self.makeCluster()
+        let alone = Self.sections(["ml": "ai", "us": "eu"])
+        var inside = alone.replacing(#/gpuPools: .*\n/#, with: "").replacing(#/  - \{team: .*\n/#, with: "")
+        inside = inside.replacing("memberships:\n", with: "").replacing(
+            "provider: aws",
+            with: "provider: aws, \(pools)"
+        )
+        inside = inside.replacing(
+            "ml@example.com",
+            with: "ml@example.com, \(members("ada, role: admin", "bob, role: member"))"
+        )
+        inside = inside.replacing("ops@example.com", with: "ops@example.com, \(members("bob, role: viewer"))")
+        let plans = try [alone, inside].map { try session.plan(Specs.resolve($0)) }
+        #expect(plans[1].digest == plans[0].digest)
+        #expect(plans[1].specDigest == plans[0].specDigest)
+        #expect(plans[1].changes.map(\.resource) == plans[0].changes.map(\.resource))
+        #expect(plans[1].summary == Plan.Summary(update: 2, rename: 6, unchanged: 4))
+    }
+
+    private let pools = "pools: [{gpuType: h100, gpus: 64}]"
+
+    private func members(_ members: String...) -> String {
+        "members: [" + members.map { "{user: \($0)}" }.joined(separator: ", ") + "]"
+    }
+
     @Test(
         arguments: [
             ("h100", "h200"), ("ml", "ai"), ("us", "eu"), ("ada", "eva"), ("ci", "cd"), ("next", "then"),

@@ -2,13 +2,18 @@ import Model
 import Text
 
 extension GeneratedSpec {
+    /// Which of the resources that may stand inside their parent do.
+    package enum Nesting: Sendable, CaseIterable {
+        case none, some, all
+    }
+
     /// Writes the spec as files, in whatever order, style and quoting the random numbers choose.
-    package func files(using random: inout SeededGenerator) -> [String: String] {
+    package func files(using random: inout SeededGenerator, inside nesting: Nesting = .some) -> [String: String] {
         var documents: [String] = []
-        for (kind, resources) in sections {
-            let groups = kind.isSingleton ? [resources] : split(resources, &random)
+        for (kind, resources) in nested(nesting, &random) {
+            let groups = kind.isSingleton ? [resources] : Self.split(resources, &random)
             for group in groups where !group.isEmpty {
-                documents.append(document(kind, group.shuffled(using: &random), &random))
+                documents.append(Self.document(kind, group.shuffled(using: &random), &random))
             }
         }
         if documents.isEmpty { documents = [Self.header(&random)] }
@@ -20,8 +25,8 @@ extension GeneratedSpec {
         return files
     }
 
-    private func split(_ resources: [Resource], _ random: inout SeededGenerator) -> [[Resource]] {
-        var groups: [[Resource]] = [[], []]
+    private static func split(_ resources: [Mapping], _ random: inout SeededGenerator) -> [[Mapping]] {
+        var groups: [[Mapping]] = [[], []]
         for resource in resources { groups[random.oneIn(2) ? 0 : 1].append(resource) }
         return groups
     }
@@ -34,33 +39,67 @@ extension GeneratedSpec {
         .shuffled(using: &random).joined()
     }
 
-    private func document(_ kind: Kind, _ resources: [Resource], _ random: inout SeededGenerator) -> String {
-        let header = Self.header(&random)
+    private static func document(_ kind: Kind, _ resources: [Mapping], _ random: inout SeededGenerator) -> String {
+        let header = header(&random)
         var body = "\(kind.section):\n"
         for resource in resources {
-            let isFlow = random.oneIn(2)
-            let fields = Self.grouped(resource).shuffled(using: &random)
-            if fields.isEmpty { return header + "\(kind.section): {}\n" }
-            if isFlow {
-                let flow = fields.map { Self.flow($0.key, $0.members, &random) }.joined(separator: ", ")
-                body += kind.isSingleton ? "  {\(flow)}\n" : "  - {\(flow)}\n"
-            } else {
-                var lead = kind.isSingleton ? "  " : "  - "
-                for (key, members) in fields {
-                    body += lead + Self.block(key, members, &random)
-                    lead = kind.isSingleton ? "  " : "    "
-                }
-            }
+            if resource.isEmpty { return header + "\(kind.section): {}\n" }
+            body += element(resource, indent: kind.isSingleton ? "  " : "    ", isListed: !kind.isSingleton, &random)
         }
         return random.oneIn(2) ? header + body : body + header
     }
 
+    // MARK: Mappings
+
     private typealias Member = (key: String?, value: Value)
+    /// What one resource's mapping holds, by its keys.
+    private typealias Mapping = [(key: String, entry: Entry)]
+
+    private enum Entry {
+        /// A field, or those of a nested mapping.
+        case fields([Member])
+        /// Resources that stand inside this one.
+        case resources([Mapping])
+    }
+
+    /// The resources of each kind that stand in its section, with those inside them.
+    private func nested(_ nesting: Nesting, _ random: inout SeededGenerator) -> [(kind: Kind, resources: [Mapping])] {
+        // By the member and the parent's key.
+        var inner: [[String]: [Mapping]] = [:]
+        var outer: [(kind: Kind, resources: [Resource])] = []
+        for (kind, resources) in sections {
+            var others: [Resource] = []
+            for resource in resources {
+                guard let parent = kind.parent, nesting == .all || nesting == .some && random.oneIn(2) else {
+                    others.append(resource)
+                    continue
+                }
+                let place = [parent.section, parent.member] + Self.key(of: resource, kind.inheritedCount)
+                inner[place, default: []].append(Self.mapping(resource.fields.dropFirst(kind.inheritedCount)))
+            }
+            outer.append((kind, others))
+        }
+        return outer.map { kind, resources in
+            let mappings = resources.map { resource in
+                let children: Mapping = kind.children.compactMap { child in
+                    guard let member = child.parent?.member else { return nil }
+                    return inner[[kind.section, member] + Self.key(of: resource, kind.keyCount)]
+                        .map { (member, .resources($0)) }
+                }
+                return Self.mapping(resource.fields[...]) + children
+            }
+            return (kind, mappings)
+        }
+    }
+
+    private static func key(of resource: Resource, _ count: Int) -> [String] {
+        resource.fields.prefix(count).map { if case .scalar(let text, _) = $0.value { text } else { "" } }
+    }
 
     /// The fields by their key at the top of a resource, those of a nested mapping together.
-    private static func grouped(_ resource: Resource) -> [(key: String, members: [Member])] {
+    private static func mapping(_ fields: ArraySlice<(path: String, value: Value)>) -> Mapping {
         var result: [(key: String, members: [Member])] = []
-        for (path, value) in resource.fields {
+        for (path, value) in fields {
             let parts = path.split(separator: ".").map(String.init)
             let member: Member = (parts.count == 2 ? parts[1] : nil, value)
             if let index = result.firstIndex(where: { $0.key == parts[0] }) {
@@ -69,18 +108,60 @@ extension GeneratedSpec {
                 result.append((parts[0], [member]))
             }
         }
-        return result
+        return result.map { ($0.key, .fields($0.members)) }
     }
 
-    private static func flow(_ key: String, _ members: [Member], _ random: inout SeededGenerator) -> String {
-        if let value = members.first, value.key == nil { return "\(key): \(text(value.value, &random))" }
-        let inner = members.map { "\($0.key ?? ""): \(text($0.value, &random))" }.joined(separator: ", ")
-        return "\(key): {\(inner)}"
+    // MARK: Text
+
+    /// A mapping in either style.
+    /// - Parameter indent: what stands before each of its keys; an element of a list has its hyphen in it.
+    private static func element(
+        _ mapping: Mapping,
+        indent: String,
+        isListed: Bool,
+        _ random: inout SeededGenerator
+    ) -> String {
+        var lead = isListed ? indent.dropLast(2) + "- " : indent
+        if random.oneIn(2) { return lead + flow(mapping, &random) + "\n" }
+        var text = ""
+        for (key, entry) in mapping.shuffled(using: &random) {
+            text += lead + block(key, entry, indent: indent + "  ", &random)
+            lead = indent
+        }
+        return text
     }
 
-    private static func block(_ key: String, _ members: [Member], _ random: inout SeededGenerator) -> String {
-        if let value = members.first, value.key == nil { return "\(key): \(text(value.value, &random))\n" }
-        return "\(key):\n" + members.map { "      \($0.key ?? ""): \(text($0.value, &random))\n" }.joined()
+    private static func flow(_ mapping: Mapping, _ random: inout SeededGenerator) -> String {
+        let entries = mapping.shuffled(using: &random).map { "\($0.key): \(flow($0.entry, &random))" }
+        return "{" + entries.joined(separator: ", ") + "}"
+    }
+
+    private static func flow(_ entry: Entry, _ random: inout SeededGenerator) -> String {
+        switch entry {
+        case .resources(let mappings): return "[" + mappings.map { flow($0, &random) }.joined(separator: ", ") + "]"
+        case .fields(let members):
+            if let value = members.first, value.key == nil { return text(value.value, &random) }
+            let inner = members.map { "\($0.key ?? ""): \(text($0.value, &random))" }.joined(separator: ", ")
+            return "{\(inner)}"
+        }
+    }
+
+    /// - Parameter indent: what stands before what is within the entry.
+    private static func block(
+        _ key: String,
+        _ entry: Entry,
+        indent: String,
+        _ random: inout SeededGenerator
+    ) -> String {
+        switch entry {
+        case .resources(let mappings):
+            return "\(key):\n"
+                + mappings.map { element($0, indent: indent + "  ", isListed: true, &random) }.joined()
+        case .fields(let members):
+            if let value = members.first, value.key == nil { return "\(key): \(text(value.value, &random))\n" }
+            return "\(key):\n"
+                + members.map { "\(indent)\($0.key ?? ""): \(text($0.value, &random))\n" }.joined()
+        }
     }
 
     private static func text(_ value: Value, _ random: inout SeededGenerator) -> String {

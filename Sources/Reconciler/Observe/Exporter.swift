@@ -42,13 +42,13 @@ extension Session {
         return try snapshot { () throws(PostgresError) in
             try setCluster(cluster)
             var export = SpecExport(cluster: cluster)
-            for kind in Kind.all {
+            try export.append { (kind) throws(PostgresError) in
                 var lines: [RowLine] = []
                 try connection.copyOut(KindSelect(kind).copyOut) { bytes in
                     let row = ObservedRow(bytes, of: kind)
                     if (row.managedDigest == nil) == unmanaged { lines.append(RowLine(row.line)) }
                 }
-                export.append(kind, lines)
+                return lines
             }
             return export.documents
         }

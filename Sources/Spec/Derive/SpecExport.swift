@@ -23,42 +23,77 @@ package struct SpecExport {
     /// The documents so far; more than one only where one would be too large.
     package var documents: [String] { full + [text] }
 
-    /// Appends a section with its rows in the order given; nothing where there are none.
-    package mutating func append(_ kind: Kind, _ lines: [RowLine]) {
-        guard !lines.isEmpty else { return }
-        let title = "\(kind.section):\n"
-        var lengthBefore = text.utf8.count
-        text += title
-        for line in lines {
-            let start = text.utf8.count
-            append(line, kind)
-            if text.utf8.count > largest, lengthBefore > header.utf8.count {
-                let row = String(text.utf8.dropFirst(start)) ?? ""
-                // A section without rows is none.
-                text = String(text.utf8.prefix(start == lengthBefore + title.utf8.count ? lengthBefore : start)) ?? ""
-                full.append(text)
-                text = header + title + row
-            }
-            lengthBefore = text.utf8.count
-        }
-        // A mapping whose fields are all at their defaults is still there.
-        if text.hasSuffix("\n" + title) {
-            text.removeLast()
-            text += " {}\n"
+    /// Appends all kinds, each with its rows in the order given; nothing where there are none.
+    ///
+    /// Rows stand inside their parent where that is among the rows, and in a section of their own otherwise.
+    package mutating func append<Failure>(_ rows: (Kind) throws(Failure) -> [RowLine]) throws(Failure) {
+        // By section: rows that stand in none of their parents, which have been written.
+        var others: [String: [RowLine]] = [:]
+        for kind in Kind.all {
+            let lines: [RowLine]
+            if let rest = others.removeValue(forKey: kind.section) { lines = rest } else { lines = try rows(kind) }
+            var children: [ChildLines] = []
+            for child in kind.children { children.append(ChildLines(child, of: kind, try rows(child))) }
+            append(kind, lines, &children)
+            for child in children { others[child.kind.section] = child.rest }
         }
     }
 
-    private mutating func append(_ line: RowLine, _ kind: Kind) {
-        let indent = kind.isSingleton ? "  " : "    "
-        var lead = kind.isSingleton ? indent : "  - "
+    private mutating func append(_ kind: Kind, _ lines: [RowLine], _ children: inout [ChildLines]) {
+        let title = "\(kind.section):\n"
+        let room = largest - header.utf8.count - title.utf8.count
+        var hasTitle = false
+        for line in lines {
+            var row = Self.block(line, kind, indent: kind.isSingleton ? "  " : "    ")
+            for index in children.indices {
+                row += Self.block(&children[index], inside: line, of: kind, atMost: room - row.utf8.count)
+            }
+            // A mapping whose fields are all at their defaults is still there.
+            let section = row.isEmpty ? "\(kind.section): {}\n" : title + row
+            let addition = hasTitle ? row : section
+            if text.utf8.count + addition.utf8.count > largest, text.utf8.count > header.utf8.count {
+                full.append(text)
+                text = header + section
+            } else {
+                text += addition
+            }
+            hasTitle = true
+        }
+    }
+
+    /// The rows that stand inside another, as its member; nothing where they are longer than so many bytes.
+    private static func block(
+        _ children: inout ChildLines,
+        inside line: RowLine,
+        of parent: Kind,
+        atMost length: Int
+    ) -> String {
+        let lines = children.lines(inside: line)
+        guard !lines.isEmpty, let member = children.kind.parent?.member else { return "" }
+        var block = "    \(member):\n"
+        for line in lines { block += Self.block(line, children.kind, indent: "        ", skipping: parent.keyCount) }
+        guard block.utf8.count <= length else { return "" }
+        children.remove(inside: line)
+        return block
+    }
+
+    /// A row's fields.
+    /// - Parameters:
+    ///   - indent: what stands before each; an element of a list has its hyphen in it.
+    ///   - skipped: how many, from the first, are left out.
+    private static func block(_ line: RowLine, _ kind: Kind, indent: String, skipping skipped: Int = 0) -> String {
+        var text = ""
+        var lead = kind.isSingleton ? indent : indent.dropLast(2) + "- "
         var group: String?
-        for (field, cell) in zip(kind.fields, line.cells) where !cell.elementsEqual(field.defaultCell) {
+        for (field, cell) in zip(kind.fields, line.cells).dropFirst(skipped)
+        where !cell.elementsEqual(field.defaultCell) {
             guard let value = RowLine.value(of: cell) else { continue }
             if let name = field.group, name != group { text += "\(lead)\(name):\n" }
             group = field.group
             text += "\(field.group == nil ? lead : indent + "  ")\(field.key): \(Self.value(value, of: field))\n"
             lead = indent
         }
+        return text
     }
 
     private static func value(_ value: String, of field: Field) -> String {

@@ -8,7 +8,8 @@ package struct DesiredState: Sendable {
     package let cluster: String
     /// The rows of each kind, in the order of `Kind.all`.
     package let tables: [DesiredTable]
-    /// The sections that documents have, empty ones too: an absent section may have been lost.
+    /// The sections that documents have, empty ones too, and those that have a resource inside another one: an absent
+    /// section may have been lost.
     package let sections: Set<String>
     /// Where it was read from.
     package let inputs: InputFiles
@@ -32,7 +33,8 @@ package struct DesiredState: Sendable {
     /// The state as one spec in block style, fields at their default left out.
     package var document: String {
         var export = SpecExport(cluster: cluster)
-        for table in tables { export.append(table.kind, (0..<table.count).map(table.line)) }
+        let tables = Dictionary(uniqueKeysWithValues: tables.map { ($0.kind.section, $0) })
+        export.append { kind in tables[kind.section].map { table in (0..<table.count).map(table.line) } ?? [] }
         return export.documents.joined(separator: "---\n")
     }
 
