@@ -1,3 +1,5 @@
+internal import Model
+
 /// Rows that may be written inside those of another kind, as far as they have not been.
 struct ChildLines {
     let kind: Kind
