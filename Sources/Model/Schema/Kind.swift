@@ -62,9 +62,13 @@ package final class Kind: Sendable {
     /// The key under which a resource says what it was called before.
     package static let renameKey = "renamedFrom"
 
+    /// How many names a resource may say it had before.
+    package static let previousNameCount = 1...16
+
     /// What `renamedFrom` means: one sentence for the reference page and the JSON Schema.
     package static let renameSummary =
-        "The name it had before: its row keeps its id and all that refers to it; to be removed once applied everywhere."
+        "The name it had before, or several, the latest first: its row keeps its id and all that refers to it; to be "
+        + "removed once applied everywhere."
 
     private static let protected = Field(
         "protected",

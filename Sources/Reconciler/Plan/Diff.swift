@@ -72,7 +72,7 @@ struct Diff {
                 source: desired.source(next),
                 before: before,
                 after: after,
-                renamedFrom: desired.previousNames[next]
+                renamedFrom: desired.recordedNames(next)
             )
         )
     }
@@ -123,7 +123,7 @@ struct Diff {
     private func isRecordedAsDeclared(_ row: ObservedRow) -> Bool {
         guard desired.isRecordedFile(row.source, of: next) else { return false }
         guard let recorded = row.renamedFrom else { return true }
-        guard let declared = desired.previousNames[next] else { return recorded.elementsEqual(RowLine.null) }
+        guard let declared = desired.recordedNames(next) else { return recorded.elementsEqual(RowLine.null) }
         return recorded.elementsEqual(declared.utf8)
     }
 
@@ -133,7 +133,7 @@ struct Diff {
                 kind: kind,
                 line: RowLine(declared),
                 source: desired.source(next),
-                renamedFrom: desired.previousNames[next],
+                renamedFrom: desired.recordedNames(next),
                 isDrifted: isDrifted
             )
         )

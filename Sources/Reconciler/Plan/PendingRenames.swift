@@ -28,19 +28,24 @@ struct PendingRenames {
     mutating func find(in table: DesiredTable, rows: [[UInt8]]) {
         let kind = table.kind
         var managed: [String: Bool] = [:]
-        var done: [String: String] = [:]
+        var done: [String: Set<String>] = [:]
         for bytes in rows {
             bytes.withUnsafeBufferPointer { bytes in
                 let row = ObservedRow(bytes, of: kind)
                 let name = String(decoding: row.key, as: UTF8.self)
                 managed[name] = row.managedDigest != nil
-                done[name] = row.renamedFrom.flatMap { RowLine.value(of: Array($0)[...]) }
+                done[name] = RecordedNames.read(row.renamedFrom)
             }
         }
-        let marks = table.previousNames.map { Mark(old: $1, new: table.line($0).key(of: kind)) }
-        var pending = marks.filter { managed[$0.old] == true && done[$0.new] != $0.old }
+        let marks = table.previousNames.sorted { $0.key < $1.key }.map { row, names in
+            names.map { Mark(old: $0, new: table.line(row).key(of: kind)) }
+        }
+        // Of several names the first that a row still has is the one; others' rows are no longer declared.
+        var pending = marks.compactMap { marks in
+            marks.first { managed[$0.old] == true && done[$0.new]?.contains($0.old) != true }
+        }
         // A name that is declared itself is given up only if its own resource gets it from another in the same run.
-        let declared = Set(marks.map(\.new))
+        let declared = Set(marks.joined().map(\.new))
         while true {
             let coming = Set(pending.map(\.new))
             let given = pending.filter { !declared.contains($0.old) || coming.contains($0.old) }

@@ -69,7 +69,16 @@ package enum JSONSchema {
             guard kind.acceptsRename else { return }
             schema.object(Kind.renameKey) { schema in
                 schema.member("description", Kind.renameSummary)
-                describe(.name, &schema)
+                schema.array("anyOf") { schema in
+                    schema.object { describe(.name, &$0) }
+                    schema.object { schema in
+                        schema.member("type", "array")
+                        schema.member("minItems", Kind.previousNameCount.lowerBound)
+                        schema.member("maxItems", Kind.previousNameCount.upperBound)
+                        schema.member("uniqueItems", true)
+                        schema.object("items") { describe(.name, &$0) }
+                    }
+                }
             }
         }
     }

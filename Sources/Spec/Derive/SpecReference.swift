@@ -28,7 +28,11 @@ package enum SpecReference {
         text += "\n| field | value | default | meaning |\n| --- | --- | --- | --- |\n"
         for field in kind.fields { text += row(field) }
         if kind.acceptsRename {
-            let cells = ["`\(Kind.renameKey)`", FieldType.name.words, "", Kind.renameSummary]
+            let cells = [
+                "`\(Kind.renameKey)`",
+                "\(FieldType.name.words); or a list of \(Kind.previousNameCount.lowerBound) to \(Kind.previousNameCount.upperBound)",
+                "", Kind.renameSummary,
+            ]
             text += "| " + cells.map(escaped).joined(separator: " | ") + " |\n"
         }
         return text

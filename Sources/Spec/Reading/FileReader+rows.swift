@@ -40,7 +40,7 @@ extension FileReader {
                     reportDuplicate(name, events.mark)
                     try skipNode()
                 }
-            case .renamedFrom: try readPreviousName(kindIndex)
+            case .renamedFrom: try readPreviousNames(kindIndex)
             case .children(let child):
                 let member = events.scalar.string
                 if groups.insert(member).inserted {
@@ -101,29 +101,6 @@ extension FileReader {
         } else {
             builders[kindIndex].markBroken()
             try refuseShape(event, "'\(kind.fields[field].path)' must be a single value")
-        }
-    }
-
-    private mutating func readPreviousName(_ kindIndex: Int) throws(YAMLError) {
-        let keyMark = events.mark
-        guard builders[kindIndex].previousName == nil else {
-            reportDuplicate(Kind.renameKey, keyMark)
-            return try skipNode()
-        }
-        let event = try next()
-        var name: [UInt8] = []
-        guard event == .scalar else {
-            builders[kindIndex].markBroken()
-            return try refuseShape(event, "'\(Kind.renameKey)' must be a single value")
-        }
-        if isAbsent { return }
-        let mark = events.mark
-        let problem = problemOfAnyScalar() ?? NameValue().encode(events.scalar, isPlain: events.isPlain, into: &name)
-        if let problem {
-            builders[kindIndex].markBroken()
-            refuse(problem, Kind.renameKey, mark)
-        } else {
-            builders[kindIndex].previousName = (name, mark)
         }
     }
 

@@ -21,7 +21,7 @@ struct RowBlock: Sendable {
         var parent: Int32 = -1
     }
 
-    /// A resource's name before, as it declares it.
+    /// A name that a resource had before, as it declares it.
     struct PreviousName: Sendable {
         let name: [UInt8]
         let mark: SourceMark
@@ -33,8 +33,8 @@ struct RowBlock: Sendable {
     private(set) var marks: [SourceMark] = []
     /// Where the elements of all lists stand, row by row and field by field, in the order of the cells.
     private var elementMarks: [SourceMark] = []
-    /// By the row's ordinal, for the few rows that declare one.
-    private(set) var previousNames: [Int: PreviousName] = [:]
+    /// By the row's ordinal, for the few rows that declare any; in the order of the source.
+    private(set) var previousNames: [Int: [PreviousName]] = [:]
 
     var isEmpty: Bool { entries.isEmpty }
 
@@ -50,9 +50,7 @@ struct RowBlock: Sendable {
         row.appendMarks(to: &marks)
         let firstElement = elementMarks.count
         row.appendElementMarks(to: &elementMarks)
-        if let (name, mark) = row.previousName {
-            previousNames[entries.count] = PreviousName(name: name, mark: mark)
-        }
+        if let names = row.previousNames, !names.isEmpty { previousNames[entries.count] = names }
         entries.append(
             Entry(
                 start: start,

@@ -20,8 +20,8 @@ struct RowBuilder {
     private(set) var isBroken = false
     /// How many fields, from the first, the resource has from the one that it stands in.
     private(set) var inheritedCount = 0
-    /// What the resource was called before, and where that stands.
-    var previousName: (name: [UInt8], mark: SourceMark)?
+    /// What the resource was called before, the latest name first, and where each stands; nil where it does not say.
+    var previousNames: [RowBlock.PreviousName]?
 
     init(_ kind: Kind) {
         self.kind = kind
@@ -42,7 +42,7 @@ struct RowBuilder {
         withdrawn = 0
         elementMarks.removeAll(keepingCapacity: true)
         isBroken = false
-        previousName = nil
+        previousNames = nil
     }
 
     mutating func markBroken() { isBroken = true }

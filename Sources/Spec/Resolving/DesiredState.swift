@@ -65,7 +65,7 @@ package struct DesiredTable: Sendable {
     /// The same below the given roots.
     let pathsInRoots: [[UInt8]]
     /// What rows were called before, by ordinal, for the few that say so.
-    package let previousNames: [Int: String]
+    package let previousNames: [Int: [String]]
 
     struct Row: Sendable {
         let start: Int

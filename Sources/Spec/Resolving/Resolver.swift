@@ -198,24 +198,23 @@ package struct Resolver {
 
     private mutating func refuseImpossibleRenames() {
         for index in collections.indices {
-            for (row, name, problem) in collections[index].impossibleRenames() {
+            for rename in collections[index].impossibleRenames() {
                 let noun = collections[index].kind.noun
                 let (message, hint): (String, String) =
-                    switch problem {
+                    switch rename.problem {
                     case .ownName: ("'\(Kind.renameKey)' is the \(noun)'s own name", "remove it")
                     case .takenTwice(let other):
                         (
-                            "two resources claim to be \(noun) '\(name)' renamed",
+                            "two resources claim to be \(noun) '\(rename.name)' renamed",
                             "the other stands at \(place(other, index))"
                         )
                     case .stillDeclared(let other):
                         (
-                            "\(noun) '\(name)' is still declared, so nothing can be renamed from it",
+                            "\(noun) '\(rename.name)' is still declared, so nothing can be renamed from it",
                             "remove '\(Kind.renameKey)', or the \(noun) at \(place(other, index))"
                         )
                     }
-                let mark = collections[index].block.previousNames[row]?.mark
-                report(.impossibleRename, row, field: nil, index, message, hint: hint, mark: mark)
+                report(.impossibleRename, rename.row, field: nil, index, message, hint: hint, mark: rename.mark)
             }
         }
     }

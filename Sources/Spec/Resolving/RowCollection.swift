@@ -26,26 +26,44 @@ struct RowCollection {
         case ownName, takenTwice(other: Int), stillDeclared(other: Int)
     }
 
-    /// Rows that name a previous name which cannot be theirs, in the order of the sources.
+    /// A previous name that cannot be what a row was called.
+    struct ImpossibleRename {
+        let row: Int
+        let name: String
+        let mark: SourceMark
+        let problem: RenameProblem
+    }
+
+    /// Previous names that cannot be those of their rows, in the order of the sources.
     ///
     /// A name may be swapped or handed on: then its new owner names a previous name as well.
-    func impossibleRenames() -> [(row: Int, name: String, problem: RenameProblem)] {
+    func impossibleRenames() -> [ImpossibleRename] {
         guard !block.previousNames.isEmpty else { return [] }
         var rowByName: [[UInt8]: Int] = [:]
         block.text.withUnsafeBufferPointer { text in
             for row in rows { rowByName[Array(block.key(row, in: text))] = row }
         }
         var owners: [[UInt8]: Int] = [:]
-        return rows.sorted().compactMap { row in
-            guard let previous = block.previousNames[row] else { return nil }
-            let name = String(decoding: previous.name, as: UTF8.self)
-            if rowByName[previous.name] == row { return (row, name, .ownName) }
-            if let other = owners.updateValue(row, forKey: previous.name) {
-                return (row, name, .takenTwice(other: other))
+        return rows.sorted().flatMap { row in
+            (block.previousNames[row] ?? []).compactMap { previous in
+                problem(of: previous.name, row, rowByName, &owners).map { problem in
+                    let name = String(decoding: previous.name, as: UTF8.self)
+                    return ImpossibleRename(row: row, name: name, mark: previous.mark, problem: problem)
+                }
             }
-            guard let other = rowByName[previous.name], block.previousNames[other] == nil else { return nil }
-            return (row, name, .stillDeclared(other: other))
         }
+    }
+
+    private func problem(
+        of name: [UInt8],
+        _ row: Int,
+        _ rowByName: [[UInt8]: Int],
+        _ owners: inout [[UInt8]: Int]
+    ) -> RenameProblem? {
+        if rowByName[name] == row { return .ownName }
+        if let other = owners.updateValue(row, forKey: name) { return .takenTwice(other: other) }
+        guard let other = rowByName[name], block.previousNames[other] == nil else { return nil }
+        return .stillDeclared(other: other)
     }
 
     // MARK: Order
@@ -157,11 +175,11 @@ struct RowCollection {
         text.reserveCapacity(rows.count == block.entries.count ? block.text.count : 0)
         var sorted: [DesiredTable.Row] = []
         sorted.reserveCapacity(rows.count)
-        var previousNames: [Int: String] = [:]
+        var previousNames: [Int: [String]] = [:]
         for row in rows {
             let entry = block.entries[row]
-            if let previous = block.previousNames[row] {
-                previousNames[sorted.count] = String(decoding: previous.name, as: UTF8.self)
+            if let names = block.previousNames[row] {
+                previousNames[sorted.count] = names.map { String(decoding: $0.name, as: UTF8.self) }
             }
             sorted.append(
                 DesiredTable.Row(
