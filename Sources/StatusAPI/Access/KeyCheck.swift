@@ -28,7 +28,7 @@ struct KeyCheck {
         else { return nil }
         let scope: Viewer.Scope?
         if let team = keys.text(row, "team") {
-            scope = isActive(team, Kind.teams, cluster) ? .teams([team], user: nil) : nil
+            scope = isActive(team, Kind.teams, cluster) ? .teams(withTeamsBelow([team], cluster), user: nil) : nil
         } else {
             scope = keys.text(row, "user").flatMap { scopeOfUser($0, cluster) }
         }
@@ -41,7 +41,7 @@ struct KeyCheck {
         else { return nil }
         // Both roles may read everything; they differ in what they may do elsewhere.
         if ["admin", "auditor"].contains(users.text(row, "platformRole")) { return .platform }
-        return .teams(teams(of: user, cluster), user: user)
+        return .teams(withTeamsBelow(teams(of: user, cluster), cluster), user: user)
     }
 
     private static func teams(of user: String, _ cluster: ClusterImage) -> [String] {
@@ -49,7 +49,17 @@ struct KeyCheck {
         return memberships.rows(where: "user", is: user)
             .compactMap { memberships.text($0, "team") }
             .filter { isActive($0, Kind.teams, cluster) }
-            .sorted()
+    }
+
+    /// The teams, and the active ones that are parts of them, or of their parts; sorted.
+    private static func withTeamsBelow(_ names: [String], _ cluster: ClusterImage) -> [String] {
+        guard let teams = TableReader(Kind.teams, cluster) else { return names.sorted() }
+        let parents = (0..<teams.table.rows.count).compactMap { row in
+            teams.text(row, "parent").map { (teams.table.key(of: row), $0) }
+        }
+        guard !parents.isEmpty else { return names.sorted() }
+        let tree = ParentTree(Dictionary(parents) { first, _ in first })
+        return tree.withDescendants(of: Set(names)).filter { isActive($0, Kind.teams, cluster) }.sorted()
     }
 
     private static func isActive(_ name: String, _ kind: Kind, _ cluster: ClusterImage) -> Bool {

@@ -50,8 +50,11 @@ struct RowWriter {
         let column = columns[index]
         json.name(column.key)
         let text = RowLine.value(of: rows.cell(row, index))
-        // A list of teams is shown as far as the teams are the viewer's own.
-        if column.type.isList, column.type.referencedSection == Kind.teams.section, !viewer.isPlatform {
+        // Names of teams are shown as far as the teams are the viewer's own.
+        let isOfTeams = column.type.referencedSection == Kind.teams.section && !viewer.isPlatform
+        if isOfTeams, !column.type.isList {
+            column.type.writeAnswer(text.flatMap { viewer.teams.contains($0) ? $0 : nil }, to: &json)
+        } else if isOfTeams {
             let own = RowLine.elements(ofList: text ?? "").filter(viewer.teams.contains)
             json.array { json in
                 for name in own { json.string(name) }
