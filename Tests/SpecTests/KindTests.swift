@@ -22,13 +22,24 @@ import Testing
         #expect(kind.isSingleton == (kind.keyCount == 0))
         for field in kind.fields.dropFirst(kind.keyCount) { #expect(!field.isKey, "\(field.path) is behind the key") }
         for field in kind.keyFields { #expect(field.isRequired && !field.type.isList) }
-        for field in kind.lists { #expect(kind.keyCount == 1, "the list \(field.path) needs a key of one field") }
+        for field in kind.lists {
+            #expect(kind.keyCount == 1, "the list \(field.path) needs a key of one field")
+            // A cell joins its elements as they are, and Postgres joins and sorts texts alone.
+            #expect(field.value.column == .text, "elements of \(field.path) are no texts")
+        }
         for field in kind.fields {
             #expect(field.summary.hasSuffix("."))
             #expect("\(kind.table)_\(field.column)_check".utf8.count <= 63)
         }
+        let groups = kind.fields.compactMap(\.group)
+        let runs = zip(kind.fields, kind.fields.dropFirst()).filter { $0.group != nil && $0.group != $1.group }.count
+        #expect(runs == Set(groups).count, "fields of a group stand beside one another")
         for case .exactlyOne(let paths) in kind.rules {
-            for path in paths { #expect(kind.fields.first { $0.path == path }?.presence == .optional) }
+            for field in paths.map({ path in kind.fields.first { $0.path == path } }) {
+                #expect(field?.presence == .optional)
+                // A list that is given as nothing would be stored as one that is not given.
+                if case .list(_, let count, _) = field?.type { #expect(count.lowerBound > 0) }
+            }
         }
     }
 

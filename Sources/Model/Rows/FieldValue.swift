@@ -12,7 +12,7 @@ extension FieldType {
     /// - Parameter value: the text that Postgres writes; nil for null.
     package func fieldValue(_ value: String?) -> FieldValue {
         guard let value else { return .none }
-        guard isList else { return .text(show(value)) }
+        guard isList else { return .text(holdsDigests ? Self.shortDigest(value) : show(value)) }
         let elements = RowLine.elements(ofList: value)
         return .list(holdsDigests ? elements.map(Self.shortDigest) : elements)
     }

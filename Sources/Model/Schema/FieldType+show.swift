@@ -21,7 +21,7 @@ extension FieldType {
         guard let value else { return .null }
         if case .list = self { return .texts(CellText.elements(ofList: value)) }
         let shown = self.value.show(value)
-        return self.value.isLiteral(value) ? .literal(shown) : .text(shown)
+        return self.value.isJSONLiteral(value) ? .literal(shown) : .text(shown)
     }
 
     /// Writes the value as JSON.
@@ -39,7 +39,7 @@ extension FieldType {
 
     /// Writes the value as an answer of the status API has it: what no spec could say as the nearest that one could.
     package func writeAnswer(_ value: String?, to json: inout JSONWriter) {
-        guard let value, !isList, !self.value.isLiteral(value) else { return write(value, to: &json) }
+        guard let value, !isList, !self.value.isJSONLiteral(value) else { return write(value, to: &json) }
         json.string(self.value.showInAnswer(value))
     }
 }

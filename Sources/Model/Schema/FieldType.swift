@@ -11,6 +11,7 @@ package indirect enum FieldType: Sendable {
 }
 
 extension FieldType {
+    /// `true` or `false`.
     package static let boolean = FieldType.value(BooleanValue())
     /// `[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?`, as a DNS label.
     package static let name = FieldType.value(NameValue())
@@ -75,6 +76,7 @@ extension FieldType {
         if case .list(_, _, let table) = self { table } else { nil }
     }
 
+    /// Whether it is a list.
     package var isList: Bool { listTable != nil }
 
     /// The most bytes of a text, or nil for other values, whose form bounds them.

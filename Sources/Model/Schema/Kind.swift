@@ -80,6 +80,16 @@ package final class Kind: Sendable {
     /// Whether a resource holds digests, so that a secret may have been put in their place by mistake.
     package var holdsDigests: Bool { fields.contains(where: \.value.isDigest) }
 
+    /// The tables that hold digests: the kind's own or those of its lists.
+    package var secretTables: [String] {
+        var tables: [String] = []
+        for field in fields where field.value.isDigest {
+            let name = field.type.listTable?.name ?? table
+            if !tables.contains(name) { tables.append(name) }
+        }
+        return tables
+    }
+
     /// One resource in a sentence: `a GPU pool`, `an API key`.
     package var aNoun: String { (noun.hasPrefix("A") ? "an " : "a ") + noun }
 

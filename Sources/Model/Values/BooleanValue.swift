@@ -29,7 +29,7 @@ package struct BooleanValue: ValueType {
 
     package func show(_ value: String) -> String { value == "t" ? "true" : value == "f" ? "false" : value }
 
-    package func isLiteral(_ value: String) -> Bool { value == "t" || value == "f" }
+    package func isJSONLiteral(_ value: String) -> Bool { value == "t" || value == "f" }
 
     package var answer: JSONShape { .boolean }
 

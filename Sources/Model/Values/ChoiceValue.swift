@@ -2,6 +2,7 @@ package import Text
 
 /// One of a few words.
 package struct ChoiceValue: ValueType {
+    /// The words.
     package let choices: [String]
 
     package func encode(_ scalar: ScalarBytes, isPlain: Bool, into output: inout [UInt8]) -> ValueProblem? {

@@ -2,10 +2,15 @@ package import Text
 
 /// A decimal number from 0, kept as text from the spec to `NUMERIC`: no floating point anywhere.
 package struct DecimalValue: ValueType {
-    /// Digits behind the point, at most.
+    /// Digits behind the point, at most; from 1, since a whole number is an integer, to 6, which order numbers hold.
     package let scale: Int
     /// Digits before the point, at most: the column is `numeric(12 + scale, scale)`.
     private static let wholeDigits = 12
+
+    package init(scale: Int) {
+        precondition((1...6).contains(scale), "a decimal has 1 to 6 digits behind the point")
+        self.scale = scale
+    }
 
     /// Appends the number with exactly `scale` digits after the point, as Postgres writes `NUMERIC(…, scale)`.
     package func encode(_ scalar: ScalarBytes, isPlain: Bool, into output: inout [UInt8]) -> ValueProblem? {
@@ -45,7 +50,7 @@ package struct DecimalValue: ValueType {
     package var answer: JSONShape { .pattern("^[0-9]+([.][0-9]{1,\(scale)})?$") }
     package var isQuantity: Bool { true }
 
-    /// In millionths: at most 12 digits before the point and 4 behind it fit.
+    /// In millionths: 12 digits before the point and 6 behind it fit.
     package func order(of cell: ArraySlice<UInt8>) -> Int64? {
         let point = cell.firstIndex(of: UInt8(ascii: ".")) ?? cell.endIndex
         guard let whole = Digits.number(cell[..<point]), whole < 1_000_000_000_000 else { return nil }

@@ -2,6 +2,7 @@ package import Text
 
 /// `-?(0|[1-9][0-9]*)`: no sign `+`, no leading zero, no underscore, no other base.
 package struct IntegerValue: ValueType {
+    /// The numbers that it may be.
     package let range: ClosedRange<Int64>
 
     package func encode(_ scalar: ScalarBytes, isPlain: Bool, into output: inout [UInt8]) -> ValueProblem? {
@@ -9,7 +10,7 @@ package struct IntegerValue: ValueType {
             let hint = isPlain ? "write decimal digits only, such as 16" : "write it without quotes"
             return ValueProblem(code: .notAnInteger, demand: "must be a whole number \(bounds)", hint: hint)
         }
-        guard let value = Self.value(scalar), range.contains(value) else {
+        guard let value = Self.number(scalar), range.contains(value) else {
             return ValueProblem(code: .outOfRange, demand: "must be \(bounds)")
         }
         output.append(contentsOf: scalar)
@@ -27,11 +28,14 @@ package struct IntegerValue: ValueType {
         return first != UInt8(ascii: "0") || scalar.count == 1
     }
 
-    /// The number, or nil where it does not fit in 64 bits.
-    private static func value(_ scalar: ScalarBytes) -> Int64? {
+    /// The number, or nil where it is none, or does not fit in 64 bits.
+    private static func number(_ text: ScalarBytes) -> Int64? {
         var value: Int64 = 0
-        let isNegative = scalar.first == UInt8(ascii: "-")
-        for byte in scalar where byte.isDigit {
+        let isNegative = text.first == UInt8(ascii: "-")
+        let digits = isNegative ? text.dropFirst() : text[...]
+        guard !digits.isEmpty else { return nil }
+        for byte in digits {
+            guard byte.isDigit else { return nil }
             let digit = Int64(byte - UInt8(ascii: "0"))
             let (shifted, overflow) = value.multipliedReportingOverflow(by: 10)
             let (next, carry) = shifted.addingReportingOverflow(isNegative ? -digit : digit)
@@ -44,15 +48,19 @@ package struct IntegerValue: ValueType {
     package var isLiteral: Bool { true }
     package var isSafeWithoutQuotes: Bool { true }
     package var constraints: [Constraint] { [.range(range)] }
-    package var column: ColumnType { range.upperBound <= Int64(Int32.max) ? .integer : .bigint }
+
+    package var column: ColumnType {
+        range.lowerBound >= Int64(Int32.min) && range.upperBound <= Int64(Int32.max) ? .integer : .bigint
+    }
+
     package var words: String { "whole number, \(range.lowerBound) to \(range.upperBound)" }
 
-    package func isLiteral(_ value: String) -> Bool { Int64(value) != nil }
+    package func isJSONLiteral(_ value: String) -> Bool { Int64(value) != nil }
 
     package var answer: JSONShape { .integer(range) }
     package var isQuantity: Bool { true }
 
-    package func order(of cell: ArraySlice<UInt8>) -> Int64? { Digits.number(cell) }
+    package func order(of cell: ArraySlice<UInt8>) -> Int64? { cell.withUnsafeBufferPointer(Self.number) }
 
     /// Numbers that a parameter may ask for: those that every program can take from JSON (RFC 8259, 6), and of no more
     /// digits than are easily said.

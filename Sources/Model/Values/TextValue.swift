@@ -6,6 +6,7 @@ package import Text
 package struct TextValue: ValueType {
     /// Bytes, at most.
     package let limit: Int
+    /// Whether it may run over several lines.
     package let lines: TextLines
 
     package func encode(_ scalar: ScalarBytes, isPlain: Bool, into output: inout [UInt8]) -> ValueProblem? {

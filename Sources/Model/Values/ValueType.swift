@@ -35,7 +35,7 @@ package protocol ValueType: Sendable, Hashable {
     /// - Parameter value: the text that Postgres writes.
     func show(_ value: String) -> String
     /// Whether the value, as Postgres writes it, is a number or a truth value in JSON rather than text.
-    func isLiteral(_ value: String) -> Bool
+    func isJSONLiteral(_ value: String) -> Bool
     /// What values look like in answers of the status API.
     var answer: JSONShape { get }
     /// The value as an answer of the status API has it, where Postgres may hold what no spec could say.
@@ -84,7 +84,7 @@ extension ValueType {
     package var isDigest: Bool { false }
     package var column: ColumnType { .text }
     package func show(_ value: String) -> String { value }
-    package func isLiteral(_ value: String) -> Bool { false }
+    package func isJSONLiteral(_ value: String) -> Bool { false }
     package var answer: JSONShape { .text }
     package func showInAnswer(_ value: String) -> String { show(value) }
     package var isQuantity: Bool { false }

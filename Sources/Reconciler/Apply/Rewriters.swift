@@ -86,7 +86,8 @@ struct Rewriters {
             for field in kind.columns { types[kind.table, default: [:]][field.column] = shown(field.value) }
             for field in kind.lists {
                 guard let table = field.type.listTable else { continue }
-                types[table.name] = [table.ownerColumn: "text", table.elementColumn: shown(field.value)]
+                let owner = kind.keyFields.first?.value ?? NameValue()
+                types[table.name] = [table.ownerColumn: shown(owner), table.elementColumn: shown(field.value)]
             }
         }
         return types

@@ -34,11 +34,7 @@ struct GroupRoles {
     private static let observed = Kind.all.compactMap(\.status?.name)
 
     /// Tables that hold digests of keys, which are no business of schedulers and gateways.
-    private static let secret: Set<String> = Set(
-        Kind.all.flatMap { kind in
-            kind.lists.filter { $0.type.holdsDigests }.compactMap(\.type.listTable?.name)
-        } + ["changes", "outside_writes"]
-    )
+    private static let secret: Set<String> = Set(Kind.all.flatMap(\.secretTables) + ["changes", "outside_writes"])
 
     private static let privileges: [Privilege] = {
         let tables = written + observed + core

@@ -90,7 +90,7 @@ package struct TableDefinition {
         let ownerKey = kind.keyFields.map(\.column).joined(separator: ", ")
         var lines = [
             #"cluster text COLLATE "C" NOT NULL"#,
-            "\(owner) \(element.columnType) NOT NULL",
+            "\(owner) \(kind.keyFields.first?.type.columnType ?? ColumnType.text.definition) NOT NULL",
             "\(value) \(element.columnType) NOT NULL",
             "created_at timestamptz NOT NULL DEFAULT now()",
             "CONSTRAINT \(table.name)_pkey PRIMARY KEY (cluster, \(owner), \(value))",
@@ -143,9 +143,13 @@ package struct TableDefinition {
     private func rule(_ rule: RowRule) -> String? {
         switch rule {
         case .exactlyOne(let paths):
-            let columns = paths.compactMap { path in kind.fields.first { $0.path == path }?.column }
+            let columns = paths.compactMap { path in kind.columns.first { $0.path == path }?.column }
+            let hasLists = columns.count < paths.count
+            guard columns.count > 1 || !hasLists else { return nil }
             let constraint = "\(kind.table)_\(columns.joined(separator: "_or_"))_check"
-            return "CONSTRAINT \(constraint) CHECK (num_nonnulls(\(columns.joined(separator: ", "))) = 1)"
+            // What is in a list stands in another table, so that the row itself may have none of the others.
+            let count = "num_nonnulls(\(columns.joined(separator: ", ")))"
+            return "CONSTRAINT \(constraint) CHECK (\(count) \(hasLists ? "<=" : "=") 1)"
         case .zeroTogether, .atMost, .tree: return nil
         }
     }

@@ -32,8 +32,9 @@ package struct StatusRow {
 
     /// The digests of the secrets that it holds, in hexadecimal; empty for nearly all kinds.
     package var secretDigests: [String] {
-        kind.fields.indices.filter { kind.fields[$0].value.isDigest }.flatMap { index in
-            RowLine.elements(ofList: String(decoding: cells[index], as: UTF8.self))
+        kind.fields.indices.filter { kind.fields[$0].value.isDigest }.flatMap { index -> [String] in
+            guard let value = CellText.value(of: Array(cells[index])[...]) else { return [] }
+            return kind.fields[index].isList ? CellText.elements(ofList: value) : [value]
         }
     }
 

@@ -1,4 +1,4 @@
-internal import Model
+package import Model
 internal import Text
 
 /// Describes one spec document as JSON Schema (draft 2020-12), for editors and for checks without hxapply.
@@ -6,7 +6,7 @@ internal import Text
 /// It sees what one value can show. What needs several resources (references, uniqueness) only `validate` sees.
 package enum JSONSchema {
     /// The schema's text, the same bytes every time, indented for people.
-    package static func document() -> String {
+    package static func document(of kinds: [Kind] = Kind.all) -> String {
         var schema = PrettyJSON()
         schema.object { schema in
             schema.member("$schema", "https://json-schema.org/draft/2020-12/schema")
@@ -17,7 +17,7 @@ package enum JSONSchema {
             schema.strings("required", ["apiVersion", "kind", "metadata"])
             schema.object("properties") { schema in
                 header(&schema)
-                for kind in Kind.all { section(kind, &schema) }
+                for kind in kinds { section(kind, &schema) }
             }
         }
         return schema.text
@@ -54,9 +54,8 @@ package enum JSONSchema {
     private static func resource(_ kind: Kind, _ schema: inout PrettyJSON) {
         schema.member("type", "object")
         schema.member("additionalProperties", false)
-        let required = kind.fields.filter { $0.isRequired }.map(\.path)
-        if !required.isEmpty { schema.strings("required", required) }
-        for rule in kind.rules { describe(rule, &schema) }
+        require(kind.fields.filter(\.isRequired).map { $0.group ?? $0.key }, &schema)
+        describe(kind.rules, of: kind, &schema)
         schema.object("properties") { schema in
             var groups: Set<String> = []
             for field in kind.fields {
@@ -87,19 +86,51 @@ package enum JSONSchema {
         schema.object(name) { schema in
             schema.member("type", "object")
             schema.member("additionalProperties", false)
+            require(kind.fields.filter { $0.isRequired && $0.group == name }.map(\.key), &schema)
             schema.object("properties") { schema in
                 for field in kind.fields where field.group == name { property(field, &schema) }
             }
         }
     }
 
-    private static func describe(_ rule: RowRule, _ schema: inout PrettyJSON) {
-        switch rule {
-        case .exactlyOne(let paths):
-            schema.array("oneOf") { schema in
-                for path in paths { schema.object { $0.strings("required", [path]) } }
+    /// Writes the keys that must be there, each once.
+    private static func require(_ keys: [String], _ schema: inout PrettyJSON) {
+        var seen: Set<String> = []
+        let keys = keys.filter { seen.insert($0).inserted }
+        if !keys.isEmpty { schema.strings("required", keys) }
+    }
+
+    // MARK: Rules
+
+    /// An object has one member `oneOf`, so several rules stand side by side in `allOf`.
+    private static func describe(_ rules: [RowRule], of kind: Kind, _ schema: inout PrettyJSON) {
+        let choices = rules.compactMap { rule -> [String]? in
+            switch rule {
+            case .exactlyOne(let paths): paths
+            case .zeroTogether, .atMost, .tree: nil
             }
-        case .zeroTogether, .atMost, .tree: break
+        }
+        if choices.count == 1 { return exactlyOne(choices[0], of: kind, &schema) }
+        guard !choices.isEmpty else { return }
+        schema.array("allOf") { schema in
+            for paths in choices { schema.object { exactlyOne(paths, of: kind, &$0) } }
+        }
+    }
+
+    private static func exactlyOne(_ paths: [String], of kind: Kind, _ schema: inout PrettyJSON) {
+        schema.array("oneOf") { schema in
+            for field in paths.compactMap({ kind.index(of: $0) }).map({ kind.fields[$0] }) {
+                schema.object { given(field, &$0) }
+            }
+        }
+    }
+
+    /// That the field is there, within its group where it is in one.
+    private static func given(_ field: Field, _ schema: inout PrettyJSON) {
+        schema.strings("required", [field.group ?? field.key])
+        guard let group = field.group else { return }
+        schema.object("properties") { schema in
+            schema.object(group) { $0.strings("required", [field.key]) }
         }
     }
 
