@@ -127,7 +127,7 @@ import Testing
         #expect(plans[1].digest == plans[0].digest)
         #expect(plans[1].specDigest == plans[0].specDigest)
         #expect(plans[1].changes.map(\.resource) == plans[0].changes.map(\.resource))
-        #expect(plans[1].summary == Plan.Summary(update: 2, rename: 6, unchanged: 4))
+        #expect(plans[1].summary == Plan.Summary(update: 2, rename: 5, unchanged: 5))
     }
 
     private let pools = "pools: [{gpuType: h100, gpus: 64}]"

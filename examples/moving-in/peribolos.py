@@ -121,18 +121,19 @@ def write(organisation, cluster):
     print(f"apiVersion: hxapply/v1\nkind: Cluster\nmetadata:\n  name: {text(cluster)}")
     print("teams:" if organisation.teams else "teams: []")
     for original in sorted(organisation.teams, key=teams.__getitem__):
-        print(f"  - {{name: {text(teams[original])}, displayName: {text(original)}}}")
+        print(f"  - name: {text(teams[original])}\n    displayName: {text(original)}")
+        roles = {people[organisation.people[person]]: role for person, role in organisation.teams[original].items()}
+        if roles:
+            print("    members:")
+        for name in sorted(roles):
+            print(f"      - {{user: {text(name)}, role: {roles[name]}}}")
     print("users:" if organisation.people else "users: []")
     for login in sorted(organisation.people.values(), key=people.__getitem__):
         role = ", platformRole: admin" if login.lower() in organisation.admins else ""
         print(f"  - {{name: {text(people[login])}, fullName: {text(login)}{role}}}")
-    rows = sorted(
-        (teams[team], people[organisation.people[person]], role)
-        for team, roles in organisation.teams.items() for person, role in roles.items()
-    )
-    print("memberships:" if rows else "memberships: []")
-    for team, login, role in rows:
-        print(f"  - {{team: {text(team)}, user: {text(login)}, role: {role}}}")
+    # That there is none is said once, since an empty list inside a team says nothing.
+    if not any(organisation.teams.values()):
+        print("memberships: []")
 
 
 def main():

@@ -31,6 +31,9 @@ extension Kind {
     /// one's key.
     package var inheritedCount: Int { parentKind?.keyCount ?? 0 }
 
+    /// The fields that a resource has from the one that it is declared inside of.
+    package var inheritedFields: ArraySlice<Field> { fields.prefix(inheritedCount) }
+
     /// The fields that a resource gives where it is declared inside its parent.
     package var ownFields: ArraySlice<Field> { fields.dropFirst(inheritedCount) }
 }

@@ -48,7 +48,7 @@ enum RemovalGuard: StateGuard {
         let share = present * input.limits.maxRemovalPercent / 100
         let limit = isLost ? share : max(leastOfKind, share)
         guard count > limit else { return nil }
-        let lost = isLost ? ", and no document has the section '\(kind.section)'" : ""
+        let lost = isLost ? ", and no document has the section '\(kind.section)'\(orInside(kind))" : ""
         return Plan.Refusal(
             code: "HX7001",
             message: "\(portion(count, present)) of \(kind.section) would be deleted; at most \(limit) may be "
@@ -56,6 +56,12 @@ enum RemovalGuard: StateGuard {
             orElse: advice(kind, count, isLost: isLost),
             allowance: Allowance(rule, kind.section, count: count)
         )
+    }
+
+    /// Where else such resources may be declared.
+    private static func orInside(_ kind: Kind) -> String {
+        guard let member = kind.parent?.member, let parent = kind.parentKind else { return "" }
+        return " or '\(member)' in \(parent.aNoun)"
     }
 
     private static func advice(_ kind: Kind, _ count: Int, isLost: Bool) -> String {

@@ -43,28 +43,34 @@ package enum JSONSchema {
         schema.object(kind.section) { schema in
             schema.member("description", kind.summary)
             if kind.isSingleton {
-                resource(kind, &schema)
+                resource(kind, kind.fields[...], &schema)
             } else {
-                schema.member("type", "array")
-                schema.object("items") { resource(kind, &$0) }
+                list(of: kind, kind.fields[...], &schema)
             }
         }
     }
 
-    private static func resource(_ kind: Kind, _ schema: inout PrettyJSON) {
+    /// - Parameter fields: those that each resource of the list may give.
+    private static func list(of kind: Kind, _ fields: ArraySlice<Field>, _ schema: inout PrettyJSON) {
+        schema.member("type", "array")
+        schema.object("items") { resource(kind, fields, &$0) }
+    }
+
+    private static func resource(_ kind: Kind, _ fields: ArraySlice<Field>, _ schema: inout PrettyJSON) {
         schema.member("type", "object")
         schema.member("additionalProperties", false)
-        require(kind.fields.filter(\.isRequired).map { $0.group ?? $0.key }, &schema)
+        require(fields.filter(\.isRequired).map { $0.group ?? $0.key }, &schema)
         describe(kind.rules, of: kind, &schema)
         schema.object("properties") { schema in
             var groups: Set<String> = []
-            for field in kind.fields {
+            for field in fields {
                 if let group = field.group {
                     if groups.insert(group).inserted { self.group(group, kind, &schema) }
                 } else {
                     property(field, &schema)
                 }
             }
+            for child in kind.children { children(child, &schema) }
             guard kind.acceptsRename else { return }
             schema.object(Kind.renameKey) { schema in
                 schema.member("description", Kind.renameSummary)
@@ -79,6 +85,15 @@ package enum JSONSchema {
                     }
                 }
             }
+        }
+    }
+
+    /// The resources of another kind that stand inside one.
+    private static func children(_ kind: Kind, _ schema: inout PrettyJSON) {
+        guard let parent = kind.parent else { return }
+        schema.object(parent.member) { schema in
+            schema.member("description", parent.summary)
+            list(of: kind, kind.ownFields, &schema)
         }
     }
 

@@ -24,9 +24,11 @@ package enum SpecReference {
     private static func section(_ kind: Kind) -> String {
         var text = "\n## `\(kind.section)`\n\n\(kind.summary)"
         text += kind.isSingleton ? " The section is one mapping.\n" : "\n"
+        text += places(of: kind)
         for rule in kind.rules { text += "\n\(words(rule))\n" }
         text += "\n| field | value | default | meaning |\n| --- | --- | --- | --- |\n"
         for field in kind.fields { text += row(field) }
+        for child in kind.children { text += row(of: child) }
         if kind.acceptsRename {
             let cells = [
                 "`\(Kind.renameKey)`",
@@ -36,6 +38,32 @@ package enum SpecReference {
             text += "| " + cells.map(escaped).joined(separator: " | ") + " |\n"
         }
         return text
+    }
+
+    /// Where resources of a kind that has a parent may stand.
+    private static func places(of kind: Kind) -> String {
+        guard let parent = kind.parentKind, let member = kind.parent?.member else { return "" }
+        let fields = names(kind.inheritedFields)
+        return """
+
+            Each stands in this section, or without \(fields) in `\(member)` of its \(parent.noun).
+            Both ways may be mixed, and make no difference.
+
+            """
+    }
+
+    /// The row of what stands inside a resource.
+    private static func row(of child: Kind) -> String {
+        guard let parent = child.parent else { return "" }
+        let type =
+            "list of [`\(child.section)`](#\(child.section.lowercased())) without "
+            + names(child.inheritedFields)
+        let cells = ["`\(parent.member)`", type, "", parent.summary]
+        return "| " + cells.map(escaped).joined(separator: " | ") + " |\n"
+    }
+
+    private static func names(_ fields: ArraySlice<Field>) -> String {
+        fields.map { "`\($0.path)`" }.joined(separator: " and ")
     }
 
     private static func words(_ rule: RowRule) -> String {
