@@ -29,9 +29,26 @@ let package = Package(
             resources: [.embedInCode("Migrations")]
         ),
         .target(
+            name: "Telemetry",
+            dependencies: ["Text", "Model", .product(name: "Logging", package: "swift-log")]
+        ),
+        .target(
+            name: "StatusModel",
+            dependencies: [
+                "Text", "Model", "Postgres", "Reconciler",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .target(
+            name: "StatusPage",
+            dependencies: ["Text", "Model", "Reconciler", "StatusModel"],
+            resources: [.embedInCode("Resources")]
+        ),
+        .target(
             name: "StatusAPI",
             dependencies: [
-                "Text", "Model", "Spec", "Postgres", "Reconciler",
+                "Text", "Model", "Postgres", "Reconciler", "Telemetry", "StatusModel", "StatusPage",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -41,13 +58,12 @@ let package = Package(
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-            ],
-            resources: [.embedInCode("Page/page.css")]
+            ]
         ),
         .executableTarget(
             name: "hxapply",
             dependencies: [
-                "Text", "Model", "Spec", "Postgres", "EmbeddedPostgres", "Reconciler", "StatusAPI",
+                "Text", "Model", "Spec", "Postgres", "EmbeddedPostgres", "Reconciler", "Telemetry", "StatusAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -66,7 +82,9 @@ let package = Package(
         .testTarget(
             name: "StatusAPITests",
             dependencies: [
-                "Model", "Postgres", "Reconciler", "Spec", "StatusAPI", "TestSupport", "Text",
+                "Model", "Postgres", "Reconciler", "Spec", "StatusAPI", "StatusModel", "StatusPage", "Telemetry",
+                "TestSupport",
+                "Text",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],

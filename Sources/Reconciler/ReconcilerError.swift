@@ -24,7 +24,7 @@ package enum ReconcilerError: Error, Sendable {
     case unexpected(PostgresError)
 
     /// Sorts what Postgres said into what it means for the run.
-    init(_ error: PostgresError) {
+    package init(_ error: PostgresError) {
         switch error.reason {
         case .cannotConnect where error.message.contains("session is read-only"): self = .readOnly(error)
         case .cannotConnect, .connectionLost: self = .unreachable(error)

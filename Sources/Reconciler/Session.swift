@@ -105,7 +105,7 @@ package final class Session {
     }
 
     /// Runs `body` in a short read-only transaction of its own.
-    func look<Result>(_ body: () throws(PostgresError) -> Result) throws(PostgresError) -> Result {
+    package func look<Result>(_ body: () throws(PostgresError) -> Result) throws(PostgresError) -> Result {
         do throws(PostgresError) {
             try begin(.look)
             let result = try body()
@@ -120,7 +120,7 @@ package final class Session {
     /// Runs one statement in a short read-only transaction of its own, and waits no longer than to the deadline.
     ///
     /// - Throws: `PostgresError.Reason.connectionLost` at the deadline; the session is then good for nothing.
-    func look(
+    package func look(
         _ sql: SQL,
         _ binds: [String?],
         before deadline: ContinuousClock.Instant
@@ -156,7 +156,7 @@ package final class Session {
     }
 
     /// Runs `body` in one read-only snapshot.
-    func snapshot<Result>(
+    package func snapshot<Result>(
         lockTimeout milliseconds: Int = 10_000,
         _ body: () throws(PostgresError) -> Result
     ) throws(ReconcilerError) -> Result {

@@ -1,6 +1,6 @@
 /// Who may see a kind's resources over HTTP, besides the platform's admins and auditors, who see all.
 ///
-/// What one may not see is not there for one: neither in lists and counts nor by its name.
+/// A resource that somebody may not see looks absent to them: it is in no list and no count, and by its name it is 404.
 package enum Audience: Sendable, Hashable {
     /// Nobody else.
     case platform

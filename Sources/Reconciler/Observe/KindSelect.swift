@@ -1,13 +1,13 @@
-internal import Model
-internal import Postgres
+package import Model
+package import Postgres
 
 /// The statement that streams one kind's rows of the current cluster in key order.
 ///
 /// `COPY` takes no binds, so the cluster's name comes from the setting `hxapply.cluster`, which is bound.
-struct KindSelect {
+package struct KindSelect {
     private let kind: Kind
 
-    init(_ kind: Kind) { self.kind = kind }
+    package init(_ kind: Kind) { self.kind = kind }
 
     /// Each line holds the cells of the kind's fields in order, then what the row was renamed from (for kinds that can
     /// be), where it was declared, and what hxapply last wrote: the layout and the digest.
@@ -22,27 +22,20 @@ struct KindSelect {
         """
     }
 
-    /// What a spec does not say but a reader may want to know, behind the cells of the kind's fields: identity, times,
-    /// run and source, then what other programs observe, and last the layout and the digest of what hxapply last wrote.
+    /// The same with what a spec does not say: each line holds the cells of the kind's fields, then these, then the
+    /// layout and the digest of what hxapply last wrote.
     ///
-    /// - Parameter onlyKeys: whether to take only the rows whose keys the setting `hxapply.keys` holds.
-    func statusCopyOut(onlyKeys: Bool) -> SQL {
-        let observed = kind.status?.fields.map { SQL("\(Self.observed($0)), ") } ?? []
-        return """
-            COPY (
-                SELECT \(fields), k.id, k.created_at, k.updated_at, k.managed_run, k.source,
-                    \(observed.joined(separator: ""))k.managed_layout, k.managed_digest
-                FROM \(rows(onlyKeys: onlyKeys, withStatus: true))
-                ORDER BY \(order)
-            ) TO STDOUT
-            """
-    }
-
-    /// What another program wrote there, no longer than such a field may be: no constraint holds it to that.
-    private static func observed(_ field: Field) -> SQL {
-        let column: SQL = "s.\(identifier: field.column)"
-        guard let limit = field.type.longestText else { return column }
-        return "left(\(column), \(limit))"
+    /// - Parameters:
+    ///   - more: expressions over the row `k` and over `s`, what other programs observe of it.
+    ///   - onlyKeys: whether to take only the rows whose keys the setting `hxapply.keys` holds.
+    package func copyOut(with more: [SQL], onlyKeys: Bool) -> SQL {
+        """
+        COPY (
+            SELECT \(fields), \(more.joined(separator: ", ")), k.managed_layout, k.managed_digest
+            FROM \(rows(onlyKeys: onlyKeys, withStatus: true))
+            ORDER BY \(order)
+        ) TO STDOUT
+        """
     }
 
     private static let cluster: SQL = "current_setting('hxapply.cluster')"

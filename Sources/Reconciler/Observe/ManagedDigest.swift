@@ -1,11 +1,11 @@
-internal import Model
-internal import Text
+package import Model
+package import Text
 
 /// What a row remembers of hxapply's last write: a digest, and how many of the row's cells it covers.
 ///
 /// Fields are only ever appended to a kind. So a row that was written before the last of them were there has a digest
 /// of its first cells, and is as it was written where the cells behind them are still at their defaults.
-struct ManagedDigest {
+package struct ManagedDigest {
     /// SHA-256 of the covered cells with the tabs between them, as hexadecimal digits.
     private let hexadecimal: UnsafeBufferPointer<UInt8>
     /// `managed_layout`: how many cells are covered, from the first.
@@ -13,7 +13,7 @@ struct ManagedDigest {
 
     /// Reads the cells of `managed_layout` and `managed_digest`.
     /// - Returns: nil where the digest is null, since hxapply never wrote the row.
-    init?(layout: UnsafeBufferPointer<UInt8>, digest: UnsafeBufferPointer<UInt8>) {
+    package init?(layout: UnsafeBufferPointer<UInt8>, digest: UnsafeBufferPointer<UInt8>) {
         // A bytea stands as `\\x` and its digits, the backslash doubled by COPY; null as `\N`.
         guard digest.count > 3 else { return nil }
         hexadecimal = UnsafeBufferPointer(rebasing: digest.dropFirst(3))
@@ -39,7 +39,7 @@ struct ManagedDigest {
     }
 
     /// Whether the line is what hxapply last wrote.
-    func matches(_ line: UnsafeBufferPointer<UInt8>, of kind: Kind, _ digests: DigestContext) -> Bool {
+    package func matches(_ line: UnsafeBufferPointer<UInt8>, of kind: Kind, _ digests: DigestContext) -> Bool {
         guard layout != kind.fields.count else { return digests.matches(line, hexadecimal: hexadecimal) }
         guard (1..<kind.fields.count).contains(layout), let end = Self.end(ofCells: layout, in: line),
             Self.areDefaults(line[(end + 1)...], kind.fields[layout...])

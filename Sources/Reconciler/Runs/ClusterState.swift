@@ -2,7 +2,7 @@ internal import Model
 internal import Postgres
 
 /// What the last run left of a cluster, besides its rows.
-struct ClusterState: Sendable {
+package struct ClusterState: Sendable {
     let cluster: String
     /// Tells this cluster from another of the same name in another database; nil where it is not there yet.
     var lineage: String?
@@ -60,7 +60,7 @@ struct ClusterState: Sendable {
     }
 
     /// Reads counts by section, written as `teams 4,users 12`.
-    static func counts(_ text: String?) -> [String: Int] {
+    package static func counts(_ text: String?) -> [String: Int] {
         var counts: [String: Int] = [:]
         for entry in (text ?? "").split(separator: ",") {
             let parts = entry.split(separator: " ")

@@ -1,5 +1,5 @@
 internal import Model
-internal import Postgres
+package import Postgres
 
 /// A cluster as the database knows it.
 package struct ClusterSummary: Sendable {
@@ -20,7 +20,7 @@ extension ClusterState {
     /// Whether a row of `clusters`, under that name, has been forgotten since anything was applied.
     ///
     /// The run that forgets a cluster is the only sort that succeeds without a spec and without a run that it undoes.
-    static func isForgotten(_ row: SQL) -> SQL {
+    package static func isForgotten(_ row: SQL) -> SQL {
         """
         EXISTS (
             SELECT FROM runs AS f

@@ -1,4 +1,4 @@
-internal import Postgres
+package import Postgres
 
 /// A run as its record tells of it.
 package struct RunRecord: Sendable {
@@ -37,7 +37,7 @@ package struct RunRecord: Sendable {
 }
 
 /// One change of a run as its record tells of it.
-package struct ChangeRecord: Sendable {
+package struct ChangeRecord: Sendable, Equatable {
     package let number: Int
     package let action: String
     package let kind: String
@@ -154,7 +154,7 @@ extension RunRecord {
 
 extension ChangeRecord {
     /// What a run changed, in the order of its plan, as the transaction that is open sees it.
-    static func read(
+    package static func read(
         _ run: String,
         of cluster: String,
         limit: Int? = nil,
@@ -190,7 +190,7 @@ extension ChangeRecord {
     }
 
     /// - Parameter row: the columns in the order of `read`, and perhaps more.
-    init(_ row: [String?]) {
+    package init(_ row: [String?]) {
         number = row[0].flatMap { Int($0) } ?? 0
         action = row[1] ?? ""
         kind = row[2] ?? ""

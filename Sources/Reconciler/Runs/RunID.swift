@@ -18,7 +18,7 @@ package struct RunID: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// What the name of a run's session begins with; the run's identity follows.
-    static let sessionPrefix = "hxapply apply "
+    package static let sessionPrefix = "hxapply apply "
 
     /// What the session of the run calls itself, so that others can tell whose lock they wait for.
     package var sessionName: String { Self.sessionPrefix + description }

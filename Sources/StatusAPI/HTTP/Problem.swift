@@ -1,4 +1,5 @@
 internal import HTTPTypes
+internal import StatusModel
 internal import Text
 
 /// Why a request got no answer, as an RFC 9457 problem document.
@@ -67,4 +68,18 @@ struct Problem: Error {
         .required("detail", .text, "What is wrong, and what to do."),
         .optional("parameter", .text, "The query parameter at fault."),
     ])
+}
+
+extension Problem {
+    /// Says why the history could not be read.
+    init(_ failure: HistoryFailure) {
+        self =
+            switch failure {
+            case .tooManyWaiting: Problem(.serviceUnavailable, "Too many requests read history.", retryAfter: 1)
+            case .nobodyWaits: Problem(.serviceUnavailable, "Nobody waits for the answer.")
+            case .tooSlow: Problem(.serviceUnavailable, "Reading the history took too long.", retryAfter: 5)
+            case .locked: Problem(.serviceUnavailable, "The history is locked by another session.", retryAfter: 1)
+            case .databaseAway: .databaseAway
+            }
+    }
 }

@@ -1,4 +1,5 @@
 internal import HTTPTypes
+internal import Text
 
 /// The parameters behind the question mark, each at most once.
 struct Query: Sendable {
@@ -49,36 +50,5 @@ struct Query: Sendable {
             throw .badParameter(name, "It must be one of: \(choices.joined(separator: ", ")).")
         }
         return text
-    }
-}
-
-/// Percent-encoding: RFC 3986, 2.1.
-enum PercentEncoding {
-    /// - Parameter isForm: whether a plus sign stands for a space.
-    /// - Returns: nil where an escape is broken, or the bytes are no UTF-8.
-    static func decode(_ text: Substring, isForm: Bool) -> String? {
-        var bytes: [UInt8] = []
-        var rest = text.utf8[...]
-        while let byte = rest.popFirst() {
-            switch byte {
-            case UInt8(ascii: "%"):
-                guard let high = rest.popFirst().flatMap(digit), let low = rest.popFirst().flatMap(digit) else {
-                    return nil
-                }
-                bytes.append(high << 4 | low)
-            case UInt8(ascii: "+") where isForm: bytes.append(UInt8(ascii: " "))
-            default: bytes.append(byte)
-            }
-        }
-        return String(validating: bytes, as: UTF8.self)
-    }
-
-    private static func digit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 }

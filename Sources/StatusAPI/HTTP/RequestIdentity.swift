@@ -4,7 +4,7 @@ internal import Synchronization
 /// The name by which a request is found in the log.
 enum RequestIdentity {
     static let field = Answer.fieldName("X-Request-Id")
-    private static let longest = 64
+    private static let maximumLength = 64
 
     private static let prefix = hexadecimal(UInt64.random(in: 0...UInt64.max))
     private static let counter = Atomic<UInt64>(0)
@@ -17,7 +17,7 @@ enum RequestIdentity {
 
     /// A name that can do no harm in a log.
     private static func isPlain(_ text: String) -> Bool {
-        (1...longest).contains(text.utf8.count)
+        (1...maximumLength).contains(text.utf8.count)
             && text.utf8.allSatisfy { byte in
                 (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
                     || byte == UInt8(ascii: "-")

@@ -1,5 +1,3 @@
-internal import Model
-internal import Reconciler
 internal import Text
 
 /// The OpenAPI 3.1 document of the routes.
@@ -7,8 +5,13 @@ internal import Text
 /// It is made of the same table that requests are answered by, so neither can have what the other has not.
 struct OpenAPIDocument {
     private let routes: [Route]
+    private let schemas: [(String, Schema)]
 
-    init(_ routes: [Route]) { self.routes = routes }
+    /// - Parameter schemas: what the routes' schemas refer to, by name.
+    init(_ routes: [Route], _ schemas: [(String, Schema)]) {
+        self.routes = routes
+        self.schemas = schemas
+    }
 
     var bytes: [UInt8] {
         var json = JSONWriter()
@@ -204,14 +207,7 @@ struct OpenAPIDocument {
         }
         json.name("schemas")
         json.object { json in
-            for (name, schema) in Self.schemas { json.schema(name, schema) }
+            for (name, schema) in schemas { json.schema(name, schema) }
         }
     }
-
-    private static let schemas: [(String, Schema)] =
-        [
-            ("Problem", Problem.schema), ("Cluster", ClusterRoutes.schema), ("Counts", ClusterRoutes.counts),
-            ("Run", RunRoutes.schema), ("Change", ChangeWriter.schema), ("AuditEntry", ChangeWriter.auditSchema),
-            ("Identity", IdentityRoute.schema),
-        ] + Kind.all.map { (ResourceRoutes.component($0), ResourceRoutes.schema($0)) }
 }

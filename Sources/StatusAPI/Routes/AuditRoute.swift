@@ -1,5 +1,6 @@
 internal import Model
 internal import Reconciler
+internal import StatusModel
 
 /// Who changed what and when, over all runs.
 enum AuditRoute {

@@ -1,5 +1,5 @@
 internal import Model
-internal import Reconciler
+internal import StatusModel
 internal import Text
 
 /// Which clusters there are and how they stand.
@@ -30,12 +30,11 @@ enum ClusterRoutes {
     private static func list(_ call: Call) throws(Problem) -> Answer {
         let paging = try Paging(call.query)
         let isReversed = try natural.isReversed(call.query)
-        let all = isReversed ? call.bearer.identities.reversed() : call.bearer.identities
+        let all = isReversed ? call.principal.accesses.reversed() : call.principal.accesses
         return ListAnswer.make(call, paging, total: all.count, serial: nil) { json in
-            for identity in all.dropFirst(paging.offset).prefix(paging.size) {
-                let visibility = Visibility(cluster: identity.cluster, viewer: identity.viewer)
+            for access in all.dropFirst(paging.offset).prefix(paging.size) {
                 json.object { json in
-                    members(identity.cluster, visibility, &json)
+                    members(access.cluster, access.visibility, &json)
                     json.freshness(call)
                 }
             }

@@ -1,4 +1,5 @@
 internal import HTTPTypes
+internal import StatusModel
 internal import Text
 
 /// Whether the server lives and is of use: for orchestrators and monitors, without a key.

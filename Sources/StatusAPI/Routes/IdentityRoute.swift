@@ -1,6 +1,5 @@
 internal import Model
-internal import Reconciler
-internal import Spec
+internal import StatusModel
 internal import Text
 
 /// Who the key makes of its bearer.
@@ -19,28 +18,28 @@ enum IdentityRoute {
         ObjectAnswer.make(call, serial: nil) { json in
             json.name("identities")
             json.array { json in
-                for identity in call.bearer.identities { json.object { members(identity, &$0) } }
+                for access in call.principal.accesses { json.object { members(access, &$0) } }
             }
         }
     }
 
-    private static func members(_ identity: Identity, _ json: inout JSONWriter) {
-        json.member("cluster", identity.cluster.name)
-        json.member("key", identity.viewer.key)
-        let keys = identity.viewer.key.flatMap { key in
-            TableReader(Kind.apiKeys, identity.cluster).flatMap { reader in
+    private static func members(_ access: ClusterAccess, _ json: inout JSONWriter) {
+        json.member("cluster", access.cluster.name)
+        json.member("key", access.viewer.key)
+        let keys = access.viewer.key.flatMap { key in
+            TableReader(Kind.apiKeys, access.cluster).flatMap { reader in
                 reader.table.row(withKey: [key]).map { (reader, $0) }
             }
         }
         let user = keys.flatMap { $0.0.text($0.1, "user") }
         json.member("team", keys.flatMap { $0.0.text($0.1, "team") })
         json.member("user", user)
-        json.member("platformRole", user.flatMap { role(of: $0, identity.cluster) })
-        json.member("seesAll", identity.viewer.isPlatform)
-        json.strings("teams", identity.viewer.teams)
+        json.member("platformRole", user.flatMap { role(of: $0, access.cluster) })
+        json.member("seesAll", access.viewer.isPlatform)
+        json.strings("teams", access.viewer.teams)
         json.name("expiresAt")
         FieldType.timestamp.writeAnswer(keys.flatMap { $0.0.text($0.1, "expiresAt") }, to: &json)
-        json.member("serial", identity.cluster.record.serial)
+        json.member("serial", access.cluster.record.serial)
     }
 
     private static func role(of user: String, _ cluster: ClusterImage) -> String? {

@@ -1,5 +1,6 @@
 internal import HTTPTypes
-internal import Reconciler
+internal import StatusModel
+internal import StatusPage
 internal import Text
 
 /// The page for people, and a badge for their documents.
@@ -30,15 +31,17 @@ enum PageRoute {
     ]
 
     private static func page(_ call: Call) throws(Problem) -> Answer {
-        let identities = call.bearer.identities
+        let accesses = call.principal.accesses
         let wanted = call.query["cluster"]
-        let selected = wanted.map { name in identities.first { $0.cluster.name == name } } ?? identities.first
+        let selected =
+            wanted.map { name in accesses.first { $0.cluster.name.utf8.elementsEqual(name.utf8) } } ?? accesses.first
         if wanted != nil, selected == nil { throw .notFound }
         // The page shows the time; one of the same minute is as good.
         let minute = call.snapshot.now / 60_000_000
-        let name = "page \(minute) \(selected?.cluster.name ?? "") \(call.bearer.cachePrefix)"
-        if !call.view.isStale, let known = call.snapshot.answers.answer(name) { return known.answer }
-        let html = StatusPage(PageBuilder(call: call).model(selected)).html()
+        let answers = call.services.answers.of(call.snapshot)
+        let name = "page \(minute) \(selected?.cluster.name ?? "") \(call.principal.cachePrefix)"
+        if !call.view.isStale, let known = answers.answer(name) { return known.answer }
+        let html = PageDocument(PageBuilder(call.principal, call.view, now: call.snapshot.now).model(selected)).html()
         let answer = Answer(
             Array(html.utf8),
             type: "text/html; charset=utf-8",
@@ -49,13 +52,13 @@ enum PageRoute {
                 Answer.fieldName("X-Frame-Options"): "DENY",
             ]
         )
-        if !call.view.isStale { call.snapshot.answers.keep(answer, of: call.route, as: name) }
+        if !call.view.isStale { answers.keep(answer, of: call.route, as: name) }
         return answer
     }
 
     /// Nothing but the page's own style; the digest is that of just the text between the tags (CSP Level 3, 8.3).
     private static let policy: String = {
-        let digest = DigestContext().digest(of: Array(StatusPage.styleSheet.utf8)).bytes
+        let digest = DigestContext().digest(of: Array(PageDocument.styleSheet.utf8)).bytes
         return "default-src 'none'; style-src 'sha256-\(Base64.encode(digest))'; img-src data:; base-uri 'none'; "
             + "form-action 'none'; frame-ancestors 'none'"
     }()

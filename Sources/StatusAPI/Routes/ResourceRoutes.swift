@@ -1,5 +1,5 @@
 internal import Model
-internal import Reconciler
+internal import StatusModel
 internal import Text
 
 /// A kind's resources: a list and each by its key, derived from the kind's field table.
@@ -36,7 +36,7 @@ enum ResourceRoutes {
                 query,
                 of: table.rows,
                 visible: visibility.rows(of: table).map { (visibility.key(of: table), $0) },
-                table.derived,
+                table.lists,
                 RowWriter(table, visibility.viewer)
             )
         }

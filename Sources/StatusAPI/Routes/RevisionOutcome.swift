@@ -1,4 +1,4 @@
-internal import Reconciler
+internal import StatusModel
 internal import Text
 
 /// What a commit may have come to.
@@ -31,7 +31,7 @@ struct RevisionOutcome {
 
     private static func state(of revision: String, in cluster: ClusterImage) -> (RevisionState, Int?) {
         let runs = cluster.runs
-        let own = runs.rows.rows(where: RunTable.revision, is: revision, runs.derived).map(Int.init)
+        let own = runs.rows.rows(where: RunTable.revision, is: revision, runs.lists).map(Int.init)
         if let success = own.first(where: { runs.state($0) == "succeeded" }) {
             let isCurrent =
                 cluster.record.appliedRevision.map { $0.utf8.elementsEqual(revision.utf8) } ?? false

@@ -1,15 +1,15 @@
 internal import HTTPTypes
-internal import Reconciler
+internal import StatusModel
 
 /// What became of a commit: what a pipeline waits on.
 enum RevisionRoute {
-    /// The longest wait in seconds.
-    private static let longestWait = 60
+    /// In seconds.
+    private static let maximumWait = 60
     /// Requests that may wait at a time, of all keys and of one.
-    private static let mostWaiting = 1000
-    private static let mostWaitingOfKey = 100
-    /// How long somebody is waited for who may have gone, or whose key may have ended, unnoticed.
-    private static let inattention = Duration.seconds(1)
+    private static let maximumWaiting = 1000
+    private static let maximumWaitingOfKey = 100
+    /// How often a waiting request re-checks its connection and its key.
+    private static let recheckInterval = Duration.seconds(1)
 
     static let route = Route(
         "/v1/clusters/{cluster}/revisions/{revision}",
@@ -20,7 +20,7 @@ enum RevisionRoute {
         parameters: [
             Parameter(
                 name: "wait",
-                schema: .integer(0...Int64(longestWait)),
+                schema: .integer(0...Int64(maximumWait)),
                 summary: "Seconds to wait for the end of a run while the commit is pending.",
                 standard: "0"
             )
@@ -28,7 +28,7 @@ enum RevisionRoute {
         content: .json(schema),
         isTagged: true
     ) { (call) throws(Problem) in
-        let wait = try call.query.number("wait", in: 0...longestWait, default: 0)
+        let wait = try call.query.number("wait", in: 0...maximumWait, default: 0)
         let outcome = try RevisionOutcome(call)
         guard wait > 0, outcome.isOpen else { return outcome.answer(call) }
         return try await answer(call, outcome, until: .now + .seconds(wait))
@@ -39,15 +39,15 @@ enum RevisionRoute {
         _ outcome: RevisionOutcome,
         until deadline: ContinuousClock.Instant
     ) async throws(Problem) -> Answer {
-        let (services, name) = (call.services, call.bearer.keyNames)
-        guard services.waiting.enter(name, limit: mostWaitingOfKey, overall: mostWaiting) else {
+        let (services, name) = (call.services, call.principal.keyNames)
+        guard services.waiting.enter(name, limit: maximumWaitingOfKey, total: maximumWaiting) else {
             throw Problem(.tooManyRequests, "Too many requests wait for a commit.", retryAfter: 5)
         }
         defer { services.waiting.leave(name) }
         var (call, outcome) = (call, outcome)
-        while outcome.isOpen, .now < deadline, !services.store.isDraining, !Task.isCancelled, await call.isHeard() {
-            await services.store.waitForChange(from: call.snapshot, until: min(deadline, .now + inattention))
-            call = try services.gatekeeper.renewed(call)
+        while outcome.isOpen, .now < deadline, !services.store.isDraining, !Task.isCancelled, await call.isWanted() {
+            await services.store.waitForChange(from: call.snapshot, until: min(deadline, .now + recheckInterval))
+            call = try call.renewed()
             outcome = try RevisionOutcome(call)
         }
         return outcome.answer(call)

@@ -1,10 +1,11 @@
-internal import Reconciler
+internal import Model
+internal import StatusModel
 
 /// All routes of the API: the one list that requests are answered by and the document is made of.
 enum RouteTable {
     static let routes: [Route] =
         HealthRoutes.routes + ClusterRoutes.routes + RunRoutes.routes + [RevisionRoute.route, AuditRoute.route]
-        + ResourceRoutes.routes + [IdentityRoute.route] + PageRoute.routes + [metrics, openAPI]
+        + ResourceRoutes.routes + [IdentityRoute.route] + PageRoute.routes + [MetricsRoute.route, openAPI]
 
     static let tree = RouteTree(routes)
 
@@ -14,18 +15,15 @@ enum RouteTable {
     )
 
     /// The OpenAPI document.
-    static let document = OpenAPIDocument(routes).bytes
+    static let document = OpenAPIDocument(routes, schemas).bytes
 
-    private static let metrics = Route(
-        "/metrics",
-        "getMetrics",
-        "The server's and the clusters' figures as Prometheus reads them; for admins and auditors.",
-        access: .platform,
-        freshness: .moment,
-        content: .other(type: "text/plain")
-    ) { (call) throws(Problem) in
-        Answer(call.services.metrics.text(call).bytes, type: PrometheusText.contentType, isTagged: false)
-    }
+    /// What the routes' answers are made of, by the names that their schemas refer to it by.
+    private static let schemas: [(String, Schema)] =
+        [
+            ("Problem", Problem.schema), ("Cluster", ClusterRoutes.schema), ("Counts", ClusterRoutes.counts),
+            ("Run", RunRoutes.schema), ("Change", ChangeWriter.schema), ("AuditEntry", ChangeWriter.auditSchema),
+            ("Identity", IdentityRoute.schema),
+        ] + Kind.all.map { (ResourceRoutes.component($0), ResourceRoutes.schema($0)) }
 
     private static let openAPI = Route(
         "/openapi.json",

@@ -1,6 +1,5 @@
 internal import HTTPTypes
-internal import Postgres
-internal import Reconciler
+internal import StatusModel
 
 /// What was applied, by whom, and what it changed.
 enum RunRoutes {
@@ -21,7 +20,7 @@ enum RunRoutes {
         let (image, visibility) = try call.cluster()
         let query = try RowQuery(call.query, StatusColumn.runs, visibility.viewer, natural: natural)
         let writer = RowWriter(StatusColumn.runs, visibility.viewer)
-        return ListAnswer.make(call, image, query, of: image.runs.rows, image.runs.derived, writer)
+        return ListAnswer.make(call, image, query, of: image.runs.rows, image.runs.lists, writer)
     }
 
     private static let item = Route(

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Logging
-import StatusAPI
+import Telemetry
 
 /// How much a server logs.
 enum LogLevel: String, ExpressibleByArgument, CaseIterable {

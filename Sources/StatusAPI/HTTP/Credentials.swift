@@ -1,0 +1,29 @@
+internal import HTTPTypes
+internal import Text
+
+/// The secret that a request shows.
+enum Credentials {
+    /// No key is longer, in bytes.
+    private static let maximumLength = 512
+
+    /// The bearer token (RFC 6750), or the password of Basic (RFC 7617), which is what browsers ask people for.
+    static func secret(in fields: HTTPFields) -> String? {
+        let values = fields[values: .authorization]
+        guard values.count == 1, let value = values.first, value.utf8.count <= maximumLength * 2 else { return nil }
+        let parts = value.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2 else { return nil }
+        let secret: String?
+        switch parts[0].lowercased() {
+        case "bearer": secret = String(parts[1].drop { $0 == " " })
+        case "basic": secret = password(parts[1].drop { $0 == " " })
+        default: secret = nil
+        }
+        guard let secret, !secret.isEmpty, secret.utf8.count <= maximumLength else { return nil }
+        return secret
+    }
+
+    private static func password(_ text: Substring) -> String? {
+        guard let pair = Base64.decode(text), let colon = pair.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+        return String(validating: pair[(colon + 1)...], as: UTF8.self)
+    }
+}

@@ -1,0 +1,69 @@
+internal import Model
+internal import StatusModel
+
+/// Which rows of a table are asked for, in which order, and which page of them.
+struct RowQuery: Sendable {
+    let paging: Paging
+    /// Nil where a filter asks for what the viewer may not see, so that no row can match.
+    private let selection: RowSelection?
+
+    /// - Parameter natural: the order in which the table has its rows.
+    /// - Throws: a problem where a parameter is unknown or has a value that it cannot have.
+    init(_ query: Query, _ columns: [StatusColumn], _ viewer: Viewer, natural: ListOrder) throws(Problem) {
+        paging = try Paging(query)
+        let isHidden = { (column: StatusColumn) in column.isForPlatform && !viewer.isPlatform }
+        let sort = try query.choice("sort_by", of: Self.sortKeys(columns, natural: natural)) ?? natural.name
+        let direction = try query.choice("sort_order", of: ["asc", "desc"])
+        let sortColumn = sort == natural.name ? nil : columns.firstIndex { $0.path == sort && !isHidden($0) }
+        let isDescending = direction.map { $0 == "desc" } ?? (sortColumn == nil && natural.isDescending)
+        var filters: [RowFilter] = []
+        var matchesNothing = false
+        for name in query.names where !Self.pagingNames.contains(name) {
+            guard let index = Self.column(name, columns) else { continue }
+            filters.append(try RowFilter(index, columns[index].type, parameter: name, query[name] ?? ""))
+            // A column that is hidden, and the name of a team that is not the viewer's, are in no row of theirs.
+            if isHidden(columns[index]) || Self.namesOthersTeam(columns[index], query[name], viewer) {
+                matchesNothing = true
+            }
+        }
+        let isReversed = sortColumn == nil ? isDescending != natural.isDescending : isDescending
+        selection = matchesNothing ? nil : RowSelection(filters, sortColumn: sortColumn, isReversed: isReversed)
+    }
+
+    private static func namesOthersTeam(_ column: StatusColumn, _ value: String?, _ viewer: Viewer) -> Bool {
+        guard !viewer.isPlatform, column.type.referencedSection == Kind.teams.section else { return false }
+        return !viewer.teams.contains { $0.utf8.elementsEqual((value ?? "").utf8) }
+    }
+
+    private static let pagingNames: Set<String> = ["page", "per_page", "sort_by", "sort_order"]
+
+    private static func column(_ name: String, _ columns: [StatusColumn]) -> Int? {
+        for suffix in [RowFilter.atLeast, RowFilter.below] where name.hasSuffix(suffix) {
+            return columns.firstIndex { $0.path == name.dropLast(suffix.count) && $0.type.isQuantity }
+        }
+        return columns.firstIndex { $0.path == name }
+    }
+
+    private static func sortKeys(_ columns: [StatusColumn], natural: ListOrder) -> [String] {
+        let keys = columns.filter { !$0.type.isList }.map(\.path)
+        return keys.contains(natural.name) ? keys : [natural.name] + keys
+    }
+
+    /// The parameters that lists with these columns take.
+    static func parameters(_ columns: [StatusColumn], natural: ListOrder) -> [Parameter] {
+        Paging.parameters + natural.parameters(keys: sortKeys(columns, natural: natural))
+            + columns.flatMap(RowFilter.parameters)
+    }
+
+    /// The rows of the page, and how many there are on all pages.
+    ///
+    /// - Parameter visible: the rows that may be seen at all, and their key; nil for all.
+    func page(
+        of table: RowTable,
+        visible: (key: RowListCache.Key, rows: [UInt32])?,
+        _ lists: RowListCache
+    ) -> (total: Int, rows: [Int]) {
+        let range = paging.offset..<(paging.offset + paging.size)
+        return selection?.rows(range, of: table, visible: visible, lists) ?? (0, [])
+    }
+}

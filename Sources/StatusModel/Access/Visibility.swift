@@ -1,0 +1,131 @@
+internal import Model
+
+/// Says which rows of a cluster somebody may see, by what each kind says of its audience.
+package struct Visibility {
+    package let cluster: ClusterImage
+    package let viewer: Viewer
+
+    package init(cluster: ClusterImage, viewer: Viewer) {
+        self.cluster = cluster
+        self.viewer = viewer
+    }
+
+    // MARK: The rule
+
+    /// Names that are the viewer's.
+    enum Names: Sendable {
+        /// These names of resources of a kind.
+        case of(Kind, Set<String>)
+        /// The keys of all rows of a kind that the viewer may see.
+        case visible(Kind)
+    }
+
+    /// What makes a resource of the kind the viewer's to see; nil where nothing does.
+    ///
+    /// This alone says what an audience means. Admins and auditors see all, so they are not asked for here.
+    func rule(_ kind: Kind) -> AccessRule<Names>? {
+        switch kind.audience {
+        case .platform: nil
+        case .everyone: .everyone
+        case .teams(let list): .list(list, emptyOr: .of(Kind.teams, Set(viewer.teams)))
+        case .sameAs(let field): Self.referenced(kind, field).map { .field(field, .visible($0)) }
+        case .owners(let owners): .any(owners.map(rule))
+        }
+    }
+
+    private func rule(_ owner: Owner) -> AccessRule<Names> {
+        switch owner {
+        case .team(let field): .field(field, .of(Kind.teams, Set(viewer.teams)))
+        case .user(let field): .field(field, .of(Kind.users, Set([viewer.user].compactMap(\.self))))
+        case .teamsOfUser(let field): .field(field, .of(Kind.users, teammates))
+        }
+    }
+
+    private static func referenced(_ kind: Kind, _ field: String) -> Kind? {
+        kind.index(of: field).flatMap { kind.fields[$0].type.referencedSection }.flatMap(Kind.named)
+    }
+
+    /// Everyone in the viewer's teams.
+    private var teammates: Set<String> {
+        guard let memberships = TableReader(Kind.memberships, cluster) else { return [] }
+        return Set(
+            viewer.teams.flatMap { memberships.rows(where: "team", is: $0) }.compactMap { memberships.text($0, "user") }
+        )
+    }
+
+    // MARK: Rows
+
+    /// The rows that the viewer may see, in order; nil for all.
+    package func rows(of table: KindTable) -> [UInt32]? {
+        if viewer.isPlatform { return nil }
+        switch table.kind.audience {
+        case .everyone: return nil
+        case .platform: return []
+        case .teams, .sameAs, .owners:
+            return table.lists.list(key(of: table)) {
+                let test = predicate(for: table)
+                return (0..<table.rows.count).filter(test).map(UInt32.init)
+            }
+        }
+    }
+
+    /// Stands for the rows that the viewer may see.
+    package func key(of table: KindTable) -> RowListCache.Key {
+        .visible(scope: viewer.scopeKey, versions: versions(table.kind))
+    }
+
+    /// The versions of the other tables that say what may be seen of a kind.
+    private func versions(_ kind: Kind) -> [UInt64] {
+        switch kind.audience {
+        case .platform, .everyone, .teams: []
+        case .sameAs(let field):
+            Self.referenced(kind, field).flatMap { cluster.tables[$0.section] }
+                .map { [$0.version] + versions($0.kind) } ?? []
+        case .owners(let owners):
+            owners.contains(where: \.restsOnMemberships)
+                ? [cluster.tables[Kind.memberships.section]?.version].compactMap(\.self) : []
+        }
+    }
+
+    /// Says of rows whether the viewer may see them.
+    package func predicate(for table: KindTable) -> (Int) -> Bool {
+        if viewer.isPlatform { return { _ in true } }
+        guard let rule = rule(table.kind) else { return { _ in false } }
+        return rule.predicate(
+            text: { path in
+                guard let column = table.rows.index(of: path) else { return { _ in nil } }
+                return { row in table.value(row, column) }
+            },
+            elements: { path in
+                guard let column = table.rows.index(of: path) else { return { _ in nil } }
+                return { row in table.elements(row, column) }
+            },
+            holds: test
+        )
+    }
+
+    private func test(_ names: Names) -> (String) -> Bool {
+        switch names {
+        case .of(_, let names): return names.contains
+        case .visible(let kind):
+            guard let table = cluster.tables[kind.section] else { return { _ in false } }
+            let isVisible = predicate(for: table)
+            return { name in table.row(withKey: [name]).map(isVisible) ?? false }
+        }
+    }
+
+    /// How many of those rows are drifted, and how many unmanaged.
+    package func counts(of table: KindTable) -> (managed: Int, drifted: Int, unmanaged: Int) {
+        guard let rows = rows(of: table) else {
+            return (table.managedCount, table.driftedCount, table.rows.count - table.managedCount)
+        }
+        let managed = rows.count { table.isManaged(Int($0)) }
+        return (managed, rows.count { table.isDrifted(Int($0)) }, rows.count - managed)
+    }
+}
+
+extension Owner {
+    fileprivate var restsOnMemberships: Bool {
+        if case .teamsOfUser = self { true } else { false }
+    }
+}

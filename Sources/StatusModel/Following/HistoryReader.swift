@@ -1,0 +1,143 @@
+internal import Dispatch
+package import Logging
+package import Postgres
+package import Reconciler
+internal import Synchronization
+
+/// Reads what is not in memory, the changes of runs, over a few sessions of its own.
+package final class HistoryReader: Sendable {
+    /// Sessions at most, each on a thread of its own.
+    private static let sessions = 4
+    /// Requests that may wait for one; beyond them the answer is to try again.
+    private static let maximumWaiting = 28
+    /// A reading that takes longer is broken off.
+    private static let timeout = Duration.seconds(5)
+
+    private struct Queue {
+        var idle: [Worker]
+        var waiting: [CheckedContinuation<Worker?, Never>] = []
+    }
+
+    private let queue: Mutex<Queue>
+
+    package init(_ target: ConnectionTarget, _ schema: SchemaName, _ store: SnapshotStore, _ logger: Logger) {
+        queue = Mutex(Queue(idle: (0..<Self.sessions).map { _ in Worker(target, schema, store, logger) }))
+    }
+
+    /// Runs `body` in a read-only snapshot of the database.
+    ///
+    /// - Parameter isWanted: whether anybody is still there to take the answer, asked once it is their turn after a wait.
+    package func read<Value: Sendable>(
+        while isWanted: () async -> Bool,
+        _ body: @escaping @Sendable (StatusReader) throws(PostgresError) -> Value
+    ) async throws(HistoryFailure) -> Value {
+        let (worker, hasWaited) = await takeWorker()
+        guard let worker else { throw .tooManyWaiting }
+        defer { giveBack(worker) }
+        if hasWaited, await !isWanted() { throw .nobodyWaits }
+        let watch = Task {
+            while (try? await Task.sleep(for: Self.timeout)) != nil { worker.breakOff() }
+        }
+        let result = await withCheckedContinuation { continuation in
+            worker.run(body) { continuation.resume(returning: $0) }
+        }
+        watch.cancel()
+        // Else it might break off what the worker does next.
+        await watch.value
+        return try result.get()
+    }
+
+    /// An idle worker, or the next to become so, and whether it was waited for; nil where too many wait for one.
+    private func takeWorker() async -> (worker: Worker?, hasWaited: Bool) {
+        if let worker = queue.withLock({ $0.idle.popLast() }) { return (worker, false) }
+        let worker = await withCheckedContinuation { continuation in
+            let worker: Worker?? = queue.withLock { queue in
+                if let worker = queue.idle.popLast() { return worker }
+                guard queue.waiting.count < Self.maximumWaiting else { return .some(nil) }
+                queue.waiting.append(continuation)
+                return nil
+            }
+            if let worker { continuation.resume(returning: worker) }
+        }
+        return (worker, true)
+    }
+
+    private func giveBack(_ worker: Worker) {
+        let next = queue.withLock { queue -> CheckedContinuation<Worker?, Never>? in
+            guard queue.waiting.isEmpty else { return queue.waiting.removeFirst() }
+            queue.idle.append(worker)
+            return nil
+        }
+        next?.resume(returning: worker)
+    }
+}
+
+/// One session and its thread.
+private final class Worker: @unchecked Sendable {
+    // The session is touched on the queue alone.
+    private let queue = DispatchQueue(label: "hxapply.history")
+    private var session: Session?
+    private let breaker = Mutex<ConnectionBreaker?>(nil)
+    /// Whether the reading at work was broken off.
+    private let isBroken = Mutex(false)
+    private let target: ConnectionTarget
+    private let schema: SchemaName
+    private let store: SnapshotStore
+    private let logger: Logger
+
+    init(_ target: ConnectionTarget, _ schema: SchemaName, _ store: SnapshotStore, _ logger: Logger) {
+        self.target = target
+        self.schema = schema
+        self.store = store
+        self.logger = logger
+    }
+
+    /// Breaks off the reading at work.
+    func breakOff() {
+        isBroken.withLock { $0 = true }
+        breaker.withLock { $0?.breakOff() }
+    }
+
+    func run<Value: Sendable>(
+        _ body: @escaping @Sendable (StatusReader) throws(PostgresError) -> Value,
+        _ finish: @escaping @Sendable (Result<Value, HistoryFailure>) -> Void
+    ) {
+        queue.async { [self] in
+            isBroken.withLock { $0 = false }
+            guard canRead else { return finish(.failure(.databaseAway)) }
+            do throws(ReconcilerError) {
+                finish(.success(try attempt(body)))
+            } catch {
+                logger.warning("history could not be read", metadata: ["reason": "\(error.sentence)"])
+                finish(.failure(failure(error)))
+            }
+        }
+    }
+
+    private func failure(_ error: ReconcilerError) -> HistoryFailure {
+        if isBroken.withLock(\.self), !store.view.isStale { return .tooSlow }
+        return if case .lockBusy = error { .locked } else { .databaseAway }
+    }
+
+    /// Whether the database answers those who follow it; else nobody need wait for it, least of all while stopping.
+    private var canRead: Bool { !store.view.isStale && !store.isDraining && !isBroken.withLock(\.self) }
+
+    /// A session that was idle may have been lost meanwhile; then one more is tried.
+    private func attempt<Value: Sendable>(
+        _ body: (StatusReader) throws(PostgresError) -> Value
+    ) throws(ReconcilerError) -> Value {
+        if let session {
+            do throws(ReconcilerError) { return try session.readStatus(body) } catch {
+                guard case .unreachable = error, canRead else { throw error }
+                self.session = nil
+            }
+        }
+        let fresh = try Session(to: target, schema: schema, retries: false)
+        session = fresh
+        breaker.withLock { $0 = fresh.connection.breaker }
+        do throws(ReconcilerError) { return try fresh.readStatus(body) } catch {
+            session = nil
+            throw error
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package import Model
+
+/// A condition on one column.
+package struct RowFilter: Sendable, Hashable {
+    /// How a row's value is to stand to that of the filter.
+    package enum Comparison: Sendable {
+        /// It is the same, or a list that holds it.
+        case equal
+        case atLeast
+        case below
+    }
+
+    private enum Test: Sendable, Hashable {
+        case equals([UInt8])
+        case equalsQuantity(Int64)
+        case contains([UInt8])
+        case atLeast(Int64)
+        case below(Int64)
+    }
+
+    private let column: Int
+    private let type: FieldType
+    private let test: Test
+
+    /// Makes the filter, or nil where the value is none of the column's type.
+    package init?(_ column: Int, _ type: FieldType, _ comparison: Comparison, _ value: String) {
+        guard let test = Self.test(type, comparison, value) else { return nil }
+        self.column = column
+        self.type = type
+        self.test = test
+    }
+
+    package func matches(_ row: Int, of rows: RowTable) -> Bool {
+        switch test {
+        case .equals(let cell): rows.cell(row, column, equals: cell)
+        case .equalsQuantity(let value): type.order(of: rows.cell(row, column)) == value
+        case .contains(let element):
+            RowLine.elements(ofList: rows.text(row, column)).contains { $0.utf8.elementsEqual(element) }
+        case .atLeast(let bound): type.order(of: rows.cell(row, column)).map { $0 >= bound } ?? false
+        case .below(let bound): type.order(of: rows.cell(row, column)).map { $0 < bound } ?? false
+        }
+    }
+
+    private static func test(_ type: FieldType, _ comparison: Comparison, _ value: String) -> Test? {
+        if type.isList, case .equal = comparison { return .contains(Array(value.utf8)) }
+        switch (type.value.asked(value), comparison) {
+        case (.cell(let cell), .equal): return .equals(cell)
+        case (.quantity(let number), .equal): return .equalsQuantity(number)
+        case (.quantity(let number), .atLeast): return .atLeast(number)
+        case (.quantity(let number), .below): return .below(number)
+        case (.cell, .atLeast), (.cell, .below), (nil, _): return nil
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package import Model
+
+/// Reads values of a kind's rows by the names of its fields.
+package struct TableReader {
+    package let table: KindTable
+
+    package init?(_ kind: Kind, _ cluster: ClusterImage) {
+        guard let table = cluster.tables[kind.section] else { return nil }
+        self.table = table
+    }
+
+    package func text(_ row: Int, _ path: String) -> String? {
+        table.rows.index(of: path).flatMap { table.value(row, $0) }
+    }
+
+    /// The value of a quantity as a number.
+    package func order(_ row: Int, _ path: String) -> Int64? {
+        table.rows.index(of: path).flatMap { table.rows.columns[$0].type.order(of: table.rows.cell(row, $0)) }
+    }
+
+    package func isActive(_ row: Int) -> Bool { text(row, "active") == "t" }
+
+    /// The rows whose field has that value.
+    package func rows(where path: String, is value: String) -> [Int] {
+        guard let column = table.rows.index(of: path) else { return [] }
+        return table.rows.rows(where: column, is: value, table.lists).map(Int.init)
+    }
+}

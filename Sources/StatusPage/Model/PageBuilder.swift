@@ -1,0 +1,86 @@
+internal import Model
+package import StatusModel
+
+/// Makes the page's model of a snapshot, as far as the viewer may see it.
+package struct PageBuilder {
+    static let day: Int64 = 86_400_000_000
+
+    private let principal: Principal
+    private let view: SnapshotStore.View
+    /// Microseconds since 1970, by the database's clock.
+    let now: Int64
+
+    /// - Parameters:
+    ///   - principal: whom the page is for.
+    ///   - view: what is known, and how old it is.
+    ///   - now: microseconds since 1970, by the database's clock.
+    package init(_ principal: Principal, _ view: SnapshotStore.View, now: Int64) {
+        self.principal = principal
+        self.view = view
+        self.now = now
+    }
+
+    /// - Parameter selected: the cluster that most of the page is about.
+    package func model(_ selected: ClusterAccess?) -> PageModel {
+        PageModel(
+            now: Self.text(now),
+            readAt: Self.text(now - (view.isStale ? Int64(view.ageSeconds) * 1_000_000 : 0)),
+            isStale: view.isStale,
+            ageSeconds: view.ageSeconds,
+            viewer: viewer(selected ?? principal.accesses.first),
+            clusters: principal.accesses.map { state($0) },
+            selected: selected.map { detail($0) }
+        )
+    }
+
+    private func viewer(_ access: ClusterAccess?) -> String {
+        guard let access, let key = access.viewer.key else { return "anyone on this machine" }
+        return "API key \(key)"
+    }
+
+    private func state(_ access: ClusterAccess) -> PageModel.ClusterState {
+        let record = access.cluster.record
+        let sync = ClusterSync(access.cluster, access.visibility)
+        return PageModel.ClusterState(
+            name: record.name,
+            isInSync: sync.isInSync,
+            problems: sync.problems,
+            serial: record.serial,
+            appliedRevision: record.appliedRevision,
+            appliedAt: record.appliedAt.map(FieldType.timestamp.show)
+        )
+    }
+
+    private func detail(_ access: ClusterAccess) -> PageModel.ClusterDetail {
+        PageModel.ClusterDetail(
+            state: state(access),
+            sections: sections(access),
+            runs: runs(access),
+            timeline: timeline(access),
+            expiringKeys: expiringKeys(access)
+        )
+    }
+
+    private func sections(_ access: ClusterAccess) -> [PageModel.SectionCount] {
+        Kind.all.compactMap { kind in
+            guard let table = access.cluster.tables[kind.section] else { return nil }
+            guard access.viewer.isPlatform || kind.audience != .platform else { return nil }
+            let counts = access.visibility.counts(of: table)
+            return PageModel.SectionCount(
+                section: kind.section,
+                managed: counts.managed,
+                drifted: counts.drifted,
+                unmanaged: counts.unmanaged,
+                url: "/v1/clusters/\(access.cluster.name)/\(kind.section)"
+            )
+        }
+    }
+
+    /// The rows of a table that the viewer may see.
+    func rows(_ table: KindTable, _ access: ClusterAccess) -> [Int] {
+        access.visibility.rows(of: table)?.map(Int.init) ?? Array(0..<table.rows.count)
+    }
+
+    /// RFC 3339, in UTC.
+    static func text(_ microseconds: Int64) -> String { PageTime(microseconds: microseconds).rfc3339 }
+}
