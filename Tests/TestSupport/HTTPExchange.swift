@@ -1,18 +1,29 @@
 import Model
 package import Text
 
-/// An answer as it came over the wire.
+/// An answer as its caller gets it.
 package struct HTTPAnswer: Sendable {
     /// A header field, its name as it was sent.
     package struct Field: Sendable, Equatable {
         package let name: String
         package let value: String
+
+        package init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
     }
 
     package let status: Int
     /// In the order in which they came.
     package let fields: [Field]
     package let body: [UInt8]
+
+    package init(status: Int, fields: [Field], body: [UInt8]) {
+        self.status = status
+        self.fields = fields
+        self.body = body
+    }
 
     /// The values of a field, whatever the case of its name, one for each time that it was sent.
     package func values(_ name: String) -> [String] {

@@ -53,6 +53,7 @@ extension Session {
     package func apply(
         _ source: PlanSource,
         _ options: PlanOptions = PlanOptions(),
+        from origin: RunOrigin? = nil,
         lockTimeout milliseconds: Int = 10_000
     ) throws -> AppliedRun {
         // As the command calls its session, or other runs would take this one for killed.
@@ -63,13 +64,14 @@ extension Session {
             options,
             on: self,
             id: id,
-            origin: RunOrigin(
-                revision: options.revision,
-                actor: "test",
-                runURL: nil,
-                host: nil,
-                programVersion: "test"
-            ),
+            origin: origin
+                ?? RunOrigin(
+                    revision: options.revision,
+                    actor: "test",
+                    runURL: nil,
+                    host: nil,
+                    programVersion: "test"
+                ),
             lockTimeoutMilliseconds: milliseconds,
             isCancelled: { false }
         )

@@ -12,16 +12,26 @@ struct StatusResponder: HTTPResponder {
 
     /// What is known of a request besides its head.
     struct Context: InitializableFromSource, Sendable {
-        let channel: any Channel
+        /// The connection that it came by; nil where it came by none.
+        let channel: (any Channel)?
         let logger: Logger
+        private let givenAddress: String
 
         init(source: ApplicationRequestContextSource) {
             channel = source.channel
             logger = source.logger
+            givenAddress = "local"
+        }
+
+        /// That of a request which comes by no connection.
+        init(address: String, logger: Logger) {
+            channel = nil
+            self.logger = logger
+            givenAddress = address
         }
 
         /// The client's address, without its port.
-        var address: String { channel.remoteAddress?.ipAddress ?? "local" }
+        var address: String { channel?.remoteAddress?.ipAddress ?? givenAddress }
     }
 
     /// Characters of a path that are logged.

@@ -126,35 +126,6 @@ final class WatchedServer: Sendable {
     }
 }
 
-/// Work on a thread of its own, so that other tests go on while it blocks.
-final class Background<Value: Sendable>: Sendable {
-    private let result = Mutex<Result<Value, any Error>?>(nil)
-    private let isStopped = Mutex(false)
-
-    /// - Parameter body: gets a function that tells whether to go on.
-    init(_ body: @escaping @Sendable (_ goesOn: () -> Bool) throws -> Value) {
-        Thread.detachNewThread { [self] in
-            let outcome = Result { try body { isStopped.withLock { !$0 } } }
-            result.withLock { $0 = outcome }
-        }
-    }
-
-    var isDone: Bool { result.withLock { $0 != nil } }
-
-    /// Tells the work to stop.
-    func stop() { isStopped.withLock { $0 = true } }
-
-    /// Waits for its end.
-    /// - Throws: what it throws; `Failed` where it goes on for longer than any wait in it.
-    func value() async throws -> Value {
-        for _ in 0..<15_000 {
-            if let result = result.withLock({ $0 }) { return try result.get() }
-            try await Task.sleep(for: .milliseconds(20))
-        }
-        throw WatchedServer.Failed(description: "the work does not end")
-    }
-}
-
 /// A server of a test's own, which the test may stop, freeze and start as it likes.
 final class WatchedPostgres {
     /// How to stop it.

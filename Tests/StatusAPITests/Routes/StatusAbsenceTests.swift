@@ -5,14 +5,14 @@ import Testing
 import Text
 
 /// What the status API and its page make of addresses, capacities and ends that are not there.
-@Suite struct StatusAbsenceTests {
-    private let server: StatusServerProcess
-    private let pipeline: Pipeline
+@Suite(.threadOfItsOwn) struct StatusAbsenceTests {
+    private let server: LocalServer
+    private let applied: AppliedDatabase
 
     init() throws {
-        pipeline = try Pipeline()
+        applied = try AppliedDatabase()
         let start = Date.now.addingTimeInterval(-86_400).formatted(.iso8601)
-        try pipeline.apply(
+        try applied.apply(
             Specs.document(
                 """
                 gpuTypes: [{name: cpu, gpusPerInstance: 0}, {name: h100, gpusPerInstance: 8}]
@@ -30,7 +30,7 @@ import Text
                 """
             )
         )
-        server = try StatusServerProcess(pipeline.database, ["--open"])
+        server = try LocalServer(applied.database, isOpen: true)
     }
 
     private func names(_ query: String) throws -> [String] {
@@ -73,7 +73,7 @@ import Text
     }
 
     @Test func schedulersAreToldOfThem() throws {
-        let topics = try pipeline.database.execute(
+        let topics = try applied.database.execute(
             "SELECT payload->>'key' FROM hx.outbox WHERE topic = 'reservations.create' ORDER BY 1"
         ).rows.compactMap { $0[0] }
         #expect(topics == ["endless", "machine", "short"])

@@ -1,12 +1,11 @@
 import Postgres
-import TestSupport
 
 /// Holds the runs of the actor `slow` up between the moment that they are dated by and the record of it.
-struct RunGate {
+package struct RunGate {
     private let holder: Connection
 
     /// Closes the gate.
-    init(_ database: TestDatabase) throws {
+    package init(_ database: TestDatabase) throws {
         try database.connect().executeScript(
             """
             CREATE TABLE public.gate ();
@@ -21,5 +20,5 @@ struct RunGate {
         try holder.executeScript("BEGIN; LOCK TABLE public.gate IN ACCESS EXCLUSIVE MODE")
     }
 
-    func open() throws { try holder.executeScript("ROLLBACK") }
+    package func open() throws { try holder.executeScript("ROLLBACK") }
 }

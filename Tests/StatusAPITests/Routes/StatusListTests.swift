@@ -5,7 +5,7 @@ import Testing
 import Text
 
 /// Lists: their shape, their pages, and the parameters that they do not take.
-@Suite struct StatusListTests {
+@Suite(.threadOfItsOwn) struct StatusListTests {
     private let platform: StatusPlatform
     /// The paths of all lists, those of one run's changes among them.
     private let lists: [String]

@@ -5,7 +5,7 @@ import Testing
 import Text
 
 /// Filters and orders, all that the document offers, against the same done here over all rows.
-@Suite struct StatusFilterTests {
+@Suite(.threadOfItsOwn) struct StatusFilterTests {
     private let platform: StatusPlatform
 
     init() throws { platform = try .shared() }

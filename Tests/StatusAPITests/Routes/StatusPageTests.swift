@@ -7,22 +7,21 @@ import Testing
 @Suite(.threadOfItsOwn) struct StatusPageTests {
     private static let secrets = ["ml": "ml-secret", "rival": "rival-secret", "root": "root-secret"]
 
-    private let pipeline: Pipeline
-    private let server: WatchedServer
+    private let applied: AppliedDatabase
+    private let server: LocalServer
 
-    init() async throws {
-        pipeline = try Pipeline()
+    init() throws {
+        applied = try AppliedDatabase()
         var digests: [String: String] = [:]
         for (name, secret) in Self.secrets {
             let digest: SQL = "SELECT encode(sha256(convert_to($1, 'UTF8')), 'hex')"
-            digests[name] = try pipeline.database.execute(digest, [secret]).scalar
+            digests[name] = try applied.database.execute(digest, [secret]).scalar
         }
-        try pipeline.apply(Self.spec(digests), ["--actor", Self.actor, "--run-url", Self.runURL])
+        try applied.apply(Self.spec(digests), actor: Self.actor, runURL: Self.runURL)
         // No command takes such a revision, but a database may hold one.
-        try pipeline.database.execute("UPDATE hx.runs SET revision = $1", [Self.revision])
-        try pipeline.database.execute("UPDATE hx.clusters SET applied_revision = $1", [Self.revision])
-        server = try WatchedServer(pipeline.database, [])
-        try await server.waitUntilReady()
+        try applied.database.execute("UPDATE hx.runs SET revision = $1", [Self.revision])
+        try applied.database.execute("UPDATE hx.clusters SET applied_revision = $1", [Self.revision])
+        server = try LocalServer(applied.database)
     }
 
     private static let revision = "\"><script>alert('revision')</script>"
@@ -62,8 +61,8 @@ import Testing
         )
     }
 
-    private func page(_ credentials: String) throws -> RawConnection.Answer {
-        try server.get("/", ["Authorization: \(credentials)"])
+    private func page(_ credentials: String) throws -> HTTPAnswer {
+        try server.client.get("/", headers: [("Authorization", credentials)])
     }
 
     /// What a browser sends once its user has typed the key as the password.
@@ -90,9 +89,9 @@ import Testing
 
     @Test func onlyThePageAsksTheBrowserForAPassword() throws {
         let challenges = { (path: String) in
-            let answer = try server.get(path)
+            let answer = try server.client.get(path)
             #expect(answer.status == 401, "\(path)")
-            return (answer.fields["www-authenticate"] ?? []).map { $0.split(separator: " ").first ?? "" }
+            return answer.values("WWW-Authenticate").map { $0.split(separator: " ").first ?? "" }
         }
         #expect(try Set(challenges("/")) == ["Bearer", "Basic"])
         for path in ["/v1/clusters", "/v1/clusters/test/teams", "/v1/whoami", "/metrics", "/openapi.json", "/absent"] {
@@ -136,7 +135,7 @@ import Testing
         let answer = try page(Self.basic(try secret("root")))
         let policy = try #require(answer["Content-Security-Policy"])
         let style = try #require(answer.text.firstMatch(of: /<style>([\s\S]*?)<\/style>/)?.1)
-        let digest = try pipeline.database.execute(
+        let digest = try applied.database.execute(
             "SELECT encode(sha256(convert_to($1, 'UTF8')), 'base64')",
             [String(style)]
         ).scalar
@@ -150,34 +149,5 @@ import Testing
         #expect(answer["X-Content-Type-Options"] == "nosniff")
         #expect(answer["Referrer-Policy"] == "no-referrer")
         #expect(answer["Cache-Control"] == "no-store")
-    }
-
-    // MARK: In a browser
-
-    /// The Python that `Tests/page/screenshots.py` runs in, where there is one and a browser for it.
-    private static let python: String? = {
-        let path = ProcessInfo.processInfo.environment["HXAPPLY_PAGE_PYTHON"] ?? ""
-        let folders = ["/usr/local/bin", "/usr/bin", "/bin"]
-        let browsers = folders.flatMap { ["\($0)/chromium", "\($0)/chromium-browser", "\($0)/google-chrome"] }
-        let manager = FileManager.default
-        guard manager.isExecutableFile(atPath: path) else { return nil }
-        return browsers.contains { manager.isExecutableFile(atPath: $0) } ? path : nil
-    }()
-
-    /// Wide and narrow, light and dark: no error, nothing that the policy forbids, nothing that is wider than its screen.
-    @Test(.enabled(if: python != nil, "HXAPPLY_PAGE_PYTHON names no program, or there is no Chromium"))
-    func pageIsSoundInABrowser() async throws {
-        let python = try #require(Self.python)
-        let script = Golden.root.appendingPathComponent("Tests/page/screenshots.py").path
-        let pictures = try TemporaryFolder()
-        let words = [script, "--key", try secret("root"), "http://127.0.0.1:\(server.port)/", pictures.path]
-        let run = try await Background { _ in
-            try CommandRun.run("/usr/bin/timeout", ["--signal=KILL", "240", python] + words)
-        }.value()
-        #expect(run.status == 0, "\(run.errors)")
-        for name in ["wide-light", "wide-dark", "phone-light", "phone-dark"] {
-            let picture = try Data(contentsOf: pictures.url("page-\(name).png"))
-            #expect(picture.starts(with: [0x89, 0x50, 0x4E, 0x47]) && picture.count > 10_000, "\(name)")
-        }
     }
 }

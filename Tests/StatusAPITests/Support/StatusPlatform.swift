@@ -1,6 +1,7 @@
 import Foundation
 import Model
 import Postgres
+import Reconciler
 import TestSupport
 import Text
 
@@ -37,8 +38,8 @@ final class StatusPlatform: Sendable {
         static let reason = "reason-canary"
     }
 
-    let pipeline: Pipeline
-    let server: StatusServerProcess
+    let applied: AppliedDatabase
+    let server: LocalServer
     let runs: Runs
     let document: OpenAPIDocument
 
@@ -48,31 +49,45 @@ final class StatusPlatform: Sendable {
     private static let standing = Result { try StatusPlatform() }
 
     init() throws {
-        let pipeline = try Pipeline()
-        let origin = ["--actor", Origin.actor, "--run-url", Origin.runURL]
-        let apply = { (document: String, revision: String, more: [String]) in
-            try pipeline.apply(document, origin + ["--revision", revision] + more)
+        let applied = try AppliedDatabase()
+        let apply = { (document: String, revision: String?, flags: [String]) in
+            try applied.apply(
+                document,
+                revision: revision,
+                actor: Origin.actor,
+                runURL: Origin.runURL,
+                allowing: flags,
+                reason: Origin.reason
+            )
         }
-        let staging = try pipeline.apply(Self.staging)
-        let expired = ["--allow", "key-lifetime=apiKeys/red-old", "--reason", Origin.reason]
-        let first = try apply(Self.first, Revision.first, expired)
+        let staging = try applied.apply(Self.staging)
+        let first = try apply(Self.first, Revision.first, ["key-lifetime=apiKeys/red-old"])
         let allowed = try apply(
             Self.first.replacing(Self.protectedType, with: ""),
             Revision.allowed,
-            ["--allow", "protected=gpuTypes/cpu", "--reason", Origin.reason]
+            ["protected=gpuTypes/cpu"]
         )
-        let undo = try pipeline.run(["undo", allowed] + origin)
+        let undo = try applied.undo(allowed, actor: Origin.actor, runURL: Origin.runURL)
         let second = try apply(Self.second, Revision.second, [])
-        try pipeline.write(Self.second.replacing(", platformRole: admin", with: ""))
-        let more = origin + ["--revision", Revision.refused, "--format", "json"]
-        let refused = try pipeline.hxapply(["apply", pipeline.spec] + more).json()["run"]?.text ?? ""
-        try pipeline.write(Self.second)
-        try Self.observe(pipeline.database)
-        let server = try StatusServerProcess(pipeline.database)
+        let refused = try applied.attempt(
+            Self.second.replacing(", platformRole: admin", with: ""),
+            revision: Revision.refused,
+            actor: Origin.actor,
+            runURL: Origin.runURL
+        )
+        try Self.observe(applied.database)
+        let server = try LocalServer(applied.database)
         document = try OpenAPIDocument(server.client.get("/openapi.json", key: Caller.ada.secret).body)
-        self.pipeline = pipeline
+        self.applied = applied
         self.server = server
-        runs = Runs(first: first, allowed: allowed, undo: undo, second: second, refused: refused, staging: staging)
+        runs = Runs(
+            first: first,
+            allowed: allowed,
+            undo: undo,
+            second: second,
+            refused: refused.id.description,
+            staging: staging
+        )
     }
 
     /// Writes what other programs write, and a row that is nobody's.
@@ -92,7 +107,7 @@ final class StatusPlatform: Sendable {
 
     // MARK: Asking
 
-    var client: HTTPClient { server.client }
+    var client: LocalClient { server.client }
 
     func get(_ target: String, as caller: Caller, headers: [(String, String)] = []) throws -> HTTPAnswer {
         try client.get(target, key: caller.secret, headers: headers)

@@ -2,8 +2,8 @@ import TestSupport
 import Testing
 import Text
 
-/// Every route of the document over a real socket: what it answers, and what it does not take.
-@Suite struct StatusRouteTests {
+/// Every route of the document: what it answers, and what it does not take.
+@Suite(.threadOfItsOwn) struct StatusRouteTests {
     private let platform: StatusPlatform
     private var document: OpenAPIDocument { platform.document }
 
@@ -35,7 +35,7 @@ import Text
             let answers = [
                 try platform.get(path, as: .nobody), try platform.client.request("POST", path),
                 try platform.get(path + "?per_page=no&no=1", as: .ada), try platform.get(absent, as: .ada),
-                try platform.client.request("GET", path, headers: [("Content-Length", "2")]),
+                try platform.client.requestWithBody(path),
             ]
             for answer in answers where answer.status >= 400 {
                 #expect(try document.problems(of: answer, to: template) == [], "\(template)")
@@ -67,20 +67,20 @@ import Text
 
     /// A pipeline that waits for a commit is not to be told that the rows are as it says after they were put back.
     @Test func undoSupersedesWhatCameBeforeIt() throws {
-        let pipeline = try Pipeline()
-        try pipeline.apply(TestSpecs.first, ["--revision", "aaaaaaa"])
-        let second = try pipeline.apply(TestSpecs.second, ["--revision", "bbbbbbb"])
-        try pipeline.apply(TestSpecs.second, ["--revision", "ccccccc"])
-        _ = try pipeline.run(["undo", second])
-        let server = try StatusServerProcess(pipeline.database, ["--open"])
+        let applied = try AppliedDatabase()
+        try applied.apply(TestSpecs.first, revision: "aaaaaaa")
+        let second = try applied.apply(TestSpecs.second, revision: "bbbbbbb")
+        try applied.apply(TestSpecs.second, revision: "ccccccc")
+        _ = try applied.undo(second)
+        let server = try LocalServer(applied.database, isOpen: true)
         let state = { (revision: String) in
             try server.client.get("/v1/clusters/test/revisions/\(revision)").json()["state"]?.text
         }
         #expect(try ["aaaaaaa", "bbbbbbb", "ccccccc"].map(state) == ["superseded", "superseded", "superseded"])
-        try pipeline.apply(TestSpecs.second, ["--revision", "ccccccc"])
-        #expect(try Poll.until { try state("ccccccc") == "applied" })
-        #expect(try pipeline.pending() == "")
-        #expect(try server.stop().status == 0)
+        try applied.apply(TestSpecs.second, revision: "ccccccc")
+        try server.refresh()
+        #expect(try state("ccccccc") == "applied")
+        #expect(try applied.pending() == 0)
     }
 
     /// What stands for no commit in the database is no commit's name.
@@ -93,12 +93,11 @@ import Text
     /// Nothing can be written, with or without a key, and nobody learns from it what there is.
     @Test(arguments: ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
     func onlyReadingIsAllowed(_ method: String) throws {
-        let connection = try platform.client.connect()
         let absent = ["/absent", "/v1/clusters/absent", "/livez/"]
         let paths = try document.templates.map { try platform.path($0) } + absent
         for path in paths {
             for key in [nil, Caller.ada.secret, Caller.stranger.secret] {
-                let answer = try connection.request(method, path, key: key)
+                let answer = try platform.client.request(method, path, key: key)
                 #expect(answer.status == 405, "\(path)")
                 #expect(answer["Allow"] == "GET, HEAD", "\(path)")
                 #expect(answer.mediaType == "application/problem+json", "\(path)")
@@ -118,12 +117,9 @@ import Text
     }
 
     private func expectSameHead(_ path: String, _ caller: Caller, hasFixedLength: Bool) throws {
-        let connection = try platform.client.connect()
-        let get = try connection.request("GET", path, key: caller.secret)
-        let head = try connection.request("HEAD", path, key: caller.secret)
-        // Had it a body, that would stand where the next answer is to begin.
-        let next = try connection.request("GET", "/livez")
-        #expect(head.body.isEmpty && next.status == 200, "\(path)")
+        let get = try platform.client.get(path, key: caller.secret)
+        let head = try platform.client.request("HEAD", path, key: caller.secret)
+        #expect(head.body.isEmpty, "\(path)")
         let fields = { (answer: HTTPAnswer) in
             answer.fingerprint.dropLast().filter { hasFixedLength || !$0.hasPrefix("Content-Length: ") }
         }

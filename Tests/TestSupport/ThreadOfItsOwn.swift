@@ -1,17 +1,17 @@
-import Dispatch
-import Testing
+private import Dispatch
+package import Testing
 
 /// Runs each test of a suite on a thread of its own, a few of them at a time.
 ///
 /// Swift's own threads are as many as the machine has cores, and most tests block them. A test that holds a lock, or
 /// waits for seconds, neither waits for one of those nor keeps it from others.
-struct ThreadOfItsOwn: SuiteTrait, TestTrait, TestScoping {
+package struct ThreadOfItsOwn: SuiteTrait, TestTrait, TestScoping {
     /// More would only wait for the processor, and what is to happen within seconds would not.
     private static let places = Places(count: 6)
 
-    var isRecursive: Bool { true }
+    package var isRecursive: Bool { true }
 
-    func provideScope(
+    package func provideScope(
         for test: Test,
         testCase: Test.Case?,
         performing function: @Sendable () async throws -> Void
@@ -25,7 +25,7 @@ struct ThreadOfItsOwn: SuiteTrait, TestTrait, TestScoping {
 }
 
 extension Trait where Self == ThreadOfItsOwn {
-    static var threadOfItsOwn: Self { Self() }
+    package static var threadOfItsOwn: Self { Self() }
 }
 
 /// Runs what a task does on a queue, which has a thread whenever it needs one.

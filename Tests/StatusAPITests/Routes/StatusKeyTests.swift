@@ -1,10 +1,11 @@
 import Foundation
+import StatusModel
 import TestSupport
 import Testing
 import Text
 
 /// API keys: which are taken, how they are shown, and how soon they stop being good.
-@Suite struct StatusKeyTests {
+@Suite(.threadOfItsOwn) struct StatusKeyTests {
     private let platform: StatusPlatform
 
     init() throws { platform = try .shared() }
@@ -44,7 +45,7 @@ import Text
     /// What is wrong with a key helps only whoever has no good one.
     @Test func allThatIsRefusedLooksTheSame() throws {
         // A server of its own, since only so many wrong keys are taken in from all addresses together.
-        let server = try StatusServerProcess(platform.pipeline.database)
+        let server = try LocalServer(platform.applied.database)
         let expected = try server.client.get("/v1/whoami")
         #expect(expected.status == 401)
         #expect(expected.mediaType == "application/problem+json")
@@ -106,7 +107,7 @@ import Text
 }
 
 /// Rights that a run takes away are gone with its commit, or very soon.
-@Suite struct StatusKeyEndTests {
+@Suite(.threadOfItsOwn) struct StatusKeyEndTests {
     /// An edit of the spec, and what becomes of a caller's request by it.
     private struct Edit {
         let what: String
@@ -190,45 +191,44 @@ import Text
 
     @Test func rightsEndWithTheRunThatEndsThem() throws {
         let platform = try StatusPlatform()
-        let becomes = { (edit: Edit, status: Int) in
-            try Poll.until { try platform.get(edit.path, as: edit.caller).status == status }
+        let applied = { (document: String, edit: Edit) in
+            try platform.applied.apply(document)
+            try platform.server.refresh(isWhole: false)
+            return try platform.get(edit.path, as: edit.caller).status
         }
         for edit in Self.edits {
             #expect(try platform.get(edit.path, as: edit.caller).status == 200, "\(edit.what)")
             let edited = StatusPlatform.second.replacing(edit.old, with: edit.new)
             #expect(edited != StatusPlatform.second, "\(edit.what)")
-            try platform.pipeline.apply(edited)
-            #expect(try becomes(edit, edit.status), "\(edit.what)")
+            #expect(try applied(edited, edit) == edit.status, "\(edit.what)")
             if edit.what == "rotated" {
                 let next = StatusPlatform.secret("red-next")
                 #expect(try platform.client.get(edit.path, key: next).status == 200)
             }
-            try platform.pipeline.apply(StatusPlatform.second)
-            #expect(try becomes(edit, 200), "\(edit.what), and back")
+            #expect(try applied(StatusPlatform.second, edit) == 200, "\(edit.what), and back")
         }
-        #expect(try platform.pipeline.pending() == "")
-        #expect(try platform.server.stop().status == 0)
+        #expect(try platform.applied.pending() == 0)
     }
 
     /// A key ends by the clock, whether or not anything is applied then.
     @Test func keyEndsWhenItsTimeIsOver() throws {
-        let pipeline = try Pipeline()
+        let applied = try AppliedDatabase()
         let secret = StatusPlatform.secret("short")
         let document = { (end: Date) in
             let key =
                 "{name: short, team: ml, expiresAt: \(end.ISO8601Format()), sha256: [\(Secret.digest(of: secret))]}"
             return Specs.document("teams:\n  - {name: ml, adminEmail: ml@example.com}\napiKeys:\n  - \(key)\n")
         }
-        try pipeline.apply(document(Date(timeIntervalSinceNow: 3600)))
-        let server = try StatusServerProcess(pipeline.database)
+        let end = Date(timeIntervalSinceNow: 3600)
+        try applied.apply(document(end))
+        let server = try LocalServer(applied.database)
         // What is in memory is as dead as what would have to be made.
         let path = "/v1/clusters/test/teams"
-        #expect(try server.client.get(path, key: secret).status == 200)
-        let end = Date(timeIntervalSinceNow: 8)
-        try pipeline.apply(document(end))
-        #expect(try Poll.until { try server.client.get(path, key: secret).status == 401 })
-        #expect(Date().ISO8601Format() >= end.ISO8601Format())
-        #expect(try pipeline.pending() == "")
-        #expect(try server.stop().status == 0)
+        let status = { (secondsBeforeTheEnd: Double) in
+            server.store.clock.set(end.timeIntervalSince1970.rounded(.down) - secondsBeforeTheEnd)
+            return try server.client.get(path, key: secret).status
+        }
+        #expect(try [3600, 10, -1, -3600].map(status) == [200, 200, 401, 401])
+        #expect(try status(10) == 200)
     }
 }

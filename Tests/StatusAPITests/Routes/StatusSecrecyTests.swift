@@ -6,7 +6,7 @@ import Text
 /// What no answer may hold: secrets and their digests for anybody, other teams' names and doings for teams.
 ///
 /// Every route of the document is walked with all that there is filled in, whether it may be seen or not.
-@Suite struct StatusSecrecyTests {
+@Suite(.threadOfItsOwn) struct StatusSecrecyTests {
     private let platform: StatusPlatform
     /// Every path of every route, in both clusters.
     private let paths: [String]
@@ -28,9 +28,8 @@ import Text
     /// Walks all paths.
     /// - Returns: where one of the words was met.
     private func leaks(of words: [String], to caller: Caller) throws -> [String] {
-        let connection = try platform.client.connect()
-        return try paths.flatMap { path in
-            let answer = try connection.request("GET", path, key: caller.secret)
+        try paths.flatMap { path in
+            let answer = try platform.client.get(path, key: caller.secret)
             let text = answer.fields.map { "\($0.name): \($0.value)\n" }.joined() + answer.text
             return Self.words(of: words, in: text).map { "\(caller) \(path): \($0)" }
         }
@@ -64,7 +63,7 @@ import Text
         _ = try leaks(of: [], to: .red)
         _ = try platform.client.from("127.0.4.1").get("/v1/whoami", key: Caller.stranger.secret)
         _ = try platform.get("/absent", as: .ada)
-        let log = try platform.server.errorsSoFar()
+        let log = try platform.server.log()
         #expect(Self.words(of: ["\"/absent\""], in: log) != [])
         #expect(Self.words(of: Self.keyMaterial, in: log) == [])
     }

@@ -38,15 +38,17 @@ extension StatusPlatform {
 
     /// The first revision: blue has not come to the region `purpura` yet, and two reservations are still red's.
     static let first =
-        Platform.prod(
-            gpuTypes + teams(blueBudget: "2000") + regions(sharedBy: "[redteam]") + gpuPools + users + memberships
+        Specs.document(
+            gpuTypes + teams(blueBudget: "2000") + regions(sharedBy: "[redteam]") + gpuPools + users + memberships,
+            cluster: "prod"
         ) + apiKeys + reservations(blueGPUs: 4, handed: redReservation) + policy
 
     /// The second: red has handed two reservations over to blue, one of them by another name.
     static let second =
-        Platform.prod(
+        Specs.document(
             gpuTypes + teams(blueBudget: "2001.50") + regions(sharedBy: "[redteam, blueteam]") + gpuPools + users
-                + memberships
+                + memberships,
+            cluster: "prod"
         ) + apiKeys + reservations(blueGPUs: 5, handed: blueReservation) + policy
 
     static let staging = Specs.document(

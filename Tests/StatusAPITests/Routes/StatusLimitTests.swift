@@ -3,7 +3,7 @@ import Testing
 import Text
 
 /// Limits: of requests a minute with one key, and of wrong keys from one address.
-@Suite struct StatusLimitTests {
+@Suite(.threadOfItsOwn) struct StatusLimitTests {
     private let platform: StatusPlatform
 
     init() throws { platform = try .shared() }
@@ -13,7 +13,7 @@ import Text
     private static func limits(_ answer: HTTPAnswer) -> [Int?] { names.map { answer[$0].flatMap { Int($0) } } }
 
     @Test func requestsBeyondTheLimitAreHeldBack() throws {
-        let server = try StatusServerProcess(platform.pipeline.database, ["--rate-limit", "5"])
+        let server = try LocalServer(platform.applied.database, rateLimit: 5)
         let key = Caller.red.secret
         // Whatever is answered counts, and so does the key's other secret.
         let requests = [
@@ -45,28 +45,25 @@ import Text
             #expect(answer.status == 200, "\(path)")
             #expect(Self.limits(answer) == [nil, nil, nil], "\(path)")
         }
-        #expect(try server.stop().status == 0)
     }
 
     @Test func withoutALimitNothingIsCounted() throws {
-        let server = try StatusServerProcess(platform.pipeline.database, ["--rate-limit", "0"])
+        let server = try LocalServer(platform.applied.database, rateLimit: 0)
         for _ in 0..<20 {
             let answer = try server.client.get("/v1/clusters", key: Caller.red.secret)
             #expect(answer.status == 200)
             #expect(Self.limits(answer) == [nil, nil, nil])
         }
-        #expect(try server.stop().status == 0)
     }
 
     @Test func guessingIsSlowedDownByAddress() throws {
-        let server = try StatusServerProcess(platform.pipeline.database)
+        let server = try LocalServer(platform.applied.database)
         let attacker = server.client.from("127.0.3.1")
-        let connection = try attacker.connect()
         let start = ContinuousClock.now
         var statuses: [Int] = []
         var held: HTTPAnswer?
         while held == nil, statuses.count < 40 {
-            let answer = try connection.request("GET", "/v1/whoami", key: "guess-\(statuses.count)")
+            let answer = try attacker.get("/v1/whoami", key: "guess-\(statuses.count)")
             statuses.append(answer.status)
             if answer.status == 429 { held = answer }
         }
@@ -86,6 +83,5 @@ import Text
         #expect(try attacker.get("/livez").status == 200)
         // A request without a key is no guess.
         #expect(try attacker.get("/v1/whoami").status == 401)
-        #expect(try server.stop().status == 0)
     }
 }

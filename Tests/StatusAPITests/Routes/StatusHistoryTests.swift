@@ -5,7 +5,7 @@ import Testing
 import Text
 
 /// What teams read of the past: the changes of their own resources, and of those only their own side.
-@Suite struct StatusHistoryTests {
+@Suite(.threadOfItsOwn) struct StatusHistoryTests {
     private let platform: StatusPlatform
 
     init() throws { platform = try .shared() }
@@ -178,32 +178,29 @@ import Text
     }
 
     /// Somebody opens a region by hand, and the spec follows: what its pools were until then stays red's.
-    @Test func poolsOfARegionThatWasOpenedByHandKeepTheirPast() async throws {
-        let pipeline = try Pipeline()
-        let server = try WatchedServer(pipeline.database, [])
+    @Test func poolsOfARegionThatWasOpenedByHandKeepTheirPast() throws {
+        let applied = try AppliedDatabase()
+        let server = try LocalServer(applied.database)
         let ask = { (key: String, path: String) in
-            let secret = StatusPlatform.secret("opened-" + key)
-            return try server.get("/v1/clusters/test/\(path)", ["Authorization: Bearer \(secret)"])
+            try server.client.get("/v1/clusters/test/\(path)", key: StatusPlatform.secret("opened-" + key))
         }
-        let changes = { (key: String) in
-            try JSONReader.read(ask(key, "audit?kind=gpuPools").body)["items"]?.elements ?? []
-        }
-        try pipeline.apply(Self.opened(to: "red", gpus: 64))
-        try pipeline.apply(Self.opened(to: "red", gpus: 128))
-        #expect(
-            try await Poll.eventually {
-                try ask("ada", "audit?kind=gpuPools").status == 200 && changes("ada").count == 2
-            }
-        )
+        let changes = { (key: String) in try ask(key, "audit?kind=gpuPools").json()["items"]?.elements ?? [] }
+        try applied.apply(Self.opened(to: "red", gpus: 64))
+        try applied.apply(Self.opened(to: "red", gpus: 128))
+        try server.refresh()
+        #expect(try changes("ada").count == 2)
         #expect(try changes("blue") == [])
-        try pipeline.database.execute("DELETE FROM hx.region_dedicated_teams")
-        #expect(try await Poll.eventually { try ask("blue", "gpuPools/us/h100").status == 200 })
+        try applied.database.execute("DELETE FROM hx.region_dedicated_teams")
+        try server.refresh()
+        #expect(try ask("blue", "gpuPools/us/h100").status == 200)
         #expect(try changes("blue") == [])
-        let settled = try pipeline.apply(Self.opened(to: "", gpus: 128))
-        #expect(try await Poll.eventually { try ask("ada", "runs/\(settled)").status == 200 })
+        let settled = try applied.apply(Self.opened(to: "", gpus: 128))
+        try server.refresh()
+        #expect(try ask("ada", "runs/\(settled)").status == 200)
         #expect(try changes("blue") == [])
-        try pipeline.apply(Self.opened(to: "", gpus: 256))
-        #expect(try await Poll.eventually { try changes("ada").count == 3 })
+        try applied.apply(Self.opened(to: "", gpus: 256))
+        try server.refresh()
+        #expect(try changes("ada").count == 3)
         let seen = try changes("blue")
         #expect(seen.map { $0["fields"]?["gpus"]?["before"]?.integer } == [128])
         // Between two numbers stand the changes of others.
@@ -243,11 +240,11 @@ import Text
 
     /// Who bears a name now reads nothing of what its former bearer did; `ann` and `red` are others in the second run.
     @Test func formerBearersOfANameStayUnseen() throws {
-        let pipeline = try Pipeline()
-        let first = try pipeline.apply(Self.named("red", "blue", gpus: 2))
-        let second = try pipeline.apply(Self.named("old", "red", gpus: 2))
-        let third = try pipeline.apply(Self.named("old", "red", gpus: 3))
-        let server = try StatusServerProcess(pipeline.database)
+        let applied = try AppliedDatabase()
+        let first = try applied.apply(Self.named("red", "blue", gpus: 2))
+        let second = try applied.apply(Self.named("old", "red", gpus: 2))
+        let third = try applied.apply(Self.named("old", "red", gpus: 3))
+        let server = try LocalServer(applied.database)
         let cluster = "/v1/clusters/test"
         for key in ["two", "two-user"].map({ StatusPlatform.secret("named-" + $0) }) {
             let paths =
@@ -264,28 +261,24 @@ import Text
             #expect(fields["gpus"]?["after"]?.integer == 3)
             #expect(try server.client.get(cluster + "/audit?key=two&kind=reservations", key: key).text.contains("red"))
         }
-        #expect(try pipeline.pending() == "")
-        #expect(try server.stop().status == 0)
+        #expect(try applied.pending() == 0)
     }
 
     /// A run that began before another one made a team, and ended after it, changed what was that team's.
-    @Test func runThatWaitedShowsOwnChanges() throws {
-        let pipeline = try Pipeline()
-        try pipeline.apply(Specs.document("users:\n  - {name: ann, email: ann@example.com}\n"))
-        let gate = try RunGate(pipeline.database)
-        try pipeline.folder.write("slow.yaml", Self.named("red", "blue", gpus: 3))
-        let words = ["apply", pipeline.folder.url("slow.yaml").path, "--actor", "slow"]
-        let slow = try RunningCommand(CommandRun.program, words, database: pipeline.database)
-        #expect(try pipeline.database.waitForBlockedSession())
-        try pipeline.apply(Self.named("red", "blue", gpus: 2))
+    @Test func runThatWaitedShowsOwnChanges() async throws {
+        let applied = try AppliedDatabase()
+        try applied.apply(Specs.document("users:\n  - {name: ann, email: ann@example.com}\n"))
+        let gate = try RunGate(applied.database)
+        let slow = Background { _ in try applied.apply(Self.named("red", "blue", gpus: 3), actor: "slow") }
+        #expect(try applied.database.waitForBlockedSession())
+        try applied.apply(Self.named("red", "blue", gpus: 2))
         try gate.open()
-        #expect(try slow.wait().status == 0)
-        let server = try StatusServerProcess(pipeline.database)
+        _ = try await slow.value()
+        let server = try LocalServer(applied.database)
         let path = "/v1/clusters/test/audit?kind=reservations&key=two&action=update"
         let items = try server.client.get(path, key: StatusPlatform.secret("named-two")).json()["items"]?.elements ?? []
         let gpus = try #require(items.first?["fields"]?["gpus"])
         #expect(items.count == 1 && gpus["before"]?.integer == 2 && gpus["after"]?.integer == 3)
-        #expect(try server.stop().status == 0)
     }
 
     @Test func rotationOfAKeyShowsNoField() throws {

@@ -4,7 +4,7 @@ import Testing
 import Text
 
 /// Which resources are there for whom: own ones and the catalogue, and of others not even the number.
-@Suite struct StatusVisibilityTests {
+@Suite(.threadOfItsOwn) struct StatusVisibilityTests {
     /// A section of `prod` and what each sort of caller sees of it.
     struct Row: Sendable, CustomTestStringConvertible {
         let section: String
