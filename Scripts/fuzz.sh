@@ -30,7 +30,7 @@ rm -rf "$copy"
 mkdir -p "$copy/Tests"
 cp -R Package.swift Sources "$copy/"
 cp -R Tests/TestSupport "$copy/Tests/"
-for module in Postgres Spec StatusAPI hxapply; do
+for module in Postgres Spec Telemetry StatusModel StatusAPI hxapply; do
     cp Tests/fuzz/Mutex.swift.txt "$copy/Sources/$module/Mutex.swift"
 done
 for tests in SpecTests ReconcilerTests StatusAPITests CommandTests; do mkdir -p "$copy/Tests/$tests"; done

@@ -151,7 +151,7 @@ struct OpenAPIDocument {
                 (503, "The database is away and the answer is not in memory."),
             ]
         } else if route.mayFail {
-            problems.append((503, "It is not so."))
+            problems.append((503, "The check failed; the body says so."))
         }
         return problems.sorted { $0.0 < $1.0 }
     }

@@ -48,7 +48,7 @@ enum HealthRoutes {
                 .object(
                     members.enumerated().map { index, member in
                         let words = [member.1, failed.map { $0[index].1 }].compactMap(\.self)
-                        return .required(member.0, .choice(words), "In a word.")
+                        return .required(member.0, .choice(words), "The outcome of the check.")
                     }
                 )
             ),
