@@ -3,7 +3,7 @@ internal import Synchronization
 /// Counts the requests of each key, or of each address where there are no keys, in windows of a minute.
 final class RateLimit: Sendable {
     static let window = Duration.seconds(60)
-    /// Callers that are counted; beyond it the windows that are over are forgotten, or else all.
+    /// Callers that are counted at a time; beyond it the windows that are over are forgotten, or all where none is.
     private static let callers = 16_384
 
     /// What a request leaves of its caller's limit.

@@ -13,7 +13,7 @@ final class SnapshotCache<Value: Sendable>: Sendable {
 
     init(make: @escaping @Sendable () -> Value) { self.make = make }
 
-    /// What belongs to the snapshot; where a newer one is known already, something that nobody else gets to see.
+    /// What belongs to the snapshot; for one that a newer snapshot has replaced, something new that is not kept.
     func of(_ snapshot: Snapshot) -> Value {
         entry.withLock { entry in
             if let entry, entry.generation >= snapshot.generation {

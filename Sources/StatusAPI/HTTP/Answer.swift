@@ -2,7 +2,7 @@ internal import HTTPTypes
 internal import NIOCore
 internal import Text
 
-/// What a request is answered with: bytes of some type, and their name.
+/// What a request is answered with: bytes of some type, and their entity tag.
 struct Answer: Sendable {
     let status: HTTPResponse.Status
     let body: ByteBuffer
@@ -50,7 +50,7 @@ struct Answer: Sendable {
 }
 
 extension HTTPFields {
-    /// What every answer and every problem says: it is nobody else's, to be kept by nobody, and of just its type.
+    /// Fields of every answer and problem: no cache may keep it, it depends on the key, and its type is not to be guessed.
     static let common: HTTPFields = [
         .cacheControl: "no-store", .xContentTypeOptions: "nosniff", .vary: "Authorization",
     ]

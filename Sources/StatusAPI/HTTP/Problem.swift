@@ -22,7 +22,7 @@ struct Problem: Error {
         self.retryAfter = retryAfter
     }
 
-    /// Absent, and there but not to be seen, are one and the same.
+    /// What does not exist and what the key may not see are answered alike, so that nobody can tell them apart.
     static let notFound = Problem(.notFound, "It does not exist, or your key may not see it.")
     static let unauthorized = Problem(
         .unauthorized,

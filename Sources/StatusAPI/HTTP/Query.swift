@@ -34,8 +34,8 @@ struct Query: Sendable {
     var names: [String] { order }
 
     /// A whole number in a range.
-    func number(_ name: String, in range: ClosedRange<Int>, default standard: Int) throws(Problem) -> Int {
-        guard let text = values[name] else { return standard }
+    func number(_ name: String, in range: ClosedRange<Int>, default defaultValue: Int) throws(Problem) -> Int {
+        guard let text = values[name] else { return defaultValue }
         let isPlain = !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
         guard isPlain, let number = Int(text), range.contains(number) else {
             throw .badParameter(name, "It must be a whole number from \(range.lowerBound) to \(range.upperBound).")

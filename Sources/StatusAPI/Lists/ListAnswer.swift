@@ -48,7 +48,7 @@ enum ListAnswer {
                 .required("items", .array(item), "The items of the page."),
                 .required("total", count, "Items on all pages."),
                 .required("page", .integer(1...Int64(Paging.lastPage)), "Which page it is, from 1."),
-                .required("per_page", .integer(1...Int64(Paging.largestSize)), "Items on a full page."),
+                .required("per_page", .integer(1...Int64(Paging.maximumSize)), "Items on a full page."),
                 .required("pages", count, "How many pages there are."),
             ] + (hasSerial ? [.serial] : []) + Schema.Property.freshness
         )

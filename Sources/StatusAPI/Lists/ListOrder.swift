@@ -12,7 +12,7 @@ struct ListOrder: Sendable {
                 name: "sort_by",
                 schema: .choice(keys),
                 summary: "What to sort by; what is null comes last.",
-                standard: "\"\(name)\""
+                defaultValue: "\"\(name)\""
             ),
             Parameter(
                 name: "sort_order",

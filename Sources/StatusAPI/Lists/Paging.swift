@@ -1,8 +1,8 @@
 /// Which page of a list is asked for.
 struct Paging: Sendable {
     /// Items on a page where nothing is said, and at most.
-    static let standardSize = 20
-    static let largestSize = 100
+    static let defaultSize = 20
+    static let maximumSize = 100
     /// The last page that can be asked for.
     static let lastPage = 1_000_000_000
 
@@ -12,7 +12,7 @@ struct Paging: Sendable {
 
     init(_ query: Query) throws(Problem) {
         page = try query.number("page", in: 1...Self.lastPage, default: 1)
-        size = try query.number("per_page", in: 1...Self.largestSize, default: Self.standardSize)
+        size = try query.number("per_page", in: 1...Self.maximumSize, default: Self.defaultSize)
     }
 
     /// How many items stand before the page.
@@ -24,13 +24,13 @@ struct Paging: Sendable {
             name: "page",
             schema: .integer(1...Int64(lastPage)),
             summary: "Which page, from 1.",
-            standard: "1"
+            defaultValue: "1"
         ),
         Parameter(
             name: "per_page",
-            schema: .integer(1...Int64(largestSize)),
+            schema: .integer(1...Int64(maximumSize)),
             summary: "Items on a page.",
-            standard: "\(standardSize)"
+            defaultValue: "\(defaultSize)"
         ),
     ]
 }

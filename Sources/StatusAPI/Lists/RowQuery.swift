@@ -7,15 +7,16 @@ struct RowQuery: Sendable {
     /// Nil where a filter asks for what the viewer may not see, so that no row can match.
     private let selection: RowSelection?
 
-    /// - Parameter natural: the order in which the table has its rows.
+    /// - Parameter defaultOrder: the order in which the table has its rows.
     /// - Throws: a problem where a parameter is unknown or has a value that it cannot have.
-    init(_ query: Query, _ columns: [StatusColumn], _ viewer: Viewer, natural: ListOrder) throws(Problem) {
+    init(_ query: Query, _ columns: [StatusColumn], _ viewer: Viewer, defaultOrder: ListOrder) throws(Problem) {
         paging = try Paging(query)
         let isHidden = { (column: StatusColumn) in column.isForPlatform && !viewer.isPlatform }
-        let sort = try query.choice("sort_by", of: Self.sortKeys(columns, natural: natural)) ?? natural.name
+        let sort =
+            try query.choice("sort_by", of: Self.sortKeys(columns, defaultOrder: defaultOrder)) ?? defaultOrder.name
         let direction = try query.choice("sort_order", of: ["asc", "desc"])
-        let sortColumn = sort == natural.name ? nil : columns.firstIndex { $0.path == sort && !isHidden($0) }
-        let isDescending = direction.map { $0 == "desc" } ?? (sortColumn == nil && natural.isDescending)
+        let sortColumn = sort == defaultOrder.name ? nil : columns.firstIndex { $0.path == sort && !isHidden($0) }
+        let isDescending = direction.map { $0 == "desc" } ?? (sortColumn == nil && defaultOrder.isDescending)
         var filters: [RowFilter] = []
         var matchesNothing = false
         for name in query.names where !Self.pagingNames.contains(name) {
@@ -26,7 +27,7 @@ struct RowQuery: Sendable {
                 matchesNothing = true
             }
         }
-        let isReversed = sortColumn == nil ? isDescending != natural.isDescending : isDescending
+        let isReversed = sortColumn == nil ? isDescending != defaultOrder.isDescending : isDescending
         selection = matchesNothing ? nil : RowSelection(filters, sortColumn: sortColumn, isReversed: isReversed)
     }
 
@@ -44,14 +45,14 @@ struct RowQuery: Sendable {
         return columns.firstIndex { $0.path == name }
     }
 
-    private static func sortKeys(_ columns: [StatusColumn], natural: ListOrder) -> [String] {
+    private static func sortKeys(_ columns: [StatusColumn], defaultOrder: ListOrder) -> [String] {
         let keys = columns.filter { !$0.type.isList }.map(\.path)
-        return keys.contains(natural.name) ? keys : [natural.name] + keys
+        return keys.contains(defaultOrder.name) ? keys : [defaultOrder.name] + keys
     }
 
     /// The parameters that lists with these columns take.
-    static func parameters(_ columns: [StatusColumn], natural: ListOrder) -> [Parameter] {
-        Paging.parameters + natural.parameters(keys: sortKeys(columns, natural: natural))
+    static func parameters(_ columns: [StatusColumn], defaultOrder: ListOrder) -> [Parameter] {
+        Paging.parameters + defaultOrder.parameters(keys: sortKeys(columns, defaultOrder: defaultOrder))
             + columns.flatMap(RowFilter.parameters)
     }
 

@@ -112,9 +112,9 @@ struct OpenAPIDocument {
             json.name("schema")
             json.object { json in
                 parameter.schema.write(&json)
-                guard let standard = parameter.standard else { return }
+                guard let defaultValue = parameter.defaultValue else { return }
                 json.name("default")
-                json.literal(standard)
+                json.literal(defaultValue)
             }
         }
     }

@@ -5,10 +5,10 @@ internal import StatusModel
 /// Who changed what and when, over all runs.
 enum AuditRoute {
     /// By the start of their runs.
-    private static let natural = ListOrder(name: "time", isDescending: true)
+    private static let defaultOrder = ListOrder(name: "time", isDescending: true)
 
     private static let parameters =
-        Paging.parameters + natural.parameters(keys: [natural.name]) + [
+        Paging.parameters + defaultOrder.parameters(keys: [defaultOrder.name]) + [
             Parameter(name: "action", schema: .choice(ChangeWriter.actions), summary: "Only this action."),
             Parameter(name: "kind", schema: .choice(Kind.all.map(\.section)), summary: "Only this section."),
             Parameter(name: "key", schema: .text, summary: "Only the resource of this key."),
@@ -29,7 +29,7 @@ enum AuditRoute {
     ) { (call) throws(Problem) in
         let (image, visibility) = try call.cluster()
         var query = ChangeQuery(scope: visibility.changeScope)
-        query.isReversed = try natural.isReversed(call.query)
+        query.isReversed = try defaultOrder.isReversed(call.query)
         // To whom actors are hidden they are null in every entry.
         let hidesActor = call.query["actor"] != nil && !visibility.viewer.isPlatform
         let canMatch = try fill(&query, call.query) && !hidesActor

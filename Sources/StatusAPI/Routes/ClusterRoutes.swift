@@ -4,7 +4,7 @@ internal import Text
 
 /// Which clusters there are and how they stand.
 enum ClusterRoutes {
-    private static let natural = ListOrder(name: "name", isDescending: false)
+    private static let defaultOrder = ListOrder(name: "name", isDescending: false)
 
     static let routes = [
         Route(
@@ -12,7 +12,7 @@ enum ClusterRoutes {
             "listClusters",
             "The clusters that the key opens, and how they stand.",
             tag: .clusters,
-            parameters: Paging.parameters + natural.parameters(keys: [natural.name]),
+            parameters: Paging.parameters + defaultOrder.parameters(keys: [defaultOrder.name]),
             content: .json(ListAnswer.schema(of: .component("Cluster"), hasSerial: false))
         ) { (call) throws(Problem) in try list(call) },
         Route(
@@ -29,7 +29,7 @@ enum ClusterRoutes {
 
     private static func list(_ call: Call) throws(Problem) -> Answer {
         let paging = try Paging(call.query)
-        let isReversed = try natural.isReversed(call.query)
+        let isReversed = try defaultOrder.isReversed(call.query)
         let all = isReversed ? call.principal.accesses.reversed() : call.principal.accesses
         return ListAnswer.make(call, paging, total: all.count, serial: nil) { json in
             for access in all.dropFirst(paging.offset).prefix(paging.size) {

@@ -29,7 +29,7 @@ enum HealthRoutes {
         },
     ]
 
-    /// - Parameter failed: what is said instead, with the status 503, where it is not so.
+    /// - Parameter failed: the members of the answer where the check fails, with the status 503.
     private static func route(
         _ path: String,
         _ operation: String,

@@ -15,7 +15,7 @@ enum ResourceRoutes {
         .object(RowWriter.schema(StatusColumn.columns(of: kind), hasKey: true))
     }
 
-    private static let natural = ListOrder(name: "key", isDescending: false)
+    private static let defaultOrder = ListOrder(name: "key", isDescending: false)
 
     private static func list(_ kind: Kind) -> Route {
         let columns = StatusColumn.columns(of: kind)
@@ -24,12 +24,12 @@ enum ResourceRoutes {
             "list" + (kind.isSingleton ? component(kind) : plural(component(kind))),
             kind.isSingleton ? "The \(kind.noun), in a list." : "Lists \(plural(kind.noun)).",
             tag: .resources,
-            parameters: RowQuery.parameters(columns, natural: natural),
+            parameters: RowQuery.parameters(columns, defaultOrder: defaultOrder),
             content: .json(ListAnswer.schema(of: .component(component(kind))))
         ) { (call) throws(Problem) in
             let (image, visibility) = try call.cluster()
             guard let table = image.tables[kind.section] else { throw .notFound }
-            let query = try RowQuery(call.query, columns, visibility.viewer, natural: natural)
+            let query = try RowQuery(call.query, columns, visibility.viewer, defaultOrder: defaultOrder)
             return ListAnswer.make(
                 call,
                 image,

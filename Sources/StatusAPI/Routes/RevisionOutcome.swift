@@ -1,7 +1,7 @@
 internal import StatusModel
 internal import Text
 
-/// What a commit may have come to.
+/// What may have become of a commit.
 enum RevisionState: String, CaseIterable, Sendable {
     /// No run of it has ended, or none is known.
     case pending

@@ -22,7 +22,7 @@ enum RevisionRoute {
                 name: "wait",
                 schema: .integer(0...Int64(maximumWait)),
                 summary: "Seconds to wait for the end of a run while the commit is pending.",
-                standard: "0"
+                defaultValue: "0"
             )
         ],
         content: .json(schema),

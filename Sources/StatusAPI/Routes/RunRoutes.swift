@@ -3,7 +3,7 @@ internal import StatusModel
 
 /// What was applied, by whom, and what it changed.
 enum RunRoutes {
-    private static let natural = ListOrder(name: "startedAt", isDescending: true)
+    private static let defaultOrder = ListOrder(name: "startedAt", isDescending: true)
 
     static let schema = Schema.object(RowWriter.schema(StatusColumn.runs, hasKey: false))
 
@@ -14,11 +14,11 @@ enum RunRoutes {
         "listRuns",
         "The newest 10,000 runs, the newest first.",
         tag: .history,
-        parameters: RowQuery.parameters(StatusColumn.runs, natural: natural),
+        parameters: RowQuery.parameters(StatusColumn.runs, defaultOrder: defaultOrder),
         content: .json(ListAnswer.schema(of: .component("Run")))
     ) { (call) throws(Problem) in
         let (image, visibility) = try call.cluster()
-        let query = try RowQuery(call.query, StatusColumn.runs, visibility.viewer, natural: natural)
+        let query = try RowQuery(call.query, StatusColumn.runs, visibility.viewer, defaultOrder: defaultOrder)
         let writer = RowWriter(StatusColumn.runs, visibility.viewer)
         return ListAnswer.make(call, image, query, of: image.runs.rows, image.runs.lists, writer)
     }

@@ -39,7 +39,7 @@ struct Route: Sendable {
     let path: String
     /// What the document lists the route under.
     let tag: Tag
-    /// The name of the operation, for programs that are made of the document.
+    /// The name of the operation, for clients that are generated from the document.
     let operation: String
     let summary: String
     let access: Access
@@ -121,7 +121,7 @@ struct Parameter: Sendable {
     let schema: Schema
     let summary: String
     /// What its absence means, as JSON.
-    var standard: String?
+    var defaultValue: String?
 }
 
 /// A part of a route's path.

@@ -16,7 +16,7 @@ final class IdleConnections: Sendable {
     /// - Parameter limit: idle connections at a time.
     init(limit: Int) { self.limit = limit }
 
-    /// Notes that a connection waits for a request.
+    /// Records that a connection waits for a request.
     func add(_ channel: any Channel) {
         let oldest = state.withLock { state -> (any Channel)? in
             guard channel.isActive else { return nil }
@@ -30,7 +30,7 @@ final class IdleConnections: Sendable {
         oldest?.close(promise: nil)
     }
 
-    /// Notes that a connection has a request, or is closed.
+    /// Records that a connection has a request, or is closed.
     func remove(_ channel: any Channel) {
         _ = state.withLock { $0.connections.removeValue(forKey: ObjectIdentifier(channel)) }
     }

@@ -26,7 +26,7 @@ package struct Viewer: Sendable, Equatable {
         if case .teams(_, let user) = scope { user } else { nil }
     }
 
-    /// Names what they see: the same for two that see the same.
+    /// Identifies the scope: the same for two viewers who see the same.
     var scopeKey: String {
         switch scope {
         case .platform: "*"

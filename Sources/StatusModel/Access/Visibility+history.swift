@@ -9,7 +9,7 @@ extension Visibility {
         return ChangeScope(rules)
     }
 
-    /// Since when the names mean what they mean now.
+    /// Since when each of the names has been that of its present resource.
     private func times(of names: Names) -> ChangeScope.NameTimes {
         switch names {
         case .of(let kind, let names): times(of: names, in: kind)
@@ -30,9 +30,9 @@ extension Visibility {
         )
     }
 
-    /// Whose a row was before it was last written is not known, so what refers to it has no earlier history.
+    /// What refers to a row is shown from the row's last write on, since it is not known who could see the row before.
     ///
-    /// Where others have written the row since, or hxapply never wrote it, nothing is known of it at all.
+    /// A row that others have changed since, or that hxapply never wrote, shows no history at all.
     private func timesOfVisibleRows(of kind: Kind) -> ChangeScope.NameTimes {
         guard let reader = TableReader(kind, cluster) else { return ChangeScope.NameTimes([:]) }
         let rows = rows(of: reader.table) ?? Array(0..<UInt32(reader.table.rows.count))

@@ -20,9 +20,9 @@ package struct Visibility {
         case visible(Kind)
     }
 
-    /// What makes a resource of the kind the viewer's to see; nil where nothing does.
+    /// When the viewer may see a resource of the kind; nil for never.
     ///
-    /// This alone says what an audience means. Admins and auditors see all, so they are not asked for here.
+    /// This alone says what an audience means. It does not concern admins and auditors, who see all.
     func rule(_ kind: Kind) -> AccessRule<Names>? {
         switch kind.audience {
         case .platform: nil

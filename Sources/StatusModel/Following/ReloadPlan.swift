@@ -8,7 +8,7 @@ struct ReloadPlan {
     private static let quietTime = Duration.seconds(2)
     /// What runs write is known from their notices, so while there are many, what others write may wait so long.
     private static let busyInterval = Duration.seconds(30)
-    /// After so long all are read, whatever the server has counted: it does not count all there is.
+    /// After so long everything is read: the server's counts miss some writes, such as those to Citus's shards.
     private static let maximumInterval = Duration.seconds(300)
 
     /// The name that stands for the runs among the sections.
@@ -50,7 +50,7 @@ struct ReloadPlan {
         }
     }
 
-    /// All that is read, with what the server counted of it; runs tell of themselves.
+    /// All sections, each with the counts of its tables; runs send notices, so the counts of theirs are not looked at.
     private func readable(_ heartbeat: Heartbeat) -> [(section: String, writes: [String: String])] {
         Kind.all.map { ($0.section, Self.writes($0, heartbeat)) } + [(Self.runs, [:])]
     }

@@ -10,7 +10,7 @@ package final class SnapshotStore: Sendable {
         package let snapshot: Snapshot?
         /// How long ago the database was last known to be as the snapshot says.
         package let age: Duration
-        /// Whether the database may have moved on unseen.
+        /// Whether the database may have changed since without being noticed.
         package let isStale: Bool
 
         /// The age in whole seconds.
@@ -53,7 +53,7 @@ package final class SnapshotStore: Sendable {
         }
     }
 
-    /// Whether answers are as good as the database's own, and are to be for a while.
+    /// Whether answers are as fresh as the database, and the server is not about to stop.
     package var isReady: Bool {
         let view = view
         return view.snapshot != nil && !view.isStale && !isDraining

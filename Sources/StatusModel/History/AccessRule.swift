@@ -1,4 +1,4 @@
-/// What makes a resource of a kind somebody's to see: the audience of the kind, with the viewer's own names put in.
+/// When somebody may see a resource of a kind: the audience of the kind, with the viewer's own names put in.
 ///
 /// The rule is data, and there is one of each kind and viewer. Rows and changes in memory are tested by its predicate,
 /// changes in the database by the same rule as SQL; a test holds the two against each other.

@@ -15,7 +15,7 @@ package struct ChangeQuery: Sendable, Hashable {
     package var before: String?
     /// What the reader may see; nil for all.
     package var scope: ChangeScope?
-    /// The other way round.
+    /// Whether the list is in the opposite order.
     package var isReversed = false
     package var offset = 0
     package var limit = 20

@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// The database's clock, as far as this machine's tells it.
+/// The database's clock: this machine's, and how far the database's was ahead of it when it was last asked.
 package final class DatabaseClock: Sendable {
     /// How far it is ahead, in microseconds.
     private let offset = Atomic<Int64>(0)

@@ -1,6 +1,6 @@
 internal import Reconciler
 
-/// Pages of a cluster's history that were asked for, so that the database is asked once, and none is lost with it.
+/// Pages of a cluster's history that were read: the database is asked once for each, and they can be shown without it.
 package final class HistoryCache: Sendable {
     private let pages = BoundedCache<ChangeQuery, AuditPage>(count: 256, size: 16 << 20) { $1.size }
     /// How many changes there are in a list, by what its pages have in common.

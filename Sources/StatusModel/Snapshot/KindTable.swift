@@ -14,7 +14,7 @@ package final class KindTable: Sendable {
 
     private let isManaged: Int
     private let isDrifted: Int
-    /// What was worked out of the rows, kept while they are.
+    /// Lists of the rows that were worked out.
     package let lists = RowListCache()
 
     init(_ kind: Kind, _ rows: RowTable) {

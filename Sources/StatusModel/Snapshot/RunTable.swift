@@ -9,12 +9,13 @@ package final class RunTable: Sendable {
     /// The row of each run by its identity.
     private let rowsByID: [String: Int]
     package let lists = RowListCache()
-    /// The runs that their records take for running.
+    /// The runs whose records say that they are running.
     let running: [String]
-    /// The start from which on records may still change; nil where there are none.
+    /// The records of runs that began before this time cannot change any more; nil where there are no runs.
     ///
-    /// That of the oldest that runs or is not sealed yet, or of the newest. A record that was never sealed, since its
-    /// run was killed, is given up after a thousand others; one that seems to run, as on a standby, is not.
+    /// It is the start of the oldest run that is running or not yet sealed, or else of the newest. A record that was never
+    /// sealed, because its run was killed, is given up once a thousand are newer; one that seems to be running, as it may
+    /// on a standby, is not.
     let changingSince: String?
 
     package static let id = column("id")
@@ -40,7 +41,7 @@ package final class RunTable: Sendable {
 
     package func row(withID id: String) -> Int? { rowsByID[id] }
 
-    /// Whether a later run put back what this one or one before it changed, so that the rows are not as it left them.
+    /// Whether a later run undid this one or one before it, so that the rows are not as this one left them.
     package func isUndone(_ row: Int) -> Bool {
         (0..<row).contains { !rows.cell($0, Self.undoes, equals: RowLine.null) && state($0) == "succeeded" }
     }

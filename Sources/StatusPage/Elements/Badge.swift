@@ -29,13 +29,13 @@ package enum Badge {
 
     private static let padding = 7
     /// More would be no badge any more.
-    private static let mostCharacters = 64
+    private static let maximumCharacters = 64
 
     /// The text as it is shown, so that its width is that of all its characters.
     private static func shortened(_ text: String) -> String {
         let visible = VisibleText.escape(text)
-        guard visible.unicodeScalars.count > mostCharacters else { return visible }
-        return String(visible.unicodeScalars.prefix(mostCharacters - 1)) + "…"
+        guard visible.unicodeScalars.count > maximumCharacters else { return visible }
+        return String(visible.unicodeScalars.prefix(maximumCharacters - 1)) + "…"
     }
 
     /// White on each of them has a contrast of at least 4.5.

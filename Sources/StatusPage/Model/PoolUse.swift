@@ -49,11 +49,11 @@ struct PoolUse: Sendable {
     }
 
     /// Stretches that a picture has at most: half an hour each of two weeks.
-    private static let mostDrawn = 672
+    private static let maximumDrawn = 672
 
     private static func coarsened(_ stretches: [Stretch], minutes: Int) -> [Stretch] {
-        guard stretches.count > mostDrawn else { return stretches }
-        let width = max(1, (minutes + mostDrawn - 1) / mostDrawn)
+        guard stretches.count > maximumDrawn else { return stretches }
+        let width = max(1, (minutes + maximumDrawn - 1) / maximumDrawn)
         var peaks = [Int](repeating: 0, count: (minutes + width - 1) / width)
         for stretch in stretches {
             for place in stretch.start / width...(stretch.end - 1) / width {

@@ -9,7 +9,7 @@ struct ClusterList: Sendable {
     let clock: PageClock
 
     /// More than this nobody reads.
-    private static let mostItems = 60
+    private static let maximumItems = 60
 
     var html: HTMLText {
         var items: HTMLText = ""
@@ -28,11 +28,11 @@ struct ClusterList: Sendable {
     }
 
     private var shown: [PageModel.ClusterState] {
-        guard clusters.count > Self.mostItems else { return clusters }
+        guard clusters.count > Self.maximumItems else { return clusters }
         let others = clusters.filter { $0.name != selected }
         let chosen = clusters.filter { $0.name == selected }
         let first = chosen + others.filter { !$0.isInSync } + others.filter(\.isInSync)
-        return Array(first.prefix(Self.mostItems))
+        return Array(first.prefix(Self.maximumItems))
     }
 
     private func item(_ cluster: PageModel.ClusterState) -> HTMLText {

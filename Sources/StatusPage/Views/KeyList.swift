@@ -9,7 +9,7 @@ struct KeyList: Sendable {
     let clock: PageClock
 
     /// More than this nobody reads; the others are counted.
-    private static let mostRows = 20
+    private static let maximumRows = 20
 
     /// Days in which a key's owner should act.
     private static let urgentDays = 7
@@ -25,8 +25,8 @@ struct KeyList: Sendable {
 
     private var table: HTMLText {
         var rows: HTMLText = ""
-        for key in keys.prefix(Self.mostRows).sorted(by: isSooner) { rows += row(of: key) }
-        let rest = keys.count - Self.mostRows
+        for key in keys.prefix(Self.maximumRows).sorted(by: isSooner) { rows += row(of: key) }
+        let rest = keys.count - Self.maximumRows
         if rest > 0 { rows += "<tr><td class=\"sub\" colspan=\"3\">\(more(rest))</td></tr>\n" }
         return """
             <table>

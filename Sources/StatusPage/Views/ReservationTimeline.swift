@@ -11,25 +11,25 @@ struct ReservationTimeline: Sendable {
     private let chart: TimelineChart
 
     /// More days than this would be too narrow to read.
-    private static let mostDays = 62
+    private static let maximumDays = 62
 
     /// More rows of one pool than this nobody reads; its peak counts them all.
-    private static let mostRows = 50
+    private static let maximumRows = 50
 
     /// The most rows of all pools, and the least of one that is shown.
-    private static let mostRowsOfAll = 300
-    private static let leastRows = 5
+    private static let maximumRowsOfAll = 300
+    private static let minimumRows = 5
 
     /// More pools than this nobody reads; the others are counted.
-    private static let mostPools = 30
-    private static let mostIdlePools = 60
+    private static let maximumPools = 30
+    private static let maximumIdlePools = 60
 
     init(_ timeline: PageModel.Timeline, of cluster: String, clock: PageClock) {
         self.timeline = timeline
         self.cluster = cluster
         self.clock = clock
         let firstDay = CalendarDay(timeline.firstDay)
-        let minutes = 1440 * min(max(1, timeline.days), Self.mostDays)
+        let minutes = 1440 * min(max(1, timeline.days), Self.maximumDays)
         self.firstDay = firstDay
         self.minutes = minutes
         chart = TimelineChart(minutes: minutes, nowMinute: Self.minute(of: clock.now, from: firstDay, within: minutes))
@@ -53,8 +53,8 @@ struct ReservationTimeline: Sendable {
     // MARK: Table
 
     private func table(_ pools: [PageModel.Pool]) -> HTMLText {
-        let most = mostReserved(pools)
-        let rows = min(Self.mostRows, max(Self.leastRows, Self.mostRowsOfAll / most.count))
+        let most = maximumReserved(pools)
+        let rows = min(Self.maximumRows, max(Self.minimumRows, Self.maximumRowsOfAll / most.count))
         var bodies: HTMLText = ""
         for pool in most { bodies += body(of: pool, rows: rows) }
         let rest = pools.count - most.count
@@ -89,13 +89,13 @@ struct ReservationTimeline: Sendable {
     }
 
     /// The pools that most is reserved of, those that are overbooked before all others; in their own order.
-    private func mostReserved(_ pools: [PageModel.Pool]) -> [PageModel.Pool] {
-        guard pools.count > Self.mostPools else { return pools }
+    private func maximumReserved(_ pools: [PageModel.Pool]) -> [PageModel.Pool] {
+        guard pools.count > Self.maximumPools else { return pools }
         let uses = pools.map { PoolUse($0, minutes: minutes) }
         let order = pools.indices.sorted {
             (-uses[$0].excess, -uses[$0].peak, $0) < (-uses[$1].excess, -uses[$1].peak, $1)
         }
-        return order.prefix(Self.mostPools).sorted().map { pools[$0] }
+        return order.prefix(Self.maximumPools).sorted().map { pools[$0] }
     }
 
     private func body(of pool: PageModel.Pool, rows most: Int) -> HTMLText {
@@ -191,7 +191,7 @@ struct ReservationTimeline: Sendable {
                 <li>\(name(of: pool)) <span class="sub">\(capacity)</span></li>
                 """
         }
-        let rest = pools.count - Self.mostIdlePools
+        let rest = pools.count - Self.maximumIdlePools
         if rest > 0 {
             let list = PageLink.rows(of: Kind.gpuPools, in: cluster, "?sort_by=gpus&sort_order=desc")
             items += "<li class=\"sub\">and \(PageLink.local(list, "\(text: rest.counted("more pool"))"))</li>\n"
@@ -206,11 +206,11 @@ struct ReservationTimeline: Sendable {
 
     /// The largest of them; in their own order.
     private func largest(_ pools: [PageModel.Pool]) -> [PageModel.Pool] {
-        guard pools.count > Self.mostIdlePools else { return pools }
+        guard pools.count > Self.maximumIdlePools else { return pools }
         let order = pools.indices.sorted {
             (-(pools[$0].capacity.limit ?? 0), $0) < (-(pools[$1].capacity.limit ?? 0), $1)
         }
-        return order.prefix(Self.mostIdlePools).sorted().map { pools[$0] }
+        return order.prefix(Self.maximumIdlePools).sorted().map { pools[$0] }
     }
 
     // MARK: Times

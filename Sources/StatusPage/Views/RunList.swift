@@ -27,10 +27,10 @@ struct RunList: Sendable {
     }
 
     /// More changes than this open would push what stands below out of sight.
-    private static let mostOpen = 5
+    private static let maximumOpen = 5
 
     private static func isShort(_ run: PageModel.Run) -> Bool {
-        run.changes.count <= mostOpen && run.otherChanges == 0
+        run.changes.count <= maximumOpen && run.otherChanges == 0
     }
 
     private static func tone(of state: String) -> PageSymbol.Tone {
