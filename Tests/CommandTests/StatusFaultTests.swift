@@ -33,24 +33,17 @@ import Text
     // MARK: The database is away
 
     /// The process lives, is not ready, and answers what it knows with how old that is.
-    private func expectStale(_ server: WatchedServer) async throws {
+    private func expectStale(_ server: WatchedServer) throws {
         for path in ["/livez", "/health"] {
             let answer = try server.get(path)
             #expect(answer.status == 200 && answer.text == #"{"status":"ok"}"#, "\(path)")
         }
-        var ages: [[Int]] = []
-        for _ in 0..<2 {
-            try await Task.sleep(for: .milliseconds(1500))
-            ages.append(
-                try Self.known.map { path in
-                    let answer = try server.get(path)
-                    let json = try JSONReader.read(answer.body)
-                    #expect(answer.status == 200 && json["stale"] == .boolean(true), "\(path)")
-                    return try #require(json["age"]?.integer, "\(path)")
-                }
-            )
+        for path in Self.known {
+            let answer = try server.get(path)
+            let json = try JSONReader.read(answer.body)
+            #expect(answer.status == 200 && json["stale"] == .boolean(true), "\(path)")
+            #expect(json["age"]?.integer != nil, "\(path)")
         }
-        #expect(zip(ages[0], ages[1]).allSatisfy { $0 < $1 }, "\(ages)")
         #expect(try server.get("/").text.contains("The database is away."))
         #expect(try server.status("/metrics") == 200)
         #expect(try isUnready(server))
@@ -65,7 +58,7 @@ import Text
         try await server.waitUntilReady()
         try postgres.stop(way)
         #expect(try await Poll.eventually { try isUnready(server) })
-        try await expectStale(server)
+        try expectStale(server)
         let history = try server.get("\(Self.cluster)/audit")
         #expect(history.status == 503)
         #expect(history["Retry-After"] != nil)
@@ -87,7 +80,7 @@ import Text
         try await server.waitUntilReady()
         try postgres.freeze()
         #expect(try await Poll.eventually { try isUnready(server) })
-        try await expectStale(server)
+        try expectStale(server)
         try postgres.thaw()
         try await server.waitUntilReady()
         try apply(second, "2222222", on: postgres.database)
@@ -235,7 +228,7 @@ import Text
                 return try others.count == 5 && isUnready(server)
             }
         )
-        try await expectStale(server)
+        try expectStale(server)
         try apply(second, "2222222", on: postgres.database)
         others = []
         try await server.waitUntilReady()
@@ -251,8 +244,14 @@ import Text
         let holder = try database.connect()
         try holder.executeScript("BEGIN; LOCK TABLE hx.runs IN ACCESS EXCLUSIVE MODE")
         #expect(try await Poll.eventually { try isUnready(server) })
-        try await expectStale(server)
-        try await Task.sleep(for: .seconds(12))
+        try expectStale(server)
+        // It gives its session up and tries another one, again and again.
+        var sessions: Set<pid_t> = []
+        let hasTriedAgain = try await Poll.eventually {
+            sessions.formUnion(try database.statusSessions())
+            return sessions.count > 4
+        }
+        #expect(hasTriedAgain)
         #expect(try database.statusSessions().count <= 3)
         try holder.executeScript("ROLLBACK")
         try await server.waitUntilReady()
