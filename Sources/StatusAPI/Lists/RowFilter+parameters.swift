@@ -28,7 +28,9 @@ extension RowFilter {
 
     /// The parameters that a column can be asked by.
     static func parameters(_ column: StatusColumn) -> [Parameter] {
-        var parameters = [Parameter(name: column.path, schema: Schema(column.type.value.question), summary: summary(column))]
+        var parameters = [
+            Parameter(name: column.path, schema: Schema(column.type.value.question), summary: summary(column))
+        ]
         if column.type.isQuantity {
             let schema = Schema(column.type.value.question)
             parameters.append(
