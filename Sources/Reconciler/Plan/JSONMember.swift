@@ -12,8 +12,8 @@ struct JSONMember<Written, Read>: Sendable {
     /// A text that may be null.
     static func text(
         _ name: String,
-        _ get: @escaping @Sendable (Written) -> String?,
-        _ set: @escaping @Sendable (inout Read, String?) -> Bool
+        get: @escaping @Sendable (Written) -> String?,
+        set: @escaping @Sendable (inout Read, String?) -> Bool
     ) -> JSONMember {
         JSONMember(name: name) { name, written, json in
             json.member(name, get(written))
@@ -25,8 +25,8 @@ struct JSONMember<Written, Read>: Sendable {
     /// A text that is left out where there is none.
     static func textIfAny(
         _ name: String,
-        _ get: @escaping @Sendable (Written) -> String?,
-        _ set: @escaping @Sendable (inout Read, String?) -> Bool
+        get: @escaping @Sendable (Written) -> String?,
+        set: @escaping @Sendable (inout Read, String?) -> Bool
     ) -> JSONMember {
         JSONMember(name: name) { name, written, json in
             if let text = get(written) { json.member(name, text) }

@@ -40,55 +40,83 @@ struct SavedChange {
 
     /// What a plan that is shown and a plan that is saved both say of a change, before its fields.
     static let shown: [JSONMember<Change, SavedChange>] = [
-        .text("action", { $0.action.rawValue }) { saved, text in
-            saved.action = text.flatMap(Change.Action.init(rawValue:))
-            return saved.action != nil
-        },
-        .text("kind", { $0.kind.section }) { saved, text in
-            saved.kind = text.flatMap(Kind.named)
-            return saved.kind != nil
-        },
-        .text("key", { $0.key }) { saved, text in
-            saved.key = text
-            return text != nil
-        },
+        .text(
+            "action",
+            get: { $0.action.rawValue },
+            set: { saved, text in
+                saved.action = text.flatMap(Change.Action.init(rawValue:))
+                return saved.action != nil
+            }
+        ),
+        .text(
+            "kind",
+            get: { $0.kind.section },
+            set: { saved, text in
+                saved.kind = text.flatMap(Kind.named)
+                return saved.kind != nil
+            }
+        ),
+        .text(
+            "key",
+            get: { $0.key },
+            set: { saved, text in
+                saved.key = text
+                return text != nil
+            }
+        ),
         // A rename's key before it is that of its row before it.
-        .textIfAny("previousKey", { $0.previousKey }) { _, _ in true },
-        .text("source", { $0.source }) { saved, text in
-            saved.source = text
-            return true
-        },
-        .text("reason", { $0.reason.rawValue }) { saved, text in
-            saved.reason = text.flatMap(Change.Reason.init(rawValue:))
-            return saved.reason != nil
-        },
+        .textIfAny("previousKey", get: { $0.previousKey }, set: { _, _ in true }),
+        .text(
+            "source",
+            get: { $0.source },
+            set: { saved, text in
+                saved.source = text
+                return true
+            }
+        ),
+        .text(
+            "reason",
+            get: { $0.reason.rawValue },
+            set: { saved, text in
+                saved.reason = text.flatMap(Change.Reason.init(rawValue:))
+                return saved.reason != nil
+            }
+        ),
     ]
 
     /// What only a plan that is saved says of a change: what applying it needs besides.
     static let hidden: [JSONMember<Change, SavedChange>] = [
-        row("beforeRow", { $0.before }) { $0.before = $1 },
-        row("afterRow", { $0.after }) { $0.after = $1 },
-        .textIfAny(Kind.renameKey, { $0.renamedFrom }) { saved, text in
-            saved.renamedFrom = text
-            return true
-        },
+        row("beforeRow", get: { $0.before }, set: { $0.before = $1 }),
+        row("afterRow", get: { $0.after }, set: { $0.after = $1 }),
+        .textIfAny(
+            Kind.renameKey,
+            get: { $0.renamedFrom },
+            set: { saved, text in
+                saved.renamedFrom = text
+                return true
+            }
+        ),
         JSONMember(name: "keepsRenamedFrom") { name, change, json in
             if change.keepsRenamedFrom { json.member(name, true) }
         } read: { value, saved in
             saved.keepsRenamedFrom = value == .boolean(true)
             return value == nil || saved.keepsRenamedFrom
         },
-        .textIfAny("recordedSource", { $0.recordedSource }) { saved, text in
-            saved.recordedSource = text
-            return true
-        },
+        .textIfAny(
+            "recordedSource",
+            get: { $0.recordedSource },
+            set: { saved, text in
+                saved.recordedSource = text
+                return true
+            }
+        ),
     ]
 
     /// A row as the values of its cells.
     private static func row(
         _ name: String,
-        _ get: @escaping @Sendable (Change) -> RowLine?,
-        _ set: @escaping @Sendable (inout SavedChange, RowLine?) -> Void
+        get: @escaping @Sendable (Change) -> RowLine?,
+        set: @escaping @Sendable (inout SavedChange, RowLine?) -> Void
     ) -> JSONMember<Change, SavedChange> {
         JSONMember(name: name) { name, change, json in
             json.name(name)

@@ -23,19 +23,31 @@ struct SavedPlanParts {
 
     /// What a plan that is shown and a plan that is saved both say, before their refusals.
     static let shown: [JSONMember<WrittenPlan, SavedPlanParts>] = [
-        .text("cluster", { $0.plan.cluster }) { parts, text in
-            guard let text, FieldType.name.cell(of: text, isPlain: false) != nil else { return false }
-            parts.state = ClusterState(text)
-            return true
-        },
-        .text("plan", { $0.plan.digest.name }) { parts, text in
-            parts.digest = text
-            return text != nil
-        },
-        .text("specDigest", { $0.plan.specDigest?.name }) { parts, text in
-            parts.specDigest = text.flatMap(Digest.init(name:))
-            return (text == nil) == (parts.specDigest == nil)
-        },
+        .text(
+            "cluster",
+            get: { $0.plan.cluster },
+            set: { parts, text in
+                guard let text, FieldType.name.cell(of: text, isPlain: false) != nil else { return false }
+                parts.state = ClusterState(text)
+                return true
+            }
+        ),
+        .text(
+            "plan",
+            get: { $0.plan.digest.name },
+            set: { parts, text in
+                parts.digest = text
+                return text != nil
+            }
+        ),
+        .text(
+            "specDigest",
+            get: { $0.plan.specDigest?.name },
+            set: { parts, text in
+                parts.specDigest = text.flatMap(Digest.init(name:))
+                return (text == nil) == (parts.specDigest == nil)
+            }
+        ),
         JSONMember(name: "serial") { name, written, json in
             json.member(name, written.serial)
         } read: { value, parts in
@@ -85,23 +97,39 @@ struct SavedPlanParts {
 
     /// What only a plan that is saved says: what applying it needs besides.
     static let hidden: [JSONMember<WrittenPlan, SavedPlanParts>] = [
-        .text("lineage", { $0.plan.lineage }) { parts, text in
-            parts.state.lineage = text
-            return true
-        },
-        .text("revision", { $0.plan.revision }) { parts, text in
-            parts.revision = text
-            return true
-        },
-        .text("scope", { $0.plan.scope.rawValue }) { parts, text in
-            guard let scope = text.flatMap(Scope.init) else { return false }
-            parts.scope = scope
-            return true
-        },
-        .text("undoes", { $0.plan.undoes }) { parts, text in
-            parts.undoes = text
-            return true
-        },
+        .text(
+            "lineage",
+            get: { $0.plan.lineage },
+            set: { parts, text in
+                parts.state.lineage = text
+                return true
+            }
+        ),
+        .text(
+            "revision",
+            get: { $0.plan.revision },
+            set: { parts, text in
+                parts.revision = text
+                return true
+            }
+        ),
+        .text(
+            "scope",
+            get: { $0.plan.scope.rawValue },
+            set: { parts, text in
+                guard let scope = text.flatMap(Scope.init) else { return false }
+                parts.scope = scope
+                return true
+            }
+        ),
+        .text(
+            "undoes",
+            get: { $0.plan.undoes },
+            set: { parts, text in
+                parts.undoes = text
+                return true
+            }
+        ),
     ]
 
     private static func count(_ name: String, in summary: JSONValue?) -> Int {
