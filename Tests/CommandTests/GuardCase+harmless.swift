@@ -8,6 +8,18 @@ extension GuardCase {
             first: [gpuTypes("h100"), users("ada")],
             second: [gpuTypes(), users("ada")]
         ),
+        Harmless(
+            "the only pool, the list inside its region empty and its section too",
+            first: [gpuTypes("h100"), "regions: [{name: us, provider: aws, pools: [{gpuType: h100}]}]"],
+            second: [gpuTypes("h100"), "regions: [{name: us, provider: aws, pools: []}]", "gpuPools: []"]
+        ),
+        Harmless(
+            "one of two pools, the other inside its region",
+            first: [gpuTypes("h100", "l40"), regions("us"), gpuPools("us h100", "us l40")],
+            second: [
+                gpuTypes("h100", "l40"), "regions: [{name: us, provider: aws, pools: [{gpuType: h100, gpus: 8}]}]",
+            ]
+        ),
         Harmless("a quarter", first: [manyUsers(20)], second: [manyUsers(15)]),
         Harmless(
             "five in all, one of each pair",

@@ -42,6 +42,12 @@ extension GuardCase {
             refused: [("HX7001", "removals=gpuTypes:1")]
         ),
         Refused(
+            "the only pool, the list inside its region empty",
+            first: [gpuTypes("h100"), "regions: [{name: us, provider: aws, pools: [{gpuType: h100}]}]"],
+            second: [gpuTypes("h100"), "regions: [{name: us, provider: aws, pools: []}]"],
+            refused: [("HX7001", "removals=gpuPools:1")]
+        ),
+        Refused(
             "the policy, its section lost",
             first: ["policy: {minAdmins: 0}", users("ada")],
             second: [users("ada")],
