@@ -94,9 +94,19 @@ import Text
             }
         }
         #expect(paths.count > 15)
+        // Where a run only noted that a declaration stands in another line, no change record says so.
+        let sources = /"source":"[^"]*"/
         for path in paths {
             let (known, anew) = (try server.client.get(path), try fresh.client.get(path))
             #expect(known.status == 200, "\(label): \(path)")
+            #expect(
+                known.text.replacing(sources, with: "") == anew.text.replacing(sources, with: ""),
+                "\(label): \(path)"
+            )
+        }
+        try server.refresh()
+        for path in paths {
+            let (known, anew) = (try server.client.get(path), try fresh.client.get(path))
             #expect(known.text == anew.text, "\(label): \(path)")
             #expect(known["ETag"] == anew["ETag"], "\(label): \(path)")
         }

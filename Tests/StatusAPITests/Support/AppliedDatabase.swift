@@ -7,7 +7,7 @@ import TestSupport
 /// A database that specs are applied to in this process, as a pipeline does by the program.
 final class AppliedDatabase: Sendable {
     let database: TestDatabase
-    /// The last document that was applied or refused.
+    /// The last document that was applied.
     private let document = Mutex("")
 
     init() throws { database = try TestServer.makeDatabase() }
@@ -54,12 +54,14 @@ final class AppliedDatabase: Sendable {
         reason: String = "a test",
         lockTimeout milliseconds: Int = 10_000
     ) throws -> AppliedRun {
-        self.document.withLock { $0 = document }
         var options = PlanOptions()
         options.revision = revision
         options.allowances = Allowances(flags.compactMap { Allowance(flag: $0) }, reason: reason)
         let origin = Self.origin(revision, actor, runURL)
-        return try session().apply(.spec(Self.resolve(document)), options, from: origin, lockTimeout: milliseconds)
+        let state = try Self.resolve(document)
+        let run = try session().apply(.spec(state), options, from: origin, lockTimeout: milliseconds)
+        if run.plan.refusals.isEmpty { self.document.withLock { $0 = document } }
+        return run
     }
 
     /// Applies a revision past every guard that can be allowed to be passed.
