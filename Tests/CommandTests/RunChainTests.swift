@@ -113,7 +113,11 @@ import Text
             let spec = GeneratedSpec(using: &random)
             for (name, text) in spec.files(using: &random) { try folder.write(name, text) }
             let database = try TestServer.makeDatabase()
-            let apply = try CommandRun.hxapply(["apply", folder.path], database: database)
+            let plan = try CommandRun.hxapply(["plan", folder.path, "--format", "json"], database: database).json()
+            let asked = (plan["refusals"]?.elements ?? []).flatMap { $0["allowances"]?.elements ?? [] }
+            let allowed = asked.compactMap(\.text).flatMap { ["--allow", $0] }
+            let arguments = ["apply", folder.path] + allowed + (allowed.isEmpty ? [] : ["--reason", "a test"])
+            let apply = try CommandRun.hxapply(arguments, database: database)
             #expect(apply.status == 0, "seed \(seed): \(apply.output)\(apply.errors)")
             #expect(try CommandRun.hxapply(["runs", "--verify"], database: database).status == 0, "seed \(seed)")
         }

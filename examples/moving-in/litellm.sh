@@ -17,3 +17,12 @@ for section in teams users memberships apiKeys; do
     document=$("$hxapply" import "$directory/$section.csv" --section "$section" --cluster "$cluster")
     printf '%s\n' "$document" >"$directory/$section.yaml"
 done
+
+# Where a key ends later than the policy allows by default, the policy has to say so. Lower it once such keys are gone.
+days=$(psql --no-psqlrc --quiet --tuples-only --no-align --dbname "$database" --command '
+    SELECT least(36500, ceil(extract(epoch FROM max(expires) - now() AT TIME ZONE $$UTC$$) / 86400))
+    FROM "LiteLLM_VerificationToken"')
+if [ "${days:-0}" -gt 365 ]; then
+    printf 'apiVersion: hxapply/v1\nkind: Cluster\nmetadata: {name: %s}\npolicy: {maxKeyLifetime: %sd}\n' \
+        "$cluster" "$days" >"$directory/policy.yaml"
+fi

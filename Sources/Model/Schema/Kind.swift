@@ -27,6 +27,8 @@ package final class Kind: Sendable {
     package let table: String
     /// How many of `fields`, from the first, are the key.
     package let keyCount: Int
+    /// How many of `fields`, from the last, the kind was given since it had its first ones.
+    package let addedCount: Int
     /// Whether a resource may say what it was called before: kinds whose key is `name`, and no others.
     package let acceptsRename: Bool
 
@@ -54,6 +56,7 @@ package final class Kind: Sendable {
         self.isSingleton = isSingleton
         self.rules = rules
         self.fields = fields + [Self.protected] + added
+        addedCount = added.count
         table = SnakeCase.convert(section)
         keyCount = fields.prefix(while: \.isKey).count
         acceptsRename = keyCount == 1 && self.fields[0].path == "name"

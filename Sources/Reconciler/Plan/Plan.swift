@@ -129,19 +129,10 @@ package struct Plan: Sendable {
         return plan
     }
 
-    /// The plan with all cells in its rows: fields that its kinds were given since it was made are at their defaults.
-    ///
-    /// Its digest stays that of the plan as it was made.
-    func withAllFields() -> Plan {
-        var plan = self
-        plan.changes = changes.map(\.withAllFields)
-        return plan
-    }
-
-    /// The same with updates that leave what a row remembers of its earlier name.
+    /// The same with updates that leave what a row remembers of its earlier name; the digest stays as it is.
     func keepingPreviousNames() -> Plan {
-        var plan = withAllFields()
-        plan.changes = plan.changes.map { $0.action == .update ? $0.keepingPreviousName : $0 }
+        var plan = self
+        plan.changes = changes.map { $0.action == .update ? $0.keepingPreviousName : $0 }
         return plan
     }
 
@@ -160,7 +151,7 @@ package struct Plan: Sendable {
             context.add("\(change.action.rawValue) \(change.kind.section) \(change.renamedFrom ?? "")\n")
             if change.keepsRenamedFrom { context.add("keeps \(Kind.renameKey)\n") }
             for line in [change.before, change.after] {
-                line?.bytes.withUnsafeBufferPointer(context.add)
+                line?.bytes.withUnsafeBufferPointer { context.add(change.kind.digested($0)) }
                 context.add("\n")
             }
         }

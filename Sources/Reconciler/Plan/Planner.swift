@@ -76,7 +76,7 @@ extension DesiredState {
             context.add("\(table.kind.section) \(table.count)\n")
             table.withText { text in
                 for row in 0..<table.count {
-                    context.add(UnsafeBufferPointer(rebasing: text[table.range(row)]))
+                    context.add(table.kind.digested(UnsafeBufferPointer(rebasing: text[table.range(row)])))
                     context.add("\n")
                 }
             }

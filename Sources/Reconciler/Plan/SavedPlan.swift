@@ -75,11 +75,16 @@ package struct SavedPlan: Sendable {
         }
         var parts = SavedPlanParts()
         let members = [SavedPlanParts.shown, SavedPlanParts.overrides, SavedPlanParts.hidden]
-        guard members.allSatisfy({ document.read($0, into: &parts) }), parts.plan.digest.name == parts.digest,
-            parts.plan.changes.allSatisfy({ hasCells($0, of: columns) })
-        else { throw ofAnotherVersion("it says what this version does not know, or not what its digest is of") }
+        guard members.allSatisfy({ document.read($0, into: &parts) }),
+            parts.draft.changes.allSatisfy({ hasCells($0, of: columns) })
+        else { throw ofAnotherVersion("it says what this version does not know") }
+        // Fields that a kind was given since the plan was made are at their defaults, which its digest leaves out.
+        parts.draft.changes = parts.draft.changes.map(\.withAllFields)
+        guard parts.plan.digest.name == parts.digest else {
+            throw ofAnotherVersion("its digest is not of what this version reads in it")
+        }
         // In the first format only plans of undo said nothing of a row's earlier name, and meant to leave it.
-        return format == 1 && parts.undoes != nil ? parts.plan.keepingPreviousNames() : parts.plan.withAllFields()
+        return format == 1 && parts.undoes != nil ? parts.plan.keepingPreviousNames() : parts.plan
     }
 
     /// Whether the fields are those of the kind, or the first of them: it may have been given more since.

@@ -1,0 +1,17 @@
+extension Kind {
+    /// The part of a row's line that digests of specs and plans are of: all but those of the added fields, from the
+    /// last, that are at their defaults.
+    ///
+    /// So a spec that says nothing of a field has the digest that it had before the field was there.
+    package func digested(_ line: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+        var end = line.endIndex
+        for field in fields.suffix(addedCount).reversed() {
+            let start = end - field.defaultCell.count
+            guard start > line.startIndex, line[start - 1] == UInt8(ascii: "\t"),
+                line[start..<end].elementsEqual(field.defaultCell)
+            else { break }
+            end = start - 1
+        }
+        return UnsafeBufferPointer(rebasing: line[..<end])
+    }
+}
