@@ -61,7 +61,7 @@ import Testing
         ("{name: a, renamedFrom: [b, [c]]}", "HX2006"), ("{name: a, renamedFrom: {b: c}}", "HX2006"),
         ("{name: a, renamedFrom: [b, c]}, {name: c}", "HX2106"),
         ("{name: a, renamedFrom: b, renamedFrom: c}", "HX1208"),
-        ("{name: a, renamedFrom: [x, c]}, {name: b, renamedFrom: [y, c]}", "HX2106"),
+        ("{name: a, renamedFrom: [x, c]}, {name: b, renamedFrom: [z, c]}", "HX2106"),
     ])
     func whatCannotBeIsRefused(teams: String, code: String) {
         let refused = #expect(throws: Specs.Refused.self) { try Specs.resolve("teams: [\(teams)]\n") }

@@ -94,7 +94,7 @@ import Testing
                 "teams:\n  - {name: a, parent: z}\n  - {name: z, parent: c, renamedFrom: b}\n  - {name: c}\n",
                 ["a z", "c -", "z c"]
             ),
-            (Self.teams(["a": "", "n": "a", "c": "n"]), ["a -", "c n", "n a"]),
+            (Self.teams(["a": "", "m": "a", "c": "m"]), ["a -", "c m", "m a"]),
         ]
         var runs: [AppliedRun] = []
         for step in steps {

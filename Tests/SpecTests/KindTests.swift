@@ -5,11 +5,14 @@ import Testing
 
 /// What every kind's description must keep to, whatever kinds there are.
 @Suite struct KindTests {
+    /// A kind may refer to itself: its resources are a tree then.
     @Test func eachKindRefersOnlyToKindsBeforeIt() {
         var known: Set<String> = []
         for kind in Kind.all {
-            #expect(kind.referencedSections.isSubset(of: known), "\(kind.section) refers to a later kind")
             known.insert(kind.section)
+            #expect(kind.referencedSections.isSubset(of: known), "\(kind.section) refers to a later kind")
+            let own = kind.fields.filter { $0.type.referencedSection == kind.section }.map(\.path)
+            #expect(own.allSatisfy { kind.rules.contains(.tree(parent: $0)) }, "\(kind.section) may go in a circle")
         }
         #expect(known.count == Kind.all.count)
     }

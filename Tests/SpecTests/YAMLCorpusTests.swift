@@ -50,7 +50,9 @@ extension YAMLCorpus.Verdict {
 
 /// Where the YAML test suite's data are, on machines that have them.
 enum YAMLTestSuite {
-    static var folder: String? { ProcessInfo.processInfo.environment["HXAPPLY_YAML_TEST_SUITE"] }
+    static var folder: String? {
+        ProcessInfo.processInfo.environment["HXAPPLY_YAML_TEST_SUITE"].flatMap { $0.isEmpty ? nil : $0 }
+    }
 
     /// The paths of every `in.yaml` under the folder, in order.
     static func files() throws -> [String] {
