@@ -199,7 +199,7 @@ def delete_half():
 def disown_half():
     """As if another program had made them."""
     return [
-        f"update {table} set managed_digest = null, managed_run = null, source = null where {HALF['half']}"
+        f"update {table} set managed_digest = null, managed_layout = null, managed_run = null, source = null where {HALF['half']}"
         for table in TABLES
     ]
 
@@ -225,7 +225,7 @@ def disown_memberships(users):
     """The memberships of these users, as if another program had made them."""
     names = ", ".join(f"'{user}'" for user in sorted(users))
     return [
-        f"""update memberships set managed_digest = null, managed_run = null, source = null
+        f"""update memberships set managed_digest = null, managed_layout = null, managed_run = null, source = null
             where coalesce(to_jsonb(memberships)->>'user_name', to_jsonb(memberships)->>'user') in ({names})"""
     ]
 
