@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// No piece of a password in an address is shown, however the address is misread.
-@Suite struct AddressSecrecyTests {
+@Suite(.threadOfItsOwn) struct AddressSecrecyTests {
     private let folder: TemporaryFolder
     private var spec: String { folder.url("spec.yaml").path }
 

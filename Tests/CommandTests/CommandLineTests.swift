@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// The program as a user or a pipeline calls it.
-@Suite struct CommandLineTests {
+@Suite(.threadOfItsOwn) struct CommandLineTests {
     private let folder: TemporaryFolder
     private var spec: String { folder.url("spec.yaml").path }
 

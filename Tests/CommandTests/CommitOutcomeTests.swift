@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What a run says that lost its session while it committed: what became of the rows, and nothing else.
-@Suite struct CommitOutcomeTests {
+@Suite(.threadOfItsOwn) struct CommitOutcomeTests {
     private static let cuts = Rounds.count("HXAPPLY_CUTS", standard: 100)
 
     private let folder: TemporaryFolder

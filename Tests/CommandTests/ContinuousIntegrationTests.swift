@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What `examples/ci` offers to teams: the pipelines, the scripts that comment, and the git hook.
-@Suite struct ContinuousIntegrationTests {
+@Suite(.threadOfItsOwn) struct ContinuousIntegrationTests {
     private static let examples = Golden.root.appendingPathComponent("examples/ci").path
 
     /// The built program comes first, then what a runner has.

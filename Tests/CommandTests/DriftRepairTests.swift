@@ -7,7 +7,7 @@ import Text
 /// What becomes of drift: plans give it as the reason, and an apply puts it right.
 ///
 /// What the program writes itself is noted nowhere as another's.
-@Suite struct DriftRepairTests {
+@Suite(.threadOfItsOwn) struct DriftRepairTests {
     private let pipeline: Pipeline
     private var database: TestDatabase { pipeline.database }
 

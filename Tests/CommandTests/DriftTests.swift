@@ -5,7 +5,7 @@ import Testing
 import Text
 
 /// `hxapply drift`: which rows are no longer as they were applied, who changed them and when.
-@Suite struct DriftTests {
+@Suite(.threadOfItsOwn) struct DriftTests {
     private let pipeline: Pipeline
     private var database: TestDatabase { pipeline.database }
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A database that drops what a run writes without a word: no run succeeds there.
-@Suite struct DroppedWriteTests {
+@Suite(.threadOfItsOwn) struct DroppedWriteTests {
     private let pipeline: Pipeline
     private var database: TestDatabase { pipeline.database }
 

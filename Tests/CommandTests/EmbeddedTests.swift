@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// The embedded server: started when asked for, shared, stopped by command or when idle.
-@Suite struct EmbeddedTests {
+@Suite(.threadOfItsOwn) struct EmbeddedTests {
     /// Runs the program; not with Foundation's `Process`, which would wait for the server that is left behind.
     private static func hxapply(_ arguments: [String]) -> ChildProcess.Result? {
         let words = ["HXAPPLY_EMBEDDED_IDLE_SECONDS=2", CommandRun.program] + arguments

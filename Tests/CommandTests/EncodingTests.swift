@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// A database that keeps text in another encoding than UTF-8 is refused before there is anything in it.
-@Suite struct EncodingTests {
+@Suite(.threadOfItsOwn) struct EncodingTests {
     @Test(arguments: ["SQL_ASCII", "LATIN1", "WIN1252", "EUC_JP"])
     func isRefused(_ encoding: String) throws {
         let folder = try TemporaryFolder()

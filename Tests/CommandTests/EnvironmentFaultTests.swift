@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Faults of what a run stands on: its streams, limits, clock and work tree, and what the server grants and holds.
-@Suite struct EnvironmentFaultTests {
+@Suite(.threadOfItsOwn) struct EnvironmentFaultTests {
     private let folder: TemporaryFolder
     private let database: TestDatabase
     private var first: String { folder.url("first/spec.yaml").path }

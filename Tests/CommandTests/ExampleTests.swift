@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The examples are promises: the good ones are accepted, the broken ones refused with what is recorded beside them.
-@Suite struct ExampleTests {
+@Suite(.threadOfItsOwn) struct ExampleTests {
     private static let examples = Golden.root.appendingPathComponent("examples").path
 
     static let brokenFiles: [String] = {

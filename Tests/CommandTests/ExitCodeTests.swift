@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Each exit code of the contract, brought about for real.
-@Suite struct ExitCodeTests {
+@Suite(.threadOfItsOwn) struct ExitCodeTests {
     private let folder: TemporaryFolder
     private var spec: String { folder.url("spec.yaml").path }
 

@@ -5,7 +5,7 @@ import Testing
 import Text
 
 /// `hxapply export --unmanaged`: rows of others as a spec that an apply with `--adopt` takes over as they are.
-@Suite struct ExportUnmanagedTests {
+@Suite(.threadOfItsOwn) struct ExportUnmanagedTests {
     private let pipeline: Pipeline
     private var database: TestDatabase { pipeline.database }
 

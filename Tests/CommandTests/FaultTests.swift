@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Kills, signals and lost sessions in the middle of an apply: the database is as before or as after, never between.
-@Suite struct FaultTests {
+@Suite(.threadOfItsOwn) struct FaultTests {
     private let folder: TemporaryFolder
     private let database: TestDatabase
     private var first: String { folder.url("first/spec.yaml").path }

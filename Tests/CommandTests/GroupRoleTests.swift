@@ -7,7 +7,7 @@ import Testing
 /// The roles that pipelines and services are members of, made by `migrate` or by somebody else before or after it.
 ///
 /// Roles belong to the whole server, so each test has one.
-@Suite struct GroupRoleTests {
+@Suite(.threadOfItsOwn) struct GroupRoleTests {
     private final class Server {
         let folder: TemporaryFolder
         let database: TestDatabase

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Guards: each refuses what it is there for, before anything is written, until it is allowed by name.
-@Suite struct GuardTests {
+@Suite(.threadOfItsOwn) struct GuardTests {
     private let folder: TemporaryFolder
     private let database: TestDatabase
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Where git does not say which commit is older, or what is applied is no commit, hxapply says so.
-@Suite struct HistoryWarningTests {
+@Suite(.threadOfItsOwn) struct HistoryWarningTests {
     private let folder: TemporaryFolder
     private let database: TestDatabase
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What a database holds costs no more than it should, goes nowhere it should not, and undoes no guard.
-@Suite struct HostileDatabaseTests {
+@Suite(.threadOfItsOwn) struct HostileDatabaseTests {
     private let pipeline: Pipeline
     private var database: TestDatabase { pipeline.database }
 

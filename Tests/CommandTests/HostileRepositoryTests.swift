@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What lies beside the specs never runs, and is not believed about who applies what.
-@Suite struct HostileRepositoryTests {
+@Suite(.threadOfItsOwn) struct HostileRepositoryTests {
     private let folder: TemporaryFolder
     private let database: TestDatabase
 

@@ -5,7 +5,7 @@ import Testing
 
 /// What lies in the directory of the embedded server: nothing that hxapply did not make is started, followed or given
 /// away.
-@Suite struct HostileServerDirectoryTests {
+@Suite(.threadOfItsOwn) struct HostileServerDirectoryTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// `.hxapplyignore` means what the same lines mean in `.gitignore`.
-@Suite struct IgnoreFileTests {
+@Suite(.threadOfItsOwn) struct IgnoreFileTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }

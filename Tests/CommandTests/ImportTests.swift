@@ -5,7 +5,7 @@ import Testing
 import Text
 
 /// `hxapply import`: a table becomes a section that plans to a create.
-@Suite struct ImportTests {
+@Suite(.threadOfItsOwn) struct ImportTests {
     private static func run(_ table: String, _ section: String, _ more: [String] = []) throws -> CommandRun {
         try CommandRun.hxapply(
             ["import", "-", "--section", section, "--cluster", "prod"] + more,

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// An export that no file has room for.
-@Suite struct LargeExportTests {
+@Suite(.threadOfItsOwn) struct LargeExportTests {
     private static let spec = """
         teams: [{name: ml, adminEmail: lead@example.com}]
         regions: [{name: eu, provider: aws}]

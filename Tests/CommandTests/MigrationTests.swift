@@ -5,7 +5,7 @@ import Testing
 import Text
 
 /// A database whose tables and rows an earlier program made, as this one takes it over.
-@Suite struct MigrationTests {
+@Suite(.threadOfItsOwn) struct MigrationTests {
     /// The newest migrations of the programs whose databases are recorded.
     private static let versions = [15, 16]
 

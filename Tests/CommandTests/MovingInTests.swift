@@ -6,7 +6,7 @@ import Text
 
 /// The scripts of `docs/moving-in.md`, on samples of the three sources: what they write is applied, and then nothing is
 /// left to do.
-@Suite struct MovingInTests {
+@Suite(.threadOfItsOwn) struct MovingInTests {
     private static let scripts = Golden.root.appendingPathComponent("examples/moving-in").path
     private static let samples = scripts + "/samples"
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// No function or operator of another schema runs in place of one that the program means.
-@Suite struct NameResolutionTests {
+@Suite(.threadOfItsOwn) struct NameResolutionTests {
     private let pipeline: Pipeline
     private var database: TestDatabase { pipeline.database }
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What somebody meets in the first minutes.
-@Suite struct NewcomerTests {
+@Suite(.threadOfItsOwn) struct NewcomerTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// A part of the files never deletes what the other part declares, from whatever directory it is given.
-@Suite struct PartialInputTests {
+@Suite(.threadOfItsOwn) struct PartialInputTests {
     private let folder: TemporaryFolder
     private let database: TestDatabase
 

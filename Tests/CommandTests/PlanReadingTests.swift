@@ -5,7 +5,7 @@ import Testing
 import Text
 
 /// What a reviewer reads of a plan, and later of its run: all that changes, in every form in which it is shown.
-@Suite struct PlanReadingTests {
+@Suite(.threadOfItsOwn) struct PlanReadingTests {
     private let pipeline: Pipeline
 
     init() throws { pipeline = try Pipeline() }

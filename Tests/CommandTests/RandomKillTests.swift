@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Kills at random moments of an apply: the rows are as before or as after, and the next apply puts everything right.
-@Suite struct RandomKillTests {
+@Suite(.threadOfItsOwn) struct RandomKillTests {
     private static let workers = 4
     private static let kills = Rounds.count("HXAPPLY_KILLS", standard: 200)
 

@@ -5,7 +5,7 @@ import Testing
 import Text
 
 /// `hxapply plan --rehearse`: the database tries the plan, says what it would refuse, and keeps nothing of it.
-@Suite struct RehearsalTests {
+@Suite(.threadOfItsOwn) struct RehearsalTests {
     private let pipeline: Pipeline
     private var database: TestDatabase { pipeline.database }
 

@@ -5,7 +5,7 @@ import Testing
 import Text
 
 /// A database that stores something else than a run sent: the run is refused, for no later one would find it done.
-@Suite struct RewrittenValueTests {
+@Suite(.threadOfItsOwn) struct RewrittenValueTests {
     private let pipeline: Pipeline
     private var database: TestDatabase { pipeline.database }
 

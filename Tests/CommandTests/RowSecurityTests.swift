@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// A policy on hxapply's tables hides no row in silence: every command says that it is there.
-@Suite struct RowSecurityTests {
+@Suite(.threadOfItsOwn) struct RowSecurityTests {
     private let pipeline: Pipeline
     private var database: TestDatabase { pipeline.database }
 

@@ -5,7 +5,7 @@ import Testing
 import Text
 
 /// `hxapply runs --verify`: whoever edits, removes or adds a record of a run is found out.
-@Suite struct RunChainTests {
+@Suite(.threadOfItsOwn) struct RunChainTests {
     private let pipeline: Pipeline
     private var database: TestDatabase { pipeline.database }
 

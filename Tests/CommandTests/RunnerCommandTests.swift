@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Nothing that a spec, a file's name or a database says is an order to the runner of a pipeline.
-@Suite struct RunnerCommandTests {
+@Suite(.threadOfItsOwn) struct RunnerCommandTests {
     private static let orders = [
         "##[set-env name=x]y", "##[error]x", "::set-env name=x::y", "  ::add-mask::x", "##vso[task.setvariable]x",
         "##teamcity[x]", "a ##[group]b",

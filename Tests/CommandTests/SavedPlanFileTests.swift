@@ -5,7 +5,7 @@ import Testing
 import Text
 
 /// The file of a saved plan: whole or not there, refused where it is not as it was written, and no place for secrets.
-@Suite struct SavedPlanFileTests {
+@Suite(.threadOfItsOwn) struct SavedPlanFileTests {
     private let pipeline: Pipeline
     private var file: String { pipeline.folder.url("reviewed.plan").path }
 

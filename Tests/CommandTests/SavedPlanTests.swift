@@ -5,7 +5,7 @@ import Testing
 import Text
 
 /// Saved plans: what was reviewed is done as it was shown, once, or not at all.
-@Suite struct SavedPlanTests {
+@Suite(.threadOfItsOwn) struct SavedPlanTests {
     private let pipeline: Pipeline
     private var file: String { pipeline.folder.url("reviewed.plan").path }
 

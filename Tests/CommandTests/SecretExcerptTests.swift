@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// A secret that stands in a spec by mistake is shown by no diagnostic, wherever it stands and in whatever format.
-@Suite struct SecretExcerptTests {
+@Suite(.threadOfItsOwn) struct SecretExcerptTests {
     /// A word of the form of an API key, no key of anybody.
     private static let token = "hxk_7Gq2LmZ0aXw9RtYc4VbNsE1dKfHu8J5oPiT3xWz"
     private static let head = "apiVersion: hxapply/v1\nkind: Cluster\nmetadata: {name: a}\n"

@@ -6,7 +6,7 @@ import Testing
 import Text
 
 /// Several clusters in one database: listed, planned and watched together, told apart, and forgotten.
-@Suite struct SeveralClusterTests {
+@Suite(.threadOfItsOwn) struct SeveralClusterTests {
     private let pipeline: Pipeline
     private var database: TestDatabase { pipeline.database }
 

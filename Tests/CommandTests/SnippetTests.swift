@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Whoever follows a document line by line gets what it shows.
-@Suite struct SnippetTests {
+@Suite(.threadOfItsOwn) struct SnippetTests {
     /// The documents for people, by their path.
     static let documents: [String] = {
         let folder = Golden.root.appendingPathComponent("docs").path

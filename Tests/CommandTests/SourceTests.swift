@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What may be read as a spec, and what refuses the run.
-@Suite struct SourceTests {
+@Suite(.threadOfItsOwn) struct SourceTests {
     private let folder: TemporaryFolder
 
     init() throws {

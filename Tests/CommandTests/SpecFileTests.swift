@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What is a spec file, what looks like one, and what a file may hold besides documents.
-@Suite struct SpecFileTests {
+@Suite(.threadOfItsOwn) struct SpecFileTests {
     private let folder: TemporaryFolder
 
     private static let team = Specs.document("teams: [{name: ml, adminEmail: lead@example.com}]\n")

@@ -4,7 +4,7 @@ import Testing
 import Text
 
 /// Keys of a team see the teams that are parts of it, and nothing of the team that it is a part of.
-@Suite struct StatusTreeTests {
+@Suite(.threadOfItsOwn) struct StatusTreeTests {
     private static func secret(_ team: String) -> String { "hxapply-tree-\(team)-0123456789" }
 
     private static func document(_ parents: KeyValuePairs<String, String>) -> String {

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Mistakes that people and scripts make: each is stopped, and not one row of any cluster changes.
-@Suite struct TypoTests {
+@Suite(.threadOfItsOwn) struct TypoTests {
     private let folder: TemporaryFolder
     private let database: TestDatabase
 

@@ -5,7 +5,7 @@ import Testing
 import Text
 
 /// `hxapply undo`: what a run changed is put back, as far as nobody has touched it since.
-@Suite struct UndoTests {
+@Suite(.threadOfItsOwn) struct UndoTests {
     private let pipeline: Pipeline
     private var database: TestDatabase { pipeline.database }
 

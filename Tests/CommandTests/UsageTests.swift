@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What the program says where it is called wrongly, and what a shell may offer before that.
-@Suite struct UsageTests {
+@Suite(.threadOfItsOwn) struct UsageTests {
     @Test(arguments: [
         (["aply", "specs"], "hxapply has no command 'aply'. Did you mean 'apply'?", "hxapply <subcommand>"),
         (

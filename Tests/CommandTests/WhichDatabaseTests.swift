@@ -6,7 +6,7 @@ import Testing
 import Text
 
 /// Whoever plans or applies is told which database it is, and no table is made in one by a slip.
-@Suite struct WhichDatabaseTests {
+@Suite(.threadOfItsOwn) struct WhichDatabaseTests {
     private let folder: TemporaryFolder
     private let database: TestDatabase
     private var spec: String { folder.url("spec.yaml").path }

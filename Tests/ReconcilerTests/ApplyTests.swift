@@ -9,7 +9,7 @@ import Testing
 @testable import Reconciler
 
 /// What one apply does to the rows, the run and the world around, on a real server.
-@Suite struct ApplyTests {
+@Suite(.threadOfItsOwn) struct ApplyTests {
     private static let sections = """
         teams:
           - {name: ml, adminEmail: lead@example.com, monthlyBudgetUSD: 50000}

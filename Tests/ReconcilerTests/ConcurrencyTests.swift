@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Several writers at once, on a real server.
-@Suite struct ConcurrencyTests {
+@Suite(.threadOfItsOwn) struct ConcurrencyTests {
     /// Writers at once, and how often each applies.
     private static let writers = 16
     private static let rounds =

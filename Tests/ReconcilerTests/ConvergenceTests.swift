@@ -4,7 +4,7 @@ import Testing
 import Text
 
 /// What must hold for every valid spec, tried on a thousand pairs of generated ones against a real server.
-@Suite struct ConvergenceTests {
+@Suite(.threadOfItsOwn) struct ConvergenceTests {
     private static let pairsPerSeed = 125
 
     /// Eight seeds of 125 pairs.

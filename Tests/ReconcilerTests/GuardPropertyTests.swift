@@ -7,7 +7,7 @@ import Testing
 
 /// No sequence of applies, adoptions, undos and saved plans ends in a state that a guard forbids, where nothing was
 /// allowed.
-@Suite struct GuardPropertyTests {
+@Suite(.threadOfItsOwn) struct GuardPropertyTests {
     private static let roundsPerSeed = 100
     private static let users = (1...3).map { "u\($0)" }
     private static let teams = ["t1", "t2"]

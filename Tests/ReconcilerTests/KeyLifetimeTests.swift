@@ -6,7 +6,7 @@ import Testing
 @testable import Reconciler
 
 /// API keys that would live longer than the policy allows are refused, by the time that is handed in.
-@Suite struct KeyLifetimeTests {
+@Suite(.threadOfItsOwn) struct KeyLifetimeTests {
     /// 2030-01-01T00:00:00Z.
     private static let now = DatabaseTime(microseconds: 1_893_456_000_000_000)
 

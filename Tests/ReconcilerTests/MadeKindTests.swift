@@ -7,7 +7,7 @@ import Text
 @testable import Reconciler
 
 /// Tables of kinds that no spec has yet: lists, rules and numbers in all combinations that a kind may need.
-@Suite struct MadeKindTests {
+@Suite(.threadOfItsOwn) struct MadeKindTests {
     private static let keys = ListTable("thing_keys", owner: "thing", element: "sha256")
     private static let ports = ListTable("thing_ports", owner: "thing", element: "port")
 

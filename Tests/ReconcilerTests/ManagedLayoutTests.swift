@@ -8,7 +8,7 @@ import Text
 @testable import Reconciler
 
 /// Rows, runs and change records that were written before a field or a column was there do not look edited.
-@Suite struct ManagedLayoutTests {
+@Suite(.threadOfItsOwn) struct ManagedLayoutTests {
     private let database: TestDatabase
     private let session: Session
     private let desired: DesiredState

@@ -54,7 +54,7 @@ private func makeVerdict(_ message: String, reason: String) -> GuardVerdict {
 }
 
 /// What reviewers see of a plan: short enough, all there or counted, and nothing in it but text.
-@Suite struct PlanMarkdownTests {
+@Suite(.threadOfItsOwn) struct PlanMarkdownTests {
     private static func change(
         _ action: Change.Action,
         _ kind: Kind,

@@ -7,7 +7,7 @@ import Testing
 @testable import Reconciler
 
 /// A resource may say several names that it had: whichever of them a database still has is the one it is renamed from.
-@Suite struct PreviousNamesTests {
+@Suite(.threadOfItsOwn) struct PreviousNamesTests {
     private let session: Session
     private let database: TestDatabase
 

@@ -5,7 +5,7 @@ import Testing
 @testable import Reconciler
 
 /// Two hundred random bijections of names over a small cluster: ids follow names, and nothing else changes.
-@Suite struct RenamePropertyTests {
+@Suite(.threadOfItsOwn) struct RenamePropertyTests {
     private static let roundsPerSeed = 50
 
     /// A failure names its seed and round.

@@ -7,7 +7,7 @@ import Testing
 @testable import Reconciler
 
 /// Renames that cannot be, and what else a plan has to say of names.
-@Suite struct RenameRefusalTests {
+@Suite(.threadOfItsOwn) struct RenameRefusalTests {
     private static let teams = "teams: [{name: a, adminEmail: a@example.com}]\n"
     private static let renamed = "teams: [{name: c, renamedFrom: a, adminEmail: a@example.com}]\n"
 

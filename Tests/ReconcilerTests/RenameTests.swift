@@ -6,7 +6,7 @@ import Testing
 @testable import Reconciler
 
 /// `renamedFrom`: a row gets another name and keeps all else, and whatever refers to it follows.
-@Suite struct RenameTests {
+@Suite(.threadOfItsOwn) struct RenameTests {
     /// A cluster with every kind that can be renamed and every kind that follows, twelve resources.
     /// - Parameter names: what some resources are called by now, by their first names.
     private static func sections(_ names: [String: String] = [:], isMarked: Bool = true) -> String {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Names that a reader may write without quotes and that then mean what they say.
-@Suite struct ReservedWordTests {
+@Suite(.threadOfItsOwn) struct ReservedWordTests {
     @Test func noNameIsAReservedWord() throws {
         let database = try TestServer.makeDatabase()
         _ = try database.migratedSession()

@@ -7,7 +7,7 @@ import Text
 @testable import Reconciler
 
 /// A plan that is written to a file and read again is the same plan, member by member.
-@Suite struct SavedPlanRoundTripTests {
+@Suite(.threadOfItsOwn) struct SavedPlanRoundTripTests {
     /// A failure names its seed.
     @Test(arguments: UInt64(1)...100)
     func planIsReadAsItWasWritten(seed: UInt64) throws {

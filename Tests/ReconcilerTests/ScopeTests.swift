@@ -7,7 +7,7 @@ import Testing
 @testable import Reconciler
 
 /// Plans of a part of a cluster, and the taking over of rows that hxapply did not make.
-@Suite struct ScopeTests {
+@Suite(.threadOfItsOwn) struct ScopeTests {
     private static let teams = """
         teams:
           - {name: ml, adminEmail: ml@example.com}

@@ -12,7 +12,7 @@ import Text
 /// All settings that a user or a superuser may set are read from the server, and set for a login to values other than
 /// the default: many at once, so that each value comes in some round. Where a round goes wrong it is halved until the
 /// setting is found.
-@Suite struct SettingTests {
+@Suite(.threadOfItsOwn) struct SettingTests {
     typealias Setting = (name: String, value: String)
 
     private static let first = Specs.document(

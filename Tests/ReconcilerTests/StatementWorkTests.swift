@@ -8,7 +8,7 @@ import Testing
 /// That no statement's work grows with the product of its tables, whatever Postgres knows of them.
 ///
 /// `make bench` does the same with every command and a hundred times as many rows.
-@Suite struct StatementWorkTests {
+@Suite(.threadOfItsOwn) struct StatementWorkTests {
     /// What Postgres' statistics are of.
     enum Statistics: CaseIterable {
         case nothing

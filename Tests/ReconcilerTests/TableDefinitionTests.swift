@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The migrations must make just the tables that the fields ask for; both are made and the catalogues compared.
-@Suite struct TableDefinitionTests {
+@Suite(.threadOfItsOwn) struct TableDefinitionTests {
     @Test func migrationsMakeTheTablesOfTheFields() throws {
         let database = try TestServer.makeDatabase()
         _ = try Migrator(Session(to: database.target(), schema: .standard)).migrate()

@@ -7,7 +7,7 @@ import Testing
 @testable import Reconciler
 
 /// Teams are a tree by their parents, whatever is planned.
-@Suite struct TeamTreeTests {
+@Suite(.threadOfItsOwn) struct TeamTreeTests {
     // MARK: The tree itself
 
     @Test(

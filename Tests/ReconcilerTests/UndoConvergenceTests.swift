@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What must hold of every undo, tried on generated specs: the rows are as before, and undone again as after.
-@Suite struct UndoConvergenceTests {
+@Suite(.threadOfItsOwn) struct UndoConvergenceTests {
     private static let runsPerSeed = 20
 
     /// A failure names its seed and run.

@@ -1,10 +1,12 @@
 private import Dispatch
+private import Synchronization
 package import Testing
 
 /// Runs each test of a suite on a thread of its own, a few of them at a time.
 ///
-/// Swift's own threads are as many as the machine has cores, and most tests block them. A test that holds a lock, or
-/// waits for seconds, neither waits for one of those nor keeps it from others.
+/// Swift's own threads are as many as the machine has cores. A test that blocks one, while a program runs or a
+/// statement waits for a lock, keeps it from all others. So each suite that starts programs or asks Postgres has this
+/// trait, and only those that do neither do without.
 package struct ThreadOfItsOwn: SuiteTrait, TestTrait, TestScoping {
     /// More would only wait for the processor, and what is to happen within seconds would not.
     private static let places = Places(count: 6)
@@ -16,11 +18,9 @@ package struct ThreadOfItsOwn: SuiteTrait, TestTrait, TestScoping {
         testCase: Test.Case?,
         performing function: @Sendable () async throws -> Void
     ) async throws {
-        try await withTaskExecutorPreference(OwnThread()) {
-            Self.places.take()
-            defer { Self.places.free() }
-            try await function()
-        }
+        await Self.places.take()
+        defer { Self.places.free() }
+        try await withTaskExecutorPreference(OwnThread()) { try await function() }
     }
 }
 
@@ -38,13 +38,38 @@ private final class OwnThread: TaskExecutor {
     }
 }
 
-/// So many may be taken at a time.
+/// So many may be taken at a time. Who waits for one blocks no thread: there are hundreds, and a process may not have so
+/// many threads.
 private final class Places: Sendable {
-    private let semaphore: DispatchSemaphore
+    private struct State {
+        var free: Int
+        var waiting: [CheckedContinuation<Void, Never>] = []
+    }
 
-    init(count: Int) { semaphore = DispatchSemaphore(value: count) }
+    private let state: Mutex<State>
 
-    func take() { semaphore.wait() }
+    init(count: Int) { state = Mutex(State(free: count)) }
 
-    func free() { semaphore.signal() }
+    func take() async {
+        await withCheckedContinuation { continuation in
+            let isFree = state.withLock { state in
+                guard state.free > 0 else {
+                    state.waiting.append(continuation)
+                    return false
+                }
+                state.free -= 1
+                return true
+            }
+            if isFree { continuation.resume() }
+        }
+    }
+
+    func free() {
+        let next = state.withLock { state in
+            let next = state.waiting.isEmpty ? nil : state.waiting.removeFirst()
+            if next == nil { state.free += 1 }
+            return next
+        }
+        next?.resume()
+    }
 }
