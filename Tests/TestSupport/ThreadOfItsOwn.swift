@@ -28,7 +28,7 @@ extension Trait where Self == ThreadOfItsOwn {
     package static var threadOfItsOwn: Self { Self() }
 }
 
-/// Runs what a task does on a queue, which has a thread whenever it needs one.
+/// Runs what a task does on a queue, which has a thread when it needs one.
 private final class OwnThread: TaskExecutor {
     private let queue = DispatchQueue(label: "hxapply.test")
 
@@ -38,8 +38,9 @@ private final class OwnThread: TaskExecutor {
     }
 }
 
-/// So many may be taken at a time. Who waits for one blocks no thread: there are hundreds, and a process may not have so
-/// many threads.
+/// So many may be taken at a time.
+///
+/// Who waits for one blocks no thread: hundreds of tests wait, and Dispatch has no more than 255 threads.
 private final class Places: Sendable {
     private struct State {
         var free: Int
