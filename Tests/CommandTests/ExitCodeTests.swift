@@ -75,13 +75,11 @@ import Testing
     }
 
     @Test func standbyMayOnlyBeRead() throws {
-        let database = try TestServer.makeDatabase()
-        #expect(try CommandRun.hxapply(["migrate"], database: database).status == 0)
-        let standby = try Standby()
-        defer { standby.stop() }
-        let address = standby.address(of: database)
-        #expect(try CommandRun.hxapply(["plan", spec, "--database", address]).status == 0)
-        let run = try CommandRun.hxapply(["apply", spec, "--database", address])
+        let servers = try PrimaryAndStandby()
+        #expect(try CommandRun.hxapply(["migrate"], database: servers.primary).status == 0)
+        try servers.startStandby()
+        #expect(try CommandRun.hxapply(["plan", spec], database: servers.standby).status == 0)
+        let run = try CommandRun.hxapply(["apply", spec], database: servers.standby)
         #expect(run.status == 9)
         #expect(run.errors.contains("connect to the primary"))
     }
@@ -192,33 +190,45 @@ import Testing
     }
 }
 
-/// A hot standby of the test server.
-private final class Standby {
-    private let directory = "/tmp/hxapply-standby-\(UUID().uuidString.lowercased())"
+/// A server of its own, and a hot standby of it.
+///
+/// A copy of the server that all tests share would be a copy of all their databases.
+private final class PrimaryAndStandby {
+    private static let settings = ["fsync=off", "wal_level=replica", "max_wal_senders=4"]
+
+    let primary: TestDatabase
+    private let primaryDirectory = "/tmp/hxapply-test-primary-\(UUID().uuidString.lowercased())"
+    private let standbyDirectory = "/tmp/hxapply-test-standby-\(UUID().uuidString.lowercased())"
 
     init() throws {
+        primary = TestDatabase(
+            at: try EmbeddedServer(directory: primaryDirectory, settings: Self.settings).start()
+        )
+    }
+
+    var standby: TestDatabase {
+        TestDatabase(at: "host='\(standbyDirectory)' port=5433 user=hxapply dbname=\(primary.name)")
+    }
+
+    func startStandby() throws {
         // `host='/…/run' port=5432 …`
-        let socket = try #require(try TestServer.start().split(separator: "'").dropFirst().first.map(String.init))
+        let socket = try #require(primary.address.split(separator: "'").dropFirst().first.map(String.init))
         let copy = try TestServer.runAsServerUser(
             "pg_basebackup",
-            ["-h", socket, "-U", "hxapply", "-D", directory, "-R", "-X", "stream", "-c", "fast"]
+            ["-h", socket, "-U", "hxapply", "-D", standbyDirectory, "-R", "-X", "stream", "-c", "fast"]
         )
         #expect(copy.status == 0, "\(copy.output)")
-        let options = "-c listen_addresses= -c unix_socket_directories=\(directory) -c port=5433 -c hot_standby=on"
+        let options = "-c listen_addresses= -c unix_socket_directories=\(standbyDirectory) -c port=5433"
         let start = try TestServer.runAsServerUser(
             "pg_ctl",
-            ["-D", directory, "-w", "-s", "-l", directory + "/log", "-o", options, "start"]
+            ["-D", standbyDirectory, "-w", "-s", "-l", standbyDirectory + "/log", "-o", options, "start"]
         )
         #expect(start.status == 0, "\(start.output)")
     }
 
-    func address(of database: TestDatabase) -> String {
-        let name = database.address.split(separator: "dbname=").last ?? ""
-        return "host='\(directory)' port=5433 user=hxapply dbname=\(name)"
-    }
-
-    func stop() {
-        _ = try? TestServer.runAsServerUser("pg_ctl", ["-D", directory, "-m", "immediate", "-s", "stop"])
-        try? FileManager.default.removeItem(atPath: directory)
+    deinit {
+        _ = try? TestServer.runAsServerUser("pg_ctl", ["-D", standbyDirectory, "-m", "immediate", "-s", "stop"])
+        try? FileManager.default.removeItem(atPath: standbyDirectory)
+        _ = try? EmbeddedServer(directory: primaryDirectory).remove()
     }
 }
