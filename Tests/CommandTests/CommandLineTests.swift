@@ -148,7 +148,7 @@ import Testing
     }
 
     /// `check-jsonschema` is another program's view of the same schema; `make test` installs it.
-    @Test(.enabled(if: checker != nil, "HXAPPLY_CHECK_JSONSCHEMA names no program"))
+    @Test(.requires(checker != nil, "HXAPPLY_CHECK_JSONSCHEMA names no program"))
     func otherProgramsAgreeWithTheSchema() throws {
         let checker = try #require(Self.checker)
         let examples = Golden.root.appendingPathComponent("examples").path

@@ -8,15 +8,13 @@ import Testing
 @Suite(.threadOfItsOwn) struct CommitOutcomeTests {
     private static let cuts = Rounds.count("HXAPPLY_CUTS", standard: 100)
 
-    private let folder: TemporaryFolder
+    private let specs: TwoRevisions
     private let database: TestDatabase
-    private var first: String { folder.url("first/spec.yaml").path }
-    private var second: String { folder.url("second/spec.yaml").path }
+    private var first: String { specs.first }
+    private var second: String { specs.second }
 
     init() throws {
-        folder = try TemporaryFolder()
-        try folder.write("first/spec.yaml", TestSpecs.first)
-        try folder.write("second/spec.yaml", TestSpecs.second)
+        specs = try TwoRevisions()
         database = try TestServer.makeDatabase()
     }
 

@@ -136,7 +136,7 @@ import Testing
         ]
     }
 
-    @Test(.enabled(if: hasTools, "there is no curl or no python3"), arguments: ["github", "gitlab"])
+    @Test(.requires(hasTools, "there is no curl or no python3"), arguments: ["github", "gitlab"])
     func commentIsWrittenOnceAndThenAnew(_ forge: String) throws {
         let others = [
             "ann:Looks good.", "ben:> \(Self.marker)\nWhat is this?", "eve:\(Self.marker)\nAll is well!",
@@ -172,7 +172,7 @@ import Testing
         #expect(missing.errors.contains("request 13"), "\(missing.errors)")
     }
 
-    @Test(.enabled(if: hasTools, "there is no curl or no python3"), arguments: ["github", "gitlab"])
+    @Test(.requires(hasTools, "there is no curl or no python3"), arguments: ["github", "gitlab"])
     func commentScriptGivesUpAndSaysWhy(_ forge: String) throws {
         let script = "\(Self.examples)/comment-on-\(forge).sh"
         let environment = Self.environment("http://127.0.0.1:1")
@@ -238,7 +238,7 @@ import Testing
     }
 
     @Test(
-        .enabled(if: yamlReader != nil, "no Python here reads YAML"),
+        .requires(yamlReader != nil, "no Python here reads YAML"),
         arguments: [("github.yaml", 14), ("gitlab.yaml", 5)]
     )
     func pipelinesHoldShellThatIsSound(_ file: String, _ count: Int) throws {
@@ -253,7 +253,7 @@ import Testing
     }
 
     @Test(
-        .enabled(if: checker != nil, "HXAPPLY_CHECK_JSONSCHEMA names no program"),
+        .requires(checker != nil, "HXAPPLY_CHECK_JSONSCHEMA names no program"),
         arguments: [("github.yaml", "vendor.github-workflows"), ("gitlab.yaml", "vendor.gitlab-ci")]
     )
     func pipelinesAreAsTheirServersWantThem(_ file: String, _ schema: String) throws {
@@ -262,7 +262,7 @@ import Testing
         #expect(run.status == 0, "\(run.output)")
     }
 
-    @Test(.enabled(if: yamlReader != nil, "no Python here reads YAML"), arguments: ["github.yaml", "gitlab.yaml"])
+    @Test(.requires(yamlReader != nil, "no Python here reads YAML"), arguments: ["github.yaml", "gitlab.yaml"])
     func pipelinesNameOnlyFlagsThatExist(_ file: String) throws {
         var commands: Set<String> = []
         for block in try Self.blocks(file) {
@@ -289,7 +289,7 @@ import Testing
 
     /// With something in the program's place that does nothing but end with a code.
     @Test(
-        .enabled(if: yamlReader != nil, "no Python here reads YAML"),
+        .requires(yamlReader != nil, "no Python here reads YAML"),
         arguments: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 64] as [Int32]
     )
     func pipelinesEndWithTheProgramsCode(_ code: Int32) throws {
@@ -346,7 +346,7 @@ import Testing
     )
 
     /// Both pipelines' last step after an apply, with the program as the server that they ask.
-    @Test(.enabled(if: yamlReader != nil && hasTools, "no Python here reads YAML, or there is no curl"))
+    @Test(.requires(yamlReader != nil && hasTools, "no Python here reads YAML, or there is no curl"))
     func pipelinesWaitForTheCommit() throws {
         let database = try TestServer.makeEmptyDatabase()
         // There are no tables yet, so it is not ready.
@@ -406,7 +406,7 @@ import Testing
     }
 
     /// A merge request from its first push to the merge, with the program, Postgres, git and a server for the note.
-    @Test(.enabled(if: yamlReader != nil && hasTools, "no Python here reads YAML, or there is no curl"))
+    @Test(.requires(yamlReader != nil && hasTools, "no Python here reads YAML, or there is no curl"))
     func mergeRequestIsPlannedAndApplied() throws {
         let database = try TestServer.makeDatabase()
         try folder.write("origin/specs/spec.yaml", TestSpecs.first)

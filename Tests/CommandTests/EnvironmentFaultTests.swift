@@ -5,15 +5,14 @@ import Testing
 
 /// Faults of what a run stands on: its streams, limits, clock and work tree, and what the server grants and holds.
 @Suite(.threadOfItsOwn) struct EnvironmentFaultTests {
-    private let folder: TemporaryFolder
+    private let specs: TwoRevisions
     private let database: TestDatabase
-    private var first: String { folder.url("first/spec.yaml").path }
-    private var second: String { folder.url("second/spec.yaml").path }
+    private var folder: TemporaryFolder { specs.folder }
+    private var first: String { specs.first }
+    private var second: String { specs.second }
 
     init() throws {
-        folder = try TemporaryFolder()
-        try folder.write("first/spec.yaml", TestSpecs.first)
-        try folder.write("second/spec.yaml", TestSpecs.second)
+        specs = try TwoRevisions()
         database = try TestServer.makeDatabase()
     }
 
@@ -353,7 +352,7 @@ import Testing
     }
 
     /// As where a container may have no more processes: every attempt to start a thread fails.
-    @Test(.enabled(if: Strace.isUsable, "strace is not usable here"))
+    @Test(.requires(Strace.isUsable, "strace is not usable here"))
     func threadThatCannotBeStartedIsNoHang() throws {
         let invariants = try makeInvariants()
         let tracer = ["-f", "-qq", "-o", "/dev/null", "-e", "trace=clone,clone3"]
@@ -370,7 +369,7 @@ import Testing
 
     /// What the caller's clock says is in no record, and decides nothing.
     @Test(
-        .enabled(if: FileManager.default.fileExists(atPath: fakeClock), "faketime is not installed"),
+        .requires(FileManager.default.fileExists(atPath: fakeClock), "faketime is not installed"),
         arguments: ["+400d", "-400d"]
     )
     func clockOfTheCallerDecidesNothing(_ offset: String) throws {

@@ -5,15 +5,13 @@ import Testing
 
 /// Kills, signals and lost sessions in the middle of an apply: the database is as before or as after, never between.
 @Suite(.threadOfItsOwn) struct FaultTests {
-    private let folder: TemporaryFolder
+    private let specs: TwoRevisions
     private let database: TestDatabase
-    private var first: String { folder.url("first/spec.yaml").path }
-    private var second: String { folder.url("second/spec.yaml").path }
+    private var first: String { specs.first }
+    private var second: String { specs.second }
 
     init() throws {
-        folder = try TemporaryFolder()
-        try folder.write("first/spec.yaml", TestSpecs.first)
-        try folder.write("second/spec.yaml", TestSpecs.second)
+        specs = try TwoRevisions()
         database = try TestServer.makeDatabase()
     }
 
@@ -28,7 +26,7 @@ import Testing
     }
 
     /// Kills the program at its first send to the server, at its second, and so on until it ends by itself.
-    @Test(.enabled(if: Strace.isUsable, "strace is not usable here"))
+    @Test(.requires(Strace.isUsable, "strace is not usable here"))
     func killAtEverySendLosesNothing() throws {
         let invariants = try Invariants(of: database, from: first, to: second)
         var kills = 0

@@ -154,7 +154,7 @@ import Text
         #expect(try files() == ["spec.yaml"])
     }
 
-    @Test(.enabled(if: MountNamespace.isUsable, "no file system can be mounted here"))
+    @Test(.requires(MountNamespace.isUsable, "no file system can be mounted here"))
     func fullDiskLeavesNoFile() throws {
         let users = (0..<200).map { "  - {name: u\($0), email: u\($0)@example.com}\n" }.joined()
         try pipeline.write(TestSpecs.first.replacing("users:\n", with: "users:\n\(users)"))

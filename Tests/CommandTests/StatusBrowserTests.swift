@@ -46,7 +46,7 @@ import Testing
     }()
 
     /// Wide and narrow, light and dark: no error, nothing that the policy forbids, nothing that is wider than its screen.
-    @Test(.enabled(if: python != nil, "HXAPPLY_PAGE_PYTHON names no program, or there is no Chromium"))
+    @Test(.requires(python != nil, "HXAPPLY_PAGE_PYTHON names no program, or there is no Chromium"))
     func pageIsSoundInABrowser() async throws {
         let python = try #require(Self.python)
         let script = Golden.root.appendingPathComponent("Tests/page/screenshots.py").path

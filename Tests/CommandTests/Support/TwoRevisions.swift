@@ -4,7 +4,8 @@ import Testing
 
 /// Two specs of one cluster, one after the other, to be applied to any database.
 struct TwoRevisions {
-    private let folder: TemporaryFolder
+    /// Where they are, and where a test may put more.
+    let folder: TemporaryFolder
     var first: String { folder.url("first/spec.yaml").path }
     var second: String { folder.url("second/spec.yaml").path }
 

@@ -17,7 +17,7 @@ import Testing
     }
 
     /// `openapi-spec-validator` is another program's view of the document; `make test` installs it.
-    @Test(.enabled(if: checker != nil, "HXAPPLY_CHECK_OPENAPI names no program"))
+    @Test(.requires(checker != nil, "HXAPPLY_CHECK_OPENAPI names no program"))
     func otherProgramsTakeTheDocument() throws {
         let checker = try #require(Self.checker)
         let folder = try TemporaryFolder()

@@ -19,6 +19,9 @@ final class AppliedDatabase: Sendable {
         let messages: [String]
     }
 
+    /// A run that should have been refused and succeeded.
+    struct NotRefused: Error {}
+
     /// Applies a revision of the spec, a whole document.
     /// - Returns: the run's identity.
     @discardableResult
@@ -31,37 +34,25 @@ final class AppliedDatabase: Sendable {
         reason: String = "a test",
         lockTimeout milliseconds: Int = 10_000
     ) throws -> String {
-        let run = try attempt(
-            document,
-            revision: revision,
-            actor: actor,
-            runURL: runURL,
-            allowing: flags,
-            reason: reason,
-            lockTimeout: milliseconds
-        )
-        guard run.plan.refusals.isEmpty else { throw Refused(messages: run.plan.refusals.map(\.message)) }
-        return run.id.description
-    }
-
-    /// Applies a revision of the spec, which may be refused.
-    func attempt(
-        _ document: String,
-        revision: String? = nil,
-        actor: String = "test",
-        runURL: String? = nil,
-        allowing flags: [String] = [],
-        reason: String = "a test",
-        lockTimeout milliseconds: Int = 10_000
-    ) throws -> AppliedRun {
         var options = PlanOptions()
         options.revision = revision
         options.allowances = Allowances(flags.compactMap { Allowance(flag: $0) }, reason: reason)
         let origin = Self.origin(revision, actor, runURL)
-        let state = try Self.resolve(document)
-        let run = try session().apply(.spec(state), options, from: origin, lockTimeout: milliseconds)
-        if run.plan.refusals.isEmpty { self.document.withLock { $0 = document } }
-        return run
+        let run = try session().apply(.spec(Self.resolve(document)), options, from: origin, lockTimeout: milliseconds)
+        let id = try Self.succeeded(run)
+        self.document.withLock { $0 = document }
+        return id
+    }
+
+    /// Applies a revision of the spec that guards refuse.
+    /// - Returns: the run's identity.
+    func applyRefused(_ document: String, revision: String, actor: String, runURL: String?) throws -> String {
+        var options = PlanOptions()
+        options.revision = revision
+        let origin = Self.origin(revision, actor, runURL)
+        let run = try session().apply(.spec(Self.resolve(document)), options, from: origin)
+        guard !run.plan.refusals.isEmpty else { throw NotRefused() }
+        return run.id.description
     }
 
     /// Applies a revision past every guard that can be allowed to be passed.
@@ -71,24 +62,29 @@ final class AppliedDatabase: Sendable {
         let session = try session()
         var options = try session.allowing(state)
         options.revision = revision
-        let run = try session.apply(.spec(state), options)
-        guard run.plan.refusals.isEmpty else { throw Refused(messages: run.plan.refusals.map(\.message)) }
+        _ = try Self.succeeded(session.apply(.spec(state), options))
     }
 
-    /// Puts back what a run changed.
+    /// Reverts what a run changed.
     @discardableResult
     func undo(_ run: String, actor: String = "test", runURL: String? = nil) throws -> String {
         let session = try session()
         let record = try session.runs(beginningWith: run, of: nil)[0]
-        let undo = try session.apply(.undo(record), PlanOptions(), from: Self.origin(nil, actor, runURL))
-        guard undo.plan.refusals.isEmpty else { throw Refused(messages: undo.plan.refusals.map(\.message)) }
-        return undo.id.description
+        return try Self.succeeded(
+            session.apply(.undo(record), PlanOptions(), from: Self.origin(nil, actor, runURL))
+        )
     }
 
     /// How many changes a plan of the last document still has.
     func pending() throws -> Int {
         let plan = try session().plan(Self.resolve(document.withLock(\.self)))
         return plan.changes.count + plan.refusals.count
+    }
+
+    /// - Returns: the run's identity.
+    private static func succeeded(_ run: AppliedRun) throws -> String {
+        guard run.plan.refusals.isEmpty else { throw Refused(messages: run.plan.refusals.map(\.message)) }
+        return run.id.description
     }
 
     private static func origin(_ revision: String?, _ actor: String, _ runURL: String?) -> RunOrigin {

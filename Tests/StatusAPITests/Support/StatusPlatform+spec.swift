@@ -233,28 +233,40 @@ extension StatusPlatform {
     }
 
     private static func redReservation(_ name: String) -> String {
-        """
-          - name: \(name)
-            team: redteam
-            region: rubra
-            gpuType: l4
-            gpus: 2
-            start: 2098-04-01T00:00:00Z
-            duration: 1h
-            command: python serve.py --kestrel
-        """
+        reservation(name, of: "redteam", in: "rubra", gpus: 2, start: "2098-04-01", duration: "1h", for: "kestrel")
     }
 
     private static func blueReservation(_ name: String) -> String {
+        let renamed = name == "moved" ? "blue-moved\n    renamedFrom: moved" : name
+        return reservation(
+            renamed,
+            of: "blueteam",
+            in: "azura",
+            gpus: 3,
+            start: "2098-05-01",
+            duration: "2h",
+            for: "heron"
+        )
+    }
+
+    private static func reservation(
+        _ name: String,
+        of team: String,
+        in region: String,
+        gpus: Int,
+        start: String,
+        duration: String,
+        for project: String
+    ) -> String {
         """
-          - name: \(name == "moved" ? "blue-moved\n    renamedFrom: moved" : name)
-            team: blueteam
-            region: azura
+          - name: \(name)
+            team: \(team)
+            region: \(region)
             gpuType: l4
-            gpus: 3
-            start: 2098-05-01T00:00:00Z
-            duration: 2h
-            command: python serve.py --heron
+            gpus: \(gpus)
+            start: \(start)T00:00:00Z
+            duration: \(duration)
+            command: python serve.py --\(project)
         """
     }
 

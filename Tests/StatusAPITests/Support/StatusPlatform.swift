@@ -69,7 +69,7 @@ final class StatusPlatform: Sendable {
         )
         let undo = try applied.undo(allowed, actor: Origin.actor, runURL: Origin.runURL)
         let second = try apply(Self.second, Revision.second, [])
-        let refused = try applied.attempt(
+        let refused = try applied.applyRefused(
             Self.second.replacing(", platformRole: admin", with: ""),
             revision: Revision.refused,
             actor: Origin.actor,
@@ -85,7 +85,7 @@ final class StatusPlatform: Sendable {
             allowed: allowed,
             undo: undo,
             second: second,
-            refused: refused.id.description,
+            refused: refused,
             staging: staging
         )
     }
