@@ -12,7 +12,7 @@ SHARE = $(DESTDIR)$(PREFIX)/share
 
 BARE := Benchmarks/bare-route/.build/release/bare-route
 
-.PHONY: help build install demo test torture lint format bench bench-statements bench-status attacks conformance screenshots golden clean
+.PHONY: help build install demo test torture lint format migration bench bench-against bench-statements bench-status attacks conformance screenshots golden clean
 
 help:
 	@echo 'make demo    build, then plan and apply a real example on an embedded Postgres'
@@ -22,9 +22,11 @@ help:
 	@echo 'make install install the program and completions for bash, zsh and fish; PREFIX is /usr/local'
 	@echo 'make lint    check the format of the sources, and which parts of them use which'
 	@echo 'make format  put the sources into that format'
+	@echo 'make migration KIND=section  write the migration of a new kind'
 	@echo 'make golden  record the expected outputs anew, to be read in review'
 	@echo 'make bench   measure against the floor and against what people use today, and how the work of each'
 	@echo '             statement grows; bench-statements: the latter alone'
+	@echo 'make bench-against BEFORE=path  measure another build and this one in turns'
 	@echo 'make bench-status  measure the status API against a bare route; attacks: slow and malformed clients;'
 	@echo '             conformance: its OpenAPI document by schemathesis; screenshots: of its page, for docs/'
 
@@ -72,6 +74,11 @@ tools:
 	@Scripts/install-dependencies.sh test
 	@Scripts/install-test-tools.sh $(VENV) $(YAML_SUITE)
 
+# Of a kind that Kind+all.swift names and no migration makes yet.
+migration:
+	swift build --product hxapply
+	Scripts/make-migration.py .build/debug/hxapply $(KIND)
+
 golden:
 	HXAPPLY_RECORD=1 swift test --filter 'ExampleTests|SnippetTests/snippetsDoWhatTheDocumentShows'
 	git status --short README.md docs examples Tests
@@ -82,6 +89,9 @@ bench: build
 
 bench-statements: build
 	python3 Benchmarks/statements.py --hxapply $(PROGRAM)
+
+bench-against: build bench-tools
+	python3 Benchmarks/against.py --before $(BEFORE) --hxapply $(PROGRAM)
 
 .PHONY: bench-tools
 bench-tools:

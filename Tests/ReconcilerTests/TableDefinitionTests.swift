@@ -16,7 +16,8 @@ import Testing
             try connection.executeScript(SQL(script: definition.sql + definition.triggers))
         }
         for kind in Kind.all {
-            for table in [kind.table] + kind.lists.compactMap(\.type.listTable?.name) {
+            let others = kind.lists.compactMap(\.type.listTable?.name) + [kind.status?.name].compactMap(\.self)
+            for table in [kind.table] + others {
                 let migrated = try Self.catalogue(of: table, in: "hx", connection)
                 let asked = try Self.catalogue(of: table, in: "asked", connection)
                 #expect(!asked.isEmpty)

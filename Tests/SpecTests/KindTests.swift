@@ -26,11 +26,17 @@ import Testing
         for field in kind.fields.dropFirst(kind.keyCount) { #expect(!field.isKey, "\(field.path) is behind the key") }
         for field in kind.keyFields { #expect(field.isRequired && !field.type.isList) }
         for field in kind.lists {
-            #expect(kind.keyCount == 1, "the list \(field.path) needs a key of one field")
+            let owners = field.type.listTable?.ownerColumns.count
+            #expect(owners == kind.keyCount, "the table of \(field.path) names its owner by its whole key")
             // A cell joins its elements as they are, and Postgres joins and sorts texts alone.
             #expect(field.value.column == .text, "elements of \(field.path) are no texts")
         }
-        for field in kind.fields {
+        if let status = kind.status {
+            #expect(status.ownerColumns.count == kind.keyCount)
+            #expect(status.name.hasSuffix("_status"))
+            #expect(status.fields.allSatisfy { !$0.isRequired && !$0.isList })
+        }
+        for field in kind.fields + (kind.status?.fields ?? []) {
             #expect(field.summary.hasSuffix("."))
             #expect("\(kind.table)_\(field.column)_check".utf8.count <= 63)
         }

@@ -8,6 +8,7 @@ extension Kind {
         status: StatusTable(
             "api_key_status",
             owner: "api_key",
+            doc: "What gateways observe of keys; written by them, never compared with a spec.",
             [Field("lastUsedAt", .timestamp, doc: "When a gateway last honoured it.")]
         ),
         "A key that lets a program act for a user or a team. The spec holds digests, never the key itself.",

@@ -11,16 +11,18 @@ extension Kind {
         status: StatusTable(
             "reservation_status",
             owner: "reservation",
+            doc: "What schedulers observe of reservations; never compared with a spec.",
             [
                 Field(
                     "phase",
                     .choice([
                         "pending", "queued", "preparing", "active", "completed", "expired", "failed", "cancelled",
                     ]),
+                    .defaulting("pending"),
                     doc: "How far the scheduler is with it."
                 ),
                 Field("reason", .description, doc: "Why it is in that phase."),
-                Field("observedAt", .timestamp, doc: "When the scheduler last looked."),
+                StatusTable.observedAt,
             ]
         ),
         "GPUs of one type in one region for one team and one stretch of time.",

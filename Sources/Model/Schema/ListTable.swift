@@ -2,14 +2,14 @@
 package struct ListTable: Sendable, Hashable {
     /// The table's name: `api_key_secrets`.
     package let name: String
-    /// The column that names the owning resource: `api_key`.
-    package let ownerColumn: String
+    /// The columns that name the owning resource, one for each field of its key: `api_key`.
+    package let ownerColumns: [String]
     /// The column that holds the element: `sha256`.
     package let elementColumn: String
 
-    package init(_ name: String, owner: String, element: String) {
+    package init(_ name: String, owner: String..., element: String) {
         self.name = name
-        ownerColumn = owner
+        ownerColumns = owner
         elementColumn = element
     }
 }

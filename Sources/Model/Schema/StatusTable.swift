@@ -4,14 +4,23 @@
 package struct StatusTable: Sendable {
     /// The table's name: `reservation_status`.
     package let name: String
-    /// The column that names the resource: `reservation`.
-    package let ownerColumn: String
-    /// What is noted; each may be absent.
+    /// The columns that name the resource, one for each field of its key: `reservation`.
+    package let ownerColumns: [String]
+    /// What the table is for, in one sentence.
+    package let summary: String
+    /// What is noted.
+    ///
+    /// Each may be absent over HTTP, since a resource need not have a row.
     package let fields: [Field]
 
-    package init(_ name: String, owner: String, _ fields: [Field]) {
+    /// - Parameter name: must end in `_status`, by which guards know that such rows go with their resource.
+    package init(_ name: String, owner: String..., doc summary: String, _ fields: [Field]) {
         self.name = name
-        ownerColumn = owner
+        self.summary = summary
+        ownerColumns = owner
         self.fields = fields
     }
+
+    /// When a program last looked; the time of the write where it does not say.
+    package static let observedAt = Field("observedAt", .timestamp, doc: "When it was last observed.")
 }

@@ -22,3 +22,8 @@ package enum Constraint: Sendable, Hashable {
     /// A length of time within bounds.
     case minutes(ClosedRange<Int64>)
 }
+
+extension Constraint {
+    /// Whether it lists the words that a value may be.
+    package var isChoice: Bool { if case .choice = self { true } else { false } }
+}

@@ -44,7 +44,8 @@ extension KindWriter {
         try requireAll(result.affectedRows, of: changes)
         for (index, field) in kind.fields.enumerated() {
             guard case .list(_, _, let table) = field.type else { continue }
-            try replaceElements(table, values.map { ($0[0] ?? "", $0[index] ?? "{}") })
+            let lists = values.map { (owner: $0.prefix(kind.keyCount).map { $0 ?? "" }, cell: $0[index] ?? "{}") }
+            try replaceElements(table, lists)
         }
     }
 
@@ -106,35 +107,40 @@ extension KindWriter {
     /// Makes the elements of each owner exactly those given; elements that stay keep their rows.
     private func replaceElements(
         _ table: ListTable,
-        _ lists: [(owner: String, cell: String)]
+        _ lists: [(owner: [String], cell: String)]
     ) throws(PostgresError) {
-        let pairs = lists.flatMap { list in RowLine.elements(ofList: list.cell).map { (list.owner, $0) } }
-        let owner = SQL(identifier: table.ownerColumn)
+        let pairs = lists.flatMap { list in RowLine.elements(ofList: list.cell).map { (owner: list.owner, element: $0) }
+        }
+        let owner = KeyColumns(table.ownerColumns)
         let value = SQL(identifier: table.elementColumn)
+        let owners = lists.map { $0.owner.joined(separator: "/") }
+        let isOwned = owner.isAmong(owners, bindsFrom: 3)
         // Postgres makes a hash table of an array that is asked for a match, and only since version 15 of one that is
         // asked for none. No owner's name holds a slash.
         try connection.execute(
             """
             DELETE FROM \(identifier: table.name) AS t
-            WHERE t.cluster = $1 AND t.\(owner) = ANY ($2::text[])
-                AND NOT coalesce(t.\(owner) || '/' || t.\(value) = ANY ($3::text[]), false)
+            WHERE t.cluster = $1\(isOwned.condition)
+                AND NOT coalesce(\(owner.text) || '/' || t.\(value) = ANY ($2::text[]), false)
             """,
-            [
-                cluster, ArrayLiteral.make(lists.map(\.owner)),
-                ArrayLiteral.make(pairs.map { owner, element in "\(owner)/\(element)" }),
-            ]
+            [cluster, ArrayLiteral.make(pairs.map { ($0.owner + [$0.element]).joined(separator: "/") })]
+                + isOwned.binds
         )
+        let columns = (table.ownerColumns + [table.elementColumn]).map { SQL(identifier: $0) }.joined(separator: ", ")
+        let arrays = (0...kind.keyCount).map { SQL("$\($0 + 2)::text[]") }.joined(separator: ", ")
+        let parts = (0..<kind.keyCount).map { index in ArrayLiteral.make(pairs.map { $0.owner[index] }) }
         try connection.execute(
             """
-            INSERT INTO \(identifier: table.name) (cluster, \(owner), \(value))
-            SELECT $1, d.owner, d.element FROM unnest($2::text[], $3::text[]) AS d (owner, element)
-            ON CONFLICT (cluster, \(owner), \(value)) DO NOTHING
+            INSERT INTO \(identifier: table.name) (cluster, \(columns))
+            SELECT $1, d.* FROM unnest(\(arrays)) AS d
+            ON CONFLICT (cluster, \(columns)) DO NOTHING
             """,
-            [cluster, ArrayLiteral.make(pairs.map(\.0)), ArrayLiteral.make(pairs.map(\.1))]
+            [cluster] + parts + [ArrayLiteral.make(pairs.map(\.element))]
         )
+        let isThere = owner.isAmong(owners, bindsFrom: 2)
         let present = try connection.execute(
-            "SELECT count(*) FROM \(identifier: table.name) AS t WHERE t.cluster = $1 AND t.\(owner) = ANY ($2::text[])",
-            [cluster, ArrayLiteral.make(lists.map(\.owner))]
+            "SELECT count(*) FROM \(identifier: table.name) AS t WHERE t.cluster = $1\(isThere.condition)",
+            [cluster] + isThere.binds
         ).scalar
         try ResultSet.require(present.flatMap { Int($0) } ?? 0, of: pairs.count, writtenTo: table.name)
     }

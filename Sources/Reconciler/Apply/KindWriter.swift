@@ -36,8 +36,10 @@ struct KindWriter {
                         try input.row { bytes in
                             bytes.append(contentsOf: cluster.utf8)
                             bytes.append(0x09)
-                            bytes.append(contentsOf: cells[0])
-                            bytes.append(0x09)
+                            for part in cells.prefix(kind.keyCount) {
+                                bytes.append(contentsOf: part)
+                                bytes.append(0x09)
+                            }
                             RowLine.appendEscaped(element, to: &bytes)
                         }
                         sent += 1
@@ -58,10 +60,8 @@ struct KindWriter {
     }
 
     private func copyElements(_ table: ListTable) -> SQL {
-        """
-        COPY \(identifier: table.name) (cluster, \(identifier: table.ownerColumn), \(identifier: table.elementColumn))
-        FROM STDIN
-        """
+        let columns = (table.ownerColumns + [table.elementColumn]).map { SQL(identifier: $0) }
+        return "COPY \(identifier: table.name) (cluster, \(columns.joined(separator: ", "))) FROM STDIN"
     }
 
     private func appendRow(_ line: RowLine, _ change: Change, to bytes: inout [UInt8]) {

@@ -86,8 +86,10 @@ struct Rewriters {
             for field in kind.columns { types[kind.table, default: [:]][field.column] = shown(field.value) }
             for field in kind.lists {
                 guard let table = field.type.listTable else { continue }
-                let owner = kind.keyFields.first?.value ?? NameValue()
-                types[table.name] = [table.ownerColumn: shown(owner), table.elementColumn: shown(field.value)]
+                types[table.name] = [table.elementColumn: shown(field.value)]
+                for (column, key) in zip(table.ownerColumns, kind.keyFields) {
+                    types[table.name]?[column] = shown(key.value)
+                }
             }
         }
         return types

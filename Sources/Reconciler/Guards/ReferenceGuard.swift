@@ -116,8 +116,8 @@ struct ReferenceGuard {
         if let list = field.type.listTable {
             let elements = try connection.execute(
                 """
-                SELECT \(identifier: list.ownerColumn), \(identifier: list.elementColumn)
-                FROM \(identifier: list.name)
+                SELECT \(KeyColumns(list.ownerColumns).text), \(identifier: list.elementColumn)
+                FROM \(identifier: list.name) AS t
                 WHERE cluster = $1 AND \(identifier: list.elementColumn) = ANY ($2::text[])
                 """,
                 [cluster, ArrayLiteral.make(names)]

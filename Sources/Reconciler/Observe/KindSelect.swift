@@ -61,7 +61,7 @@ package struct KindSelect {
         let own: SQL = """
             (
                     SELECT * FROM \(identifier: kind.table) AS t
-                    WHERE t.cluster = \(Self.cluster)\(onlyKeys ? keyCondition : "")
+                    WHERE t.cluster = \(Self.cluster)\(onlyKeys ? isWanted(kind.keyFields.map(\.column)) : "")
                 ) AS k
             """
         let lists = kind.fields.enumerated().compactMap { index, field in
@@ -73,46 +73,52 @@ package struct KindSelect {
     }
 
     private func list(_ table: ListTable, alias: SQL, onlyKeys: Bool) -> SQL {
-        let owner = SQL(identifier: table.ownerColumn)
+        let owner = table.ownerColumns.map { SQL(identifier: $0) }.joined(separator: ", ")
         let element = SQL(identifier: table.elementColumn)
         return """
 
                 FULL JOIN (
-                    SELECT \(owner) AS owner, string_agg(\(element), ',' ORDER BY \(element)) AS elements
-                    FROM \(identifier: table.name)
-                    WHERE cluster = \(Self.cluster)\(onlyKeys ? Self.isWanted(owner) : "")
+                    SELECT \(owner), string_agg(\(element), ',' ORDER BY \(element)) AS elements
+                    FROM \(identifier: table.name) AS t
+                    WHERE t.cluster = \(Self.cluster)\(onlyKeys ? isWanted(table.ownerColumns) : "")
                     GROUP BY \(owner)
-                ) AS \(alias) ON \(alias).owner = \(ownKey)
+                ) AS \(alias) ON \(matches(alias, table.ownerColumns))
             """
     }
 
     private func status(_ table: StatusTable, onlyKeys: Bool) -> SQL {
-        let owner = SQL(identifier: table.ownerColumn)
-        return """
+        """
 
-                FULL JOIN (
-                    SELECT * FROM \(identifier: table.name)
-                    WHERE cluster = \(Self.cluster)\(onlyKeys ? Self.isWanted(owner) : "")
-                ) AS s ON s.\(owner) = \(ownKey)
-            """
+            FULL JOIN (
+                SELECT * FROM \(identifier: table.name) AS t
+                WHERE t.cluster = \(Self.cluster)\(onlyKeys ? isWanted(table.ownerColumns) : "")
+            ) AS s ON \(matches("s", table.ownerColumns))
+        """
     }
 
     private var ownKey: SQL { kind.keyFields.map { SQL("k.\(identifier: $0.column)") }.joined(separator: ", ") }
 
     private static let wanted: SQL = "current_setting('hxapply.keys')::text[]"
 
-    private static func isWanted(_ column: SQL) -> SQL { " AND \(column) = ANY (\(wanted))" }
+    /// The condition that these columns of a joined row are the key of the row `k`.
+    private func matches(_ alias: SQL, _ columns: [String]) -> SQL {
+        zip(columns, kind.keyFields).map { column, field in
+            SQL("\(alias).\(identifier: column) = k.\(identifier: field.column)")
+        }.joined(separator: " AND ")
+    }
 
+    /// The condition that these columns of the row `t` are a wanted key.
+    ///
     /// No name holds a slash, so a composite key's parts are found again.
     ///
     /// The first part alone leads along the primary key; that all are wanted is looked up in a hash table, since
     /// Postgres joins no rows for a condition of a condition.
-    private var keyCondition: SQL {
-        guard let first = kind.keyFields.first, !kind.isSingleton else { return "" }
-        let column: SQL = "t.\(identifier: first.column)"
-        guard kind.keyCount > 1 else { return Self.isWanted(column) }
-        let columns = kind.keyFields.map { SQL("t.\(identifier: $0.column)") }.joined(separator: ", ")
-        let parts = (1...kind.keyCount).map { SQL("split_part(key, '/', \($0))") }
+    private func isWanted(_ names: [String]) -> SQL {
+        guard let first = names.first else { return "" }
+        let column: SQL = "t.\(identifier: first)"
+        guard names.count > 1 else { return " AND \(column) = ANY (\(Self.wanted))" }
+        let columns = names.map { SQL("t.\(identifier: $0)") }.joined(separator: ", ")
+        let parts = (1...names.count).map { SQL("split_part(key, '/', \($0))") }
         return """
              AND \(column) = ANY (ARRAY(SELECT \(parts[0]) FROM unnest(\(Self.wanted)) AS key))
                 AND ((\(columns)) IN (SELECT \(parts.joined(separator: ", ")) FROM unnest(\(Self.wanted)) AS key)) IS TRUE

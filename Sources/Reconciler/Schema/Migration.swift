@@ -37,6 +37,7 @@ package struct Migration: Sendable {
         Migration(16, "open_fields", PackageResources._016_open_fields_sql),
         Migration(17, "formats", PackageResources._017_formats_sql),
         Migration(18, "team_trees", PackageResources._018_team_trees_sql),
+        Migration(19, "status_tables", PackageResources._019_status_tables_sql),
     ]
 
     /// The newest version this program knows.

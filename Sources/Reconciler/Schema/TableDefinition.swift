@@ -8,8 +8,8 @@ package struct TableDefinition {
 
     package init(_ kind: Kind) { self.kind = kind }
 
-    /// `CREATE TABLE` for the kind and for its lists.
-    package var sql: String { table + kind.lists.map(listTable).joined() }
+    /// `CREATE TABLE` for the kind, for its lists and for what other programs observe of it.
+    package var sql: String { table + kind.lists.map(listTable).joined() + (kind.status.map(statusTable) ?? "") }
 
     /// The triggers that record who else writes the kind's managed rows.
     ///
@@ -29,7 +29,7 @@ package struct TableDefinition {
 
     private func listTrigger(_ field: Field) -> String {
         guard case .list(_, _, let table) = field.type else { return "" }
-        let arguments = [kind.section, table.ownerColumn].map(Self.quote).joined(separator: ", ")
+        let arguments = ([kind.section] + table.ownerColumns).map(Self.quote).joined(separator: ", ")
         return """
             CREATE TRIGGER \(table.name)_outside_write AFTER INSERT OR UPDATE OR DELETE ON \(table.name)
                 FOR EACH ROW WHEN (\(Self.isOutside))
@@ -85,17 +85,14 @@ package struct TableDefinition {
 
     private func listTable(_ field: Field) -> String {
         guard case .list(let element, _, let table) = field.type else { return "" }
-        let owner = table.ownerColumn
         let value = table.elementColumn
-        let ownerKey = kind.keyFields.map(\.column).joined(separator: ", ")
-        var lines = [
-            #"cluster text COLLATE "C" NOT NULL"#,
-            "\(owner) \(kind.keyFields.first?.type.columnType ?? ColumnType.text.definition) NOT NULL",
+        let owners = table.ownerColumns.joined(separator: ", ")
+        var lines = ownerColumns(table.ownerColumns)
+        lines += [
             "\(value) \(element.columnType) NOT NULL",
             "created_at timestamptz NOT NULL DEFAULT now()",
-            "CONSTRAINT \(table.name)_pkey PRIMARY KEY (cluster, \(owner), \(value))",
-            "CONSTRAINT \(table.name)_\(table.ownerColumn)_fkey FOREIGN KEY (cluster, \(owner))\n"
-                + "        REFERENCES \(kind.table) (cluster, \(ownerKey)) ON DELETE CASCADE ON UPDATE CASCADE DEFERRABLE",
+            "CONSTRAINT \(table.name)_pkey PRIMARY KEY (cluster, \(owners), \(value))",
+            ownerReference(table.ownerColumns, in: table.name),
         ]
         if field.isUnique { lines.append(unique("\(table.name)_\(table.elementColumn)_key", value)) }
         if let target = element.referencedKind {
@@ -107,6 +104,40 @@ package struct TableDefinition {
         let index = element.referencedKind == nil ? "" : index(on: table.elementColumn, of: table.name)
         return "\n" + create(table.name, lines) + index
             + "COMMENT ON TABLE \(table.name) IS \(Self.quote("\(field.path) of \(kind.section): \(field.summary)"));\n"
+    }
+
+    private func statusTable(_ table: StatusTable) -> String {
+        var lines = ownerColumns(table.ownerColumns)
+        lines += table.fields.map { field in
+            column(field) + (field === StatusTable.observedAt ? " NOT NULL DEFAULT now()" : "")
+        }
+        lines.append(
+            "CONSTRAINT \(table.name)_pkey PRIMARY KEY (cluster, \(table.ownerColumns.joined(separator: ", ")))"
+        )
+        lines.append(ownerReference(table.ownerColumns, in: table.name))
+        // Programs of others may note longer texts than a spec may hold, but no other words.
+        for field in table.fields where field.value.constraints.contains(where: \.isChoice) {
+            guard let check = Self.check(field.type, field.column) else { continue }
+            lines.append("CONSTRAINT \(table.name)_\(field.column)_check CHECK (\(check))")
+        }
+        return "\n" + create(table.name, lines)
+            + "COMMENT ON TABLE \(table.name) IS \(Self.quote(table.summary));\n"
+            + table.fields.map {
+                "COMMENT ON COLUMN \(table.name).\($0.column) IS \(Self.quote($0.summary));\n"
+            }.joined()
+    }
+
+    /// The columns by which a row of another table belongs to a row of the kind.
+    private func ownerColumns(_ names: [String]) -> [String] {
+        [#"cluster text COLLATE "C" NOT NULL"#]
+            + zip(names, kind.keyFields).map { "\($0) \($1.type.columnType) NOT NULL" }
+    }
+
+    private func ownerReference(_ columns: [String], in table: String) -> String {
+        let ownerKey = kind.keyFields.map(\.column).joined(separator: ", ")
+        return "CONSTRAINT \(table)_\(columns.joined(separator: "_"))_fkey "
+            + "FOREIGN KEY (cluster, \(columns.joined(separator: ", ")))\n"
+            + "        REFERENCES \(kind.table) (cluster, \(ownerKey)) ON DELETE CASCADE ON UPDATE CASCADE DEFERRABLE"
     }
 
     private func create(_ table: String, _ lines: [String]) -> String {

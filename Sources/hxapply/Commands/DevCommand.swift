@@ -6,7 +6,7 @@ struct DevCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dev",
         abstract: "Start, stop or remove the embedded Postgres of --database embedded.",
-        subcommands: [Address.self, Stop.self, Remove.self, Watch.self]
+        subcommands: [Address.self, Stop.self, Remove.self, Watch.self, Migration.self]
     )
 
     /// Which embedded server.
