@@ -1,16 +1,16 @@
 internal import Glibc
 
-/// Another program, run to its end or left to run on its own.
+/// Runs another program, to its end or in the background.
 package struct ChildProcess {
-    /// What a program that has ended left behind.
+    /// The result of a program that has ended.
     package struct Result: Sendable {
-        /// The exit status, or 128 and the number of the signal that ended it.
+        /// The exit status; 128 plus the signal's number if a signal ended the program.
         package let status: Int32
-        /// Standard output, with standard error among it where that was asked for.
+        /// Standard output, mixed with standard error if the caller asked for that.
         package let output: String
     }
 
-    /// `POSIX_SPAWN_SETSID` of glibc, which Swift sees only where `_GNU_SOURCE` is defined.
+    /// glibc's `POSIX_SPAWN_SETSID`, which Swift imports only if `_GNU_SOURCE` is defined.
     private static let setSession: Int16 = 0x80
 
     private let program: String
@@ -18,8 +18,8 @@ package struct ChildProcess {
     private let environment: [String: String]?
 
     /// - Parameters:
-    ///   - program: A path, or a name to look for on `PATH`.
-    ///   - environment: All that the program sees as its environment; the caller's own where nil.
+    ///   - program: a path, or a name to search for on `PATH`.
+    ///   - environment: all environment variables of the program; nil for those of this process.
     package init(_ program: String, _ arguments: [String], environment: [String: String]? = nil) {
         self.program = program
         self.arguments = arguments
@@ -29,10 +29,10 @@ package struct ChildProcess {
     /// Runs the program without standard input and waits for it.
     ///
     /// - Parameters:
-    ///   - withErrors: Whether standard error is part of the output.
-    ///   - patience: How long the program may run before it is killed; without end where nil.
-    /// - Returns: nil where it cannot be started, or did not end in time.
-    package func run(withErrors: Bool = false, within patience: Duration? = nil) -> Result? {
+    ///   - withErrors: whether standard error is part of the output.
+    ///   - timeout: the time after which the program is killed; nil for no limit.
+    /// - Returns: nil if the program could not be started or did not end in time.
+    package func run(withErrors: Bool = false, within timeout: Duration? = nil) -> Result? {
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0 else { return nil }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
@@ -40,7 +40,7 @@ package struct ChildProcess {
         close(ends[1])
         defer { close(ends[0]) }
         guard let pid else { return nil }
-        guard let output = Self.readAll(ends[0], before: patience.map { .now + $0 }) else {
+        guard let output = Self.readAll(ends[0], before: timeout.map { .now + $0 }) else {
             kill(pid, SIGKILL)
             _ = Self.wait(for: pid)
             return nil
@@ -48,8 +48,8 @@ package struct ChildProcess {
         return Result(status: Self.wait(for: pid), output: output)
     }
 
-    /// Starts the program in a session of its own, with its output to a file, and does not wait for it.
-    /// - Returns: whether it could be started.
+    /// Starts the program in its own session in the background, with its output appended to a file.
+    /// - Returns: whether the program could be started.
     package func detach(logTo path: String) -> Bool {
         let log = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard log >= 0 else { return false }
@@ -71,7 +71,7 @@ package struct ChildProcess {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        // The signals that this program waits for on a thread of its own are blocked in the others; not in a child.
+        // This process may block signals, to wait for them on one thread; the child must not inherit that.
         var none = sigset_t()
         sigemptyset(&none)
         posix_spawnattr_setsigmask(&attributes, &none)
@@ -91,9 +91,10 @@ package struct ChildProcess {
         return status == 0 ? pid : nil
     }
 
-    /// Where a program is: its own path, or that of the first file of its name on `PATH`.
+    /// The path of a program: the given path, or that of the first executable file with its name on `PATH`.
     ///
-    /// Entries of `PATH` that are no absolute path lead to the working directory, where anybody's files may lie.
+    /// Entries of `PATH` that are not absolute are skipped: they depend on the working directory, which may hold files
+    /// of others.
     private static func path(of program: String) -> String? {
         if program.contains("/") { return program }
         let directories = (getenv("PATH").map { String(cString: $0) } ?? "/bin:/usr/bin").split(separator: ":")
@@ -103,10 +104,10 @@ package struct ChildProcess {
         }
     }
 
-    /// The texts as C's array of strings, for the caller to free.
+    /// The texts as an array of C strings, which the caller must free, with a null pointer at its end.
     private static func words(_ texts: [String]) -> [UnsafeMutablePointer<CChar>?] { texts.map { strdup($0) } + [nil] }
 
-    /// Reads to the end; nil where that has not come by the deadline.
+    /// Reads to the end of the file; nil if the end was not reached before the deadline.
     private static func readAll(_ descriptor: Int32, before deadline: ContinuousClock.Instant?) -> String? {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 4096)

@@ -1,48 +1,50 @@
 internal import Glibc
 internal import Postgres
 
-/// A private Postgres for a directory: its own cluster, reached through a socket only, shared by whoever names it.
+/// A private Postgres server, named by a directory and reached through a Unix socket only.
+///
+/// All processes that name the same directory use the same server.
 package struct EmbeddedServer {
-    /// Where it is unless a directory is named.
-    package static let standardDirectory = ".hxapply/postgres"
-    /// Seconds without use after which the server is stopped, unless the environment says otherwise.
-    private static let standardIdleSeconds = 300
+    /// The directory of `--database embedded`.
+    package static let defaultDirectory = ".hxapply/postgres"
+    /// The server is stopped after this many seconds without use, unless `HXAPPLY_EMBEDDED_IDLE_SECONDS` is set.
+    private static let defaultIdleSeconds = 300
 
     private let directory: String
     private let settings: [String]
 
-    /// Names a server; `start` makes and starts it.
+    /// Names a server; `start` creates and starts it.
     ///
     /// - Parameters:
-    ///   - directory: What it is named by; made where it is missing.
-    ///   - settings: More of the server's settings, each as `name=value`.
+    ///   - directory: the directory that names the server; `start` creates it if it is missing.
+    ///   - settings: further settings of the server, each as `name=value`.
     package init(directory: String, settings: [String] = []) {
         self.directory = directory
         self.settings = settings
     }
 
-    /// The directory of `embedded` or `embedded:DIR`, or nil for any other database.
+    /// The directory of the address `embedded` or `embedded:DIR`; nil for any other address.
     package static func directory(ofAddress address: String) -> String? {
-        if address == "embedded" { return standardDirectory }
+        if address == "embedded" { return defaultDirectory }
         guard address.hasPrefix("embedded:") else { return nil }
         let directory = String(address.dropFirst("embedded:".count))
-        return directory.isEmpty ? standardDirectory : directory
+        return directory.isEmpty ? defaultDirectory : directory
     }
 
-    /// Starts the server unless it runs already.
+    /// Starts the server if it does not run.
     /// - Returns: the address to connect to.
     package func start() throws(EmbeddedServerError) -> String {
         guard let binaries = ServerBinaries.find() else { throw .notInstalled }
         let user = ServerUser.current()
-        let place = try ServerPlace(directory)
-        try place.makeDirectory()
-        let record = try ServerRecord(of: place)
+        let userDirectory = try ServerDirectory(directory)
+        try userDirectory.makeDirectory()
+        let record = try ServerRecord(of: userDirectory)
         try record.make()
         let lock = try FileLock(record.lock)
         defer { lock.release() }
-        if !place.isMarked(by: record) {
-            // Somebody removed the directory, so what belonged to it goes too.
-            try place.take(for: record)
+        if !userDirectory.hasToken(of: record) {
+            // The directory was removed, so the data of its server is removed as well.
+            try userDirectory.claim(for: record)
             try stop(record, binaries)
             try record.removeData()
         }
@@ -51,23 +53,26 @@ package struct EmbeddedServer {
         if !Self.isServing(record) {
             try initialise(record, binaries, user)
             try launch(record, binaries, user)
-            watch(place, record)
+            watch(userDirectory, record)
         }
         return Self.address(record)
     }
 
-    /// The address to connect to where the server runs already; nothing is started or made.
+    /// The address to connect to; nil if the server does not run.
+    ///
+    /// It starts and creates nothing.
     package func runningAddress() -> String? {
-        guard let place = try? ServerPlace(directory), let record = try? ServerRecord(of: place), record.exists,
-            place.isMarked(by: record), Self.isServing(record)
+        guard let userDirectory = try? ServerDirectory(directory), let record = try? ServerRecord(of: userDirectory),
+            record.exists,
+            userDirectory.hasToken(of: record), Self.isServing(record)
         else { return nil }
         return Self.address(record)
     }
 
-    /// Stops the server where it runs.
-    /// - Returns: whether it ran.
+    /// Stops the server if it runs.
+    /// - Returns: whether the server ran.
     package func stop() throws(EmbeddedServerError) -> Bool {
-        let record = try ServerRecord(of: ServerPlace(directory))
+        let record = try ServerRecord(of: ServerDirectory(directory))
         guard record.exists else { return false }
         guard let binaries = ServerBinaries.find() else { throw .notInstalled }
         let lock = try FileLock(record.lock)
@@ -75,30 +80,33 @@ package struct EmbeddedServer {
         return try stop(record, binaries)
     }
 
-    /// Stops the server and removes it with all its data, and the directory unless it holds anything else.
-    /// - Returns: whether there was anything to remove.
+    /// Stops the server and removes it with all its data, and removes the directory if it holds nothing else.
+    /// - Returns: whether there was a server or its directory.
     package func remove() throws(EmbeddedServerError) -> Bool {
-        let place = try ServerPlace(directory)
-        let record = try ServerRecord(of: place)
-        let isThere = access(place.directory, F_OK) == 0
+        let userDirectory = try ServerDirectory(directory)
+        let record = try ServerRecord(of: userDirectory)
+        let isThere = access(userDirectory.directory, F_OK) == 0
         guard record.exists, record.token != nil else {
             guard isThere else { return false }
-            throw .foreign(path: place.directory, reason: "hxapply has no record of having made it here")
+            throw .foreign(path: userDirectory.directory, reason: "hxapply has no record of having made it here")
         }
         guard let binaries = ServerBinaries.find() else { throw .notInstalled }
         let lock = try FileLock(record.lock)
         defer { lock.release() }
-        guard !isThere || place.isMarked(by: record) else {
-            throw .foreign(path: place.directory, reason: "its mark is not the one that hxapply made here")
+        guard !isThere || userDirectory.hasToken(of: record) else {
+            throw .foreign(
+                path: userDirectory.directory,
+                reason: "its file 'owner' is not the one that hxapply made here"
+            )
         }
         try stop(record, binaries)
         try record.removeServer()
-        if isThere { try place.remove() }
+        if isThere { try userDirectory.remove() }
         return true
     }
 
-    /// Stops the server under the lock that the caller holds.
-    /// - Returns: whether it ran.
+    /// Stops the server; the caller must hold the lock.
+    /// - Returns: whether the server ran.
     @discardableResult
     private func stop(_ record: ServerRecord, _ binaries: ServerBinaries) throws(EmbeddedServerError) -> Bool {
         guard Self.isServing(record) else { return false }
@@ -106,11 +114,11 @@ package struct EmbeddedServer {
         return true
     }
 
-    /// Waits until nobody has used the server for a while, then stops it.
+    /// Waits until the server was idle for a while, then stops it.
     ///
-    /// The server's own process of `dev watch`.
+    /// The background process `hxapply dev watch` runs this.
     package func stopWhenIdle() throws(EmbeddedServerError) {
-        let record = try ServerRecord(of: ServerPlace(directory))
+        let record = try ServerRecord(of: ServerDirectory(directory))
         let idleSeconds = Self.idleSeconds
         while Self.isServing(record) {
             sleep(UInt32(clamping: max(1, idleSeconds / 10)))
@@ -148,7 +156,7 @@ package struct EmbeddedServer {
     }
 
     private static var idleSeconds: Int {
-        getenv("HXAPPLY_EMBEDDED_IDLE_SECONDS").flatMap { Int(String(cString: $0)) } ?? standardIdleSeconds
+        getenv("HXAPPLY_EMBEDDED_IDLE_SECONDS").flatMap { Int(String(cString: $0)) } ?? defaultIdleSeconds
     }
 
     private func initialise(
@@ -192,14 +200,14 @@ package struct EmbeddedServer {
         }
     }
 
-    /// Leaves a process behind that stops the server when it is idle.
-    private func watch(_ place: ServerPlace, _ record: ServerRecord) {
+    /// Starts the background process that stops the server when it is idle.
+    private func watch(_ userDirectory: ServerDirectory, _ record: ServerRecord) {
         var buffer = [CChar](repeating: 0, count: 4097)
         let count = readlink("/proc/self/exe", &buffer, 4096)
         guard count > 0 else { return }
         let program = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
         guard program.hasSuffix("/hxapply") else { return }
-        _ = ChildProcess(program, ["dev", "watch", place.directory]).detach(logTo: record.watchLog)
+        _ = ChildProcess(program, ["dev", "watch", userDirectory.directory]).detach(logTo: record.watchLog)
     }
 
     private func touch(_ path: String) {

@@ -1,22 +1,22 @@
 internal import Glibc
 
-/// Why an embedded server could not be had.
+/// Why an embedded server could not be started or removed.
 package enum EmbeddedServerError: Error, Sendable {
-    /// No server programs are installed.
+    /// No Postgres server is installed.
     case notInstalled
-    /// A directory or file could not be made.
+    /// A directory or file could not be created.
     case cannotPrepare(path: String, reason: String)
-    /// Something lies there that this program did not make, so that it neither starts, follows nor changes it.
+    /// The path holds files that this program did not create, so it neither uses nor changes them.
     case foreign(path: String, reason: String)
     /// One of the server's programs failed.
     case failed(program: String, output: String)
 
-    /// A directory or file could not be made, for the reason that the system gave.
+    /// A directory or file could not be created, for the reason that `errno` tells.
     static func cannotPrepare(_ path: String, errno: Int32) -> EmbeddedServerError {
         .cannotPrepare(path: path, reason: String(cString: strerror(errno)).lowercased())
     }
 
-    /// What happened, in one sentence.
+    /// The error message, one sentence.
     package var sentence: String {
         switch self {
         case .notInstalled: "no Postgres server is installed (initdb, pg_ctl and postgres were not found)"
@@ -26,7 +26,7 @@ package enum EmbeddedServerError: Error, Sendable {
         }
     }
 
-    /// What to do about it, in one sentence.
+    /// The hint what to do, one sentence.
     package var advice: String {
         switch self {
         case .notInstalled: "install one, on Debian with 'apt-get install postgresql', or give --database a URL"

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// A lock between processes, on a file; the kernel frees it when its holder ends.
+/// A lock between processes, on a file; the kernel releases it when its holder ends.
 struct FileLock {
     private let descriptor: Int32
 

@@ -1,8 +1,8 @@
 internal import Glibc
 
-/// Reads and makes regular files without following a link or waiting for a pipe.
+/// Reads and creates regular files, without following symbolic links and without blocking on pipes.
 package enum PlainFile {
-    /// The names in a directory, in byte order; none where it cannot be read.
+    /// The names in a directory, in byte order; empty if it cannot be read.
     package static func names(in directory: String) -> [String] {
         guard let handle = opendir(directory) else { return [] }
         defer { closedir(handle) }
@@ -16,7 +16,7 @@ package enum PlainFile {
         return names.sorted()
     }
 
-    /// The file's bytes, or nil where it is no regular file, cannot be read, or is longer than the limit.
+    /// The bytes of a file; nil if it is not a regular file, cannot be read, or is longer than the limit.
     package static func read(_ path: String, limit: Int) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
@@ -30,9 +30,10 @@ package enum PlainFile {
         return read(descriptor, limit: limit)
     }
 
-    /// All bytes that a descriptor has, or nil where there are more than the limit.
+    /// Reads a descriptor to its end; nil if it has more bytes than the limit or cannot be read.
     ///
-    /// - Parameter beginning: what the bytes must begin with; of others no more than the first are read.
+    /// - Parameter beginning: the text that the bytes should begin with; if they do not, reading stops after the first
+    ///   chunk.
     package static func read(_ descriptor: Int32, limit: Int, beginning: String = "") -> [UInt8]? {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
@@ -53,7 +54,8 @@ package enum PlainFile {
         }
     }
 
-    /// Makes a file that is not there yet, for the caller alone; `errno` says why not.
+    /// Creates a new file that only the current user can read.
+    /// - Returns: whether the file was written; if not, `errno` tells why.
     package static func make(_ path: String, _ bytes: [UInt8]) -> Bool {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { return false }
@@ -61,7 +63,8 @@ package enum PlainFile {
         return close(descriptor) == 0 && isWritten
     }
 
-    /// - Returns: whether all of it was written; `errno` says why not.
+    /// Writes all bytes to a descriptor.
+    /// - Returns: whether all bytes were written; if not, `errno` tells why.
     package static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {

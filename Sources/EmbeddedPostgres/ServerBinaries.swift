@@ -1,13 +1,13 @@
 internal import Glibc
 
-/// The installed Postgres server's programs.
+/// The programs of the installed Postgres server.
 struct ServerBinaries {
     /// The directory that holds `initdb`, `pg_ctl` and `postgres`.
     let directory: String
 
     func path(_ program: String) -> String { "\(directory)/\(program)" }
 
-    /// Looks where `pg_config` says, where Debian installs them (the newest version first), and on `PATH`.
+    /// Searches the directory that `pg_config` names, Debian's directories (the newest version first), and `PATH`.
     static func find() -> ServerBinaries? {
         var candidates: [String] = []
         if let answer = ChildProcess("pg_config", ["--bindir"]).run(), answer.status == 0 {

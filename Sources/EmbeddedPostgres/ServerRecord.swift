@@ -1,43 +1,45 @@
 internal import Glibc
 
-/// What this program keeps of a server that it made: all of it, outside the directory that the caller names.
+/// The files of an embedded server, outside of the directory that the user names.
 ///
-/// Whoever puts files into that directory, such as the author of a pull request, cannot write here. So whatever is here
-/// this program made.
+/// Others may be able to put files into the named directory, for example in a pull request, but not here. So this
+/// program trusts the files here.
 struct ServerRecord {
-    /// Bytes of a socket's path that Linux takes, less the name Postgres gives it.
-    private static let longestSocketDirectory = 107 - "/.s.PGSQL.5432.lock".utf8.count
+    /// The maximum length of the socket's directory in bytes: the 107 bytes that Linux allows for a socket's path,
+    /// minus the longest file name that Postgres adds.
+    private static let maximumSocketDirectoryLength = 107 - "/.s.PGSQL.5432.lock".utf8.count
 
-    /// The caller's own files about the server.
+    /// The directory with this program's files about the server.
     private let directory: String
-    /// The directory of the user that the server runs as.
+    /// The directory with the server's files, which belongs to the user that the server runs as.
     let home: String
 
     var data: String { "\(home)/data" }
     var log: String { "\(home)/postgres.log" }
-    /// Held while the server is started, stopped or removed.
+    /// The file that is locked while the server is started, stopped or removed.
     var lock: String { "\(directory)/lock" }
-    /// Its time of change is when the server was last asked for.
+    /// The file whose modification time is the last use of the server.
     var lastUse: String { "\(directory)/last-use" }
     var watchLog: String { "\(directory)/watch.log" }
 
     var socket: String {
         let inside = "\(home)/run"
-        return inside.utf8.count <= Self.longestSocketDirectory ? inside : "/tmp/hxapply-\(Self.fingerprint(home))"
+        return inside.utf8.count <= Self.maximumSocketDirectoryLength
+            ? inside : "/tmp/hxapply-\(Self.fingerprint(home))"
     }
 
-    /// Names the record of the server of a directory; `make` makes it.
-    init(of place: ServerPlace) throws(EmbeddedServerError) {
+    /// Names the record of a directory's server; `make` creates it.
+    init(of userDirectory: ServerDirectory) throws(EmbeddedServerError) {
         let base = try Self.base()
-        let name = Self.fingerprint(place.directory)
+        let name = Self.fingerprint(userDirectory.directory)
         directory = "\(base)/records/\(name)"
         home = "\(base)/\(name)"
     }
 
-    /// Whether there is such a record.
+    /// Whether the record exists.
     var exists: Bool { access(directory, F_OK) == 0 }
 
-    /// Makes the record's directory where it is missing.
+    /// Creates the record's directory if it is missing.
     func make() throws(EmbeddedServerError) {
         let records = String(directory[..<(directory.lastIndex(of: "/") ?? directory.endIndex)])
         for (path, mode) in [(records, 0o755 as mode_t), (directory, 0o700)] {
@@ -46,7 +48,7 @@ struct ServerRecord {
         }
     }
 
-    /// Makes a directory with just that mode, whatever the caller's mask, unless it is there.
+    /// Creates a directory with exactly this mode, whatever the umask is, unless it exists.
     private static func makeDirectory(_ path: String, _ mode: mode_t) throws(EmbeddedServerError) {
         if mkdir(path, mode) == 0 {
             chmod(path, mode)
@@ -55,14 +57,14 @@ struct ServerRecord {
         }
     }
 
-    // MARK: The mark
+    // MARK: The token
 
     private var tokenFile: String { "\(directory)/token" }
 
-    /// What the mark in the caller's directory must say; nil where this program made none.
+    /// The token that the named directory must hold; nil if this program made none.
     var token: [UInt8]? { PlainFile.read(tokenFile, limit: 64).flatMap { $0.isEmpty ? nil : $0 } }
 
-    /// Makes another token, so that no earlier mark counts any more.
+    /// Makes a new token, which makes any earlier token invalid.
     func makeToken() throws(EmbeddedServerError) -> [UInt8] {
         unlink(tokenFile)
         let digits = Array("0123456789abcdef".utf8)
@@ -73,7 +75,7 @@ struct ServerRecord {
 
     // MARK: The server's own directory
 
-    /// Makes the directories that the server works in, its user's own and closed to everybody else.
+    /// Creates the directories of the server, which only the server's user can enter.
     func prepare(for user: ServerUser) throws(EmbeddedServerError) {
         for path in [home, socket] {
             if mkdir(path, 0o700) == 0 {
@@ -83,10 +85,10 @@ struct ServerRecord {
             } else if errno != EEXIST {
                 throw .cannotPrepare(path, errno: errno)
             }
-            // Whoever owns the socket's directory can pose as the server.
+            // The owner of the socket's directory could replace the socket, so it must be the server's user.
             var status = stat()
             guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, status.st_uid == user.uid else {
-                throw .cannotPrepare(path: path, reason: "it is not a directory of the server's own")
+                throw .cannotPrepare(path: path, reason: "it is not a directory that belongs to the server's user")
             }
         }
         guard user.canWork(in: home) else {
@@ -94,7 +96,7 @@ struct ServerRecord {
         }
     }
 
-    /// Removes the server's files and what is noted of it; the lock stays, since somebody may wait for it.
+    /// Removes the server's files and the record's files; the lock's file stays, since another process may wait for it.
     func removeServer() throws(EmbeddedServerError) {
         for file in [tokenFile, lastUse, watchLog] { unlink(file) }
         try removeData()
@@ -110,8 +112,8 @@ struct ServerRecord {
 
     // MARK: Where records are
 
-    /// The directory of everything that this program keeps, the caller's own: for root under `/var/lib`, for others in
-    /// their home, and where that cannot be written under `/tmp`.
+    /// The directory of all records of the current user: under `/var/lib` for root, in the home directory for others,
+    /// and under `/tmp` if neither can be written.
     private static func base() throws(EmbeddedServerError) -> String {
         var places: [(parent: String, path: String)] = []
         if geteuid() == 0 {
@@ -129,7 +131,7 @@ struct ServerRecord {
         return try made("hxapply-\(geteuid())", in: "/tmp")
     }
 
-    /// Makes a directory and those between it and its parent.
+    /// Creates the directories of a path inside a parent directory.
     private static func made(_ path: String, in parent: String) throws(EmbeddedServerError) -> String {
         var current = parent == "/" ? "" : parent
         for part in path.split(separator: "/") {
@@ -150,7 +152,7 @@ struct ServerRecord {
         }
     }
 
-    /// A short name that differs from path to path (FNV-1a).
+    /// A short name made from a path with the hash function FNV-1a.
     private static func fingerprint(_ path: String) -> String {
         let hash = path.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
         return String(hash, radix: 16)

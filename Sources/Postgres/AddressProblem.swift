@@ -1,4 +1,4 @@
-/// Why an address cannot be used, in a sentence that shows nothing of it: any piece might be of a password.
+/// Why an address cannot be used, as a message that shows no part of the address: any part may belong to a password.
 package enum AddressProblem: String {
     case unreadable = """
         The database's address is neither a postgres:// URL that libpq can read, nor key=value settings, nor \

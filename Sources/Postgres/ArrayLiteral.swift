@@ -1,8 +1,8 @@
-/// Writes the text form of a one-dimensional Postgres array, for a bind of many values.
+/// Writes the text form of a one-dimensional Postgres array, to bind many values as one parameter.
 package enum ArrayLiteral {
     /// `{"a","b\"c",NULL}`.
     ///
-    /// Each value is quoted, so none can end the array or be taken for NULL.
+    /// Each value is quoted, so no value can end the array or be read as NULL.
     package static func make(_ values: [String?]) -> String {
         var literal: [UInt8] = [UInt8(ascii: "{")]
         for (index, value) in values.enumerated() {

@@ -1,7 +1,7 @@
 internal import CLibPQ
 
 extension Connection {
-    /// Streams the rows of `COPY (…) TO STDOUT`, each as its line without the line feed.
+    /// Runs `COPY (…) TO STDOUT` and calls `row` with each line, without its line feed.
     package func copyOut(_ sql: SQL, row: (UnsafeBufferPointer<UInt8>) -> Void) throws(PostgresError) {
         try begin(sql, PGRES_COPY_OUT)
         var buffer: UnsafeMutablePointer<CChar>?
@@ -16,11 +16,11 @@ extension Connection {
         try finish()
     }
 
-    /// Streams rows into `COPY … FROM STDIN`.
+    /// Runs `COPY … FROM STDIN`; `body` writes the rows.
     ///
-    /// Nothing is kept where the body or the server refuses.
+    /// If the body or the server fails, no row is stored.
     ///
-    /// - Returns: how many rows were taken; a trigger may have dropped some.
+    /// - Returns: how many rows were stored; a trigger may have dropped some.
     @discardableResult
     package func copyIn(
         _ sql: SQL,
@@ -40,8 +40,8 @@ extension Connection {
         guard PQresultStatus(result) == status else { throw failure(result) }
     }
 
-    /// Takes the results up to the end of the command.
-    /// - Returns: how many rows it was about.
+    /// Reads all results of the command.
+    /// - Returns: how many rows the command copied.
     @discardableResult
     private func finish() throws(PostgresError) -> Int {
         var error: PostgresError?
@@ -57,9 +57,9 @@ extension Connection {
     }
 }
 
-/// Rows on their way into `COPY … FROM STDIN`.
+/// Buffers the rows of a `COPY … FROM STDIN` and sends them in chunks.
 package struct CopyInput {
-    /// Bytes sent at a time.
+    /// The buffer is sent when it has at least this many bytes.
     private static let chunk = 1 << 16
 
     private let connection: Connection

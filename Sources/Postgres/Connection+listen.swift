@@ -4,7 +4,7 @@ internal import Glibc
 extension Connection {
     /// Waits for a notification on the channels that the session listens to.
     ///
-    /// - Returns: whether one came within the time.
+    /// - Returns: whether a notification came within the timeout.
     package func waitForNotification(timeout: Duration) throws(PostgresError) -> Bool {
         if takeNotifications() { return true }
         var socket = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
@@ -14,7 +14,8 @@ extension Connection {
         return takeNotifications()
     }
 
-    /// Takes those that came; what they say does not matter.
+    /// Removes the notifications that have come; their content does not matter.
+    /// - Returns: whether there were any.
     private func takeNotifications() -> Bool {
         var isAny = false
         while let notification = PQnotifies(handle) {

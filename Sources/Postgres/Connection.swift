@@ -1,13 +1,13 @@
 internal import CLibPQ
 internal import Glibc
 
-/// One session with Postgres.
+/// A session with Postgres, through libpq.
 ///
-/// Its calls block: it belongs to a thread of its own, never to Swift's cooperative ones, and the compiler keeps it
-/// there, since it is not `Sendable`.
+/// Its methods block, so it must be used on its own thread, never in Swift's cooperative thread pool. It is not
+/// `Sendable`, so the compiler keeps it on one thread.
 package final class Connection {
     let handle: OpaquePointer
-    /// What breaks the session off from another thread.
+    /// Closes the session from another thread.
     package let breaker: ConnectionBreaker
 
     /// Opens a session.
@@ -16,7 +16,7 @@ package final class Connection {
         let parameters = target.parameters
         handle = try Self.connect(keywords: parameters.map(\.0), values: parameters.map(\.1))
         breaker = ConnectionBreaker(socket: PQsocket(handle))
-        // Notices are for psql's users; what matters here is in results and errors.
+        // The server's notices are discarded; libpq would print them to standard error.
         PQsetNoticeProcessor(handle, { _, _ in }, nil)
     }
 
@@ -25,13 +25,13 @@ package final class Connection {
         PQfinish(handle)
     }
 
-    /// The server process of the session.
+    /// The process ID of the session's server process.
     package var backendPID: Int { Int(PQbackendPID(handle)) }
 
-    /// A handle by which another thread may cancel what this session is doing.
+    /// Makes a handle by which another thread can cancel the running statement.
     package func makeCancelHandle() -> CancelHandle? { PQgetCancel(handle).map(CancelHandle.init) }
 
-    /// Runs one statement with its binds.
+    /// Runs one statement with bound values.
     @discardableResult
     package func execute(_ sql: SQL, _ binds: [String?] = []) throws(PostgresError) -> ResultSet {
         assert(binds.allSatisfy { $0?.utf8.contains(0) != true }, "libpq would cut the text at a NUL")
@@ -41,22 +41,24 @@ package final class Connection {
         return try take(result)
     }
 
-    /// Runs several statements without binds, such as a migration or the settings of a transaction.
+    /// Runs several statements without bound values, such as a migration.
     package func executeScript(_ sql: SQL) throws(PostgresError) {
         _ = try take(PQexec(handle, sql.text))
     }
 
-    /// Runs statements without binds, but waits for their end no longer than that.
+    /// Runs several statements without bound values, and waits for them until a deadline.
     ///
-    /// - Throws: `PostgresError.Reason.connectionLost` at the deadline; the session is then good for nothing.
+    /// - Throws: `PostgresError` with the reason `connectionLost` after the deadline; the session cannot be used any
+    ///   more.
     package func executeScript(_ sql: SQL, before deadline: ContinuousClock.Instant) throws(PostgresError) {
         guard PQsendQuery(handle, sql.text) == 1 else { throw failure(nil) }
         _ = try finish(before: deadline)
     }
 
-    /// Runs one statement with its binds, but waits for its end no longer than that.
+    /// Runs one statement with bound values, and waits for it until a deadline.
     ///
-    /// - Throws: `PostgresError.Reason.connectionLost` at the deadline; the session is then good for nothing.
+    /// - Throws: `PostgresError` with the reason `connectionLost` after the deadline; the session cannot be used any
+    ///   more.
     package func execute(
         _ sql: SQL,
         _ binds: [String?],
@@ -69,7 +71,9 @@ package final class Connection {
         return try finish(before: deadline)
     }
 
-    /// Reads all results of what was sent: the last of them, or the first failure.
+    /// Reads all results of the statements that were sent.
+    /// - Returns: the last result.
+    /// - Throws: the first failure.
     private func finish(before deadline: ContinuousClock.Instant) throws(PostgresError) -> ResultSet {
         var last: ResultSet?
         var failed: PostgresError?
@@ -93,7 +97,7 @@ package final class Connection {
         return PQgetResult(handle)
     }
 
-    /// Takes ownership of a result and tells what it says.
+    /// Reads a result of libpq and frees it.
     func take(_ result: OpaquePointer?) throws(PostgresError) -> ResultSet {
         guard let result else { throw failure(nil) }
         defer { PQclear(result) }
@@ -103,7 +107,7 @@ package final class Connection {
         }
     }
 
-    /// What went wrong, from the result or, without one, from the session.
+    /// The error of a failed result; without a result, the error of the session.
     func failure(_ result: OpaquePointer?) -> PostgresError {
         func field(_ code: Int32) -> String? {
             result.flatMap { PQresultErrorField($0, code) }.map { String(cString: $0) }
@@ -138,14 +142,14 @@ package final class Connection {
         return handle
     }
 
-    /// libpq's message without the line feed at its end.
+    /// A message of libpq as one line.
     private static func sentence(_ message: UnsafePointer<CChar>?) -> String {
         let text = message.map { String(cString: $0) } ?? ""
         return text.replacing("\t", with: "").split(separator: "\n").joined(separator: "; ")
     }
 }
 
-/// Calls `body` with the texts as an array of C strings that ends with a null.
+/// Calls `body` with the texts as an array of C strings with a null pointer at its end.
 private func withCStrings<Result>(
     _ texts: [String?],
     _ body: ([UnsafePointer<CChar>?]) -> Result

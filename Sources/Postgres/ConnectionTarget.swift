@@ -1,20 +1,20 @@
 internal import CLibPQ
 internal import Glibc
 
-/// Where a database is and how to reach it.
+/// The address of a database and the options of a connection to it.
 package struct ConnectionTarget: Sendable {
-    /// A connection URL or a list of `key=value`, as libpq reads it; empty for libpq's own `PG*` variables.
+    /// A connection URL or a list of `key=value`, as libpq reads it; empty to use libpq's `PG*` environment variables.
     package let address: String
-    /// What `pg_stat_activity` shows for the session.
+    /// The name that `pg_stat_activity` shows for the session.
     package let applicationName: String
-    /// Whether the session must be able to write: among several hosts, the primary is then sought.
+    /// Whether the session must be able to write; of several hosts, libpq then chooses the primary server.
     package let needsWriting: Bool
-    /// The directory that names an embedded server, which is the program's own; nil for any other.
+    /// The directory that names an embedded server; nil for any other server.
     package let embeddedDirectory: String?
 
-    /// Why an address cannot be used, or nil where it can.
+    /// Why an address cannot be used; nil if it can.
     ///
-    /// libpq's own message might hold a password.
+    /// libpq's own message is not used, since it may hold a password.
     package static func problem(with address: String) -> AddressProblem? {
         if let url = DatabaseURL(address) {
             if !url.isUnambiguous { return .needsEncoding }
@@ -38,25 +38,27 @@ package struct ConnectionTarget: Sendable {
         self.embeddedDirectory = embeddedDirectory
     }
 
-    /// Parameters that the address may override, then the address, then those it may not: libpq lets the later win.
+    /// The connection parameters for libpq, of which later ones override earlier ones: first the defaults, which the
+    /// address may override, then the address, then the parameters that it may not override.
     ///
-    /// A dead host is given up after 5 s, a silent one after about 10 s.
+    /// By default, libpq gives up on a host that does not accept a connection after 5 s, and on one that stops
+    /// responding after about 10 to 20 s.
     var parameters: [(String, String)] {
         var parameters = [
             ("connect_timeout", "5"), ("tcp_user_timeout", "10000"), ("keepalives_idle", "10"),
             ("keepalives_interval", "5"), ("keepalives_count", "2"),
         ]
         if needsWriting { parameters.append(("target_session_attrs", "read-write")) }
-        if leavesMachine { parameters.append(("sslmode", "verify-full")) }
+        if mayLeaveMachine { parameters.append(("sslmode", "verify-full")) }
         return parameters + [
             ("dbname", address), ("application_name", applicationName), ("client_encoding", "UTF8"),
         ]
     }
 
-    /// Whether a host may be another machine, while nothing says how far its certificate is to be trusted.
+    /// Whether a host may be another machine, and neither the address nor the environment sets `sslmode`.
     ///
-    /// libpq's own default would send a password to whoever answers.
-    private var leavesMachine: Bool {
+    /// By libpq's default, the certificate would not be checked, and the password could go to any server.
+    private var mayLeaveMachine: Bool {
         guard getenv("PGSSLMODE") == nil, getenv("PGSERVICE") == nil else { return false }
         let settings = settings
         if settings["sslmode"] != nil || settings["service"] != nil { return false }
@@ -70,7 +72,7 @@ package struct ConnectionTarget: Sendable {
         host.hasPrefix("/") || host.hasPrefix("@") || host == "localhost" || host == "::1" || host.hasPrefix("127.")
     }
 
-    /// What the address itself says.
+    /// The settings in the address.
     private var settings: [String: String] {
         guard let options = PQconninfoParse(address, nil) else { return [:] }
         defer { PQconninfoFree(options) }

@@ -1,14 +1,14 @@
-/// A `postgres://` address, looked at before libpq sees it.
+/// A `postgres://` URL, which is checked before libpq reads it.
 ///
-/// libpq ends the login and password at the first `@` or `/`, wherever they were meant to end, takes what follows for a
-/// host and a port, and shows those in its errors. So a URL that could be meant otherwise never gets there.
+/// For libpq, login and password end at the first `@` or `/`, even if that is part of the password. It reads the rest
+/// as host and port, and shows those in its error messages. So an ambiguous URL is never given to libpq.
 struct DatabaseURL {
-    /// What stands between `//` and `?`.
+    /// The text between `//` and `?`.
     private let head: Substring
-    /// What stands behind `?`.
+    /// The text after `?`.
     private let query: Substring
 
-    /// - Returns: nil where the address is no such URL.
+    /// - Returns: nil if the address is not a `postgres://` URL.
     init?(_ address: String) {
         guard let scheme = ["postgres://", "postgresql://"].first(where: address.hasPrefix) else { return nil }
         let rest = address.dropFirst(scheme.count)
@@ -17,18 +17,18 @@ struct DatabaseURL {
         query = parts.count > 1 ? parts[1] : ""
     }
 
-    /// Whether RFC 3986 and libpq find the same login, password, hosts and ports in it.
+    /// Whether libpq reads the same login, password, hosts and ports from the URL as RFC 3986 defines.
     var isUnambiguous: Bool {
         let parts = head.split(separator: "@", omittingEmptySubsequences: false)
         guard parts.count <= 2, Self.isEncoded(head) else { return false }
         if parts.count == 2, parts[0].contains(where: { "/#".contains($0) }) { return false }
-        // libpq looks for the end of a login in the query as well, unless a path comes before that.
+        // Without a path, libpq searches for the `@` after the login in the query as well.
         if parts.count == 1, query.contains("@"), !head.contains("/") { return false }
         let hosts = parts[parts.count - 1].prefix { $0 != "/" }
         return hosts.split(separator: ",", omittingEmptySubsequences: false).allSatisfy(Self.isHost)
     }
 
-    /// Whether each `%` begins a byte of two hexadecimal digits.
+    /// Whether each `%` comes before two hexadecimal digits.
     private static func isEncoded(_ text: Substring) -> Bool {
         text.split(separator: "%", omittingEmptySubsequences: false).dropFirst().allSatisfy { piece in
             piece.utf8.count >= 2
@@ -38,7 +38,7 @@ struct DatabaseURL {
         }
     }
 
-    /// Whether it is a name or an address, with a port or without.
+    /// Whether the text is a host's name or address, with or without a port.
     private static func isHost(_ text: Substring) -> Bool {
         let host: Substring
         let port: Substring

@@ -1,14 +1,15 @@
-/// What may be shown of an address that turned out wrong: what looks like a name, and not like a piece of a password.
+/// Decides which parts of a wrong address may be shown: texts that look like a name and not like a part of a password.
 enum PlausibleName {
-    /// Whether the text can be a host's name, an address or the directory of a socket, percent-encoded or not.
+    /// Whether the text can be a host's name, an IPv4 address or a percent-encoded directory of a socket.
     static func isHost(_ text: some StringProtocol) -> Bool {
         text.utf8.count <= 255 && text.utf8.allSatisfy { isAlphanumeric($0) || "-._~%".utf8.contains($0) }
     }
 
-    /// libpq's message with whatever stands in quotation marks hidden where it cannot be a name, a path or a number.
+    /// A message of libpq in which quoted texts that cannot be a name, a path or an address are replaced by `(not
+    /// shown)`.
     static func mask(_ message: String) -> String {
         var pieces = message.split(separator: "\"", omittingEmptySubsequences: false).map(String.init)
-        // An odd one is left where a quoted text holds a quotation mark: then nobody knows what is quoted.
+        // With an odd number of quotation marks, a quoted text itself holds one, so it is unknown where it ends.
         guard pieces.count % 2 == 1 else { return pieces[0] + "(not shown)" }
         let isAboutNumber = message.contains("invalid port number") || message.contains("invalid integer value")
         for index in stride(from: 1, to: pieces.count, by: 2) {
@@ -17,7 +18,7 @@ enum PlausibleName {
         return pieces.joined(separator: "\"")
     }
 
-    /// A name, a path, or an address of IPv6, which alone holds colons.
+    /// Whether the text can be a name, a path, or an IPv6 address, which is the only one of these with colons.
     private static func isShowable(_ text: String) -> Bool {
         if text.contains(":") { return text.allSatisfy { $0.isHexDigit || ":.%".contains($0) } }
         return text.utf8.allSatisfy { isAlphanumeric($0) || "-._~/ []".utf8.contains($0) }

@@ -1,26 +1,26 @@
-/// What Postgres or the way to it refused.
+/// An error of Postgres or of the connection to it.
 package struct PostgresError: Error, Sendable {
-    /// What the failure means for the caller.
+    /// The kind of error, which decides what the caller can do.
     package enum Reason: Sendable, Equatable {
-        /// No session could be had: nothing was sent.
+        /// No session could be opened; no statement was sent.
         case cannotConnect
-        /// The session ended under a statement.
+        /// The session was lost while a statement ran.
         case connectionLost
-        /// The server refused the statement, with an SQLSTATE of five characters.
+        /// The server reported an error with this SQLSTATE (five characters).
         case refused(String)
     }
 
     package let reason: Reason
-    /// The server's or libpq's sentence, in the server's language.
+    /// The message of the server, in the server's language, or of libpq.
     ///
-    /// It may hold values of the row at fault.
+    /// It may hold values of the row that caused the error.
     package let message: String
     package let detail: String?
     package let hint: String?
-    /// The table whose constraint was violated, where the server says so.
+    /// The table whose constraint was violated; nil for other errors.
     package let table: String?
     package let constraint: String?
-    /// The role that logged in to the session that was refused.
+    /// The role that the session logged in as.
     package let login: String?
 
     package init(
@@ -41,9 +41,9 @@ package struct PostgresError: Error, Sendable {
         self.login = login
     }
 
-    /// Whether the server may take a session a moment later.
+    /// Whether the connection failed for a reason that may pass soon, such as a starting server.
     ///
-    /// A failed connection has no SQLSTATE in libpq, so its English sentences must do.
+    /// libpq gives no SQLSTATE for a failed connection, so this searches the English messages.
     package var isTransient: Bool {
         guard reason == .cannotConnect else { return false }
         let signs = [
@@ -53,13 +53,13 @@ package struct PostgresError: Error, Sendable {
         return signs.contains { message.contains($0) }
     }
 
-    /// The SQLSTATE, or nil where the server said nothing.
+    /// The SQLSTATE; nil if the server reported none.
     package var sqlState: String? {
         if case .refused(let state) = reason { state } else { nil }
     }
 }
 
-/// SQLSTATEs that the program tells apart: https://www.postgresql.org/docs/15/errcodes-appendix.html.
+/// The SQLSTATEs that the program handles: https://www.postgresql.org/docs/15/errcodes-appendix.html.
 package enum SQLState {
     package static let uniqueViolation = "23505"
     package static let duplicateObject = "42710"

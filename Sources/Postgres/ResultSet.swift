@@ -1,10 +1,10 @@
 internal import CLibPQ
 
-/// The rows that a statement returned, as text.
+/// The result of a statement, with all values as text.
 package struct ResultSet: Sendable {
-    /// The rows' values by ordinal, nil for null.
+    /// The values of each row, by the position of the column; nil for null.
     package let rows: [[String?]]
-    /// How many rows the statement wrote.
+    /// How many rows the statement wrote or returned.
     package let affectedRows: Int
 
     init(_ result: OpaquePointer) {
@@ -20,6 +20,6 @@ package struct ResultSet: Sendable {
         affectedRows = PQcmdTuples(result).flatMap { Int(String(cString: $0)) } ?? 0
     }
 
-    /// The first row's first value.
+    /// The first value of the first row; nil if it is null or there is no row.
     package var scalar: String? { rows.first?.first ?? nil }
 }

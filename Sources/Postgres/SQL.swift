@@ -1,7 +1,7 @@
-/// SQL text that is written in the program.
+/// SQL text from literals in the source code.
 ///
-/// Input never becomes part of it: values are binds, and the only names that can be put in are those of tables and
-/// columns, quoted.
+/// Input cannot become part of it: values are bound, and only other SQL, numbers and quoted identifiers can be
+/// interpolated.
 package struct SQL: ExpressibleByStringInterpolation, Sendable {
     package let text: String
 
@@ -9,16 +9,16 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
 
     package init(stringInterpolation: StringInterpolation) { text = stringInterpolation.text }
 
-    /// A name, quoted as an identifier.
+    /// An identifier, in double quotes.
     package init(identifier: String) {
         text =
             "\"" + identifier.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
     }
 
-    /// Text from a file of the program's own, such as a migration.
+    /// SQL from a file that is part of the program, such as a migration.
     package init(script: String) { text = script }
 
-    /// Takes other SQL, and no plain text.
+    /// Accepts other SQL, numbers and identifiers, but no plain text.
     package struct StringInterpolation: StringInterpolationProtocol {
         fileprivate var text = ""
 

@@ -3,13 +3,13 @@ internal import Postgres
 internal import Reconciler
 internal import Text
 
-/// Shows a plan, asks where somebody can answer, applies it and tells what became of it.
+/// Applies a plan for `apply` and `undo`: shows it and asks at a terminal, applies it, and reports the result.
 struct ApplyExecution {
     let source: PlanSource
     let options: PlanOptions
     let origin: RunOrigin
     let running: RunningOptions
-    /// Whether missing tables are made without asking, and older ones brought up to date.
+    /// Whether missing tables are created and older ones upgraded without a question (`--migrate`).
     var migrates = false
     let database: DatabaseOptions
     let signals: SignalWatcher
@@ -21,7 +21,7 @@ struct ApplyExecution {
         let session = try database.connect(as: id.sessionName, format.errors, writes: true)
         let lacksTables = try prepareTables(session)
         let agreed = try agree(session, lacksTables: lacksTables)
-        if lacksTables { try TableMaking(session, database, format.errors).makeForApply() }
+        if lacksTables { try TableCreation(session, database, format.errors).makeForApply() }
         let applier = Applier(
             source,
             options,
@@ -32,23 +32,22 @@ struct ApplyExecution {
             isCancelled: signals.isStopRequested,
             beginCommit: signals.beginCommit
         )
-        signals.noteOutcome("'hxapply runs \(id.short)' tells what became of the run")
+        signals.recordOutcome("'hxapply runs \(id.short)' shows the result of the run")
         let run = try Progress.during("Applying") { try apply(applier, as: agreed, session) }
-        if run.plan.refusals.isEmpty { signals.noteOutcome("run \(id) was applied") }
+        if run.plan.refusals.isEmpty { signals.recordOutcome("run \(id) was applied") }
         do { try report(run, session.databaseName, hasShownPlan: agreed != nil) } catch let status as ExitCode {
             if status == ExitStatus.unexpected.code { Output.writeError("  hint: run \(id) was applied\n") }
             throw status
         }
     }
 
-    /// Whether somebody at a terminal is asked.
+    /// Whether the user is asked before the plan is applied: at a terminal, without `--yes`.
     private var isAsking: Bool { !running.yes && Terminal.standardInput.isTerminal }
 
-    /// Brings older tables up to date where that is wanted, and refuses to go on without tables where nobody agreed to
-    /// make some.
-    /// - Returns: whether there are none yet, to be made once the plan is agreed to.
+    /// Upgrades older tables with `--migrate`, and refuses a database without tables unless it may create them.
+    /// - Returns: whether the tables are missing and will be created after the user has agreed to the plan.
     private func prepareTables(_ session: Session) throws -> Bool {
-        let making = TableMaking(session, database, format.errors)
+        let making = TableCreation(session, database, format.errors)
         let isWanted = migrates || session.isEmbedded
         let state = try ErrorReport.reporting(format.errors) { () throws(ReconcilerError) in
             try Migrator(session).state()
@@ -64,12 +63,12 @@ struct ApplyExecution {
         }
     }
 
-    /// Shows the plan and asks, at a terminal and without `--yes`.
-    /// - Returns: the plan that was agreed to, or nil where nobody was asked.
+    /// Shows the plan and asks the user whether to apply it.
+    /// - Returns: the plan that the user agreed to; nil if the user is not asked.
     private func agree(_ session: Session, lacksTables: Bool) throws -> Plan? {
         guard isAsking else { return nil }
         guard format == .text, Terminal.standardOutput.isTerminal else {
-            throw ValidationError("The plan cannot be shown and asked about here. Give --yes to apply it unseen.")
+            throw ValidationError("The plan cannot be shown at a terminal. Give --yes to apply it without a question.")
         }
         let plan = try ErrorReport.reporting(format.errors) { () throws(ReconcilerError) in
             try session.plan(source, options)
@@ -87,7 +86,7 @@ struct ApplyExecution {
 
     private func question(_ plan: Plan, _ session: Session, lacksTables: Bool) -> String {
         let database = VisibleText.escape(session.databaseName.phrase)
-        let tables = "The database \(database) has no tables of hxapply; they are made first.\n"
+        let tables = "The database \(database) has no tables of hxapply; they are created first.\n"
         return "\n\(lacksTables && !session.isEmbedded ? tables : "")"
             + "Apply this plan to cluster \(VisibleText.escape(plan.cluster)) in \(database)? Only 'yes' applies it: "
     }
@@ -114,7 +113,7 @@ struct ApplyExecution {
     }
 }
 
-/// How a command that writes to the database does it.
+/// The options that `apply` and `undo` share.
 struct RunningOptions: ParsableArguments {
     @Option(help: "How to write the result: text or json.")
     var format = OutputFormat.text
@@ -130,7 +129,7 @@ struct RunningOptions: ParsableArguments {
     var lockTimeout: Int { locking.lockTimeout }
 }
 
-/// How long to wait for other runs.
+/// The option `--lock-timeout`.
 struct LockOptions: ParsableArguments {
     @Option(
         name: .customLong("lock-timeout"),

@@ -1,10 +1,10 @@
 import Dispatch
 import Synchronization
 
-/// Waits on the main thread for work that runs on Swift's own threads.
+/// Runs asynchronous code and blocks the main thread until it ends.
 ///
-/// Only a server needs those; an asynchronous `main` would start them for every command, at the price of two
-/// milliseconds.
+/// Only `serve` needs asynchronous code. An asynchronous `main` would start Swift's thread pool for every command,
+/// which takes two milliseconds.
 enum BlockingTask {
     static func run(_ body: @escaping @Sendable () async throws -> Void) throws {
         let isDone = DispatchSemaphore(value: 0)

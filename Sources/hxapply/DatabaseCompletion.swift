@@ -5,38 +5,38 @@ import Model
 import Postgres
 import Reconciler
 
-/// What a shell offers of the database's own where a word is completed.
+/// Completes words in a shell with names from the database.
 ///
-/// It is silent where no database is configured or none answers soon, and starts no server.
+/// It offers nothing if no database is configured or none answers within two seconds. It starts no embedded server.
 enum DatabaseCompletion {
     /// Names of clusters.
     static let clusters = CompletionKind.custom { words, _, _ in
         names(words) { session in try? session.clusters() }
     }
 
-    /// Identities of runs, the newest first: as many digits as lists show, or all where more are typed.
+    /// IDs of runs, the newest first: their first digits, as lists show them, or all digits if more are typed.
     static let runs = CompletionKind.custom { words, _, prefix in
         names(words) { session in
-            let ids = (try? session.runs(of: nil, limit: mostRuns))?.map(\.id)
+            let ids = (try? session.runs(of: nil, limit: maximumRuns))?.map(\.id)
             return prefix.count > shownDigits ? ids : ids?.map { String($0.prefix(shownDigits)) }
         }
     }
 
-    /// Guards, and for the one that counts removals the sections too.
+    /// The values of `--allow`: each guard, and the guard of removals with each section.
     static let allowances = CompletionKind.list(
         Kind.all.map { "removals=\($0.section):" } + Allowance.guardNames.filter { $0 != "removals" }.map { "\($0)=" }
     )
 
-    /// Runs that are offered.
-    private static let mostRuns = 200
-    /// Digits of an identity that `hxapply runs` lists.
+    /// Runs that are offered, at most.
+    private static let maximumRuns = 200
+    /// The number of digits of an ID that `hxapply runs` lists.
     private static let shownDigits = 8
-    /// Seconds that nobody notices at a prompt.
-    private static let patience: UInt32 = 2
+    /// The time limit of a completion, in seconds.
+    private static let timeoutSeconds: UInt32 = 2
 
     private static func names(_ words: [String], _ read: (Session) -> [String]?) -> [String] {
         signal(SIGALRM) { _ in _exit(0) }
-        alarm(patience)
+        alarm(timeoutSeconds)
         defer { alarm(0) }
         let schema = value(of: "--schema", in: words).flatMap { SchemaName($0) } ?? .standard
         guard let address = address(words) else { return [] }

@@ -4,9 +4,9 @@ import Reconciler
 import Spec
 import Text
 
-/// The one place that turns errors into text and an exit code.
+/// Reports errors to the user, and chooses the exit code.
 enum ErrorReport {
-    /// Tells the user about the error: on standard error, and as JSON on standard output where that is the format.
+    /// Writes an error to standard error, and with `--format json` also as JSON to standard output.
     /// - Returns: the exit code to throw.
     static func report(_ error: ReconcilerError, _ format: ErrorFormat, signal: Int32? = nil) -> ExitCode {
         report(status(of: error, signal), error.sentence, error.advice, format)
@@ -16,7 +16,7 @@ enum ErrorReport {
         report(.databaseUnreachable, error.sentence, error.advice, format)
     }
 
-    /// Runs `body` and reports what it throws.
+    /// Runs `body` and reports the error that it throws.
     static func reporting<Result>(
         _ format: ErrorFormat,
         _ body: () throws(ReconcilerError) -> Result
@@ -24,7 +24,8 @@ enum ErrorReport {
         do throws(ReconcilerError) { return try body() } catch { throw report(error, format) }
     }
 
-    /// Tells the user about problems with the spec.
+    /// Reports errors of specs.
+    /// - Returns: the exit code to throw.
     static func refuse(_ diagnostics: Diagnostics, _ sources: SourceFiles, _ format: DiagnosticFormat) -> ExitCode {
         do { try DiagnosticOutput.write(diagnostics, format) } catch { return ExitStatus.unexpected.code }
         if format == .text || format == .github {
@@ -53,7 +54,8 @@ enum ErrorReport {
         }
     }
 
-    /// Tells the user about any other problem.
+    /// Reports any other error.
+    /// - Returns: the exit code to throw.
     static func report(
         _ status: ExitStatus,
         _ sentence: String,
@@ -76,7 +78,7 @@ enum ErrorReport {
         return status.code
     }
 
-    /// Clears what progress may be shown on the line of a terminal.
+    /// The control sequence that removes a progress message from the line; empty without a terminal.
     private static var clearLine: String { Terminal.standardError.isTerminal ? Terminal.clearLine : "" }
 
     private static func summary(_ diagnostics: Diagnostics) -> String {

@@ -1,9 +1,7 @@
 import ArgumentParser
 internal import Reconciler
 
-/// The program's exit codes.
-///
-/// They are a contract and the same in every format.
+/// The exit codes of the program, which are the same for every output format.
 enum ExitStatus: Int32 {
     case done = 0
     case unexpected = 1
@@ -15,15 +13,16 @@ enum ExitStatus: Int32 {
     case conflict = 6
     case guardRefused = 7
     case outcomeUnknown = 8
-    /// A missing privilege, another version of the tables, or a server that may only be read.
+    /// A privilege is missing, the tables have another version, or the server is read-only.
     case notPermitted = 9
-    /// The answer is no: at a terminal a plan was not agreed to.
+    /// The user did not answer `yes`.
     case answeredNo = 10
     case usage = 64
     case interrupted = 130
     case terminated = 143
 
-    /// What a plan's refusals end with, or nil where it has none: a guard's word counts before the database's.
+    /// The exit code for a refused plan: that of a guard if any guard refused it, else that of a conflict; nil if the
+    /// plan is not refused.
     init?(refusalsOf plan: Plan) {
         guard !plan.refusals.isEmpty else { return nil }
         self = plan.refusals.contains(where: \.isGuard) ? .guardRefused : .conflict

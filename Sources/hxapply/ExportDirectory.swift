@@ -2,18 +2,18 @@ internal import ArgumentParser
 internal import EmbeddedPostgres
 internal import Glibc
 
-/// An export as files in a directory of its own.
+/// Writes an export as files in a new directory.
 enum ExportDirectory {
-    /// Refuses a place that holds anything: files of an earlier export would stay among the new ones.
+    /// Refuses a path that exists and is not an empty directory, so that no files of an earlier export remain.
     static func requirePlace(_ path: String) throws {
         var status = stat()
         guard lstat(path, &status) == 0 else { return }
         if status.st_mode & S_IFMT == S_IFDIR, PlainFile.names(in: path).isEmpty { return }
-        let sentence = "\(path) is there and is no empty directory, so nothing is exported to it"
+        let sentence = "\(path) exists and is not an empty directory, so nothing is exported to it"
         throw ErrorReport.report(.usage, sentence, "name another directory, or remove it", .text)
     }
 
-    /// Writes each document to a file, for the caller alone: they hold whole digests of API keys.
+    /// Writes each document to a file that only the current user can read, since it holds digests of API keys.
     static func write(_ documents: [String], to path: String, _ cluster: String) throws {
         if mkdir(path, 0o700) != 0, errno != EEXIST { throw failure(path) }
         for (number, document) in documents.enumerated() {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Glibc
 
-/// The program: one subcommand for each thing that can be done.
+/// The program `hxapply`.
 @main
 struct HXApply: ParsableCommand {
     static let version = "0.1.0"
@@ -36,14 +36,14 @@ struct HXApply: ParsableCommand {
     )
 
     static func main() {
-        StandardDescriptors.keep()
+        StandardDescriptors.fill()
         let given = NumberOption.joined(Array(CommandLine.arguments.dropFirst()))
         let arguments = LeadingOptions.moved(behindSubcommandIn: given)
-        if let misuse = WrongUsage.unknownSubcommand(in: arguments) { exit(withError: misuse.report()) }
+        if let misuse = UsageError.unknownSubcommand(in: arguments) { exit(withError: misuse.report()) }
         do {
             var command = try parseAsRoot(arguments)
             do { try command.run() } catch let error as ValidationError {
-                throw WrongUsage(error.message, of: type(of: command)).report()
+                throw UsageError(error.message, of: type(of: command)).report()
             }
         } catch {
             exit(withError: error)
@@ -51,11 +51,11 @@ struct HXApply: ParsableCommand {
     }
 }
 
-/// Lets options of the database stand before the subcommand too: `hxapply --database URL plan specs/`.
+/// Allows the options of the database before the subcommand: `hxapply --database URL plan specs/`.
 enum LeadingOptions {
     private static let names: Set<String> = ["--database", "--schema"]
 
-    /// The arguments with such options moved behind the subcommand's name.
+    /// The arguments with these options moved after the name of the subcommand.
     static func moved(behindSubcommandIn arguments: [String]) -> [String] {
         var options: [String] = []
         var rest = arguments[...]

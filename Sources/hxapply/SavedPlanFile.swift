@@ -4,12 +4,13 @@ internal import Glibc
 internal import Reconciler
 internal import Text
 
-/// Saved plans as files.
+/// Reads and writes the files of saved plans.
 enum SavedPlanFile {
-    /// Bytes of one plan, at most: 1 GiB, a plan of some two million changes.
+    /// The maximum size of a file, in bytes: 1 GiB, enough for about two million changes.
     private static let maximumSize = 1 << 30
 
-    /// Reads a plan, or says why the file is none.
+    /// Reads a saved plan.
+    /// - Throws: exit code 3 if the file cannot be read or is not a saved plan.
     static func read(_ path: String, _ format: ErrorFormat) throws -> SavedPlan {
         guard let bytes = bytes(of: path) else {
             let reason = String(cString: strerror(errno)).lowercased()
@@ -30,9 +31,9 @@ enum SavedPlanFile {
         }
     }
 
-    /// Whether a plan may be saved there: where there is nothing yet, or a plan.
+    /// Whether a plan may be saved at a path: there is no file, an empty file, or a saved plan.
     ///
-    /// Anything else, such as a spec or a device, is not to be lost by a slip.
+    /// Any other file, such as a spec, is not overwritten.
     private static func mayBeSaved(at path: String) -> Bool {
         var status = stat()
         guard lstat(path, &status) == 0 else { return true }
@@ -40,16 +41,16 @@ enum SavedPlanFile {
         return status.st_size == 0 || bytes(of: path).map { (try? SavedPlan(file: $0)) != nil } ?? false
     }
 
-    /// Refuses a place that holds anything but a saved plan.
+    /// - Throws: exit code 64 if the path holds anything else than a saved plan.
     static func requirePlace(_ path: String, _ format: ErrorFormat) throws {
         guard !mayBeSaved(at: path) else { return }
         let sentence = "\(path) exists and is not a saved plan, so it is not overwritten"
         throw ErrorReport.report(.usage, sentence, "name another file, or remove it", format)
     }
 
-    /// Writes a plan: all of the file or none.
+    /// Saves a plan; the file is replaced as a whole.
     ///
-    /// A refused plan leaves no file, so that nothing goes on with an older one.
+    /// If the plan is refused, an older file is removed, so that nobody applies it by mistake.
     static func save(_ plan: Plan, to path: String, _ format: ErrorFormat) throws {
         try requirePlace(path, format)
         guard plan.refusals.isEmpty else {
@@ -66,7 +67,9 @@ enum SavedPlanFile {
         }
     }
 
-    /// The bytes of a file or a pipe; nil where they are too many, or begin as no plan does.
+    /// The bytes of a file or a pipe; nil if it cannot be read or is too large.
+    ///
+    /// If it does not begin like a saved plan, only its first bytes are read.
     private static func bytes(of path: String) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }

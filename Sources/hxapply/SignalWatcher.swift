@@ -3,29 +3,30 @@ import Glibc
 import Postgres
 import Synchronization
 
-/// Turns SIGINT and SIGTERM into a cancelled statement, so that the transaction is rolled back and said to be.
+/// On SIGINT or SIGTERM, cancels the running statement, so that the transaction is rolled back and the program reports
+/// it.
 ///
-/// The signals are blocked and waited for on a thread of their own: a handler could do almost nothing, and the main
-/// thread is busy inside libpq.
+/// The signals are blocked, and a separate thread waits for them: a signal handler may call almost no functions, and
+/// the main thread is blocked in libpq.
 final class SignalWatcher: Sendable {
     static let terminate = SIGTERM
 
     private struct State {
         var signal: Int32?
         var session: CancelHandle?
-        /// Whether the main thread knows of the signal.
+        /// Whether the main thread knows about the signal and stops by itself.
         var isAcknowledged = false
-        /// Whether the commit is under way, which no signal may cut short.
+        /// Whether the commit has begun, which must not be cancelled.
         var isCommitting = false
-        /// What a stop from now on leaves behind.
+        /// The message about the result if the program is stopped now.
         var outcome = "nothing was changed"
     }
 
     private let state = Mutex(State())
 
-    /// Begins to watch.
+    /// Blocks the signals and starts to wait for them.
     ///
-    /// To be called before other threads are started, since they inherit what is blocked.
+    /// It must be called before other threads are started, since threads inherit the blocked signals.
     init() {
         var signals = Self.signals
         pthread_sigmask(SIG_BLOCK, &signals, nil)
@@ -34,8 +35,8 @@ final class SignalWatcher: Sendable {
 
     /// Starts the thread that waits for signals.
     ///
-    /// Not by Dispatch, which tries for ever where no thread can be had, with the signals blocked that could end it.
-    /// - Returns: false where no thread can be had; a signal then ends the program, and the server rolls back.
+    /// It does not use Dispatch, which would retry for ever if no thread can be created, while the signals are blocked.
+    /// - Returns: false if no thread can be created; a signal then ends the program, and the server rolls back.
     private func startWatching() -> Bool {
         var thread = pthread_t()
         let watcher = Unmanaged.passRetained(self)
@@ -52,10 +53,12 @@ final class SignalWatcher: Sendable {
         return status == 0
     }
 
-    /// The signal that asked to stop, or nil.
+    /// The signal that was received; nil if there was none.
     var signal: Int32? { state.withLock { $0.signal } }
 
-    /// Whether a signal asked to stop; once told so, the caller stops by itself and nothing more is cancelled.
+    /// Whether a signal was received.
+    ///
+    /// If so, the caller must stop by itself, and no more statements are cancelled.
     func isStopRequested() -> Bool {
         state.withLock { state in
             if state.signal != nil { state.isAcknowledged = true }
@@ -63,9 +66,9 @@ final class SignalWatcher: Sendable {
         }
     }
 
-    /// Lets nothing be cancelled from now on: a commit that is cancelled may have happened on one server only.
+    /// Prevents that a signal cancels the commit: a cancelled commit may still have happened on the primary server.
     ///
-    /// - Returns: false where a signal came before.
+    /// - Returns: false if a signal was received before; then the caller must not commit.
     func beginCommit() -> Bool {
         state.withLock { state in
             guard state.signal == nil else {
@@ -77,12 +80,10 @@ final class SignalWatcher: Sendable {
         }
     }
 
-    /// Notes what a stop from now on leaves behind, such as a run that has committed.
-    func noteOutcome(_ outcome: String) { state.withLock { $0.outcome = outcome } }
+    /// Sets the message about the result if a signal stops the program from now on.
+    func recordOutcome(_ outcome: String) { state.withLock { $0.outcome = outcome } }
 
-    /// Runs `body`, during which a signal cancels what the session does.
-    ///
-    /// Outside of it a signal ends the program.
+    /// Runs `body`; a signal meanwhile cancels the session's statement instead of ending the program.
     func cancelling<Result, Failure>(
         _ session: CancelHandle?,
         _ body: () throws(Failure) -> Result
@@ -111,7 +112,7 @@ final class SignalWatcher: Sendable {
                 return (state.session, isFirst, state.outcome, state.isCommitting && state.session != nil)
             }
             if isFirst, isCommitting {
-                Output.writeError("\nhxapply: committing; its answer is waited for\n")
+                Output.writeError("\nhxapply: the commit has begun; waiting for its result\n")
                 continue
             }
             guard isFirst, let session else {
@@ -122,7 +123,8 @@ final class SignalWatcher: Sendable {
         }
     }
 
-    /// Cancels again and again: the session may be between two statements.
+    /// Cancels repeatedly until the main thread knows about the signal, since the session may be between two
+    /// statements.
     private func cancel(_ session: CancelHandle) {
         DispatchQueue.global().async { [self] in
             while state.withLock({ $0.session != nil && !$0.isAcknowledged }) {

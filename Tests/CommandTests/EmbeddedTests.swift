@@ -31,7 +31,7 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: pidFile), "it runs on though nobody uses it")
         #expect(Self.hxapply(["plan", spec] + address)?.output.contains("7 unchanged") == true)
         #expect(Self.hxapply(["dev", "stop", directory])?.output == "Stopped.\n")
-        #expect(Self.hxapply(["dev", "stop", directory])?.output == "It is not running.\n")
+        #expect(Self.hxapply(["dev", "stop", directory])?.output == "The server is not running.\n")
     }
 
     @Test func directoryOfSomethingElseIsLeftAlone() throws {

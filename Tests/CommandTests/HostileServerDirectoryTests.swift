@@ -121,7 +121,7 @@ import Testing
         try shell("printf 0123456789abcdef0123456789abcdef >'\(place)/owner'")
         for arguments in [["plan", "spec.yaml", "--database", "embedded"], ["dev", "address"], ["dev", "remove"]] {
             let run = try hxapply(arguments)
-            #expect(run.status == 4 && run.output.contains("its mark is not the one"), "\(run.output)")
+            #expect(run.status == 4 && run.output.contains("its file 'owner' is not the one"), "\(run.output)")
         }
         try shell("cp owner '\(place)/owner'")
         #expect(try hxapply(["plan", "spec.yaml", "--database", "embedded"]).output.contains("7 unchanged"))

@@ -29,7 +29,7 @@ import Testing
             #expect(try hxapply(["dev", "stop"], environment).output == "Stopped.\n")
         }
         // Another server's address says nothing of an embedded one.
-        #expect(try hxapply(["dev", "stop"], ["DATABASE_URL=postgres://h/d"]).output == "It is not running.\n")
+        #expect(try hxapply(["dev", "stop"], ["DATABASE_URL=postgres://h/d"]).output == "The server is not running.\n")
         #expect(try hxapply(["dev", "remove"], ["DATABASE_URL=embedded:\(directory)"]).output == "Removed.\n")
     }
 

@@ -84,7 +84,7 @@ import Text
         let refused = try terminal("", answer: "no")
         #expect(refused.status == 10)
         #expect(refused.output.contains(words), "\(refused.output)")
-        #expect(refused.output.contains("has no tables of hxapply; they are made first."))
+        #expect(refused.output.contains("has no tables of hxapply; they are created first."))
         #expect(refused.output.contains("Nothing was changed."))
         #expect(try !hasSchema())
         #expect(try terminal("--migrate", answer: "no").status == 10)

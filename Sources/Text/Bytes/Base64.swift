@@ -1,9 +1,9 @@
-/// Base64 with padding: RFC 4648, 4.
+/// Base64 with padding (RFC 4648, section 4).
 package enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     private static let padding = UInt8(ascii: "=")
 
-    /// - Returns: nil where the text is not just what `encode` makes of some bytes.
+    /// - Returns: nil if the text is not the exact result of `encode` for some bytes.
     package static func decode(_ text: Substring) -> [UInt8]? {
         let characters = Array(text.utf8)
         let digits = characters.prefix { $0 != padding }
@@ -23,7 +23,7 @@ package enum Base64 {
                 bytes.append(UInt8(truncatingIfNeeded: bits >> count))
             }
         }
-        // Bits that are left over belong to no byte and must be zero.
+        // The bits after the last whole byte must be zero.
         return bits & (1 << count - 1) == 0 ? bytes : nil
     }
 

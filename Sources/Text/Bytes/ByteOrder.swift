@@ -1,10 +1,12 @@
 internal import Glibc
 
-/// Order and equality by bytes.
+/// Compares texts by bytes.
 ///
-/// Identity is never left to `String`, which takes canonically equivalent text for equal.
+/// Names are never compared with `String`'s `==`, which takes canonically equivalent texts for equal.
 package enum ByteOrder {
-    /// Below 0, 0 or above 0, as `memcmp`, a prefix before what it begins.
+    /// Compares like `memcmp`: less than 0, 0, or greater than 0.
+    ///
+    /// A prefix of a longer text is less than that text.
     package static func compare(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Int {
         if let a = left.baseAddress, let b = right.baseAddress {
             let order = memcmp(a, b, min(left.count, right.count))

@@ -1,4 +1,4 @@
-/// The escapes of Postgres's `COPY`: https://www.postgresql.org/docs/15/sql-copy.html, "Text Format".
+/// The escapes of Postgres' `COPY`: https://www.postgresql.org/docs/15/sql-copy.html, "Text Format".
 package enum CopyEscapes {
     private static let escapes: [(byte: UInt8, letter: UInt8)] = [
         (0x5C, UInt8(ascii: "\\")), (0x08, UInt8(ascii: "b")), (0x09, UInt8(ascii: "t")), (0x0A, UInt8(ascii: "n")),
@@ -21,7 +21,7 @@ package enum CopyEscapes {
         }
     }
 
-    /// The text that was escaped.
+    /// The text without its escapes.
     package static func undo(_ text: ArraySlice<UInt8>) -> [UInt8] {
         var bytes: [UInt8] = []
         var isEscaped = false

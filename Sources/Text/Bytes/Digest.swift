@@ -1,8 +1,8 @@
 internal import COpenSSL
 
-/// SHA-256, through libcrypto.
+/// A SHA-256 digest.
 package struct Digest: Hashable, Sendable {
-    /// 32 bytes.
+    /// The digest's bytes, 32 unless it was made from others.
     package let bytes: [UInt8]
 
     package var hexadecimal: String {
@@ -15,7 +15,7 @@ package struct Digest: Hashable, Sendable {
         }
     }
 
-    /// `sha256:` and the digits, as plans and specs are named.
+    /// `sha256:` and the hexadecimal digits, as the digests of plans and specs are shown.
     package var name: String { "sha256:" + hexadecimal }
 
     /// - Parameter name: `sha256:` and 64 hexadecimal digits.
@@ -32,10 +32,10 @@ package struct Digest: Hashable, Sendable {
         self.bytes = bytes
     }
 
-    /// - Parameter bytes: any number of them, to be shown in hexadecimal.
+    /// - Parameter bytes: any number of bytes, to be shown in hexadecimal.
     package init(bytes: [UInt8]) { self.bytes = bytes }
 
-    /// The digit of a number below 16, in lower case.
+    /// The hexadecimal digit of a number below 16, in lower case.
     package static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x61 + value - 10 }
 }
 
@@ -57,7 +57,7 @@ package final class DigestContext {
 
     package func digest(of bytes: [UInt8]) -> Digest { bytes.withUnsafeBufferPointer(digest) }
 
-    /// Begins a digest of several parts.
+    /// Begins a digest of several parts; `add` adds them.
     package func begin() { EVP_DigestInit_ex(context, algorithm, nil) }
 
     package func add(_ bytes: UnsafeBufferPointer<UInt8>) { EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) }
@@ -72,7 +72,7 @@ package final class DigestContext {
         return Digest(bytes: output)
     }
 
-    /// Whether the bytes' digest is the one that those hexadecimal digits spell.
+    /// Whether the hexadecimal digits are the digest of the bytes.
     package func matches(_ bytes: UnsafeBufferPointer<UInt8>, hexadecimal: UnsafeBufferPointer<UInt8>) -> Bool {
         begin()
         add(bytes)

@@ -1,7 +1,7 @@
-/// Percent-encoding: RFC 3986, 2.1.
+/// Percent-encoding (RFC 3986, section 2.1).
 package enum PercentEncoding {
     /// - Parameter isForm: whether a plus sign stands for a space.
-    /// - Returns: nil where an escape is broken, or the bytes are no UTF-8.
+    /// - Returns: nil if an escape is incomplete, or the bytes are not UTF-8.
     package static func decode(_ text: Substring, isForm: Bool) -> String? {
         var bytes: [UInt8] = []
         var rest = text.utf8[...]
@@ -28,7 +28,7 @@ package enum PercentEncoding {
         }
     }
 
-    /// The text with an escape for each byte that is not unreserved, so that it may stand anywhere in an address.
+    /// The text with an escape for each byte that is not unreserved, so that it can be any part of a URL.
     package static func encode(_ text: String) -> String {
         var result = ""
         for byte in text.utf8 {

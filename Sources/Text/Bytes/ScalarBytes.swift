@@ -1,18 +1,18 @@
-/// The bytes of one value of a spec, as its reader holds them.
+/// The bytes of a scalar value of a spec, in the reader's buffer.
 package typealias ScalarBytes = UnsafeBufferPointer<UInt8>
 
 extension UnsafeBufferPointer<UInt8> {
-    /// Whether they are these bytes.
+    /// Whether the bytes are those of the text.
     @inlinable package func equals(_ text: StaticString) -> Bool {
         count == text.utf8CodeUnitCount && elementsEqual(UnsafeBufferPointer(start: text.utf8Start, count: count))
     }
 
-    /// The bytes as text; for messages, never for identity.
+    /// The bytes as text, for messages; texts must not be compared with it.
     @inlinable package var string: String { String(decoding: self, as: UTF8.self) }
 }
 
-// The optimizer carries `package` functions into other modules only where they are marked so, and each byte of a spec
-// is asked for these.
+// They are called for each byte of a spec, and the optimizer inlines `package` functions into other modules only if
+// they are marked `@inlinable`.
 extension UInt8 {
     /// Whether it is `0` to `9` in ASCII.
     @inlinable package var isDigit: Bool { self &- 0x30 < 10 }

@@ -1,9 +1,9 @@
-/// Decodes UTF-8 by the byte, without a replacement character for what is not UTF-8.
+/// Decodes UTF-8 scalar by scalar and reports invalid bytes, without replacement characters.
 package enum UTF8Decoding {
-    /// The scalar that begins at `index` and its length in bytes; nil for overlong, surrogate and cut-off forms.
+    /// The scalar at a byte index and its length in bytes; nil if the bytes are not valid UTF-8.
     package static func scalar(in text: UnsafeBufferPointer<UInt8>, at index: Int) -> (value: UInt32, length: Int)? {
         let lead = text[index]
-        let (length, bits, least): (Int, UInt32, UInt32) =
+        let (length, bits, minimum): (Int, UInt32, UInt32) =
             switch lead {
             case 0x00...0x7F: (1, UInt32(lead), 0)
             case 0xC2...0xDF: (2, UInt32(lead & 0x1F), 0x80)
@@ -18,7 +18,7 @@ package enum UTF8Decoding {
             guard byte & 0xC0 == 0x80 else { return nil }
             value = value << 6 | UInt32(byte & 0x3F)
         }
-        guard value >= least, value <= 0x10FFFF, !(0xD800...0xDFFF).contains(value) else { return nil }
+        guard value >= minimum, value <= 0x10FFFF, !(0xD800...0xDFFF).contains(value) else { return nil }
         return (value, length)
     }
 }

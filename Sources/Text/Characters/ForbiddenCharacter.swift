@@ -1,18 +1,16 @@
-/// Characters that have no place in a spec, because a reviewer cannot see them or a terminal would obey them.
+/// Characters that a spec may not hold, because a reviewer cannot see them or a terminal would interpret them.
 package enum ForbiddenCharacter {
-    /// What is wrong with a character.
+    /// The reason why a character is forbidden.
     package enum Fault: Sendable {
-        /// It breaks a line where editors show one line.
+        /// It is a line break that editors do not show as one.
         case lineBreak
-        /// A terminal may obey it.
+        /// A terminal may interpret it.
         case control
-        /// A reader cannot see it, or not what it does.
+        /// A reader cannot see it or its effect.
         case hidden
     }
 
-    /// Why a character is refused and what it is called, or nil where it may stand.
-    ///
-    /// Tab and line feed may.
+    /// Why a character is forbidden, with its description; nil if it is allowed, as tab and line feed are.
     package static func fault(of scalar: UInt32) -> (Fault, String)? {
         switch scalar {
         case 0x09, 0x0A: nil
@@ -32,12 +30,12 @@ package enum ForbiddenCharacter {
         }
     }
 
-    /// Whether the character must be escaped before it is shown to a person.
+    /// Whether the character must be escaped in output.
     package static func contains(_ scalar: Unicode.Scalar) -> Bool {
         scalar == "\t" || scalar == "\n" || fault(of: scalar.value) != nil
     }
 
-    /// `U+202E` and the like.
+    /// The code point, such as `U+202E`.
     package static func codePoint(_ value: UInt32) -> String {
         let digits = String(value, radix: 16, uppercase: true)
         return "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits

@@ -1,31 +1,31 @@
-/// Where U+200C and U+200D may stand: where a language's spelling needs them, and where they make one emoji of several.
+/// Decides whether U+200C or U+200D is allowed at a place: the spelling of a language needs it, or it joins emoji.
 ///
-/// The rules A1, A2 and B of UAX 31, section 2.3.1 (with UTS 55, 3.1.1, for source text), the last one a little stricter.
-/// Elsewhere a joiner changes nothing that a reader can see.
+/// These are the rules A1, A2 and B of UAX 31, section 2.3.1 (for source text see UTS 55, 3.1.1); rule B is slightly
+/// stricter here. Elsewhere a joiner has no effect that a reader could see.
 package enum JoinerContext {
     private static let nonJoiner: UInt32 = 0x200C
     private static let joiner: UInt32 = 0x200D
-    /// Marks on one letter that are looked through (the stream-safe limit of UAX 15, section 13).
-    private static let longestRun = 30
+    /// Marks on one letter that are skipped, at most (the stream-safe limit of UAX 15, section 13).
+    private static let maximumMarks = 30
 
-    /// Whether the joiner that begins at `index` may stand there.
-    /// - Returns: false for every other character.
+    /// Whether the joiner at a byte index is allowed.
+    /// - Returns: false for any other character.
     package static func allows(_ text: ScalarBytes, at index: Int) -> Bool {
         guard let (value, length) = UTF8Decoding.scalar(in: text, at: index) else { return false }
         switch value {
         case nonJoiner:
-            return standsBetweenJoiningLetters(text, index, index + length)
-                || standsBehindVirama(text, index) && hasLetter(text, from: index + length)
+            return isBetweenJoiningLetters(text, index, index + length)
+                || followsVirama(text, index) && hasLetter(text, from: index + length)
         case joiner:
-            return standsBehindVirama(text, index) && !hasMark(text, at: index + length)
-                || standsBetweenEmoji(text, index, index + length)
+            return followsVirama(text, index) && !hasMark(text, at: index + length)
+                || isBetweenEmoji(text, index, index + length)
         default: return false
         }
     }
 
     // MARK: Rule A1
 
-    private static func standsBetweenJoiningLetters(_ text: ScalarBytes, _ start: Int, _ end: Int) -> Bool {
+    private static func isBetweenJoiningLetters(_ text: ScalarBytes, _ start: Int, _ end: Int) -> Bool {
         guard let before = letter(text, before: start, through: isTransparent),
             let after = letter(text, from: end, through: isTransparent),
             let left = JoiningScript.of(before), let right = JoiningScript.of(after)
@@ -33,18 +33,18 @@ package enum JoinerContext {
         return left.joinsNext && left.script == right.script
     }
 
-    /// `Joining_Type=Transparent`, but for format characters, which no spec holds.
+    /// Whether the character has `Joining_Type=Transparent`; format characters have it too, but no spec holds them.
     private static func isTransparent(_ scalar: Unicode.Scalar) -> Bool {
         [.nonspacingMark, .enclosingMark].contains(scalar.properties.generalCategory)
     }
 
     // MARK: Rules A2 and B
 
-    /// Whether a letter with a virama stands before, and behind the virama only marks that are reordered.
-    private static func standsBehindVirama(_ text: ScalarBytes, _ start: Int) -> Bool {
+    /// Whether a letter with a virama comes before the joiner, with only reordered marks between virama and joiner.
+    private static func followsVirama(_ text: ScalarBytes, _ start: Int) -> Bool {
         var hasVirama = false
         var place = start
-        for _ in 0..<longestRun {
+        for _ in 0..<maximumMarks {
             guard let (scalar, index) = scalar(text, before: place) else { return false }
             place = index
             if isVirama(scalar) {
@@ -65,7 +65,9 @@ package enum JoinerContext {
         }.map(isLetter) ?? false
     }
 
-    /// Rule B forbids a dependent vowel only; all of those are marks.
+    /// Whether a mark comes next.
+    ///
+    /// Rule B forbids only dependent vowels, which are marks; this is the stricter rule.
     private static func hasMark(_ text: ScalarBytes, at index: Int) -> Bool {
         guard let next = scalar(text, at: index)?.scalar else { return false }
         return [.nonspacingMark, .spacingMark, .enclosingMark].contains(next.properties.generalCategory)
@@ -84,27 +86,28 @@ package enum JoinerContext {
 
     // MARK: Emoji
 
-    /// Whether an emoji stands on either side (`emoji_zwj_sequence` of UTS 51); a modifier or U+FE0F may be between.
-    private static func standsBetweenEmoji(_ text: ScalarBytes, _ start: Int, _ end: Int) -> Bool {
+    /// Whether emoji are on both sides (`emoji_zwj_sequence` of UTS 51); a modifier or U+FE0F may come before the
+    /// joiner.
+    private static func isBetweenEmoji(_ text: ScalarBytes, _ start: Int, _ end: Int) -> Bool {
         let before = letter(text, before: start) { $0.value == 0xFE0F || $0.properties.isEmojiModifier }
         return [before, scalar(text, at: end)?.scalar].allSatisfy { $0.map(isEmoji) ?? false }
     }
 
-    /// Not the digits, `#`, `*`, `©` and `®`, which are emoji only with a sign behind them.
+    /// Whether the character is an emoji by itself, unlike digits, `#`, `*`, `©` and `®`.
     private static func isEmoji(_ scalar: Unicode.Scalar) -> Bool {
         scalar.value >= 0x2000 && scalar.properties.isEmoji
     }
 
     // MARK: Walking
 
-    /// The first scalar before that is not to be looked through.
+    /// The nearest scalar before a byte index that is not skipped.
     private static func letter(
         _ text: ScalarBytes,
         before start: Int,
         through isPassed: (Unicode.Scalar) -> Bool
     ) -> Unicode.Scalar? {
         var place = start
-        for _ in 0..<longestRun {
+        for _ in 0..<maximumMarks {
             guard let (scalar, index) = scalar(text, before: place) else { return nil }
             if !isPassed(scalar) { return scalar }
             place = index
@@ -112,14 +115,14 @@ package enum JoinerContext {
         return nil
     }
 
-    /// The first scalar from there on that is not to be looked through.
+    /// The first scalar from a byte index on that is not skipped.
     private static func letter(
         _ text: ScalarBytes,
         from start: Int,
         through isPassed: (Unicode.Scalar) -> Bool
     ) -> Unicode.Scalar? {
         var place = start
-        for _ in 0..<longestRun {
+        for _ in 0..<maximumMarks {
             guard let (scalar, end) = scalar(text, at: place) else { return nil }
             if !isPassed(scalar) { return scalar }
             place = end

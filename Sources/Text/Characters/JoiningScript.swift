@@ -1,12 +1,12 @@
-/// Scripts whose letters join, and which of their letters join on which side.
+/// Scripts whose letters join, and the joining types of their letters.
 ///
-/// The joining types of Unicode 14's `DerivedJoiningType.txt`, of the scripts in which they matter to spelling today.
+/// From Unicode 14's `DerivedJoiningType.txt`, for the scripts in which a joiner can change the spelling today.
 enum JoiningScript: CaseIterable {
     case arabic, syriac, nko, mongolian, adlam
 
-    /// The letter's script, and whether it joins the letter behind it too (`Dual_Joining`), or only the one before
-    /// (`Right_Joining`).
-    /// - Returns: nil for what joins no letter before it.
+    /// The script of a letter, and whether the letter also joins the next letter (`Dual_Joining`) or only the one
+    /// before it (`Right_Joining`).
+    /// - Returns: nil for a character that does not join the letter before it.
     static func of(_ scalar: Unicode.Scalar) -> (script: JoiningScript, joinsNext: Bool)? {
         let value = scalar.value
         guard (0x0620...0x1E943).contains(value) else { return nil }

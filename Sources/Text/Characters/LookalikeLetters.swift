@@ -1,10 +1,11 @@
-/// Letters that look like Latin ones and are none.
+/// Letters of other alphabets that look like Latin letters.
 ///
-/// Among Latin letters they are the mark of a text that is made to be misread: "mixed script" in UTS 39, section 5.
+/// Such a letter among Latin letters shows that a text was probably made to be misread ("mixed script" in UTS 39,
+/// section 5).
 enum LookalikeLetters {
-    /// Whether the letter is of an alphabet of which some look like Latin letters.
+    /// Whether the letter belongs to an alphabet that has letters like Latin ones.
     ///
-    /// Blocks by https://www.unicode.org/Public/UCD/latest/ucd/Blocks.txt.
+    /// The blocks are those of https://www.unicode.org/Public/UCD/latest/ucd/Blocks.txt.
     static func contains(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         // Greek, Cyrillic, Armenian, Cherokee, Coptic, Lisu.
@@ -17,13 +18,13 @@ enum LookalikeLetters {
         }
     }
 
-    /// Whether the letter itself can hardly be told from a Latin one: Cyrillic and Greek of
+    /// Whether the letter itself looks like a Latin letter: the Cyrillic and Greek letters of
     /// https://www.unicode.org/Public/security/latest/confusables.txt.
-    static func hasTwin(_ scalar: Unicode.Scalar) -> Bool {
-        twins.contains(scalar)
+    static func isConfusable(_ scalar: Unicode.Scalar) -> Bool {
+        confusables.contains(scalar)
     }
 
-    private static let twins = Set(
+    private static let confusables = Set(
         "асеорхуіјѕһԁԛԝѵӏАВСЕНІЈКМОРЅТХУҮԌԚԜѴӀοανρυικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ".unicodeScalars
     )
 }

@@ -1,7 +1,7 @@
-/// Characters of a text that a reader may take for others, and that are named instead of shown.
+/// Finds the characters of a text that a reader may mistake for others; plans show their code points instead.
 enum SuspectCharacters {
-    /// The suspects of a text by itself: what is invisible, what looks like ASCII beside ASCII, and what turns the
-    /// order of a line round.
+    /// The suspect characters of a text: invisible ones, ones that look like ASCII next to ASCII, and ones that reverse the
+    /// order of a line.
     static func all(in text: String) -> Set<Unicode.Scalar> {
         guard text.utf8.contains(where: { $0 >= 0x80 || $0 < 0x20 || $0 == 0x7F }) else { return [] }
         var suspects = Set(text.unicodeScalars.filter { InvisibleCharacter.contains($0) || isAlwaysSuspect($0) })
@@ -12,21 +12,22 @@ enum SuspectCharacters {
         return suspects
     }
 
-    /// What came or went where the other text has only ASCII, as far as it may look like ASCII.
+    /// The characters of either text that may look like ASCII, if a change puts them in the place of ASCII characters
+    /// or replaces them by ASCII.
     static func replacing(_ before: String, _ after: String) -> Set<Unicode.Scalar> {
         let (old, new) = differing(before, after)
-        // Swift compares text by what it means: the same letters, whether composed or not.
+        // Swift's `==` ignores whether letters are composed or decomposed, so only that differs here.
         if before == after { return Set((old + new).filter { !$0.isASCII }) }
         return (old.contains(where: isASCIISign) ? suspects(in: new) : [])
             .union(new.contains(where: isASCIISign) ? suspects(in: old) : [])
     }
 
-    /// What is left of both texts without their common start and end.
+    /// The parts of both texts between their common prefix and their common suffix.
     private static func differing(_ before: String, _ after: String) -> ([Unicode.Scalar], [Unicode.Scalar]) {
         let (old, new) = (Array(before.unicodeScalars), Array(after.unicodeScalars))
         let start = zip(old, new).prefix { $0 == $1 }.count
-        let most = min(old.count, new.count) - start
-        let end = zip(old.reversed(), new.reversed()).prefix(most).prefix { $0 == $1 }.count
+        let maximum = min(old.count, new.count) - start
+        let end = zip(old.reversed(), new.reversed()).prefix(maximum).prefix { $0 == $1 }.count
         return (Array(old[start..<(old.count - end)]), Array(new[start..<(new.count - end)]))
     }
 
@@ -34,7 +35,7 @@ enum SuspectCharacters {
         Set(scalars.filter { !$0.isASCII && (LookalikeLetters.contains($0) || !$0.properties.isAlphabetic) })
     }
 
-    /// A letter or a sign of ASCII, for which another character may be taken.
+    /// Whether the character is a visible ASCII character other than a digit, which another character may look like.
     private static func isASCIISign(_ scalar: Unicode.Scalar) -> Bool {
         scalar.isASCII && scalar.value > 0x20 && !(0x30...0x39).contains(scalar.value)
     }
@@ -43,8 +44,8 @@ enum SuspectCharacters {
         let foreign = Set(word.filter { !$0.isASCII })
         guard !foreign.isEmpty else { return [] }
         let letters = word.filter { $0.properties.isAlphabetic }
-        // A word of two letters or more that could all be Latin is more likely made to look so.
-        if letters.count > 1, letters.allSatisfy({ LookalikeLetters.hasTwin($0) || $0.isASCII }) {
+        // If all letters of a word (two or more) look like Latin ones, the word was probably made to look Latin.
+        if letters.count > 1, letters.allSatisfy({ LookalikeLetters.isConfusable($0) || $0.isASCII }) {
             return foreign.filter(LookalikeLetters.contains)
         }
         guard word.contains(where: isASCIIWordCharacter) else { return [] }
@@ -56,8 +57,8 @@ enum SuspectCharacters {
         scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
     }
 
-    /// Marks at the start, on ASCII letters, which other texts have composed with their marks, and more than two of
-    /// them in a row, which are drawn over other lines.
+    /// Marks at the start of the text; marks on ASCII characters, since honest texts have the composed letter; and the
+    /// third and further marks in a row, which are drawn over other lines.
     private static func loneMarks(in text: String) -> Set<Unicode.Scalar> {
         var suspects: Set<Unicode.Scalar> = []
         var previous: Unicode.Scalar?
@@ -74,8 +75,8 @@ enum SuspectCharacters {
         return suspects
     }
 
-    /// Punctuation and symbols that look like ASCII wherever they stand, and characters that are by Unicode's own word
-    /// another character (canonical singletons).
+    /// Whether the character is suspect in any text: punctuation and symbols that look like ASCII, and characters that
+    /// Unicode defines as equal to another one (canonical singletons).
     private static func isAlwaysSuspect(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         // Clicks that look like bars; Greek question mark and semicolon; hyphens, leaders and primes.
@@ -89,9 +90,9 @@ enum SuspectCharacters {
     }
 }
 
-/// Letters that are written from right to left, which turns the order of digits and signs beside them round.
+/// Letters that are written from right to left; they reverse the order of digits and punctuation next to them.
 enum RightToLeft {
-    /// By the blocks of https://www.unicode.org/Public/UCD/latest/ucd/extracted/DerivedBidiClass.txt.
+    /// Uses the ranges of https://www.unicode.org/Public/UCD/latest/ucd/extracted/DerivedBidiClass.txt.
     static func contains(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x0590...0x08FF, 0xFB1D...0xFDFF, 0xFE70...0xFEFC, 0x10800...0x10FFF, 0x1E800...0x1EFFF: true
@@ -103,7 +104,7 @@ enum RightToLeft {
 }
 
 extension Unicode.GeneralCategory {
-    /// Whether the character joins the one before it.
+    /// Whether the character is a mark, which is drawn on the character before it.
     var isMark: Bool {
         switch self {
         case .nonspacingMark, .enclosingMark, .spacingMark: true

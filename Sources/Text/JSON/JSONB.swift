@@ -1,5 +1,5 @@
-/// JSON as the text that Postgres gives back for `jsonb`: a space behind colons and commas, and only the escapes that
-/// Postgres writes.
+/// Writes JSON in the text form in which Postgres returns `jsonb`: with a space after colons and commas, and with the
+/// escapes that Postgres uses.
 package enum JSONB {
     /// Appends an array of strings.
     package static func append(_ texts: [String], to bytes: inout [UInt8]) {

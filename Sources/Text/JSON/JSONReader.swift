@@ -1,4 +1,4 @@
-/// A JSON value as it was written: numbers keep their digits, objects the order of their members.
+/// A JSON value that keeps the digits of numbers and the order of members.
 package indirect enum JSONValue: Sendable, Equatable {
     case null
     case boolean(Bool)
@@ -12,7 +12,7 @@ package indirect enum JSONValue: Sendable, Equatable {
         package let value: JSONValue
     }
 
-    /// The member with that name, compared by bytes, or nil.
+    /// The value of the member with a name, compared by bytes; nil if there is none.
     package subscript(_ name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.name.utf8.elementsEqual(name.utf8) }?.value
@@ -22,15 +22,15 @@ package indirect enum JSONValue: Sendable, Equatable {
 
     package var integer: Int? { if case .number(let digits) = self { Int(digits) } else { nil } }
 
-    /// The members of an object, in the order of the text; none of other values.
+    /// The members of an object, in the order of the text; empty for other values.
     package var members: [Member] { if case .object(let members) = self { members } else { [] } }
 
     package var elements: [JSONValue]? { if case .array(let elements) = self { elements } else { nil } }
 }
 
-/// Reads JSON strictly, as RFC 8259 has it: no trailing commas, no duplicate members, no depth without end.
+/// Reads JSON strictly (RFC 8259): without trailing commas and duplicate members, to a depth of 16.
 ///
-/// Written here since FoundationEssentials takes trailing commas and the first of duplicate members.
+/// FoundationEssentials is not used because it accepts trailing commas and duplicate members.
 package struct JSONReader {
     package struct Failure: Error, Sendable, Equatable {
         package let line: Int
@@ -50,7 +50,7 @@ package struct JSONReader {
         var reader = JSONReader(bytes: bytes)
         let value = try reader.value(depth: 0)
         reader.skipSpace()
-        guard reader.place == bytes.count else { throw reader.failure("there is text behind the value") }
+        guard reader.place == bytes.count else { throw reader.failure("there is text after the value") }
         return value
     }
 
@@ -73,7 +73,7 @@ package struct JSONReader {
     }
 
     private mutating func value(depth: Int) throws(Failure) -> JSONValue {
-        guard depth < Self.maximumDepth else { throw failure("the value is nested too deep") }
+        guard depth < Self.maximumDepth else { throw failure("the value is nested too deeply") }
         skipSpace()
         switch next {
         case UInt8(ascii: "{"): return try object(depth: depth)

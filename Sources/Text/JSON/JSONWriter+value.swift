@@ -1,5 +1,5 @@
 extension JSONWriter {
-    /// Writes a value that was read.
+    /// Writes a JSON value.
     package mutating func value(_ value: JSONValue) {
         switch value {
         case .null: null()

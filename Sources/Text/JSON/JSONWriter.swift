@@ -1,7 +1,7 @@
-/// Writes JSON as bytes, members in the order they are given, so that the same input gives the same bytes.
+/// Writes JSON as bytes, with members in the given order, so that the same input gives the same bytes.
 ///
-/// Besides what JSON demands, `<`, `>`, `&`, U+007F and every invisible or line-breaking character are escaped, so that
-/// the text is safe inside HTML, a log line or a terminal.
+/// It escapes more than JSON requires: `<`, `>`, `&`, U+007F and all invisible or line-breaking characters, so that the
+/// text is safe in HTML, in a log line and on a terminal.
 package struct JSONWriter: Sendable {
     package private(set) var bytes: [UInt8] = []
     /// Whether the next member or element needs a comma before it.
@@ -11,12 +11,12 @@ package struct JSONWriter: Sendable {
 
     package var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    /// Writes `{…}`; `body` writes the members.
+    /// Writes an object; `body` writes its members.
     package mutating func object(_ body: (inout JSONWriter) -> Void) {
         enclose("{", "}", body)
     }
 
-    /// Writes `[…]`; `body` writes the elements.
+    /// Writes an array; `body` writes its elements.
     package mutating func array(_ body: (inout JSONWriter) -> Void) {
         enclose("[", "]", body)
     }
@@ -45,14 +45,14 @@ package struct JSONWriter: Sendable {
 
     package mutating func null() { literal("null") }
 
-    /// Writes text that already is a JSON value: a number, `true` or an object made by this writer.
+    /// Writes a text that is a JSON value already: a number, `true` or an object made by this writer.
     package mutating func literal(_ json: String) {
         separate()
         bytes.append(contentsOf: json.utf8)
     }
 
-    /// Writes JSON from elsewhere, such as a database; in its strings the same characters are escaped as in ours.
-    package mutating func stored(_ json: String) {
+    /// Writes JSON from another source, such as the database, with the escapes of this writer.
+    package mutating func rawJSON(_ json: String) {
         separate()
         for scalar in json.unicodeScalars {
             if scalar.isASCII, scalar.value >= 0x20, scalar.value != 0x7F {
@@ -66,7 +66,7 @@ package struct JSONWriter: Sendable {
     package mutating func string(_ value: String) {
         separate()
         bytes.append(UInt8(ascii: "\""))
-        if value.utf8.allSatisfy(Self.standsForItself) {
+        if value.utf8.allSatisfy(Self.needsNoEscape) {
             bytes.append(contentsOf: value.utf8)
         } else {
             for scalar in value.unicodeScalars { append(scalar) }
@@ -74,8 +74,8 @@ package struct JSONWriter: Sendable {
         bytes.append(UInt8(ascii: "\""))
     }
 
-    /// Whether the byte is printable ASCII that needs no escape, as nearly all are.
-    private static func standsForItself(_ byte: UInt8) -> Bool {
+    /// Whether the byte is printable ASCII that needs no escape.
+    private static func needsNoEscape(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"): false
         default: byte >= 0x20 && byte < 0x7F

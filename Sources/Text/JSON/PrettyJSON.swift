@@ -1,4 +1,4 @@
-/// Writes JSON over indented lines, for files that people read in review.
+/// Writes JSON with line breaks and indentation, for files that people review.
 package struct PrettyJSON {
     private var lines: [String] = []
     private var depth = 0
@@ -6,7 +6,7 @@ package struct PrettyJSON {
 
     package init() {}
 
-    /// The text so far, with a line feed at its end.
+    /// The text written so far, with a line feed at its end.
     package var text: String { lines.joined(separator: "\n") + "\n" }
 
     package mutating func object(_ name: String? = nil, _ body: (inout PrettyJSON) -> Void) {
@@ -27,7 +27,7 @@ package struct PrettyJSON {
         literal(name, "[" + values.map(Self.quote).joined(separator: ", ") + "]")
     }
 
-    /// Writes a member whose value already is JSON.
+    /// Writes a member whose value is JSON already.
     package mutating func literal(_ name: String?, _ json: String) {
         add(name.map { Self.quote($0) + ": " } ?? "", json)
     }

@@ -1,13 +1,13 @@
-/// One line of what a change does to a value.
+/// A line of the difference between two values.
 package struct DifferenceLine: Sendable, Hashable {
     package enum Sign: Sendable {
         case removed, added, unchanged
-        /// No line of the value, but a remark on it, such as how many lines are not shown.
+        /// A remark about the value instead of a line of it, such as how many lines are not shown.
         case remark
     }
 
     package let sign: Sign
-    /// What stands behind the sign; it is safe to show.
+    /// The text of the line, with invisible characters escaped.
     package let text: String
 
     package init(_ sign: Sign, _ text: String) {
@@ -17,7 +17,7 @@ package struct DifferenceLine: Sendable, Hashable {
 }
 
 extension DifferenceLine.Sign {
-    /// What stands in the column before the line.
+    /// The character to show before the line.
     package var symbol: Character {
         switch self {
         case .removed: "-"

@@ -1,31 +1,31 @@
 /// Compares two texts line by line, as `diff -u` does.
 package struct LineDifference {
-    /// Unchanged lines that are shown around each change.
+    /// Unchanged lines that are shown before and after each change.
     private static let context = 3
-    /// Above this product of lines, which texts of 16 KiB can reach, all lines are shown as removed and added: a
-    /// shorter difference would cost too much time.
-    private static let mostPairs = 4_000_000
+    /// If the product of both numbers of lines is greater, all lines are shown as removed and added, since the search
+    /// for a shorter difference would take too long.
+    ///
+    /// Texts of 16 KiB can reach it.
+    private static let maximumLinePairs = 4_000_000
 
     private let before: [String]
     private let after: [String]
     private let width: Int?
 
     /// - Parameters:
-    ///   - before: The text before; nil where there was none.
-    ///   - after: The text after, likewise.
-    ///   - width: Characters that are shown of a line; nil for all.
+    ///   - before: the text before; nil if there was none.
+    ///   - after: the text after; nil if there is none.
+    ///   - width: characters of a line that are shown, at most; nil for all.
     package init(_ before: String?, _ after: String?, width: Int?) {
         self.before = before.map(Self.lines) ?? []
         self.after = after.map(Self.lines) ?? []
         self.width = width
     }
 
-    /// The lines that differ, with those around them, and what is left out counted in its place.
+    /// The lines that differ and the lines around them; a remark counts the lines left out between them.
     package var lines: [DifferenceLine] { Self.shortened(shown) }
 
-    /// A text's lines.
-    ///
-    /// A line break at the end ends the last one; where it is missing, that is said.
+    /// The lines of a text, and the line `noLineBreak` if the text does not end with a line break.
     private static func lines(_ text: String) -> [String] {
         var lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
         if lines.last == "" { lines.removeLast() } else { lines.append(noLineBreak) }
@@ -37,9 +37,9 @@ package struct LineDifference {
 
     // MARK: All lines
 
-    /// All lines.
+    /// The difference with all lines.
     ///
-    /// Where one line took the place of another, both are shown so that their difference can be seen.
+    /// If the same number of lines was removed and added, they are compared in pairs, so that suspect characters show.
     private var shown: [DifferenceLine] {
         let all = all
         var lines: [DifferenceLine] = []
@@ -74,12 +74,12 @@ package struct LineDifference {
     }
 
     private var all: [(sign: DifferenceLine.Sign, text: String)] {
-        // Identical bytes are identical lines; `==` would take composed and decomposed letters for the same.
+        // Lines are compared by bytes: `==` on strings takes composed and decomposed letters for equal.
         let old = before.map { Array($0.utf8) }
         let new = after.map { Array($0.utf8) }
         let start = zip(old, new).prefix { $0 == $1 }.count
-        let most = min(old.count, new.count) - start
-        let end = zip(old.reversed(), new.reversed()).prefix(most).prefix { $0 == $1 }.count
+        let maximum = min(old.count, new.count) - start
+        let end = zip(old.reversed(), new.reversed()).prefix(maximum).prefix { $0 == $1 }.count
         let middle = Self.middle(old[start..<(old.count - end)], new[start..<(new.count - end)])
         var lines = before[..<start].map { (DifferenceLine.Sign.unchanged, $0) }
         var next = (old: start, new: start)
@@ -89,13 +89,13 @@ package struct LineDifference {
             if isAdded || sign == .unchanged { next.new += 1 }
             if !isAdded { next.old += 1 }
         }
-        // Where both texts lack the last line break, nothing has to be said of it.
+        // If both texts lack the last line break, no remark is needed.
         return lines + before[(before.count - end)...].filter { $0 != Self.noLineBreak }.map { (.unchanged, $0) }
     }
 
-    /// What happens to each line between the first and the last that differ, removals before additions.
+    /// The sign of each line between the first and the last line that differ; removed lines come before added ones.
     private static func middle(_ old: ArraySlice<[UInt8]>, _ new: ArraySlice<[UInt8]>) -> [DifferenceLine.Sign] {
-        guard !old.isEmpty, !new.isEmpty, old.count * new.count <= mostPairs else {
+        guard !old.isEmpty, !new.isEmpty, old.count * new.count <= maximumLinePairs else {
             return old.map { _ in .removed } + new.map { _ in .added }
         }
         let difference = Array(new).difference(from: Array(old))
@@ -127,7 +127,7 @@ package struct LineDifference {
 
     // MARK: The lines that are shown
 
-    /// Leaves out unchanged lines that are far from any change, where more than one would be left out.
+    /// Replaces each group of two or more unchanged lines that are far from any change by a remark.
     private static func shortened(_ lines: [DifferenceLine]) -> [DifferenceLine] {
         var isNear = [Bool](repeating: false, count: lines.count)
         for (index, line) in lines.enumerated() where line.sign != .unchanged {

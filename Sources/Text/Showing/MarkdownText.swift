@@ -1,19 +1,20 @@
-/// Puts text from specs and databases into Markdown so that GitHub and GitLab show its characters and nothing else.
+/// Escapes text from specs and databases for Markdown, so that GitHub and GitLab show it literally.
 ///
-/// Such text always becomes code. Both sites look for mentions (`@team`), issues (`#12`), emoji and formulas in the
-/// finished page, where neither a backslash nor an entity is left to stop them; code is what they pass over. A code
-/// span has no escapes, so a text that could end it, or end a table's cell, goes into a `code` element instead, its
-/// punctuation as entities: Markdown's grammar never takes an entity for the character that it stands for.
+/// Such text always becomes code. Both sites search the rendered page for mentions (`@team`), issues (`#12`), emoji and
+/// formulas; backslashes and entities are gone by then, but code is not searched. A code span has no escapes. So a text
+/// that could end a code span or a table cell goes into a `code` element, with its punctuation as entities: Markdown
+/// never takes an entity for syntax.
 package enum MarkdownText {
-    /// Any text, as code for a table's cell or another place within a line.
+    /// The text as code, for a table cell or another place within a line.
     package static func cell(_ text: some StringProtocol) -> String {
         let visible = VisibleText.escape(text)
         return fitsSpan(visible) ? "`\(visible)`" : "<code>\(entities(visible))</code>"
     }
 
-    /// A sentence of the program's with names and values in it: plain words as they are, all else as code.
+    /// A sentence of the program that holds names and values: plain words stay as they are, everything else becomes
+    /// code.
     ///
-    /// It must stand behind other text on its line, since a number at a line's start may begin a list.
+    /// Other text must come before it on the line, since a number at the start of a line may begin a list.
     package static func prose(_ sentence: some StringProtocol) -> String {
         var parts: [String] = []
         var code: [Substring] = []
@@ -34,12 +35,12 @@ package enum MarkdownText {
 
     private static func fitsSpan(_ text: String) -> Bool {
         guard let first = text.utf8.first, let last = text.utf8.last else { return false }
-        // A code span with a space at each end loses both.
+        // Markdown removes one space from each end of a code span that has spaces at both ends.
         let space = UInt8(ascii: " ")
         return first != space && last != space && !text.utf8.contains(where: isRiskyInSpan)
     }
 
-    /// Whether the byte could end a span or a cell, or be taken for HTML or a formula by whoever reads no code spans.
+    /// Whether the byte could end a code span or a table cell, or be taken for HTML or a formula.
     private static func isRiskyInSpan(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: "\\"), UInt8(ascii: "<"), UInt8(ascii: ">"),
@@ -52,18 +53,18 @@ package enum MarkdownText {
     private static func entities(_ text: String) -> String {
         var result: [UInt8] = []
         for byte in text.utf8 {
-            if standsForItself(byte) {
+            if needsNoEscape(byte) {
                 result.append(byte)
                 continue
             }
-            // Mail addresses become links from entities too, but not across an element.
+            // E-mail addresses become links even if written with entities; an element inside prevents it.
             if byte == UInt8(ascii: "@") { result.append(contentsOf: "<wbr>".utf8) }
             result.append(contentsOf: "&#\(byte);".utf8)
         }
         return String(decoding: result, as: UTF8.self)
     }
 
-    private static func standsForItself(_ byte: UInt8) -> Bool {
+    private static func needsNoEscape(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: " "), UInt8(ascii: ","), UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: "="): true
         default: isLetter(byte) || isDigit(byte) || byte >= 0x80
@@ -72,9 +73,9 @@ package enum MarkdownText {
 
     // MARK: Prose
 
-    /// Whether the word is one of the program's own: letters, a hyphen or apostrophe between them, or a short number.
+    /// Whether the word is plain: letters with hyphens or apostrophes between them, or a number of at most six digits.
     ///
-    /// What has digits among letters, or more than six of them, may name an issue or a commit.
+    /// Other numbers, and digits among letters, may name an issue or a commit.
     private static func isPlain(_ word: Substring) -> Bool {
         var bytes = word.utf8
         if bytes.first == UInt8(ascii: "(") { bytes.removeFirst() }
@@ -86,7 +87,7 @@ package enum MarkdownText {
         return isLetter(first) && isLetter(last) && bytes.allSatisfy(isOfWord)
     }
 
-    /// The words as code, a comma or full stop at their end behind it.
+    /// The words as code, with a comma or full stop at their end after the code.
     private static func withStopOutside(_ words: [Substring]) -> String {
         var text = words.joined(separator: " ")
         guard text.utf8.count > 1, let last = text.utf8.last, isStop(last) else { return cell(text) }

@@ -1,8 +1,9 @@
-/// Finds what a misspelt name was probably meant to be.
+/// Finds the name that a misspelt name was probably meant to be.
 package enum NearestName {
-    /// The candidate fewest edits away: within a third of the name's length, at least one edit and at most three.
+    /// The candidate with the smallest Levenshtein distance; nil if none is near enough.
     ///
-    /// On a tie the earliest candidate wins, so the hint does not change from run to run.
+    /// The distance may be a third of the name's length, but at least one and at most three edits. Of equally near
+    /// candidates the first is chosen, so that the same input gives the same hint.
     package static func find(_ name: String, among candidates: some Sequence<String>) -> String? {
         let wanted = Array(name.utf8)
         var limit = min(3, max(1, wanted.count / 3))
@@ -16,7 +17,7 @@ package enum NearestName {
         return best
     }
 
-    /// Levenshtein's distance on bytes, or nil where it is over `limit`.
+    /// The Levenshtein distance by bytes; nil if it is greater than `limit`.
     private static func distance(_ left: [UInt8], _ right: [UInt8], atMost limit: Int) -> Int? {
         guard abs(left.count - right.count) <= limit else { return nil }
         var previous = Array(0...right.count)

@@ -1,24 +1,27 @@
-/// Hides what may be a secret in text that is about to be shown.
+/// Hides possible secrets in text that is about to be shown.
 ///
-/// A secret may stand anywhere in a spec by mistake: as a key, under another field, beside what is wrong. It is told by
-/// its form: a long word of letters and digits, which is no resource's name, or a password in a URL.
+/// A secret may be anywhere in a spec by mistake, so secrets are recognised by their form: a long word of letters and
+/// digits that cannot be the name of a resource, or a password in a URL.
 package enum SecretText {
-    /// The fewest characters of a secret that has small letters, capitals and digits.
+    /// The minimum length of a secret that has small letters, capitals and digits, in characters.
     ///
-    /// Shorter ones could be guessed; GitLab's tokens have 20.
-    private static let shortest = 20
-    /// The same where the letters are all small or all capitals, as in hexadecimal digits, or where slashes divide it,
-    /// as they may base 64: names and paths are rarely so long.
-    private static let shortestOfOneCase = 32
-    private static let cover = UInt8(ascii: "*")
+    /// A shorter secret could be guessed; GitLab's tokens have 20 characters.
+    private static let minimumLength = 20
+    /// The minimum length of a secret with letters of one case only, such as hexadecimal digits, or with slashes, such
+    /// as base 64, in characters.
+    ///
+    /// Names and paths are rarely this long.
+    private static let minimumLengthOfOneCase = 32
+    /// The character that replaces each character of a secret.
+    private static let maskCharacter = UInt8(ascii: "*")
 
-    /// Whether a field of that name is meant for a secret, however short.
+    /// Whether the name of a field says that it holds a secret.
     package static func isNamed(_ field: String) -> Bool {
         let name = field.lowercased()
         return ["pass", "secret", "token", "key", "credential", "sha256"].contains { name.contains($0) }
     }
 
-    /// The text with each character of such words as an asterisk.
+    /// The text with each character of a possible secret replaced by an asterisk.
     package static func mask(_ text: String) -> String {
         guard mayHoldAny(text.utf8) else { return text }
         var bytes = Array(text.utf8)
@@ -26,34 +29,37 @@ package enum SecretText {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Whether a text has a long word or a URL at all: nearly none has, and a spec may have a million mistakes.
+    /// Whether the text has a long word or an `@` at all; this quick test comes first, since a spec may have a million
+    /// errors.
     private static func mayHoldAny(_ text: String.UTF8View) -> Bool {
-        guard text.count >= shortest else { return false }
+        guard text.count >= minimumLength else { return false }
         var length = 0
         for byte in text {
             length = isOfWord(byte) || byte == UInt8(ascii: "/") ? length + 1 : 0
-            if length >= shortest || byte == UInt8(ascii: "@") { return true }
+            if length >= minimumLength || byte == UInt8(ascii: "@") { return true }
         }
         return false
     }
 
-    /// - Returns: whether anything was hidden. The bytes stay as many.
+    /// Replaces each byte of a possible secret by an asterisk; the number of bytes stays the same.
+    /// - Returns: whether anything was replaced.
     @discardableResult
     package static func mask(_ bytes: inout [UInt8]) -> Bool {
         var hasHidden = maskPasswords(&bytes)
         let slash = UInt8(ascii: "/")
         let words = ranges(of: bytes, where: isOfWord).filter { looksSecret(bytes[$0]) }
         let divided = ranges(of: bytes) { isOfWord($0) || $0 == slash }.filter { range in
-            range.count >= shortestOfOneCase && bytes[range].contains(slash) && hasAllSorts(bytes[range])
+            range.count >= minimumLengthOfOneCase && bytes[range].contains(slash) && hasAllSorts(bytes[range])
         }
         for range in words + divided {
-            for index in range { bytes[index] = cover }
+            for index in range { bytes[index] = maskCharacter }
             hasHidden = true
         }
         return hasHidden
     }
 
-    /// Letters, digits, and what base 64 and the providers' prefixes have besides.
+    /// Whether the byte may be part of a secret: letters, digits, and the other characters of base 64 and of tokens'
+    /// prefixes.
     static func isOfWord(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -76,11 +82,12 @@ package enum SecretText {
         return ranges
     }
 
-    /// Whether a word is no name, and no word of a language: names have hyphens and no capitals, words have no digits.
+    /// Whether a word looks like a secret: unlike names it is long without hyphens or has capitals, unlike words of a
+    /// language it has digits.
     private static func looksSecret(_ word: ArraySlice<UInt8>) -> Bool {
-        if word.count >= shortest, hasAllSorts(word) { return true }
+        if word.count >= minimumLength, hasAllSorts(word) { return true }
         return word.split(separator: UInt8(ascii: "-")).contains { part in
-            part.count >= shortestOfOneCase && part.contains(where: isDigit) && part.contains { !isDigit($0) }
+            part.count >= minimumLengthOfOneCase && part.contains(where: isDigit) && part.contains { !isDigit($0) }
         }
     }
 
@@ -91,7 +98,7 @@ package enum SecretText {
 
     private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
-    /// Hides the password of each URL: what stands between the first colon and the at sign of its authority.
+    /// Hides the password of each URL: the text between the first colon and the at sign of the URL's authority.
     private static func maskPasswords(_ bytes: inout [UInt8]) -> Bool {
         var hasHidden = false
         var index = 0
@@ -105,7 +112,7 @@ package enum SecretText {
             if let at = bytes[start..<end].lastIndex(of: UInt8(ascii: "@")),
                 let colon = bytes[start..<at].firstIndex(of: UInt8(ascii: ":"))
             {
-                for place in (colon + 1)..<at { bytes[place] = cover }
+                for place in (colon + 1)..<at { bytes[place] = maskCharacter }
                 hasHidden = true
             }
             index = end

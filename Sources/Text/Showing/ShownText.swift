@@ -1,34 +1,33 @@
 /// Shows a text on one line so that no two texts look alike and nothing in it is invisible.
 ///
-/// A text stands as it is where it can be taken for nothing else. Otherwise it stands between double quotes, in which
-/// `\"`, `\\`, `\n`, `\t`, `\r` and `\u{A0}` stand for one character each, and `\u{20}×300` for 300 spaces.
+/// A text that cannot be misread is shown as it is. Any other text is shown between double quotes. Inside them `\"`,
+/// `\\`, `\n`, `\t`, `\r` and `\u{A0}` stand for one character each, and `\u{20}×300` for 300 spaces.
 package enum ShownText {
-    /// What is shown where there is no value.
-    ///
-    /// A text of the same letters is shown between quotes.
+    /// Shown for an absent value; a text with these characters is shown between quotes.
     package static let none = "(none)"
 
-    /// Where a text stands, and so what it could be taken for.
+    /// Where a text is shown, which decides what it could be mistaken for.
     package enum Place: Sendable {
-        /// Alone behind a field's name or a sign: it must not look like a list, like no value or like a change.
+        /// After the name of a field; it must not look like a list, an absent value or a change.
         case value
-        /// Between the commas of a list.
+        /// In a list, between commas.
         case element
-        /// One line of a longer text, such as a script, in which brackets and backslashes are ordinary.
+        /// As a line of a longer text, such as a script, in which brackets and backslashes are common.
         case line
     }
 
-    /// The text, between quotes where it could be misread.
-    /// - Parameter limit: Unicode scalars that are shown; the others are counted in their place. Nil for all.
+    /// The text, between quotes if it could be misread.
+    /// - Parameter limit: Unicode scalars that are shown, at most; the number of the rest is added. Nil for all.
     package static func show(_ text: String, as place: Place = .value, limit: Int? = nil) -> String {
         let suspects = SuspectCharacters.all(in: text)
         return cut(text, around: 0, limit, naming: suspects)
             ?? (suspects.isEmpty && isPlain(text, as: place) ? text : quote(text, naming: suspects))
     }
 
-    /// Both texts, so that what differs can be seen: what came in the place of ASCII and may look like it is named by
-    /// its number.
-    /// - Parameter limit: Unicode scalars that are shown of each, around the first that differs. Nil for all.
+    /// Both texts, shown so that their difference is visible: a character that replaces an ASCII character and may look
+    /// like it is shown as its code point.
+    /// - Parameter limit: Unicode scalars of each text that are shown, at most, around the first difference. Nil for
+    ///   all.
     package static func show(
         _ before: String,
         _ after: String,
@@ -48,9 +47,10 @@ package enum ShownText {
         return (show(before), show(after))
     }
 
-    /// So much of a text as the limit allows, always between quotes, so that the text cannot hold the counts around it.
-    /// - Parameter end: where the text stops to differ from the one beside it.
-    /// - Returns: nil where the whole text is within the limit.
+    /// A part of the text within the limit, always between quotes, and the numbers of characters left out before and
+    /// after.
+    /// - Parameter end: where the difference to the other text ends.
+    /// - Returns: nil if the whole text is within the limit.
     private static func cut(
         _ text: String,
         around place: Int,
@@ -58,7 +58,7 @@ package enum ShownText {
         differsUntil end: Int = 0,
         naming suspects: Set<Unicode.Scalar>
     ) -> String? {
-        // Bytes are counted at no cost, and there are never fewer of them.
+        // A text has at least as many bytes as scalars, and the number of bytes is known without counting.
         guard let limit, text.utf8.count > limit else { return nil }
         let scalars = text.unicodeScalars
         let count = scalars.count
@@ -78,7 +78,7 @@ package enum ShownText {
         let space = UInt8(ascii: " ")
         guard last != space, first != UInt8(ascii: "\""), VisibleText.escape(text) == text else { return false }
         switch place {
-        case .line: return !text.hasPrefix("…") && SpaceRuns.longest(in: text) < SpaceRuns.counted
+        case .line: return !text.hasPrefix("…") && SpaceRuns.longest(in: text) < SpaceRuns.minimumCounted
         case .element where text.utf8.contains(where: { ",] \\".utf8.contains($0) }): return false
         case .value where text.utf8.contains(UInt8(ascii: "\\")) || text.contains("…"): return false
         case .element, .value:
@@ -114,17 +114,17 @@ package enum ShownText {
     }
 }
 
-/// Runs of spaces, which can push what follows out of sight.
+/// Runs of spaces, which can push the text after them out of sight.
 private enum SpaceRuns {
-    /// Spaces from which on a run is counted instead of shown, but for those that indent a line.
-    static let counted = 8
+    /// A run of at least this many spaces is replaced by its count.
+    static let minimumCounted = 8
 
     enum Piece {
         case scalar(Unicode.Scalar)
         case spaces(Int)
     }
 
-    /// The longest run behind the text's first other character.
+    /// The length of the longest run after the indentation; an indentation of more than 40 spaces counts too.
     static func longest(in text: String) -> Int {
         var (longest, current) = (0, 0)
         for byte in text.utf8.drop(while: { $0 == UInt8(ascii: " ") }) {
@@ -139,7 +139,7 @@ private enum SpaceRuns {
         var pieces: [Piece] = []
         var spaces = 0
         func flush() {
-            if spaces >= counted {
+            if spaces >= minimumCounted {
                 pieces.append(.spaces(spaces))
             } else {
                 pieces += Array(repeating: .scalar(" "), count: spaces)

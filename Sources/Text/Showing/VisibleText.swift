@@ -1,11 +1,13 @@
 /// Makes text from a spec or a database safe to show: nothing in it can move a cursor, hide or reorder characters, or
-/// give a pipeline's runner an order.
+/// give a command to the runner of a CI pipeline.
 package enum VisibleText {
-    /// The text with every control, bidirectional and invisible character as `\u{202E}`, and backslashes as they are.
+    /// The text with each control, bidirectional and invisible character as its code point, such as `\u{202E}`.
+    ///
+    /// Backslashes stay as they are.
     package static func escape(_ text: some StringProtocol) -> String {
-        // Nearly all text is printable ASCII, and looking at bytes is the fast way to tell.
-        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return withoutOrders(String(text)) }
-        guard text.unicodeScalars.contains(where: needsEscape) else { return withoutOrders(String(text)) }
+        // Nearly all text is printable ASCII, which a test of the bytes finds fast.
+        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return withoutCommands(String(text)) }
+        guard text.unicodeScalars.contains(where: needsEscape) else { return withoutCommands(String(text)) }
         var result = ""
         for scalar in text.unicodeScalars {
             if needsEscape(scalar) {
@@ -14,23 +16,25 @@ package enum VisibleText {
                 result.unicodeScalars.append(scalar)
             }
         }
-        return withoutOrders(result)
+        return withoutCommands(result)
     }
 
-    /// Breaks what a runner takes for an order wherever it stands in a log: `##[` and `##vso[`, and `::` at the start of
-    /// a line, behind white space of any sort too.
+    /// Breaks the commands that CI runners find in logs: `##[` and `##vso[` anywhere, and `::` at the start of a line,
+    /// also after white space.
     ///
-    /// The text may come to stand at the start of a line.
-    private static func withoutOrders(_ text: String) -> String {
+    /// The text may be printed at the start of a line, so `::` at its start is broken.
+    private static func withoutCommands(_ text: String) -> String {
         var text = text
-        if text.utf8.contains(UInt8(ascii: "#")) { text = withoutBracketOrders(text) }
+        if text.utf8.contains(UInt8(ascii: "#")) { text = withoutBracketCommands(text) }
         let start = text.unicodeScalars.drop { $0.properties.isWhitespace }
         guard start.starts(with: "::".unicodeScalars) else { return text }
         return text[..<start.startIndex] + "\\u{3A}" + String(start.dropFirst())
     }
 
-    /// By the byte, as runners look for them: a letter before `##` may form one character with the first `#`.
-    private static func withoutBracketOrders(_ text: String) -> String {
+    /// Breaks `##[` and `##vso[`.
+    ///
+    /// It compares bytes, as runners do: by characters, a letter may combine with the first `#`.
+    private static func withoutBracketCommands(_ text: String) -> String {
         let bytes = Array(text.utf8)
         let number = UInt8(ascii: "#")
         var result: [UInt8] = []

@@ -12,13 +12,13 @@ struct ApplyCommand: ParsableCommand {
             hxapply apply --plan <file> [options]
             """,
         discussion: """
-            Plans again under the cluster's lock, writes everything or nothing, and records
-            the run. At a terminal the plan is shown first and a 'yes' is asked for.
-            A database without tables needs 'hxapply migrate' first, or --migrate; at a
-            terminal the question says that they will be made.
+            Makes a new plan under the cluster's lock, applies all of it or nothing, and
+            records the run. At a terminal it first shows the plan and asks for a 'yes'.
+            If the database has no tables yet, it creates them with --migrate or after the
+            question; otherwise run 'hxapply migrate' first.
 
-            With --plan it does exactly what the saved plan says, once, and only while the
-            rows that it touches are as the plan saw them.
+            With --plan it applies exactly the saved plan, once, and only if the rows that
+            the plan changes are still as the plan saw them.
 
               hxapply apply specs/
               hxapply apply specs/ --yes --revision "$(git rev-parse HEAD)"
@@ -48,7 +48,7 @@ struct ApplyCommand: ParsableCommand {
         if !specs.paths.isEmpty { throw ValidationError("Give paths or --plan, not both: a saved plan needs no spec.") }
         if planning.only || planning.adopt || !planning.guards.allow.isEmpty {
             throw ValidationError(
-                "--only, --adopt and --allow belong to 'hxapply plan --out': a saved plan is as it is."
+                "--only, --adopt and --allow belong to 'hxapply plan --out': they cannot change a saved plan."
             )
         }
     }
@@ -81,7 +81,7 @@ struct ApplyCommand: ParsableCommand {
             if let cluster = specs.cluster, cluster != saved.plan.cluster {
                 throw ValidationError("The plan is for cluster \(saved.plan.cluster), not \(cluster).")
             }
-            // Where the plan lies says nothing: an artifact's directory may hold anything.
+            // The directory of the plan's file may belong to another repository, so the working directory is used.
             return (.saved(saved), SpecHistory(of: ["."]), Diagnostics())
         }
         let (desired, warnings) = try Progress.during("Reading the specs") {

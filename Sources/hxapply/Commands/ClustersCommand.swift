@@ -5,11 +5,11 @@ import Reconciler
 struct ClustersCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "clusters",
-        abstract: "List the clusters that the database knows.",
+        abstract: "List the clusters of the database.",
         discussion: """
-            Each with its resources, the rows that hxapply does not manage, and its newest
-            run. A cluster whose metadata.name was changed is still there under its former
-            name: delete its resources, then 'hxapply forget' takes the name away.
+            Shows for each cluster the number of its resources and of its unmanaged rows,
+            and its newest run. If metadata.name is changed in the spec, the old cluster
+            remains: delete its resources, then remove its name with 'hxapply forget'.
 
               hxapply clusters
               hxapply clusters --format json

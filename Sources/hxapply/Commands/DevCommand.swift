@@ -9,22 +9,22 @@ struct DevCommand: ParsableCommand {
         subcommands: [Address.self, Stop.self, Remove.self, Watch.self, Migration.self]
     )
 
-    /// Which embedded server.
+    /// The argument that names the embedded server.
     struct Place: ParsableArguments {
         @Argument(
             help: ArgumentHelp(
                 "The directory of --database embedded:DIR.",
                 discussion: "By default that of HXAPPLY_DATABASE_URL or DATABASE_URL if it is embedded:DIR, "
-                    + "else \(EmbeddedServer.standardDirectory)."
+                    + "else \(EmbeddedServer.defaultDirectory)."
             ),
             completion: .directory
         )
         var directory: String?
 
-        /// The same server as `--database` left out would choose.
+        /// The directory of the server, by default that of the server which other commands would use.
         var named: String {
             directory ?? DatabaseOptions.environmentAddress.flatMap(EmbeddedServer.directory(ofAddress:))
-                ?? EmbeddedServer.standardDirectory
+                ?? EmbeddedServer.defaultDirectory
         }
     }
 
@@ -57,7 +57,7 @@ struct DevCommand: ParsableCommand {
         func run() throws {
             do throws(EmbeddedServerError) {
                 let wasRunning = try EmbeddedServer(directory: place.named).stop()
-                Output.writeError(wasRunning ? "Stopped.\n" : "It is not running.\n")
+                Output.writeError(wasRunning ? "Stopped.\n" : "The server is not running.\n")
             } catch {
                 throw ErrorReport.report(error, .text)
             }
@@ -82,10 +82,10 @@ struct DevCommand: ParsableCommand {
         }
     }
 
-    /// The command `hxapply dev watch`, which the server's first user leaves running.
+    /// The hidden command `hxapply dev watch`, which runs in the background while the server runs.
     struct Watch: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Stop the server when nobody has used it for a while.",
+            abstract: "Stop the server when it was idle for a while.",
             shouldDisplay: false
         )
 

@@ -8,7 +8,7 @@ struct DriftCommand: ParsableCommand {
         commandName: "drift",
         abstract: "Show the managed rows that others changed, and who changed them.",
         discussion: """
-            Needs no spec and writes nothing. The next apply reverts the changes.
+            It needs no spec and writes nothing. The next apply reverts the changes.
 
               hxapply drift
               hxapply drift --all                  every cluster of the database
@@ -61,7 +61,7 @@ struct DriftCommand: ParsableCommand {
     }
 }
 
-/// Which clusters of the database, for commands that need no spec.
+/// The options `--cluster` and `--all` of commands that need no spec.
 struct ClusterOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("The cluster, if the database holds several.", valueName: "name"),
@@ -74,12 +74,13 @@ struct ClusterOptions: ParsableArguments {
 
     func validate() throws {
         if all, cluster != nil {
-            throw ValidationError("--all is about all clusters and --cluster about one: give one.")
+            throw ValidationError("--all selects all clusters and --cluster one of them: give only one of the two.")
         }
     }
 
-    /// - Parameter withForgotten: whether one whose name was taken away may be named.
-    /// - Throws: exit code 64 where the name is not known, or left out where there are several.
+    /// The names of the selected clusters.
+    /// - Parameter withForgotten: whether `--cluster` may name a cluster that was forgotten.
+    /// - Throws: exit code 64 if there is no such cluster, or none is named and there are several.
     func names(in session: Session, _ format: ErrorFormat, withForgotten: Bool = false) throws -> [String] {
         guard all else {
             return [try ClusterChoice.choose(cluster, in: session, format, withForgotten: withForgotten)]
@@ -89,7 +90,7 @@ struct ClusterOptions: ParsableArguments {
 }
 
 extension JSONWriter {
-    /// Writes one document about several clusters.
+    /// Writes one JSON object with an item for each cluster.
     mutating func clusters<Item>(_ items: [Item], _ write: (inout JSONWriter, Item) -> Void) {
         object { json in
             json.member("formatVersion", 1)
@@ -103,9 +104,9 @@ extension JSONWriter {
 
 /// Chooses the cluster of commands that need no spec.
 enum ClusterChoice {
-    /// - Throws: exit code 64 where the name is not known, or left out where there are several.
+    /// - Throws: exit code 64 if there is no such cluster, or none is named and there are several.
     ///
-    /// - Parameter withForgotten: whether one whose name was taken away may be named.
+    /// - Parameter withForgotten: whether the name of a forgotten cluster is accepted.
     static func choose(
         _ cluster: String?,
         in session: Session,
@@ -118,7 +119,7 @@ enum ClusterChoice {
         return try choose(cluster, among: known, format)
     }
 
-    /// - Throws: exit code 64 where the name is not among these, or left out where there are several.
+    /// - Throws: exit code 64 if the name is not among these, or none is named and there are several.
     static func choose(_ cluster: String?, among known: [String], _ format: ErrorFormat) throws -> String {
         if let cluster, known.contains(cluster) { return cluster }
         if cluster == nil, known.count == 1 { return known[0] }
@@ -128,7 +129,7 @@ enum ClusterChoice {
             throw ErrorReport.report(
                 .usage,
                 sentence,
-                "nothing was applied here; is it the database that you mean?",
+                "nothing was applied to this database; check that it is the right one",
                 format
             )
         }

@@ -9,14 +9,14 @@ struct ExportCommand: ParsableCommand {
         abstract: "Write the database's managed rows as a spec that plans to no change.",
         usage: "hxapply export [--unmanaged] [--cluster <name>] [options]",
         discussion: """
-            With --unmanaged it writes the rows that hxapply does not manage, as a spec
-            that plan --adopt and apply --adopt take over without changing any value.
+            With --unmanaged it writes the rows that hxapply does not manage. plan --adopt
+            and apply --adopt take them over from that spec, without changing any value.
 
               hxapply export > cluster.yaml
               hxapply export --cluster prod | hxapply plan -
               hxapply export --unmanaged --cluster prod > specs/found.yaml
               hxapply plan specs/ --adopt
-              hxapply export --out specs/    a directory, in as many files as it takes
+              hxapply export --out specs/    as one or more files in a directory
             """
     )
 
@@ -31,7 +31,7 @@ struct ExportCommand: ParsableCommand {
     @Flag(help: "Write only the rows that hxapply does not manage.")
     var unmanaged = false
     @Option(
-        help: ArgumentHelp("A new directory to write files to: a file has room for 64 MiB.", valueName: "directory"),
+        help: ArgumentHelp("A new directory to write to, as files of up to 64 MiB.", valueName: "directory"),
         completion: .directory
     )
     var out: String?
@@ -49,11 +49,11 @@ struct ExportCommand: ParsableCommand {
         for document in documents { try Output.write(document) }
     }
 
-    /// Others may have written rows of a cluster that was never applied.
+    /// With `--unmanaged`, the cluster may be one that was never applied and has only rows of others.
     private func chooseCluster(_ session: Session) throws -> String {
         guard unmanaged else { return try ClusterChoice.choose(cluster, in: session, .text) }
         let known = try ErrorReport.reporting(.text) { () throws(ReconcilerError) in try session.clustersOfOthers() }
-        // A cluster without such rows has an export as well: an empty one.
+        // A cluster without unmanaged rows has an empty export.
         let isKnown = cluster.map(known.contains) ?? !known.isEmpty
         return isKnown
             ? try ClusterChoice.choose(cluster, among: known, .text)
@@ -64,15 +64,15 @@ struct ExportCommand: ParsableCommand {
         let size = documents.reduce(0) { $0 + $1.utf8.count } >> 20
         return ErrorReport.report(
             .conflict,
-            "the export has \(size) MiB, and a file of a spec has at most \(FileContents.maximumSize >> 20)",
+            "the export has \(size) MiB, but a spec file may have at most \(FileContents.maximumSize >> 20) MiB",
             "write it as several files with --out DIR",
             .text
         )
     }
 
-    /// A row written by hand may hold what no spec may; then the export would be refused where it is used.
+    /// Refuses to export values that a spec may not hold, which somebody may have written into a row by hand.
     ///
-    /// Rows of others may refer to managed ones, which are declared elsewhere.
+    /// Unmanaged rows may refer to managed ones, which are not part of the export, so their references are not checked.
     private func requireSpec(_ documents: [String], _ cluster: String) throws {
         let specs = LoadedSpecs(documents: documents, name: "export of \(cluster)")
         let (state, problems) = Resolver.resolve(cluster, in: specs, leavingReferencesOpen: unmanaged)

@@ -6,13 +6,13 @@ import Text
 struct ForgetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "forget",
-        abstract: "Take away the name of a cluster that is empty.",
+        abstract: "Remove the name of an empty cluster.",
         usage: "hxapply forget <cluster> [options]",
         discussion: """
-            Refused while the cluster has any row, managed or not. Its runs stay and can be
-            read and verified ('hxapply runs --cluster NAME'); one more of them records who
-            forgot it. An apply under the same name makes it anew, behind those runs. At a
-            terminal a 'yes' is asked for.
+            It is refused if the cluster has any row, managed or not. The runs of the
+            cluster stay and can be read and verified ('hxapply runs --cluster NAME'). A
+            new run records who removed the name. A later apply under the same name
+            continues with these runs. At a terminal it asks for a 'yes'.
 
               hxapply forget staging
             """
@@ -48,7 +48,7 @@ struct ForgetCommand: ParsableCommand {
     private func ask(_ name: String, _ session: Session) throws {
         guard !yes, Terminal.standardInput.isTerminal else { return }
         let database = VisibleText.escape(session.databaseName.phrase)
-        try Output.write("Forget cluster \(VisibleText.escape(name)) in \(database)? Only 'yes' does: ")
+        try Output.write("Forget cluster \(VisibleText.escape(name)) in \(database)? Only 'yes' forgets it: ")
         guard readLine() == "yes" else {
             try Output.write("Nothing was changed.\n")
             throw ExitStatus.answeredNo.code

@@ -7,12 +7,12 @@ import Text
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Write a table as a section of a spec.",
+        abstract: "Write a CSV table as a section of a spec.",
         usage: "hxapply import <table> --section <section> --cluster <name> [options]",
         discussion: """
-            The table is CSV in UTF-8; its first line names fields of the section. An
+            The table is CSV in UTF-8. Its first line names fields of the section. An
             empty cell is an absent field. Spaces, commas or semicolons separate the
-            elements of a list. If a value is refused, it reports all problems and exits
+            elements of a list. If any value is invalid, it reports all errors and exits
             with 3.
 
               name,email,billing.country      a header
@@ -24,23 +24,23 @@ struct ImportCommand: ParsableCommand {
     )
 
     @Argument(
-        help: ArgumentHelp("The table's file, or - for standard input.", valueName: "table"),
+        help: ArgumentHelp("The file of the table, or - for standard input.", valueName: "table"),
         completion: .file(extensions: ["csv", "tsv"])
     )
     var table: String
 
     @Option(
-        help: ArgumentHelp("The section that its rows make, such as users.", valueName: "section"),
+        help: ArgumentHelp("The section to write, such as users.", valueName: "section"),
         completion: .list(Kind.all.map(\.section))
     )
     var section: String
 
-    @Option(help: ArgumentHelp("The cluster that the spec is for.", valueName: "name"))
+    @Option(help: ArgumentHelp("The name of the cluster in the spec.", valueName: "name"))
     var cluster: String
 
     @Option(
         help: ArgumentHelp(
-            "What separates cells: , or ; or | or tab. Default: tab for *.tsv, else a comma.",
+            "The separator of cells: , or ; or | or tab. Default: tab for *.tsv, else a comma.",
             valueName: "delimiter"
         )
     )
@@ -64,7 +64,7 @@ struct ImportCommand: ParsableCommand {
         let specs = Progress.during("Reading the table") {
             LoadedSpecs(table: table, of: kind, cluster: cluster, delimiter: delimiter.byte)
         }
-        // What its rows refer to is declared elsewhere.
+        // The rows may refer to resources that other files declare.
         let (state, problems) = Resolver.resolve(cluster, in: specs, leavingReferencesOpen: true)
         guard let state else {
             var diagnostics = specs.diagnostics

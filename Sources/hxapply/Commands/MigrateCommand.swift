@@ -7,10 +7,10 @@ struct MigrateCommand: ParsableCommand {
         commandName: "migrate",
         abstract: "Create the tables, or upgrade them to this version.",
         discussion: """
-            Applies all missing migrations in one transaction, forward only. Creates the
-            roles hx_apply, hx_plan, hx_status and hx_processor if the login may create
-            roles, and grants them the privileges that they lack. Somebody else can also
-            create the roles later; then run it again.
+            Applies all missing migrations in one transaction; there is no way back. It
+            creates the roles hx_apply, hx_plan, hx_status and hx_processor if the login
+            may create roles, and grants them the privileges that they lack. If somebody
+            else creates the roles later, run it again.
             """
     )
 
@@ -18,7 +18,7 @@ struct MigrateCommand: ParsableCommand {
 
     func run() throws {
         let session = try database.connect(as: "hxapply migrate", writes: true)
-        let outcome = try TableMaking(session, database, .text).make()
+        let outcome = try TableCreation(session, database, .text).make()
         for migration in outcome.applied { try Output.write("  + migration \(migration.version) \(migration.name)\n") }
         for role in outcome.granted { try Output.write("  + privileges of \(role)\n") }
         try Output.write(PlanOutput.line(session.databaseName))

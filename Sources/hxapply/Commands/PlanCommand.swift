@@ -12,13 +12,13 @@ struct PlanCommand: ParsableCommand {
             Compares the specs with the database in one read-only snapshot.
               + create   ~ update   > rename   - delete   ^ adopt   v release
 
-            Guards refuse a plan that deletes too much, takes away the last admin, and so
-            on. A refused plan is still shown, and the exit code is 7.
+            Guards refuse a plan that deletes too much, removes the last admin, and so on.
+            A refused plan is still shown, and the exit code is 7.
 
               hxapply plan specs/
               hxapply plan specs/ --detailed-exitcode    exit 2 if changes are pending
               hxapply plan specs/ --out reviewed.plan    for 'apply --plan'
-              hxapply plan specs/ --rehearse             have the database try it too
+              hxapply plan specs/ --rehearse             let the database try it as well
               hxapply plan specs/ --summary              only count the changes
               hxapply plan specs/ --all                  each cluster of the paths
               hxapply plan specs/ --format json | jq .summary
@@ -27,7 +27,7 @@ struct PlanCommand: ParsableCommand {
 
     @OptionGroup var specs: SpecOptions
 
-    @Flag(help: "Each cluster of the paths, one after the other.")
+    @Flag(help: "Plan all clusters of the paths, one after the other.")
     var all = false
 
     @OptionGroup var planning: PlanningOptions
@@ -44,7 +44,10 @@ struct PlanCommand: ParsableCommand {
 
     @Option(
         name: .customLong("max-bytes"),
-        help: ArgumentHelp("The longest Markdown to write; what does not fit is counted.", valueName: "bytes"),
+        help: ArgumentHelp(
+            "The maximum length of Markdown output; changes that do not fit are only counted.",
+            valueName: "bytes"
+        ),
         transform: NumberOption.within(256...10_000_000)
     )
     var maximumBytes = 60_000
@@ -52,7 +55,7 @@ struct PlanCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Save the plan for 'hxapply apply --plan'.", valueName: "file"), completion: .file())
     var out: String?
 
-    @Flag(help: "Execute the plan in a transaction and roll it back, so that the database can object.")
+    @Flag(help: "Execute the plan in a transaction and roll it back, to find errors that only the database can find.")
     var rehearse = false
 
     @OptionGroup var locking: LockOptions
@@ -63,7 +66,7 @@ struct PlanCommand: ParsableCommand {
     func validate() throws {
         try specs.requirePaths()
         if all, specs.cluster != nil || out != nil {
-            throw ValidationError("--all plans several clusters: --cluster and --out are about one.")
+            throw ValidationError("--all plans several clusters, but --cluster and --out are for one cluster.")
         }
     }
 

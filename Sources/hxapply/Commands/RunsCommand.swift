@@ -14,10 +14,10 @@ struct RunsCommand: ParsableCommand {
               hxapply runs 7f3c --format json
               hxapply runs --verify            exit 6 if a record was edited or removed
 
-            --verify covers the records of ended runs, their changes, and what the last
-            success left in the cluster's row. Killed runs are covered from the next
-            success on. If somebody rewrites the whole chain, only the digest of its end
-            shows it; keep that elsewhere.
+            --verify checks the records of ended runs, their changes, and the row of the
+            cluster as the last successful run left it. A killed run is checked after the
+            next successful run. If somebody rewrites the whole chain, only the digest of
+            its end changes, which --verify prints: keep a copy of it elsewhere.
             """
     )
 
@@ -32,27 +32,27 @@ struct RunsCommand: ParsableCommand {
     )
     var cluster: String?
 
-    @Flag(help: "Runs of all clusters, as without --cluster; with --verify the chain of each.")
+    @Flag(help: "Show the runs of all clusters, the default; with --verify, check the chain of each cluster.")
     var all = false
 
     @Option(
-        help: ArgumentHelp("The most runs to list.", valueName: "count"),
+        help: ArgumentHelp("The maximum number of runs to list.", valueName: "count"),
         transform: NumberOption.within(1...10_000)
     )
     var limit = 20
 
-    @Flag(help: "Check by the chain of digests whether a record was edited or removed.")
+    @Flag(help: "Check the chain of digests, which shows whether a record was edited or removed.")
     var verify = false
 
     @Option(help: "How to write the runs: text or json.")
     var format = OutputFormat.text
 
     func validate() throws {
-        if verify, id != nil { throw ValidationError("--verify is about all runs of a cluster, not about one.") }
+        if verify, id != nil { throw ValidationError("--verify checks all runs of a cluster: give no run.") }
         if all, cluster != nil {
-            throw ValidationError("--all is about all clusters and --cluster about one: give one.")
+            throw ValidationError("--all selects all clusters and --cluster one of them: give only one of the two.")
         }
-        if all, id != nil { throw ValidationError("--all is about the runs of all clusters, not about one run.") }
+        if all, id != nil { throw ValidationError("--all shows the runs of all clusters: give no run.") }
     }
 
     func run() throws {

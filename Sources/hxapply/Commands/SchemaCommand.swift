@@ -6,12 +6,12 @@ import StatusAPI
 struct SchemaCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "schema",
-        abstract: "Write the JSON Schema of specs, for editors and other checkers.",
+        abstract: "Write the JSON Schema of specs, for editors and other tools.",
         discussion: """
               hxapply schema > hxapply.schema.json
               hxapply schema --openapi              the status API's OpenAPI document
 
-            A spec names it in its first line:
+            A spec refers to the schema in its first line:
               # yaml-language-server: $schema=./hxapply.schema.json
             """
     )

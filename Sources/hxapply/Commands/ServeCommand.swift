@@ -11,12 +11,12 @@ struct ServeCommand: ParsableCommand {
         abstract: "Serve the status API over HTTP, read-only.",
         discussion: """
             Requests need an API key that the specs declare: Authorization: Bearer KEY.
-            Admins and auditors see everything, others what belongs to their teams. / is
-            a page for people: type any name, and the key as the password. SIGTERM and
-            SIGINT stop the server when it has answered.
+            Admins and auditors see everything, others what belongs to their teams. The
+            page at / is for browsers: type any name, and the key as the password. SIGTERM
+            and SIGINT stop the server after it has answered the current requests.
 
               hxapply serve                             at 127.0.0.1:8080
-              hxapply serve --listen 0.0.0.0:8080       behind a proxy that does TLS
+              hxapply serve --listen 0.0.0.0:8080       behind a proxy with TLS
               hxapply serve --open                      without keys, on this machine
               curl localhost:8080/readyz
             """
@@ -24,33 +24,33 @@ struct ServeCommand: ParsableCommand {
 
     @OptionGroup var database: DatabaseOptions
 
-    @Option(help: ArgumentHelp("Where to listen; port 0 for any free port.", valueName: "host:port"))
-    var listen = ListenAddress.standard
+    @Option(help: ArgumentHelp("The address to listen at; port 0 for any free port.", valueName: "host:port"))
+    var listen = ListenAddress.defaultAddress
 
     @Flag(help: "Show everything without a key; only on a loopback address.")
     var open = false
 
     @Option(
-        help: ArgumentHelp("Requests per minute and key; 0 for no limit.", valueName: "count"),
+        help: ArgumentHelp("The maximum number of requests per minute and key; 0 for no limit.", valueName: "count"),
         transform: NumberOption.within(0...1_000_000_000)
     )
     var rateLimit = 1_000_000
 
     @Option(
         help: ArgumentHelp(
-            "Invalid keys per minute and address, then only valid ones are answered; 0 for no limit.",
+            "The maximum number of invalid keys per minute and client address; 0 for no limit.",
             valueName: "count"
         ),
         transform: NumberOption.within(0...1_000_000)
     )
     var invalidKeyLimit = 10
 
-    @Option(help: ArgumentHelp("How much to log.", valueName: "level"))
+    @Option(help: ArgumentHelp("The lowest level to log.", valueName: "level"))
     var logLevel = LogLevel.info
 
     func validate() throws {
         if open, !listen.isLoopback {
-            throw ValidationError("--open shows everything to everybody, so it needs a loopback address.")
+            throw ValidationError("--open shows everything without a key, so it needs a loopback address.")
         }
     }
 
@@ -80,19 +80,19 @@ struct ServeCommand: ParsableCommand {
             throw ErrorReport.report(
                 .unexpected,
                 "the server cannot listen at \(listen): \(StatusServer.reason(error))",
-                "Choose another address with --listen, or stop what has this one.",
+                "Choose another address with --listen, or stop the program that uses this one.",
                 .text
             )
         }
     }
 }
 
-/// A host and a port to listen at: `127.0.0.1:8080`, `[::1]:0`.
+/// The host and port of `--listen`, such as `127.0.0.1:8080` or `[::1]:0`.
 struct ListenAddress: ExpressibleByArgument, CustomStringConvertible {
     let host: String
     let port: Int
 
-    static let standard = ListenAddress(host: "127.0.0.1", port: 8080)
+    static let defaultAddress = ListenAddress(host: "127.0.0.1", port: 8080)
 
     private init(host: String, port: Int) {
         self.host = host
@@ -116,6 +116,6 @@ struct ListenAddress: ExpressibleByArgument, CustomStringConvertible {
 
     var defaultValueDescription: String { description }
 
-    /// The address of the page, with the port that was taken.
+    /// The URL of the page, with the port that the server listens at.
     func url(port: Int) -> String { "http://\(host.contains(":") ? "[\(host)]" : host):\(port)/" }
 }

@@ -8,9 +8,10 @@ struct UndoCommand: ParsableCommand {
         abstract: "Revert what a run changed.",
         usage: "hxapply undo <run> [options]",
         discussion: """
-            Plans the way back to what the run found, with the same guards. It is refused
-            if anybody has changed the same rows since. It does not change the specs:
-            revert the commit too, or the next apply does the same again.
+            Makes and applies a plan that restores the rows to their state before the run,
+            with the same guards. It is refused if the rows have been changed since. It
+            does not change the specs: revert the commit too, or the next apply makes the
+            same changes again.
 
               hxapply undo 7f3c2a10
               hxapply undo 7f3c2a10 --out undo.plan     only save the plan
@@ -24,12 +25,12 @@ struct UndoCommand: ParsableCommand {
     var id: String
 
     @Option(
-        help: ArgumentHelp("Only a run of this cluster.", valueName: "name"),
+        help: ArgumentHelp("The cluster of the run.", valueName: "name"),
         completion: DatabaseCompletion.clusters
     )
     var cluster: String?
 
-    @Option(help: ArgumentHelp("Save the plan, do not apply it.", valueName: "file"), completion: .file())
+    @Option(help: ArgumentHelp("Save the plan to a file and do not apply it.", valueName: "file"), completion: .file())
     var out: String?
 
     @OptionGroup var guards: GuardOptions
@@ -62,7 +63,7 @@ struct UndoCommand: ParsableCommand {
             if let status = ExitStatus(refusalsOf: plan) { throw status.code }
             return
         }
-        // The pipeline's commit is not what the cluster is at once its run is undone.
+        // After an undo the cluster is not at the pipeline's commit, so only --revision counts.
         let execution = ApplyExecution(
             source: .undo(run),
             options: options,
@@ -75,9 +76,9 @@ struct UndoCommand: ParsableCommand {
     }
 }
 
-/// Finds a run by the beginning of its identity.
+/// Finds a run by the beginning of its ID.
 enum RunLookup {
-    /// - Throws: exit code 64 where none or several begin so.
+    /// - Throws: exit code 64 if no run, or more than one, begins so.
     static func find(
         _ id: String,
         of cluster: String?,

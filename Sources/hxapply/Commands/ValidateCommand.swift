@@ -6,7 +6,7 @@ import Text
 struct ValidateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate",
-        abstract: "Check specs without a database; all problems at once.",
+        abstract: "Check specs without a database, and report all errors at once.",
         usage: "hxapply validate <path> ... [options]",
         discussion: """
             Exits with 0 if the specs are valid, with 3 if they are not.
@@ -41,7 +41,7 @@ struct ValidateCommand: ParsableCommand {
         if diagnostics.hasErrors { throw ErrorReport.refuse(diagnostics, loaded.sources, format) }
         try DiagnosticOutput.write(diagnostics, format)
         DiagnosticOutput.warn(diagnostics, loaded.sources)
-        // Only the formats that are one document for a program say nothing to people.
+        // JSON and SARIF are one document for a program, so no line for people may follow.
         guard format == .text || format == .github else { return }
         for state in states {
             try Output.write("Valid: cluster \(state.cluster), \(state.count.counted("resource")).\n")

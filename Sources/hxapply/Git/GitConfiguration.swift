@@ -1,13 +1,13 @@
 internal import EmbeddedPostgres
 
-/// The configuration that is the caller's own: git's files for the user and the machine, never those of a repository.
+/// Reads git's configuration of the user and the machine, and from a repository's configuration only harmless settings.
 enum GitConfiguration {
-    /// The address that the caller signs commits with.
+    /// The user's e-mail address for commits (`user.email`).
     static var userEmail: String? { values("user.email").last }
 
-    /// Whether the caller said that they trust a work tree that belongs to somebody else.
+    /// Whether the user trusts a work tree that belongs to another user (`safe.directory`).
     static func trusts(_ root: String) -> Bool {
-        // An empty value takes back those before it, as git's manual says of `safe.directory`.
+        // An empty value clears the values before it (git-config(1), `safe.directory`).
         values("safe.directory", arePaths: true).split(separator: "", omittingEmptySubsequences: false).last?
             .contains { value in
                 value == "*" || value == root || value == root + "/"
@@ -15,26 +15,26 @@ enum GitConfiguration {
             } ?? false
     }
 
-    /// What a repository's configuration says of its data, and that names no program.
+    /// The settings of a repository that git needs to read its data; none of them names a program.
     struct Settings {
-        /// What the objects' digests are made by; SHA-1 where nil.
+        /// The hash function of object IDs; SHA-1 if nil.
         var objectFormat: String?
-        /// How files are written in the work tree, by the keys of `core`.
+        /// Settings of the section `core` that tell how files are stored in the work tree.
         var core: [(key: String, value: String)] = []
     }
 
-    /// Reads a repository's configuration as a text, and takes these keys alone.
-    static func settings(of place: GitPlace) -> Settings {
+    /// Reads these settings from a repository's configuration file, and no others.
+    static func settings(of workTree: GitWorkTree) -> Settings {
         let keys =
             "^(extensions\\.objectformat|core\\.(filemode|autocrlf|eol|ignorecase|symlinks|trustctime|checkstat))$"
-        let file = "--file=\(place.commonDirectory)/config"
+        let file = "--file=\(workTree.commonDirectory)/config"
         let answer = ChildProcess("git", ["config", file, "--null", "--get-regexp", keys], environment: none)
-            .run(within: IsolatedGit.patience)
+            .run(within: IsolatedGit.timeout)
         var settings = Settings()
         guard let answer, answer.status == 0 else { return settings }
         for entry in answer.output.split(separator: "\0") {
             let parts = entry.split(separator: "\n", maxSplits: 1).map(String.init)
-            // The values are words: true, input, lf, sha256.
+            // The values of these keys are words such as true, input, lf or sha256; any other value is ignored.
             guard parts.count == 2,
                 parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) })
             else { continue }
@@ -47,7 +47,8 @@ enum GitConfiguration {
         return settings
     }
 
-    /// The environment in which git has no configuration, and neither asks, fetches nor replaces anything.
+    /// The environment in which git reads no configuration, asks for no password, and neither fetches nor replaces
+    /// objects.
     static var none: [String: String] {
         basic.merging([
             "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_ATTR_NOSYSTEM": "1",
@@ -57,18 +58,19 @@ enum GitConfiguration {
     }
 
     private static func values(_ key: String, arePaths: Bool = false) -> [String] {
-        // Where there is no repository git reads the files of the user and the machine alone.
+        // Without a repository, git reads only the configuration of the user and the machine.
         var environment = basic
         for (name, value) in Environment.all where name.hasPrefix("GIT_CONFIG_") { environment[name] = value }
         let type = arePaths ? ["--type=path"] : []
         let answer = ChildProcess("git", ["config", "--null"] + type + ["--get-all", key], environment: environment)
-            .run(within: IsolatedGit.patience)
+            .run(within: IsolatedGit.timeout)
         guard let answer, answer.status == 0 else { return [] }
         return answer.output.split(separator: "\0", omittingEmptySubsequences: false).dropLast().map(String.init)
     }
 
-    /// What git needs besides: no credentials, and no repository but one that is named, neither that of the working
-    /// directory nor that of a hook in which hxapply runs.
+    /// The environment for each call of git: no credentials, and no repository unless an option names one.
+    ///
+    /// So git uses neither the repository of the working directory nor that of a git hook which runs hxapply.
     private static var basic: [String: String] {
         var environment = ["LC_ALL": "C", "GIT_DIR": "/dev/null"]
         for name in ["PATH", "HOME", "XDG_CONFIG_HOME", "TMPDIR"] { environment[name] = Environment.value(name) }

@@ -2,51 +2,54 @@ internal import EmbeddedPostgres
 internal import Glibc
 internal import Reconciler
 
-/// The git work tree that spec files are in.
+/// The git repository that contains the spec files.
 ///
-/// Only an entry named `.git` makes a directory a work tree: git never checks out such a name, so a pull request cannot
-/// hold one. Files that look like a bare repository make nothing.
+/// A directory is a work tree only if it has an entry `.git`: git never checks out a file of that name, so a pull
+/// request cannot add one. Files that look like a bare repository are ignored.
 struct GitRepository: CommitHistory {
-    /// The work tree's top directory, without links in its path.
+    /// The work tree's top directory, with symbolic links resolved.
     let root: String
     private let git: IsolatedGit
     private let paths: [String]
-    /// Whether standard input is among the paths, which no commit holds.
+    /// Whether a spec is read from standard input, which is part of no commit.
     private let readsStandardInput: Bool
 
-    /// Looks for the work tree of the first path that is not standard input, and above it.
-    /// - Returns: nil where there is none.
+    /// Finds the work tree of the first path that is not standard input.
+    /// - Returns: nil if the path is in no work tree.
     init?(containing paths: [String]) {
         let first = paths.first { $0 != "-" } ?? "."
-        guard let start = Self.realPath(Self.directory(of: first)), let place = GitPlace.find(above: start) else {
+        guard let start = Self.realPath(Self.directory(of: first)), let workTree = GitWorkTree.find(above: start) else {
             return nil
         }
-        root = place.root
-        git = IsolatedGit(place)
+        root = workTree.root
+        git = IsolatedGit(workTree)
         readsStandardInput = paths.contains("-")
         self.paths = paths.filter { $0 != "-" }.compactMap(Self.realPath)
     }
 
-    /// Whether what the repository says is the caller's own word: it belongs to the caller, or they chose to trust it.
+    /// Whether the repository belongs to the current user, or the user has configured git to trust it
+    /// (`safe.directory`).
     ///
-    /// The rule is git's own (`safe.directory`): somebody else could have put it above the caller's files.
-    var isTrusted: Bool { git.place.belongsToCaller || GitConfiguration.trusts(root) }
+    /// Git has the same rule: another user could have put a repository into a parent directory of the user's files.
+    var isTrusted: Bool { git.workTree.belongsToCaller || GitConfiguration.trusts(root) }
 
-    /// What of the paths is not as HEAD has it.
+    /// The first difference between the paths and HEAD.
     enum Difference {
-        /// A file, how it differs, and how many others do.
+        /// A file differs. `how` says how, and `others` is the number of other files that differ.
         case file(String, how: String, others: Int)
-        /// Another repository is checked out under the paths, of which a commit of this one says nothing.
+        /// The paths contain a submodule, whose files are not part of a commit of this repository.
         ///
-        /// Nobody looks into it: git would do that by the configuration that lies there.
+        /// The submodule is not examined: git would use the submodule's own configuration for that.
         case submodule(String)
+        /// A spec is read from standard input.
         case standardInput
-        /// Git does not say.
+        /// Git failed.
         case unknown
     }
 
-    /// Why the paths are not as HEAD has them, or nil where they are: a revision is recorded only if it is what was
-    /// applied.
+    /// How the paths differ from HEAD; nil if they are equal.
+    ///
+    /// HEAD is recorded as the revision only if they are equal.
     var difference: Difference? {
         if readsStandardInput { return .standardInput }
         let status = ["status", "--porcelain", "-z", "--ignored", "--ignore-submodules=all", "--"]
@@ -68,28 +71,28 @@ struct GitRepository: CommitHistory {
         return submodule.map { .submodule($0.split(separator: "\t", maxSplits: 1).last.map(String.init) ?? "") }
     }
 
-    /// Whether git can read the repository at all.
+    /// Whether git can read the repository.
     var isReadable: Bool { git.answer(["rev-parse", "--is-bare-repository"]) != nil }
 
-    /// Whether older commits were left out when it was fetched.
+    /// Whether it is a shallow clone, which lacks older commits.
     var isShallow: Bool {
         var status = stat()
-        return stat(git.place.commonDirectory + "/shallow", &status) == 0 && status.st_size > 0
+        return stat(git.workTree.commonDirectory + "/shallow", &status) == 0 && status.st_size > 0
     }
 
-    /// The commit that is checked out, whether or not it is all that the paths hold.
+    /// The commit that is checked out, whether or not the paths are equal to it.
     var head: String? { commit("HEAD") }
 
-    /// The commit that a name stands for: a tag, a branch, `HEAD~1`, the first digits of a commit.
-    /// - Returns: all digits of the commit, or nil where the repository knows no such name.
+    /// The commit that a name refers to: a tag, a branch, `HEAD~1`, or the first digits of a commit.
+    /// - Returns: all digits of the commit; nil if there is no such name.
     func commit(_ name: String) -> String? {
         let answer = git.answer(["rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}"])
-        // Of `^HEAD` git answers with `^` and the digits.
+        // For the name `^HEAD`, git's answer is `^` and the digits.
         return answer.flatMap { CommitDigits.areWhole($0) ? $0 : nil }
     }
 
     func isAncestor(_ older: String, of newer: String) -> Bool? {
-        // What is not plain hexadecimal digits could be an option or a branch, which moves.
+        // Any other text than hexadecimal digits could be an option, or a branch, which moves.
         guard [older, newer].allSatisfy(CommitDigits.areEnough) else { return nil }
         switch git.run(["merge-base", "--is-ancestor", older, newer])?.status {
         case 0: return true

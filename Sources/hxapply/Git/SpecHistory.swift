@@ -1,21 +1,21 @@
 internal import Reconciler
 
-/// The history that the specs are part of, and why it does not say all that it should.
+/// The git history of the specs, with warnings about what is missing from it.
 struct SpecHistory {
-    /// Nil where there is none whose word may be taken.
+    /// The repository of the specs; nil if there is none, or it cannot be read, or it is not trusted.
     let repository: GitRepository?
-    /// What will be missed of it.
-    private(set) var doubts: [Plan.Warning]
+    /// Warnings about what the history cannot tell.
+    private(set) var warnings: [Plan.Warning]
 
-    /// Looks for the work tree that the paths are in.
+    /// Finds the repository of the paths.
     init(of paths: [String]) {
         let found = GitRepository(containing: paths)
         let isTrusted = found?.isTrusted ?? false
         let isReadable = isTrusted && found?.isReadable ?? false
         repository = isReadable ? found : nil
-        doubts = []
+        warnings = []
         guard let found, !isReadable else { return }
-        doubts.append(isTrusted ? Self.unreadable(found.root) : Self.untrusted(found.root))
+        warnings.append(isTrusted ? Self.unreadable(found.root) : Self.untrusted(found.root))
     }
 
     private static let consequence = "no commit is recorded, and nothing tells whether it is older than the applied one"
@@ -37,10 +37,10 @@ struct SpecHistory {
         )
     }
 
-    /// Notes that the repository does not have the commit which the caller names.
-    mutating func noteUnknown(_ commit: String) {
+    /// Adds a warning that the repository does not have the commit that the user names.
+    mutating func warnOfUnknown(_ commit: String) {
         guard let repository else { return }
-        doubts.append(
+        warnings.append(
             Plan.Warning(
                 code: "HX8014",
                 message:
@@ -51,13 +51,13 @@ struct SpecHistory {
         )
     }
 
-    /// Notes where the paths are not as the commit has them that is recorded, or that would be.
-    /// - Parameter named: the commit that the caller names, where they do.
-    /// - Returns: HEAD, where the paths are as it has them.
-    mutating func noteDifference(named: String?) -> String? {
+    /// Adds a warning if the paths differ from HEAD.
+    /// - Parameter named: the commit that the user or the pipeline names, which is recorded in any case; nil if none.
+    /// - Returns: HEAD if the paths are equal to it, else nil.
+    mutating func warnOfDifference(named: String?) -> String? {
         guard let repository else { return nil }
         guard let head = repository.head else {
-            if named == nil { doubts.append(Self.withoutCommit(repository.root)) }
+            if named == nil { warnings.append(Self.withoutCommit(repository.root)) }
             return nil
         }
         guard let difference = repository.difference else { return head }
@@ -65,13 +65,14 @@ struct SpecHistory {
         switch difference {
         case .file(let path, let how, let others):
             what = "\(path) \(how)" + (others > 0 ? " (and \(others) more differ from HEAD)" : "")
-        case .submodule(let path): what = "\(path) is a submodule, of which commits here say nothing"
-        case .unknown: what = "git does not say whether the specs are as HEAD has them"
-        // What somebody pipes in is meant to be of no commit, and what they name is their word.
+        case .submodule(let path):
+            what = "\(path) is a submodule, whose files are not part of a commit of this repository"
+        case .unknown: what = "git cannot tell whether the specs are as in HEAD"
+        // A spec from standard input belongs to no commit; a commit that the user names is recorded without a check.
         case .standardInput: return nil
         }
         let result = named.map { "what is applied may not be commit \($0.prefix(12)), which the run records" }
-        doubts.append(
+        warnings.append(
             Plan.Warning(
                 code: "HX8012",
                 message: "\(what), so \(result ?? "no commit is recorded")",

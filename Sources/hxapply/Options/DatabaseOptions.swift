@@ -3,7 +3,7 @@ import EmbeddedPostgres
 import Postgres
 import Reconciler
 
-/// Which database, and where in it.
+/// The options `--database` and `--schema`.
 struct DatabaseOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -21,9 +21,11 @@ struct DatabaseOptions: ParsableArguments {
         if database == "" { throw ValidationError("--database is empty. Leave it out, or name a database.") }
     }
 
-    /// Opens a session that `pg_stat_activity` shows under the name.
+    /// Opens a session.
     ///
-    /// - Parameter writes: whether the session must be able to write, so that among several hosts the primary is sought.
+    /// - Parameters:
+    ///   - applicationName: the name that `pg_stat_activity` shows for the session.
+    ///   - writes: whether the session must be able to write; of several hosts, the primary server is then chosen.
     func connect(
         as applicationName: String,
         _ format: ErrorFormat = .text,
@@ -35,7 +37,7 @@ struct DatabaseOptions: ParsableArguments {
         }
     }
 
-    /// Where the database is; an embedded one is started.
+    /// The address of the database; an embedded server is started if it does not run.
     func target(
         as applicationName: String,
         _ format: ErrorFormat = .text,
@@ -49,7 +51,7 @@ struct DatabaseOptions: ParsableArguments {
         )
     }
 
-    /// What says which database it is, as a person calls it.
+    /// The name of the option or environment variable that names the database.
     var origin: String {
         if database != nil { return "--database" }
         return ["HXAPPLY_DATABASE_URL", "DATABASE_URL"].first { Environment.value($0) != nil }
@@ -80,19 +82,19 @@ struct DatabaseOptions: ParsableArguments {
         }
     }
 
-    /// The address that the option gives, else the environment; nil where neither does.
+    /// The address from the option, else from the environment; nil if neither names one.
     static func configured(_ option: String?) -> String? { option ?? environmentAddress }
 
-    /// The address that the environment names, where no option does.
+    /// The address from the environment; nil if it names none.
     static var environmentAddress: String? {
         Environment.value("HXAPPLY_DATABASE_URL") ?? Environment.value("DATABASE_URL")
     }
 }
 
 extension SchemaName: ExpressibleByArgument {
-    /// Takes a plain identifier in lower case.
+    /// Accepts a plain identifier in lower case.
     public init?(argument: String) { self.init(argument) }
 
-    /// The name, as `--help` shows it.
+    /// The default as `--help` shows it.
     public var defaultValueDescription: String { name }
 }

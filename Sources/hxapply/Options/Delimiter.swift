@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// The byte between the cells of a table.
+/// The separator between the cells of a CSV table.
 struct Delimiter: ExpressibleByArgument {
     let byte: UInt8
 

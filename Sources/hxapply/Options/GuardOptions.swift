@@ -2,11 +2,11 @@ internal import ArgumentParser
 internal import Reconciler
 internal import Text
 
-/// What somebody lets a plan do although a guard would refuse it.
+/// The options `--allow` and `--reason`.
 struct GuardOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Let the plan pass one guard in one place, as its refusal says; can be repeated.",
+            "Allow what one guard refuses, as its refusal suggests; may be repeated.",
             discussion: "For example removals=users:12 or protected=teams/ml. Needs --reason; both are recorded.",
             valueName: "guard=what"
         ),
@@ -15,20 +15,20 @@ struct GuardOptions: ParsableArguments {
     )
     var allow: [Allowance] = []
 
-    @Option(help: ArgumentHelp("Why the plan may pass a guard.", valueName: "text"))
+    @Option(help: ArgumentHelp("The reason for the allowances.", valueName: "text"))
     var reason: String?
 
     func validate() throws {
         let reason = reason?.filter { !$0.isWhitespace } ?? ""
         if !allow.isEmpty, reason.isEmpty {
-            throw ValidationError("--allow needs --reason: it goes into the run's record.")
+            throw ValidationError("--allow needs --reason, which is recorded with the run.")
         }
         if allow.isEmpty, self.reason != nil {
-            throw ValidationError("--reason says why of --allow, which is not given.")
+            throw ValidationError("--reason is the reason of --allow, which is not given.")
         }
     }
 
-    /// Takes `GUARD=SUBJECT`, or `GUARD=SUBJECT:COUNT` for guards that count.
+    /// Reads `GUARD=SUBJECT`, or `GUARD=SUBJECT:COUNT` for guards that count.
     private static func allowance(_ text: String) throws -> Allowance {
         if let allowance = Allowance(flag: text) { return allowance }
         let name = String(text.prefix { $0 != "=" })

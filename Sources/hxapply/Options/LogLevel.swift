@@ -2,10 +2,12 @@ import ArgumentParser
 import Logging
 import Telemetry
 
-/// How much a server logs.
+/// The value of `--log-level`.
 enum LogLevel: String, ExpressibleByArgument, CaseIterable {
     case debug, info, warning, error
 
-    /// Sends the program's log to standard error, a JSON object a line; to be called once.
+    /// Makes the program log to standard error, one JSON object per line.
+    ///
+    /// It may be called once.
     func bootstrap() { JSONLogHandler.bootstrap(level: Logger.Level(rawValue: rawValue) ?? .info) }
 }

@@ -1,8 +1,8 @@
 import ArgumentParser
 
-/// Reads an option's number, which must lie in a range: whatever does not is told the range.
+/// Reads options whose value is a number within a range.
 enum NumberOption {
-    /// - Returns: what an option's `transform` takes; it throws a sentence that ends the parser's.
+    /// - Returns: a function for the `transform` of an option; its error message names the range.
     static func within(_ range: ClosedRange<Int>) -> @Sendable (String) throws -> Int {
         { text in
             guard let number = Int(text), range.contains(number) else {
@@ -12,9 +12,9 @@ enum NumberOption {
         }
     }
 
-    /// The arguments with each negative number joined to the option before it.
+    /// The arguments with each negative number joined to the option before it, as in `--limit=-1`.
     ///
-    /// The parser would take it for an option of its own, and say that the first one's value is missing.
+    /// The parser would take a negative number for an option and report a missing value.
     static func joined(_ arguments: [String]) -> [String] {
         var joined: [String] = []
         for argument in arguments {

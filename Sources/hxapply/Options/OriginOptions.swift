@@ -2,11 +2,13 @@ import ArgumentParser
 import Glibc
 import Reconciler
 
-/// Where a run comes from: what the flags say, else the pipeline's own variables, else git.
+/// The options that tell the origin of a run.
+///
+/// Their defaults come from the variables of the CI pipeline, else from git.
 struct OriginOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The commit that is applied: its digits, or a name that git knows where the specs are.",
+            "The commit of the specs: its digits, or a name in their git repository.",
             discussion: "By default GITHUB_SHA or CI_COMMIT_SHA, else git's HEAD if the paths have no changes.",
             valueName: "sha"
         )
@@ -38,25 +40,26 @@ struct OriginOptions: ParsableArguments {
         }
     }
 
-    /// - Parameter history: what the specs are part of, if they are in git; it notes what it does not know.
-    /// - Throws: exit code 64 where the revision names no commit.
+    /// The origin of a run that applies specs.
+    /// - Parameter history: the git history of the specs, which collects warnings.
+    /// - Throws: exit code 64 if the revision is not a commit.
     func origin(in history: inout SpecHistory) throws -> RunOrigin {
         let named = try namedRevision(in: &history)
-        let clean = history.noteDifference(named: named)
+        let clean = history.warnOfDifference(named: named)
         return origin(revision: named ?? clean)
     }
 
-    /// Where a run comes from that is of no other commit than the flag names.
-    /// - Throws: exit code 64 where that is no commit.
+    /// The origin of a run that applies no specs: its commit is that of `--revision`, or none.
+    /// - Throws: exit code 64 if the revision is not a commit.
     func originOfFlags() throws -> RunOrigin {
         guard let revision else { return origin(revision: nil) }
         var history = SpecHistory(of: ["."])
         let commit = try commit(revision, of: "--revision", in: &history)
-        PlanOutput.warn(history.doubts)
+        PlanOutput.warn(history.warnings)
         return origin(revision: commit)
     }
 
-    /// Where a run comes from that applies that commit.
+    /// The origin of a run that applies a commit.
     func origin(revision: String?) -> RunOrigin {
         RunOrigin(
             revision: revision,
@@ -67,10 +70,11 @@ struct OriginOptions: ParsableArguments {
         )
     }
 
-    /// The commit that the flag or the pipeline names.
+    /// The commit that `--revision` or the pipeline names.
     ///
-    /// What could not be compared with other commits later would switch the guard against older ones off.
-    /// - Throws: exit code 64 where it names none.
+    /// Other texts are refused: they could not be compared with later commits, so the guard against older commits would
+    /// not work.
+    /// - Throws: exit code 64 if the text is not a commit.
     private func namedRevision(in history: inout SpecHistory) throws -> String? {
         let named = ["GITHUB_SHA", "CI_COMMIT_SHA"].lazy.compactMap { name in
             Environment.value(name).map { (name, $0) }
@@ -82,7 +86,7 @@ struct OriginOptions: ParsableArguments {
     private func commit(_ name: String, of origin: String, in history: inout SpecHistory) throws -> String {
         if let commit = history.repository?.commit(name) { return commit }
         if CommitDigits.areEnough(name) {
-            history.noteUnknown(name.lowercased())
+            history.warnOfUnknown(name.lowercased())
             return name.lowercased()
         }
         throw ValidationError(

@@ -1,25 +1,25 @@
 internal import ArgumentParser
 
-/// How a command writes what it found.
+/// The value of `--format` of most commands.
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
     case text, json
 
     var errors: ErrorFormat { self == .json ? .json : .text }
 }
 
-/// How a plan is written.
+/// The value of `--format` of `plan`.
 enum PlanFormat: String, ExpressibleByArgument, CaseIterable {
     case text, json, markdown
 
     var errors: ErrorFormat { self == .json ? .json : .text }
 }
 
-/// How problems of specs are written.
+/// The value of `--format` of `validate`.
 enum DiagnosticFormat: String, ExpressibleByArgument, CaseIterable {
     case text, json, sarif, github
 }
 
-/// Whether errors go to standard output as JSON too.
+/// Whether errors are also written to standard output as JSON.
 enum ErrorFormat {
     case text, json
 }

@@ -3,25 +3,26 @@ internal import Model
 internal import Reconciler
 internal import Spec
 
-/// What a plan covers and what it may do, the same for plan and apply.
+/// The options of `plan` and `apply` that tell what a plan covers and what it may do.
 struct PlanningOptions: ParsableArguments {
-    @Flag(help: "Compare and change only what the given files declare; delete nothing.")
+    @Flag(help: "Compare and change only the resources that the given files declare; delete nothing.")
     var only = false
 
-    @Flag(help: "Take over declared rows that hxapply did not write.")
+    @Flag(help: "Take over the unmanaged rows that the spec declares.")
     var adopt = false
 
     @Flag(
         name: .customLong("require-history"),
-        help: "Refuse where git cannot tell whether the commit is older than the applied one."
+        help: "Refuse the plan if git cannot tell whether the commit is older than the applied one."
     )
     var requireHistory = false
 
     @OptionGroup var guards: GuardOptions
 
     /// - Parameters:
-    ///   - revision: the commit that is planned, where it is known.
-    ///   - warnings: what the specs were accepted with.
+    ///   - revision: the commit of the specs; nil if it is not known.
+    ///   - history: the git history of the specs.
+    ///   - warnings: the warnings about the specs.
     func options(revision: String?, history: SpecHistory, warnings: Diagnostics = Diagnostics()) -> PlanOptions {
         var options = PlanOptions()
         options.scope = only ? .declared : .cluster
@@ -30,7 +31,7 @@ struct PlanningOptions: ParsableArguments {
         options.revision = revision
         if revision == nil { options.head = history.repository?.head }
         options.history = history.repository
-        options.historyDoubts = history.doubts
+        options.historyDoubts = history.warnings
         options.requiresHistory = requireHistory
         options.sourceWarnings = warnings.all().listed.filter(\.isOfSkippedText).map { warning in
             Plan.Warning(

@@ -2,7 +2,7 @@ import ArgumentParser
 import Model
 import Spec
 
-/// Which specs, and which cluster of theirs.
+/// The arguments that name the specs, and the option `--cluster`.
 struct SpecOptions: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
@@ -13,7 +13,7 @@ struct SpecOptions: ParsableArguments {
     )
     var given: [String] = []
 
-    /// The paths, standard input as `-` by whatever name it was given.
+    /// The paths; each name of standard input, such as `/dev/stdin`, is replaced by `-`.
     var paths: [String] { given.map { LoadedSpecs.isStandardInput($0) ? "-" : $0 } }
 
     @Option(
@@ -26,9 +26,9 @@ struct SpecOptions: ParsableArguments {
         if paths.count(where: { $0 == "-" }) > 1 { throw ValidationError("Standard input can be read only once.") }
     }
 
-    /// Reads the specs and brings one cluster's documents together.
-    /// - Throws: exit code 3 with all problems on standard error.
-    /// - Parameter only: whether what resources refer to may be declared in files that were not given.
+    /// Reads the specs and merges the documents of one cluster.
+    /// - Parameter only: whether resources may refer to others that files which are not given declare (`--only`).
+    /// - Throws: exit code 3 after all errors were written to standard error.
     func resolve(_ format: ErrorFormat, only: Bool = false) throws -> (state: DesiredState, warnings: Diagnostics) {
         try requirePaths()
         let specs = LoadedSpecs(paths: paths, cluster: cluster)
@@ -45,9 +45,9 @@ struct SpecOptions: ParsableArguments {
         return (state, diagnostics.warnings)
     }
 
-    /// Reads the specs once and brings the documents of one cluster together, or those of each.
+    /// Reads the specs and merges the documents of one cluster, or of each cluster with `all`.
     ///
-    /// - Throws: exit code 3 with all problems on standard error.
+    /// - Throws: exit code 3 after all errors were written to standard error.
     func resolve(
         _ format: ErrorFormat,
         all: Bool,
@@ -72,7 +72,7 @@ struct SpecOptions: ParsableArguments {
         return (states, diagnostics.warnings)
     }
 
-    /// Refuses to go on without a path.
+    /// - Throws: exit code 64 if no path is given.
     func requirePaths() throws {
         if paths.isEmpty { throw ValidationError("Name at least one spec file or directory.") }
     }

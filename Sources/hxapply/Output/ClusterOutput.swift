@@ -1,7 +1,7 @@
 internal import Reconciler
 internal import Text
 
-/// Writes clusters as the database knows them.
+/// Writes the list of clusters.
 enum ClusterOutput {
     static func text(_ clusters: [ClusterSummary]) -> String {
         guard !clusters.isEmpty else { return "No clusters yet.\n" }

@@ -1,16 +1,16 @@
 internal import Spec
 internal import Text
 
-/// Writes problems of specs for programs, on standard output.
+/// Writes the diagnostics of specs.
 enum DiagnosticOutput {
-    /// Tells of the warnings of specs that are accepted, on standard error.
+    /// Writes the warnings of valid specs to standard error.
     static func warn(_ diagnostics: Diagnostics, _ sources: SourceFiles) {
         guard diagnostics.warningCount > 0 else { return }
         let text = DiagnosticText(files: sources, paint: Terminal.standardError.paint)
         Output.writeError(text.render(diagnostics.warnings))
     }
 
-    /// Writes nothing where the format is text, which goes to standard error.
+    /// Writes diagnostics to standard output in a format for programs; text is written to standard error elsewhere.
     static func write(_ diagnostics: Diagnostics, _ format: DiagnosticFormat) throws {
         var json = JSONWriter()
         switch format {

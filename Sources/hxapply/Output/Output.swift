@@ -2,10 +2,10 @@ import ArgumentParser
 import EmbeddedPostgres
 import Glibc
 
-/// Writes to standard output and standard error by the byte, and notices when it cannot.
+/// Writes to standard output and standard error without buffering, and checks for errors.
 enum Output {
-    /// Writes the whole text to standard output.
-    /// - Throws: exit code 1 where it cannot be written, such as on a full disk.
+    /// Writes a text to standard output.
+    /// - Throws: exit code 1 if it cannot be written, for example to a full disk.
     static func write(_ text: String) throws { try write(Array(text.utf8)) }
 
     static func write(_ bytes: [UInt8]) throws {
@@ -15,21 +15,22 @@ enum Output {
         }
     }
 
-    /// Writes to standard error; where that fails there is nobody left to tell.
+    /// Writes a text to standard error, and ignores errors.
     static func writeError(_ text: String) { _ = writeAll(Array(text.utf8), to: STDERR_FILENO) }
 
-    /// - Returns: whether all of it was written; `errno` says why not.
+    /// Writes all bytes to a descriptor.
+    /// - Returns: whether all bytes were written; if not, `errno` tells why.
     static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
         PlainFile.writeAll(bytes, to: descriptor)
     }
 }
 
-/// Standard input, output and error, which a caller may have closed.
+/// The file descriptors 0, 1 and 2, which may be closed when the program starts.
 enum StandardDescriptors {
-    /// Keeps the numbers 0, 1 and 2 from being given to the database's socket, into which output would then go.
+    /// Opens `/dev/null` for each closed one, so that no file or socket gets its number and receives output.
     ///
-    /// The stand-in for standard output cannot be written, so that the loss is noticed.
-    static func keep() {
+    /// For standard output it is opened read-only, so that writing fails and the error is noticed.
+    static func fill() {
         for (descriptor, mode) in [(STDIN_FILENO, O_RDONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_RDWR)]
         where fcntl(descriptor, F_GETFD) < 0 {
             _ = open("/dev/null", mode)
@@ -37,7 +38,7 @@ enum StandardDescriptors {
     }
 }
 
-/// Collects text and writes it in large pieces, so that a plan of a hundred thousand changes takes few system calls.
+/// Buffers text for standard output, so that a plan of many changes needs few system calls.
 struct BufferedOutput {
     private static let chunk = 1 << 16
 
@@ -49,7 +50,8 @@ struct BufferedOutput {
         if bytes.count >= Self.chunk { flush() }
     }
 
-    /// Writes what is left.
+    /// Writes the rest of the buffer.
+    /// - Throws: exit code 1 if any part could not be written.
     mutating func finish() throws {
         flush()
         if let failure { throw failure }

@@ -1,11 +1,12 @@
 import Reconciler
 import Text
 
-/// Writes plans and what became of them.
+/// Writes plans and the results of runs.
 enum PlanOutput {
+    /// Writes a plan.
     /// - Parameters:
-    ///   - isSummary: Whether text only counts the changes.
-    ///   - maximumBytes: How long the Markdown may be.
+    ///   - isSummary: whether text shows only the number of changes.
+    ///   - maximumBytes: the maximum length of Markdown.
     static func write(
         _ plan: Plan,
         _ format: PlanFormat,
@@ -28,9 +29,10 @@ enum PlanOutput {
         }
     }
 
+    /// Writes the result of a run.
     /// - Parameters:
-    ///   - withChanges: Whether text has the changes, which may have been shown before.
-    ///   - isSummary: Whether text only counts them.
+    ///   - withChanges: whether text shows the changes; false if they were shown before the question.
+    ///   - isSummary: whether text shows only the number of changes.
     static func write(
         _ run: AppliedRun,
         _ format: OutputFormat,
@@ -52,12 +54,12 @@ enum PlanOutput {
         }
     }
 
-    /// `Database: hx on db.example.com:5432, schema hx`, as a line.
+    /// The line that names the database, such as `Database: hx on db.example.com:5432, schema hx`.
     static func line(_ database: DatabaseName) -> String {
         "Database: \(VisibleText.escape(database.description))\n"
     }
 
-    /// Tells on standard error of commits whose order is not known, where the plan goes to a program or a page.
+    /// Writes the warnings about the git history to standard error, for formats that are not for a terminal.
     static func warn(_ warnings: [Plan.Warning]) {
         for warning in warnings where warning.isAboutHistory {
             let title = Terminal.standardError.paint("warning[\(warning.code)]", .yellow)
@@ -66,7 +68,7 @@ enum PlanOutput {
         }
     }
 
-    /// Writes plans of several clusters as one document.
+    /// Writes the plans of several clusters as one JSON object.
     static func writeJSON(_ plans: [(Plan, DatabaseName)]) throws {
         for (plan, _) in plans { warn(plan.warnings) }
         var json = JSONWriter()

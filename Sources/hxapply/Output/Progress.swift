@@ -1,7 +1,7 @@
 import Dispatch
 import Synchronization
 
-/// Tells a person at a terminal what takes so long, on one line of standard error, once a second has passed.
+/// Shows at a terminal what the program is doing, on one line of standard error, if it takes longer than a second.
 final class Progress: Sendable {
     private struct State {
         var isShown = false
@@ -18,7 +18,7 @@ final class Progress: Sendable {
         DispatchQueue.global().asyncAfter(deadline: .now() + 1) { [self] in tick() }
     }
 
-    /// Shows what is being done, such as `Reading the specs`, while `body` does it.
+    /// Runs `body` and shows `phase`, such as `Reading the specs`, meanwhile.
     static func during<Result>(_ phase: String, _ body: () throws -> Result) rethrows -> Result {
         let progress = Progress(phase)
         defer { progress.finish() }
@@ -33,13 +33,13 @@ final class Progress: Sendable {
     }
 
     private func tick() {
-        let goesOn = state.withLock { state in
+        let continues = state.withLock { state in
             if state.isOver { return false }
             let seconds = (ContinuousClock.now - start).components.seconds
             Output.writeError("\(Terminal.clearLine)\(phase)… \(seconds) s")
             state.isShown = true
             return true
         }
-        if goesOn { DispatchQueue.global().asyncAfter(deadline: .now() + 0.5) { [self] in tick() } }
+        if continues { DispatchQueue.global().asyncAfter(deadline: .now() + 0.5) { [self] in tick() } }
     }
 }

@@ -1,7 +1,7 @@
 import Reconciler
 import Text
 
-/// Writes run records.
+/// Writes runs and their changes.
 enum RunOutput {
     // MARK: Text
 
@@ -54,14 +54,14 @@ enum RunOutput {
         let remark = paint("  " + VisibleText.escape(place ?? "(\(change.reason))"), .faint)
         var text = "  \(paint(resource, action?.style ?? .faint))\(remark)\n"
         guard let differences = change.differences else {
-            return text + "      (this program cannot read the recorded values; '--format json' has them)\n"
+            return text + "      (this version cannot read the recorded values; '--format json' shows them)\n"
         }
         let fields = FieldText(paint: paint)
         for difference in differences { text += fields.render(difference, isNew: change.hasOneValue) }
         return text
     }
 
-    /// The guards that the run was allowed to pass.
+    /// The allowances of the run; nil if the record cannot be read.
     private static func allowed(_ run: RunRecord) -> String? {
         guard let overrides = run.overrides.flatMap({ try? JSONReader.read(Array($0.utf8)) })?.elements else {
             return nil
@@ -135,7 +135,7 @@ enum RunOutput {
         json.member("savedPlan", run.isSavedPlan)
         json.member("undoes", run.undoes)
         json.name("overrides")
-        json.stored(run.overrides ?? "[]")
+        json.rawJSON(run.overrides ?? "[]")
         json.member("overrideReason", run.overrideReason)
         json.member("recordDigest", run.recordDigest)
     }
@@ -151,7 +151,7 @@ enum RunOutput {
             json.member("reason", change.reason)
             for (name, value) in [("before", change.before), ("after", change.after)] {
                 json.name(name)
-                if let value { json.stored(value) } else { json.null() }
+                if let value { json.rawJSON(value) } else { json.null() }
             }
         }
     }

@@ -2,9 +2,9 @@ import Glibc
 import Reconciler
 import Spec
 
-/// Whether an output is a terminal, and its colours.
+/// Tells whether a standard stream is a terminal, and colours text for it.
 ///
-/// Colour is for terminals only, and `NO_COLOR` turns it off.
+/// Text is coloured on a terminal only, and not if `NO_COLOR` is set or `TERM` is `dumb`.
 struct Terminal: Sendable {
     enum Colour: String {
         case red = "31"
@@ -16,7 +16,7 @@ struct Terminal: Sendable {
     let isTerminal: Bool
     let hasColour: Bool
 
-    /// Brings the cursor back to the start of its line and clears it.
+    /// The control sequence that moves the cursor to the start of the line and clears the line.
     static let clearLine = "\r\u{1B}[K"
 
     static let standardOutput = Terminal(STDOUT_FILENO)
@@ -47,7 +47,7 @@ struct Terminal: Sendable {
     }
 }
 
-/// The environment's variables.
+/// Reads environment variables.
 enum Environment {
     static subscript(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
@@ -63,6 +63,6 @@ enum Environment {
         return all
     }
 
-    /// The variable's value where it is set and not empty.
+    /// The value of a variable; nil if it is not set or empty.
     static func value(_ name: String) -> String? { self[name].flatMap { $0.isEmpty ? nil : $0 } }
 }

@@ -1,7 +1,7 @@
 internal import Reconciler
 internal import Text
 
-/// Writes what became of run records.
+/// Writes the results of `hxapply runs --verify`.
 enum VerificationOutput {
     static func text(_ result: RunVerification) -> String {
         var text = result.problems.map { "  ! \(VisibleText.escape($0))\n" }.joined()

@@ -2,16 +2,16 @@ internal import Glibc
 
 /// The directory that the user names for an embedded server.
 ///
-/// It may lie in a checkout, which can hold links that lead anywhere and files that order a server to run programs. So
-/// nothing of the server is kept here but a mark of ownership and two links for people, which the program itself never
-/// follows; the server's files are in its `ServerRecord`.
-struct ServerPlace {
-    /// The directory as it was named, absolute, with neither `.`, `..` nor a slash at its end.
+/// It may be in a git checkout, which can hold symbolic links to anywhere, and files that make a server run programs.
+/// So the server's files are elsewhere, in its `ServerRecord`. This directory holds only a file `owner`, whose token
+/// shows that hxapply made the directory, and two links for people, which the program never follows.
+struct ServerDirectory {
+    /// The directory as it was named, as an absolute path without `.`, `..` and a slash at its end.
     private let named: String
-    /// The same without links, so that it has one name.
+    /// The directory with the symbolic links of its path resolved, so that each directory has one name.
     let directory: String
 
-    /// The links that show people the server's data and log.
+    /// The links to the server's data and log, for people.
     private static let links = ["data", "postgres.log"]
 
     init(_ directory: String) throws(EmbeddedServerError) {
@@ -20,16 +20,16 @@ struct ServerPlace {
         self.directory = Self.withoutLinks(named)
     }
 
-    /// Where the mark of ownership is.
-    private var mark: String { "\(directory)/owner" }
+    /// The file with the token.
+    private var ownerFile: String { "\(directory)/owner" }
 
-    /// Whether the directory has the record's mark.
-    func isMarked(by record: ServerRecord) -> Bool {
+    /// Whether the directory has the token of the record.
+    func hasToken(of record: ServerRecord) -> Bool {
         guard let token = record.token else { return false }
-        return PlainFile.read(mark, limit: 64) == token
+        return PlainFile.read(ownerFile, limit: 64) == token
     }
 
-    /// Makes the directory and those above it; none of a checkout's may be a link.
+    /// Creates the directory and its parents; no directory below the working directory may be a symbolic link.
     func makeDirectory() throws(EmbeddedServerError) {
         var path = ""
         let current = Self.currentDirectory
@@ -49,35 +49,37 @@ struct ServerPlace {
         }
     }
 
-    /// Takes an empty directory, or one with nothing but a mark of the caller's and its links whose record is lost;
-    /// refuses any other.
+    /// Writes the token and the links into the directory.
     ///
-    /// A mark that is not the record's may have come with a checkout, so it is no reason to give up the server that the
-    /// record has. To be called under the record's lock.
-    func take(for record: ServerRecord) throws(EmbeddedServerError) {
+    /// The caller must hold the record's lock.
+    ///
+    /// The directory must be empty, or hold only a token of the current user and the links, while the record is lost.
+    /// Any other directory is refused. A token that differs from the record's may have come with a checkout, so it does
+    /// not replace the record's server.
+    func claim(for record: ServerRecord) throws(EmbeddedServerError) {
         let names = entries
         let isEarlier = record.token == nil && names.contains("owner") && names.allSatisfy(isOurs)
         if !isEarlier, let name = names.first {
             let reason =
                 record.token == nil || !names.contains("owner")
                 ? "it holds '\(name)', and hxapply has no record of having made that here"
-                : "its mark is not the one that hxapply made here; remove the directory if its data may go, too"
+                : "its file 'owner' is not the one that hxapply made here; remove the directory if its data may go, too"
             throw .foreign(path: directory, reason: reason)
         }
         for name in names { unlink("\(directory)/\(name)") }
         let token = try record.makeToken()
-        guard PlainFile.make(mark, token) else { throw .cannotPrepare(mark, errno: errno) }
+        guard PlainFile.make(ownerFile, token) else { throw .cannotPrepare(ownerFile, errno: errno) }
         symlink(record.data, "\(directory)/\(Self.links[0])")
         symlink(record.log, "\(directory)/\(Self.links[1])")
     }
 
-    /// Removes the mark, the links and the directory, unless it holds anything else.
+    /// Removes the token and the links, and the directory if it holds nothing else.
     func remove() throws(EmbeddedServerError) {
         for name in entries where isOurs(name) { unlink("\(directory)/\(name)") }
         guard rmdir(directory) == 0 || errno == ENOTEMPTY else { throw .cannotPrepare(directory, errno: errno) }
     }
 
-    /// Whether an entry is of the sort that this program makes.
+    /// Whether an entry of the directory looks like one that this program made.
     private func isOurs(_ name: String) -> Bool {
         var status = stat()
         guard lstat("\(directory)/\(name)", &status) == 0 else { return false }
@@ -88,14 +90,15 @@ struct ServerPlace {
 
     private var entries: [String] { PlainFile.names(in: directory) }
 
-    /// The server's programs pass paths through a shell and through lists between commas.
+    /// Refuses a path with special characters: the server's programs pass paths to a shell and in comma-separated
+    /// lists.
     private static func refuseUnsafe(_ directory: String) throws(EmbeddedServerError) {
         guard !directory.contains(where: { "'\"\\$`,\n".contains($0) }) else {
             throw .cannotPrepare(path: directory, reason: "its name holds a quote, comma, dollar sign or backslash")
         }
     }
 
-    /// The path from the root, each directory spelt in one way.
+    /// The absolute path, without `.`, `..` and double slashes.
     private static func absolute(_ path: String) -> String {
         var parts: [Substring] = []
         for part in (path.hasPrefix("/") ? path : currentDirectory + "/" + path).split(separator: "/") {
@@ -108,7 +111,7 @@ struct ServerPlace {
         return "/" + parts.joined(separator: "/")
     }
 
-    /// The path with the links of its part that exists resolved, but not the last part itself.
+    /// The path with the symbolic links of its existing parent directories resolved; its last part is not resolved.
     private static func withoutLinks(_ path: String) -> String {
         var parent = path
         var rest = ""

@@ -2,8 +2,8 @@ internal import ArgumentParser
 internal import Reconciler
 internal import Text
 
-/// Makes the tables or brings them up to date, and says in which database, lest it be another program's.
-struct TableMaking {
+/// Creates or upgrades the tables, and names the database, so that the user notices a wrong one.
+struct TableCreation {
     private let session: Session
     private let options: DatabaseOptions
     private let format: ErrorFormat
@@ -14,7 +14,7 @@ struct TableMaking {
         self.format = format
     }
 
-    /// Makes them, and says which roles are missing.
+    /// Creates or upgrades the tables, and reports missing roles.
     func make() throws -> Migrator.Outcome {
         if let others = try others() {
             Output.writeError("hxapply: \(VisibleText.escape("database \(session.databaseName.phrase) \(others)"))\n")
@@ -26,37 +26,37 @@ struct TableMaking {
         return outcome
     }
 
-    /// What somebody with more rights has to run.
+    /// The statements that somebody with more privileges has to run.
     private static func advice(on missing: [String], _ login: String) -> String {
         let (noun, verb) = missing.count == 1 ? ("role", "is") : ("roles", "are")
         return "hxapply: the \(noun) \(missing.joined(separator: ", ")) \(verb) missing, and login "
-            + "'\(VisibleText.escape(login))' may not create roles. Have somebody who may run:\n"
+            + "'\(VisibleText.escape(login))' may not create roles. Somebody who may must run:\n"
             + missing.map { "  CREATE ROLE \($0) NOLOGIN;\n" }.joined()
-            + "Then run 'hxapply migrate' again: it grants them what they need.\n"
+            + "Then run 'hxapply migrate' again: it grants them their privileges.\n"
     }
 
-    /// Makes them before a plan is applied, and says so, but not of an embedded server.
+    /// Creates or upgrades the tables before a plan is applied, and reports it unless the server is embedded.
     func makeForApply() throws {
         let outcome = try make()
         guard !session.isEmbedded, !outcome.applied.isEmpty else { return }
         let name = VisibleText.escape(session.databaseName.description)
-        Output.writeError("hxapply: made the tables, version \(Migration.newest), in \(name)\n")
+        Output.writeError("hxapply: created or upgraded the tables to version \(Migration.newest) in \(name)\n")
     }
 
-    /// Refuses to apply anything to a database that may not be meant.
-    /// - Returns: exit code 9, to be thrown.
+    /// Reports that the database has no tables; it may be the wrong database.
+    /// - Returns: exit code 9, to throw.
     func refusal() throws -> ExitCode {
         let others = try others().map { ", and it \($0)" } ?? ""
         return ErrorReport.report(
             .notPermitted,
             "database \(session.databaseName.phrase) has no hxapply tables in its schema \(session.schema.name)\(others)",
-            "nothing was changed; if it is the database that you mean, run 'hxapply migrate', or apply with --migrate",
+            "nothing was changed; if it is the right database, run 'hxapply migrate', or apply with --migrate",
             format
         )
     }
 
-    /// `holds 12 tables of other programs (public.invoices, ...); its address comes from DATABASE_URL`, where there is
-    /// no schema of hxapply's, but tables of others.
+    /// A remark for a database without hxapply's schema that has tables of other programs, such as `holds 12 tables of
+    /// other programs (public.invoices, ...); its address comes from DATABASE_URL`; nil for any other database.
     private func others() throws -> String? {
         let tables = try ErrorReport.reporting(format) { () throws(ReconcilerError) -> TablesOfOthers? in
             try Migrator(session).state() == .empty ? try session.tablesOfOthers() : nil

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Text
 
-/// Misuse that the parser does not see, told as it tells of the rest: a sentence, the usage, the way to the help.
-struct WrongUsage {
+/// An error in the use of a command that the parser does not find; it is reported in the parser's form.
+struct UsageError {
     let message: String
     /// The command that was called.
     let command: any ParsableCommand.Type
@@ -12,9 +12,9 @@ struct WrongUsage {
         self.command = command
     }
 
-    /// Finds a subcommand's name that is none, which the parser would take for an argument too many.
-    /// - Returns: nil where all names are known.
-    static func unknownSubcommand(in arguments: [String]) -> WrongUsage? {
+    /// Finds an unknown subcommand, which the parser would report as an unexpected argument.
+    /// - Returns: nil if all subcommands are known.
+    static func unknownSubcommand(in arguments: [String]) -> UsageError? {
         var command: any ParsableCommand.Type = HXApply.self
         for name in arguments where name != "help" {
             let subcommands = command.configuration.subcommands
@@ -27,12 +27,12 @@ struct WrongUsage {
             let hint =
                 NearestName.find(name, among: names).map { "Did you mean '\($0)'?" }
                 ?? "Its commands are \(names.joined(separator: ", "))."
-            return WrongUsage("\(path(of: command)) has no command '\(name)'. \(hint)", of: command)
+            return UsageError("\(path(of: command)) has no command '\(name)'. \(hint)", of: command)
         }
         return nil
     }
 
-    /// Tells the user.
+    /// Writes the error to standard error.
     /// - Returns: the exit code to throw.
     func report() -> ExitCode {
         let usage = HXApply.usageString(for: command).split(separator: "\n").joined(separator: "\n       ")
@@ -43,7 +43,7 @@ struct WrongUsage {
         return ExitStatus.usage.code
     }
 
-    /// The words that call the command.
+    /// The command with the commands above it, as on the command line.
     private static func path(of command: any ParsableCommand.Type) -> String {
         func path(below parent: any ParsableCommand.Type) -> [String]? {
             if parent == command { return [name(of: parent)] }
