@@ -83,7 +83,7 @@ import Testing
             """
         _ = try CommandRun.run("/bin/sh", ["-c", script])
         let text = try folder.read("log")
-        #expect(text.contains("the database is away"), "\(text)")
+        #expect(text.contains("the database cannot be reached"), "\(text)")
         #expect(!text.contains("2SECRET"), "\(text)")
     }
 

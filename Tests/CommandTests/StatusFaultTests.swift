@@ -30,7 +30,7 @@ import Text
         try server.status("/readyz") == 503 && server.status("/health/db") == 503
     }
 
-    // MARK: The database is away
+    // MARK: The database cannot be reached
 
     /// The process lives, is not ready, and answers what it knows with how old that is.
     private func expectStale(_ server: WatchedServer) throws {
@@ -44,7 +44,7 @@ import Text
             #expect(answer.status == 200 && json["stale"] == .boolean(true), "\(path)")
             #expect(json["age"]?.integer != nil, "\(path)")
         }
-        #expect(try server.get("/").text.contains("The database is away."))
+        #expect(try server.get("/").text.contains("The database cannot be reached."))
         #expect(try server.status("/metrics") == 200)
         #expect(try isUnready(server))
     }

@@ -132,7 +132,7 @@ import Text
         // It is tried four times a second.
         try await Task.sleep(for: .seconds(3))
         let log = try server.log()
-        #expect(log.components(separatedBy: "the database is away").count == 2, "\(log)")
+        #expect(log.components(separatedBy: "the database cannot be reached").count == 2, "\(log)")
         #expect(!log.contains("the database is followed"), "\(log)")
         // Who shows no key is asked for one, whether or not there is anything to see.
         #expect(try server.status("/v1/clusters") == 401)

@@ -1,15 +1,17 @@
 internal import Synchronization
 
-/// Slows down whoever guesses keys: so many wrong ones from an address, and so many from all of them together.
+/// Limits how many invalid API keys clients may send per minute: one limit for each address, one for all together.
 ///
-/// The table has a fixed size, so nobody can fill the memory or flush an attacker's own entry without running into the
-/// bound for all (CVE-2024-21662). That one begins nearly empty, so a restart gives few new attempts (CVE-2024-21652).
+/// The table of addresses has a fixed size, so an attacker cannot fill the memory. An attacker who pushes their own
+/// entry out of the table still meets the limit for all addresses (CVE-2024-21662). That limit starts with a tenth of
+/// its allowance, so that a restart of the server grants few new attempts (CVE-2024-21652).
 final class FailureThrottle: Sendable {
-    /// Wrong keys a minute from all addresses, for each one that a single address may send.
+    /// The limit for all addresses together is this many times the limit of one address.
     static let overallFactor = 60
-    static let addresses = 4096
+    /// Addresses that are remembered at a time.
+    static let maximumAddresses = 4096
 
-    /// Wrong keys a minute from one address; 0 for no limit.
+    /// Invalid keys per minute from one address; 0 for no limit.
     private let limit: Int
 
     private struct Bucket {
@@ -33,8 +35,8 @@ final class FailureThrottle: Sendable {
         state = Mutex(State(overall: Bucket(tokens: Double(limit * Self.overallFactor) / 10, time: now)))
     }
 
-    /// Counts a wrong key.
-    /// - Returns: nil where the answer is that it is wrong, else the seconds after which to try again.
+    /// Counts an invalid key.
+    /// - Returns: nil while the limits allow it, else after how many seconds the client may try again.
     func recordFailure(from address: String, now: ContinuousClock.Instant = .now) -> Int? {
         guard limit > 0 else { return nil }
         return state.withLock { state in
@@ -48,20 +50,21 @@ final class FailureThrottle: Sendable {
     private func slot(of address: String, _ state: inout State, _ now: ContinuousClock.Instant) -> Int {
         if let slot = state.slots[address] { return slot }
         let bucket = Bucket(address: address, tokens: Double(limit), time: now)
-        if state.buckets.count < Self.addresses {
+        if state.buckets.count < Self.maximumAddresses {
             state.buckets.append(bucket)
             state.slots[address] = state.buckets.count - 1
             return state.buckets.count - 1
         }
         let slot = state.next
-        state.next = (slot + 1) % Self.addresses
+        state.next = (slot + 1) % Self.maximumAddresses
         state.slots[state.buckets[slot].address] = nil
         state.buckets[slot] = bucket
         state.slots[address] = slot
         return slot
     }
 
-    /// Takes a token, or says after how many seconds there is one.
+    /// Takes a token from the bucket.
+    /// - Returns: nil if there was one, else after how many seconds there will be one.
     private static func take(_ bucket: inout Bucket, perMinute rate: Int, _ now: ContinuousClock.Instant) -> Int? {
         let elapsed = (now - bucket.time) / .seconds(1)
         bucket.tokens = min(Double(rate), bucket.tokens + elapsed * Double(rate) / 60)

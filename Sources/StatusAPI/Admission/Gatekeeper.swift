@@ -1,15 +1,17 @@
 internal import HTTPTypes
 internal import StatusModel
 
-/// Decides who may ask: checks keys, slows down guessing, counts requests.
+/// Decides whether a request may be answered: checks its API key, limits invalid keys, and counts requests.
 struct Gatekeeper: Sendable {
     private let store: SnapshotStore
-    /// Whether everything is shown without a key.
+    /// Whether the server runs with `--open`: everything is shown, and no key is needed.
     let isOpen: Bool
     private let throttle: FailureThrottle
     private let rateLimit: RateLimit
-    /// Who has the secret of a digest, since finding that out takes longer than the rest of a request.
-    private let principals = SnapshotCache { BoundedCache<String, Principal>(count: 100_000, size: .max) { _, _ in 0 } }
+    /// The principals found so far, by the digest of their secret; a look-up takes longer than the rest of a request.
+    private let principals = SnapshotCache {
+        BoundedCache<String, Principal>(maximumCount: 100_000, maximumSize: .max) { _, _ in 0 }
+    }
 
     init(_ store: SnapshotStore, isOpen: Bool, throttle: FailureThrottle, rateLimit: RateLimit) {
         self.store = store
@@ -18,28 +20,32 @@ struct Gatekeeper: Sendable {
         self.rateLimit = rateLimit
     }
 
-    /// A request that may be answered: for whom, from what, and how many more its caller may make.
+    /// The result of a successful check: who asks, the snapshot to answer from, and what is left of the rate limit.
     struct Admission: Sendable {
         let principal: Principal
         let snapshot: Snapshot
         let view: SnapshotStore.View
-        /// The secret that was shown, so that a long request can be checked again.
+        /// The secret that the request sent, so that a request that waits can be checked again; nil with `--open`.
         let secret: String?
         let rateLimit: RateLimit.Status?
     }
 
-    /// Lets a request in or says why not.
+    /// Checks a request.
     ///
-    /// - Parameter address: where it comes from, looked up only where it is needed.
+    /// - Parameter address: returns the client's address; called only if the address is needed.
+    /// - Throws: the problem to answer with if the request is refused.
     func admit(_ head: HTTPRequest, address: () -> String) throws(Problem) -> Admission {
         let view = store.view
         let secret = Credentials.secret(in: head.headerFields)
         guard isOpen || secret != nil else { throw .unauthorized }
-        guard let snapshot = view.snapshot else { throw .databaseAway }
+        guard let snapshot = view.snapshot else { throw .databaseUnreachable }
         if isOpen {
-            // Else a page of somebody else's, whose name leads to this machine, could read all of it (DNS rebinding).
+            // Otherwise a web page whose host name resolves to this machine could read everything (DNS rebinding).
             guard LoopbackHost.names(head.authority ?? "") else {
-                throw Problem(.badRequest, "Without keys, ask this machine by its own name, such as localhost.")
+                throw Problem(
+                    .badRequest,
+                    "A server with --open answers only requests to a loopback name, such as localhost."
+                )
             }
             return Admission(
                 principal: .anyone(in: snapshot),
@@ -52,7 +58,7 @@ struct Gatekeeper: Sendable {
         guard let secret else { throw .unauthorized }
         guard let principal = principal(of: secret, in: snapshot) else {
             if let wait = throttle.recordFailure(from: address()) {
-                var problem = Problem(.tooManyRequests, "Too many invalid keys came from here.", retryAfter: wait)
+                var problem = Problem(.tooManyRequests, "Your address sent too many invalid keys.", retryAfter: wait)
                 problem.isAboutKey = true
                 throw problem
             }
@@ -67,22 +73,24 @@ struct Gatekeeper: Sendable {
         )
     }
 
-    /// Lets the same caller in again, with the newest snapshot; this counts as no request.
+    /// Checks a waiting request again, with the newest snapshot.
+    ///
+    /// The rate limit does not count this.
     func readmit(_ secret: String?) throws(Problem) -> Admission {
         let view = store.view
-        guard let snapshot = view.snapshot else { throw .databaseAway }
+        guard let snapshot = view.snapshot else { throw .databaseUnreachable }
         let principal = secret.map { self.principal(of: $0, in: snapshot) } ?? .anyone(in: snapshot)
         guard let principal else { throw .unauthorized }
         return Admission(principal: principal, snapshot: snapshot, view: view, secret: secret, rateLimit: nil)
     }
 
-    /// Who the secret makes of its bearer; nil where no key answers to it or none counts.
+    /// The principal that a secret belongs to; nil if no valid key has that secret.
     private func principal(of secret: String, in snapshot: Snapshot) -> Principal? {
         let digest = KeyCheck.digest(of: secret)
         let known = principals.of(snapshot)
         if let principal = known[digest] { return principal.valid(at: snapshot.now) }
         let principal = KeyCheck(snapshot).principal(digest: digest)
-        // Only those that exist are kept, so that guesses push nobody out.
+        // Invalid keys are not kept, so that guessing does not push valid ones out of the cache.
         if !principal.accesses.isEmpty { known.keep(principal, as: digest) }
         return principal.valid(at: snapshot.now)
     }

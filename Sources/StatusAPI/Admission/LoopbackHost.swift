@@ -1,6 +1,6 @@
-/// Names by which a machine reaches itself.
+/// The host names and addresses by which a machine reaches itself.
 package enum LoopbackHost {
-    /// Whether a host, with or without a port, is such a name or address.
+    /// Whether a host, with or without a port, is `localhost` or a loopback address.
     package static func names(_ authority: String) -> Bool {
         let text = authority.lowercased()
         if text == "::1" { return true }

@@ -1,16 +1,18 @@
 internal import Synchronization
 
-/// Counts the requests of each key, or of each address where there are no keys, in windows of a minute.
+/// Limits the requests per minute of each key; with `--open`, of each address.
 final class RateLimit: Sendable {
     static let window = Duration.seconds(60)
-    /// Callers that are counted at a time; beyond it the windows that are over are forgotten, or all where none is.
-    private static let callers = 16_384
+    /// Keys or addresses that are counted at a time.
+    ///
+    /// When there are more, windows that have ended are dropped, and if none has ended, all.
+    private static let maximumCallers = 16_384
 
-    /// What a request leaves of its caller's limit.
+    /// What is left of the limit after a request.
     struct Status: Sendable {
         let limit: Int
         let remaining: Int
-        /// Seconds until the count begins anew.
+        /// Seconds until the next window begins.
         let reset: Int
         let isExceeded: Bool
     }
@@ -26,11 +28,12 @@ final class RateLimit: Sendable {
 
     init(limit: Int) { self.limit = limit }
 
-    /// Counts a request; nil where there is no limit.
+    /// Counts a request.
+    /// - Returns: nil if there is no limit.
     func count(_ caller: String, now: ContinuousClock.Instant = .now) -> Status? {
         guard limit > 0 else { return nil }
         return windows.withLock { windows in
-            if windows.count >= Self.callers, windows[caller] == nil { Self.forget(&windows, now) }
+            if windows.count >= Self.maximumCallers, windows[caller] == nil { Self.forget(&windows, now) }
             var window = windows[caller] ?? Window(start: now)
             if now - window.start >= Self.window { window = Window(start: now) }
             window.count += 1
@@ -47,6 +50,6 @@ final class RateLimit: Sendable {
 
     private static func forget(_ windows: inout [String: Window], _ now: ContinuousClock.Instant) {
         windows = windows.filter { now - $0.value.start < window }
-        if windows.count >= callers { windows.removeAll() }
+        if windows.count >= maximumCallers { windows.removeAll() }
     }
 }

@@ -1,7 +1,7 @@
 internal import StatusModel
 internal import Synchronization
 
-/// Something that is made anew for each snapshot and forgotten with it, such as answers that were made of it.
+/// Holds one value for the newest snapshot, such as a cache of answers, and drops it when a newer snapshot comes.
 final class SnapshotCache<Value: Sendable>: Sendable {
     private struct Entry {
         let generation: Int
@@ -13,7 +13,9 @@ final class SnapshotCache<Value: Sendable>: Sendable {
 
     init(make: @escaping @Sendable () -> Value) { self.make = make }
 
-    /// What belongs to the snapshot; for one that a newer snapshot has replaced, something new that is not kept.
+    /// The value for a snapshot.
+    ///
+    /// For an older snapshot than the newest one, it returns a new value and does not keep it.
     func of(_ snapshot: Snapshot) -> Value {
         entry.withLock { entry in
             if let entry, entry.generation >= snapshot.generation {

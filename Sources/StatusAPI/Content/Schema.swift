@@ -1,22 +1,22 @@
 internal import Model
 internal import Text
 
-/// The shape of a JSON value, as JSON Schema (draft 2020-12) says it.
+/// A JSON Schema (draft 2020-12) of an answer or a parameter.
 indirect enum Schema: Sendable {
     case boolean
     case integer(ClosedRange<Int64>)
     case text
-    /// Text of one form, as a regular expression.
+    /// Text that matches a regular expression.
     case pattern(String)
     case choice([String])
     /// An RFC 3339 time.
     case time
     case array(Schema)
     case object([Property])
-    /// An object whose members are named by data.
+    /// An object with any member names; all values have this schema.
     case map(Schema)
     case nullable(Schema)
-    /// A schema of the document's components.
+    /// A reference to a named schema in the document's `components`.
     case component(String)
     case any
 
@@ -35,7 +35,7 @@ indirect enum Schema: Sendable {
         }
     }
 
-    /// What values of a field's type look like in answers.
+    /// The schema of a field's values in answers.
     init(_ type: FieldType) {
         let element = Schema(type.value.answer)
         self = type.isList ? .array(element) : element
@@ -52,14 +52,15 @@ indirect enum Schema: Sendable {
         }
     }
 
-    /// Writes the schema's members into the object that is open.
+    /// Writes the schema's members into the JSON object that the writer has open.
     func write(_ json: inout JSONWriter) {
         switch self {
         case .boolean: json.member("type", "boolean")
         case .integer(let range):
             json.member("type", "integer")
             json.member("minimum", Int(range.lowerBound))
-            // No number in JSON is just the greatest of 64 bits.
+            // JSON readers that use doubles cannot represent 2^63 - 1 exactly, so the format says that it is a 64-bit
+            // integer.
             if range.upperBound == .max {
                 json.member("format", "int64")
             } else {

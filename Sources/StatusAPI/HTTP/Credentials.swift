@@ -1,12 +1,12 @@
 internal import HTTPTypes
 internal import Text
 
-/// The secret that a request shows.
+/// Reads the API key that a request sends.
 enum Credentials {
-    /// No key is longer, in bytes.
+    /// Longer keys, in bytes, are taken for invalid.
     private static let maximumLength = 512
 
-    /// The bearer token (RFC 6750), or the password of Basic (RFC 7617), which is what browsers ask people for.
+    /// The bearer token (RFC 6750), or the password of Basic authentication (RFC 7617), which browsers ask people for.
     static func secret(in fields: HTTPFields) -> String? {
         let values = fields[values: .authorization]
         guard values.count == 1, let value = values.first, value.utf8.count <= maximumLength * 2 else { return nil }

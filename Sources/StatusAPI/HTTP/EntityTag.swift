@@ -1,6 +1,6 @@
-/// The condition `If-None-Match`: RFC 9110, 13.1.2.
+/// Evaluates the condition `If-None-Match` (RFC 9110, 13.1.2).
 enum EntityTag {
-    /// Whether the field names that tag, or any; a weak tag counts as the strong one.
+    /// Whether the header field names the tag or is `*`; weak tags are compared as strong ones.
     static func matches(_ field: String, _ tag: String) -> Bool {
         if field == tag || field == "*" { return true }
         return field.split(separator: ",").contains { item in

@@ -2,17 +2,17 @@ internal import HTTPTypes
 internal import StatusModel
 internal import Text
 
-/// Why a request got no answer, as an RFC 9457 problem document.
+/// An HTTP error response, as an RFC 9457 problem document.
 ///
-/// It never tells of the inside: no SQL, path, version or other people's names.
+/// It never holds SQL, file paths, version numbers or the names of other people's resources.
 struct Problem: Error {
     let status: HTTPResponse.Status
     let detail: String
-    /// The query parameter at fault.
+    /// The query parameter that is wrong; nil if the problem is not about one.
     var parameter: String?
-    /// Seconds after which to try again.
+    /// Seconds after which the client may try again.
     var retryAfter: Int?
-    /// Whether a key was shown that is not valid.
+    /// Whether the request sent an invalid key.
     var isAboutKey = false
 
     init(_ status: HTTPResponse.Status, _ detail: String, parameter: String? = nil, retryAfter: Int? = nil) {
@@ -22,13 +22,13 @@ struct Problem: Error {
         self.retryAfter = retryAfter
     }
 
-    /// What does not exist and what the key may not see are answered alike, so that nobody can tell them apart.
-    static let notFound = Problem(.notFound, "It does not exist, or your key may not see it.")
+    /// The same for a resource that does not exist and for one that the key may not see, so that nobody can tell which.
+    static let notFound = Problem(.notFound, "There is no such resource, or your key may not see it.")
     static let unauthorized = Problem(
         .unauthorized,
         "Send a valid API key: Authorization: Bearer KEY. Expired, revoked and inactive keys are not valid."
     )
-    /// The same to whoever shows a key that is not valid.
+    /// The problem of a request that sent an invalid key.
     static var invalidKey: Problem {
         var problem = unauthorized
         problem.isAboutKey = true
@@ -40,9 +40,9 @@ struct Problem: Error {
         .contentTooLarge,
         "Requests to this API have no body: remove it, and Content-Length and Transfer-Encoding with it."
     )
-    static let databaseAway = Problem(
+    static let databaseUnreachable = Problem(
         .serviceUnavailable,
-        "The database is away, and the answer is not in memory.",
+        "The database cannot be reached, and the answer is not in memory.",
         retryAfter: 1
     )
     static func badParameter(_ name: String, _ detail: String) -> Problem {
@@ -62,24 +62,26 @@ struct Problem: Error {
     }
 
     static let schema = Schema.object([
-        .required("type", .text, "Always `about:blank`: the status says what sort of problem it is."),
-        .required("title", .text, "The status in words."),
-        .required("status", .integer(400...599), "The status again."),
-        .required("detail", .text, "What is wrong, and what to do."),
-        .optional("parameter", .text, "The query parameter at fault."),
+        .required("type", .text, "Always `about:blank`."),
+        .required("title", .text, "The name of the HTTP status, such as `Not Found`."),
+        .required("status", .integer(400...599), "The HTTP status code."),
+        .required("detail", .text, "What is wrong and how to correct it."),
+        .optional("parameter", .text, "The query parameter that is wrong."),
     ])
 }
 
 extension Problem {
-    /// Says why the history could not be read.
+    /// The problem to answer with if the history could not be read.
     init(_ failure: HistoryFailure) {
         self =
             switch failure {
-            case .tooManyWaiting: Problem(.serviceUnavailable, "Too many requests read history.", retryAfter: 1)
-            case .nobodyWaits: Problem(.serviceUnavailable, "Nobody waits for the answer.")
+            case .tooManyWaiting:
+                Problem(.serviceUnavailable, "Too many requests wait to read the history.", retryAfter: 1)
+            case .clientGone: Problem(.serviceUnavailable, "The client closed the connection.")
             case .tooSlow: Problem(.serviceUnavailable, "Reading the history took too long.", retryAfter: 5)
-            case .locked: Problem(.serviceUnavailable, "The history is locked by another session.", retryAfter: 1)
-            case .databaseAway: .databaseAway
+            case .locked:
+                Problem(.serviceUnavailable, "Another database session has locked the history.", retryAfter: 1)
+            case .databaseUnreachable: .databaseUnreachable
             }
     }
 }

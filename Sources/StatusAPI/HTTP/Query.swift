@@ -1,7 +1,7 @@
 internal import HTTPTypes
 internal import Text
 
-/// The parameters behind the question mark, each at most once.
+/// The query parameters of a request; each may be given once.
 struct Query: Sendable {
     private var values: [String: String] = [:]
     private let order: [String]
@@ -10,7 +10,7 @@ struct Query: Sendable {
 
     private init() { order = [] }
 
-    /// - Throws: a problem where a parameter comes twice or is no UTF-8.
+    /// - Throws: a problem if a parameter is given twice or is not percent-encoded UTF-8.
     init(_ text: Substring) throws(Problem) {
         var order: [String] = []
         for item in text.split(separator: "&") {
@@ -30,7 +30,7 @@ struct Query: Sendable {
 
     subscript(_ name: String) -> String? { values[name] }
 
-    /// The parameters' names in the order in which they came.
+    /// The parameters' names, in the order of the query.
     var names: [String] { order }
 
     /// A whole number in a range.

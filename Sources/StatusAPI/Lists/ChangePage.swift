@@ -2,18 +2,18 @@ internal import Postgres
 internal import StatusModel
 internal import Text
 
-/// One page of the history of changes.
+/// Answers requests for one page of change records.
 struct ChangePage {
-    private let call: Call
+    private let request: RouteRequest
     private let image: ClusterImage
     private let paging: Paging
     private let query: ChangeQuery?
 
-    /// - Parameter query: nil where no change can match.
-    init(_ call: Call, _ image: ClusterImage, _ query: ChangeQuery?) throws(Problem) {
-        self.call = call
+    /// - Parameter query: which changes are asked for; nil if no change can match.
+    init(_ request: RouteRequest, _ image: ClusterImage, _ query: ChangeQuery?) throws(Problem) {
+        self.request = request
         self.image = image
-        paging = try Paging(call.query)
+        paging = try Paging(request.query)
         var query = query
         query?.limit = paging.size
         query?.offset = paging.offset
@@ -22,7 +22,7 @@ struct ChangePage {
 
     func answer(_ item: (AuditRecord, inout JSONWriter) -> Void) async throws(Problem) -> Answer {
         let changes = try await read()
-        return ListAnswer.make(call, paging, total: changes.total, serial: image.record.serial) { json in
+        return ListAnswer.make(request, paging, total: changes.total, serial: image.record.serial) { json in
             for change in changes.items { item(change, &json) }
         }
     }
@@ -33,7 +33,8 @@ struct ChangePage {
         let name = image.name
         let total = image.history.total(query)
         do throws(HistoryFailure) {
-            let page = try await call.services.history.read(while: call.isWanted) { reader throws(PostgresError) in
+            let page = try await request.services.history.read(while: request.isWanted) {
+                reader throws(PostgresError) in
                 try reader.changes(in: name, query, knownTotal: total)
             }
             image.history.keep(page, for: query)

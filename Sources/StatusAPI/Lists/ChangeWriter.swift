@@ -3,7 +3,7 @@ internal import Reconciler
 internal import StatusModel
 internal import Text
 
-/// Writes change records as plans show them: only what differs, and of that only what the viewer may see.
+/// Writes change records as JSON: only the fields that differ, and of those only what the viewer may see.
 struct ChangeWriter {
     private let viewer: Viewer
 
@@ -25,7 +25,7 @@ struct ChangeWriter {
     }
 
     private func members(_ change: ChangeRecord, _ json: inout JSONWriter) {
-        // The numbers in between are those of changes that others' teams see.
+        // Gaps in the numbers would show how many changes other teams have.
         if viewer.isPlatform { json.member("seq", change.number) }
         json.member("action", change.action)
         json.member("kind", change.kind)
@@ -51,32 +51,40 @@ struct ChangeWriter {
 
     static let auditSchema = Schema.object(
         [
-            .required("run", .text, "The run that changed it."),
-            .required("time", .nullable(.time), "When that run ended."),
-            .optional("actor", .nullable(.text), "Who caused it; for admins and auditors."),
-            .required("revision", .nullable(.text), "The commit that it applied."),
+            .required("run", .text, "The ID of the run."),
+            .required("time", .nullable(.time), "When the run ended."),
+            .optional("actor", .nullable(.text), "Who started the run; only for admins and auditors."),
+            .required("revision", .nullable(.text), "The commit that the run applied."),
         ] + properties
     )
 
     static let actions = Change.Action.allCases.map(\.rawValue) + ["settle"]
 
     private static let properties: [Schema.Property] = [
-        .optional("seq", .integer(0...Int64(Int32.max)), "Its place in the run's plan; for admins and auditors."),
-        .required("action", .choice(actions), "What was done."),
-        .required("kind", .choice(Kind.all.map(\.section)), "The section."),
-        .required("key", .text, "The resource's key."),
-        .required("previousKey", .nullable(.text), "The key before a rename."),
-        .optional("source", .nullable(.text), "The file and line that declare it; for admins and auditors."),
-        .required("reason", .text, "Why."),
+        .optional(
+            "seq",
+            .integer(0...Int64(Int32.max)),
+            "The position of the change in the run's plan, from 0; only for admins and auditors."
+        ),
+        .required("action", .choice(actions), "What the run did to the resource."),
+        .required("kind", .choice(Kind.all.map(\.section)), "The section of the resource."),
+        .required("key", .text, "The key of the resource."),
+        .required("previousKey", .nullable(.text), "The key before a rename; null if the key did not change."),
+        .optional(
+            "source",
+            .nullable(.text),
+            "The file and line that declare the resource; only for admins and auditors."
+        ),
+        .required("reason", .text, "Why the plan had the change."),
         .required(
             "fields",
             .map(
                 .object([
-                    .required("before", .any, "The value before; null where there was none."),
-                    .required("after", .any, "The value after; null where there is none."),
+                    .required("before", .any, "The value before the run; null if there was none."),
+                    .required("after", .any, "The value after the run; null if there is none."),
                 ])
             ),
-            "The fields that differ, by their paths."
+            "The fields that the run changed, by path."
         ),
     ]
 }

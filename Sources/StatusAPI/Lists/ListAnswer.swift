@@ -1,17 +1,17 @@
 internal import StatusModel
 internal import Text
 
-/// The one shape of lists: `{items, total, page, per_page, pages}`, and how fresh they are.
+/// Makes the answer of every list: `{items, total, page, per_page, pages}`, the serial, and how old the data is.
 enum ListAnswer {
     /// Writes a page of items.
     static func make(
-        _ call: Call,
+        _ request: RouteRequest,
         _ paging: Paging,
         total: Int,
         serial: Int?,
         _ items: (inout JSONWriter) -> Void
     ) -> Answer {
-        ObjectAnswer.make(call, serial: serial) { json in
+        ObjectAnswer.make(request, serial: serial) { json in
             json.name("items")
             json.array(items)
             json.member("total", total)
@@ -22,11 +22,12 @@ enum ListAnswer {
         }
     }
 
-    /// Writes the page of a table's rows that is asked for.
+    /// Writes the page of a table's rows that the query asks for.
     ///
-    /// - Parameter visible: the rows that may be seen at all, and their key; nil for all.
+    /// - Parameter visible: the rows that the viewer may see, and the key of that list in the cache; nil if they may
+    ///   see all.
     static func make(
-        _ call: Call,
+        _ request: RouteRequest,
         _ image: ClusterImage,
         _ query: RowQuery,
         of rows: RowTable,
@@ -35,21 +36,21 @@ enum ListAnswer {
         _ writer: RowWriter
     ) -> Answer {
         let (total, page) = query.page(of: rows, visible: visible, lists)
-        return make(call, query.paging, total: total, serial: image.record.serial) { json in
+        return make(request, query.paging, total: total, serial: image.record.serial) { json in
             for row in page { writer.write(row, of: rows, to: &json) }
         }
     }
 
-    /// The shape of a page of such items.
+    /// The schema of a page of items with the given schema.
     static func schema(of item: Schema, hasSerial: Bool = true) -> Schema {
         let count = Schema.integer(0...Int64.max)
         return .object(
             [
                 .required("items", .array(item), "The items of the page."),
-                .required("total", count, "Items on all pages."),
-                .required("page", .integer(1...Int64(Paging.lastPage)), "Which page it is, from 1."),
-                .required("per_page", .integer(1...Int64(Paging.maximumSize)), "Items on a full page."),
-                .required("pages", count, "How many pages there are."),
+                .required("total", count, "The number of items on all pages."),
+                .required("page", .integer(1...Int64(Paging.maximumPage)), "The number of the page, from 1."),
+                .required("per_page", .integer(1...Int64(Paging.maximumSize)), "The number of items on a full page."),
+                .required("pages", count, "The number of pages."),
             ] + (hasSerial ? [.serial] : []) + Schema.Property.freshness
         )
     }
@@ -59,11 +60,15 @@ extension Schema.Property {
     static let serial = required(
         "serial",
         .integer(0...Int64.max),
-        "The serial of the cluster that the answer shows: how many runs have changed something."
+        "The serial of the cluster: how many runs have changed something in it."
     )
 
     static let freshness = [
-        required("stale", .boolean, "Whether the database is away, so that the answer may be out of date."),
-        optional("age", .integer(0...Int64.max), "Seconds since the database was last seen to be so; only if stale."),
+        required("stale", .boolean, "Whether the database cannot be reached, so that the answer may be out of date."),
+        optional(
+            "age",
+            .integer(0...Int64.max),
+            "How many seconds ago the answer was last known to be right; only if `stale` is true."
+        ),
     ]
 }

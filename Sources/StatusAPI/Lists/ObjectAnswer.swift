@@ -1,23 +1,24 @@
 internal import StatusModel
 internal import Text
 
-/// Answers that are one object: its own members, and how fresh they are.
+/// Makes answers that are one JSON object: its members, and how old the data is.
 enum ObjectAnswer {
-    /// - Parameter serial: that of the cluster that the answer is about, for its header field.
-    static func make(_ call: Call, serial: Int?, _ members: (inout JSONWriter) -> Void) -> Answer {
+    /// - Parameter serial: the serial of the cluster that the answer is about, for the header field; nil for no
+    ///   cluster.
+    static func make(_ request: RouteRequest, serial: Int?, _ members: (inout JSONWriter) -> Void) -> Answer {
         var json = JSONWriter()
         json.object { json in
             members(&json)
-            json.freshness(call)
+            json.freshness(request)
         }
         return Answer(json.bytes, serial: serial)
     }
 }
 
 extension JSONWriter {
-    /// Writes whether the answer may be out of date, and by how much.
-    mutating func freshness(_ call: Call) {
-        member("stale", call.view.isStale)
-        if call.view.isStale { member("age", call.view.ageSeconds) }
+    /// Writes the members `stale` and, if it is true, `age`.
+    mutating func freshness(_ request: RouteRequest) {
+        member("stale", request.view.isStale)
+        if request.view.isStale { member("age", request.view.ageSeconds) }
     }
 }

@@ -1,35 +1,36 @@
-/// Which page of a list is asked for.
+/// The page of a list that a request asks for.
 struct Paging: Sendable {
-    /// Items on a page where nothing is said, and at most.
+    /// Items on a page if the request does not say.
     static let defaultSize = 20
+    /// Items on a page, at most.
     static let maximumSize = 100
-    /// The last page that can be asked for.
-    static let lastPage = 1_000_000_000
+    /// The greatest page number that a request may ask for.
+    static let maximumPage = 1_000_000_000
 
     /// From 1.
     let page: Int
     let size: Int
 
     init(_ query: Query) throws(Problem) {
-        page = try query.number("page", in: 1...Self.lastPage, default: 1)
+        page = try query.number("page", in: 1...Self.maximumPage, default: 1)
         size = try query.number("per_page", in: 1...Self.maximumSize, default: Self.defaultSize)
     }
 
-    /// How many items stand before the page.
+    /// How many items are on the pages before.
     var offset: Int { (page - 1) * size }
 
-    /// The parameters of every list.
+    /// The query parameters `page` and `per_page`, which every list has.
     static let parameters = [
         Parameter(
             name: "page",
-            schema: .integer(1...Int64(lastPage)),
-            summary: "Which page, from 1.",
+            schema: .integer(1...Int64(maximumPage)),
+            summary: "The number of the page, from 1.",
             defaultValue: "1"
         ),
         Parameter(
             name: "per_page",
             schema: .integer(1...Int64(maximumSize)),
-            summary: "Items on a page.",
+            summary: "The number of items on a page.",
             defaultValue: "\(defaultSize)"
         ),
     ]

@@ -2,12 +2,12 @@ internal import Model
 internal import StatusModel
 
 extension RowFilter {
-    /// What a parameter's name ends with that asks for a range.
+    /// The suffixes of parameters that ask for a range, such as `gpus.gte`.
     static let atLeast = ".gte"
     static let below = ".lt"
 
-    /// Makes the condition of one query parameter on a column.
-    /// - Throws: a problem where the value is none of the column's type.
+    /// Makes the filter that one query parameter asks for.
+    /// - Throws: a problem if the value is not valid for the column's type.
     init(_ column: Int, _ type: FieldType, parameter name: String, _ value: String) throws(Problem) {
         let comparison: Comparison =
             name.hasSuffix(Self.atLeast) ? .atLeast : name.hasSuffix(Self.below) ? .below : .equal
@@ -15,8 +15,9 @@ extension RowFilter {
         self = filter
     }
 
-    /// A time in a query as Postgres reads it, bounded where it is of a year that no spec may name.
-    /// - Throws: a problem where it is no time.
+    /// The time of a query parameter, as Postgres reads it; years outside of the range that specs allow become the
+    /// nearest.
+    /// - Throws: a problem if the value is not a time.
     static func timestamp(_ name: String, _ value: String) throws(Problem) -> String {
         guard let text = TimestampValue().postgresText(asked: value) else { throw wrongType(TimestampValue(), name) }
         return text
@@ -26,7 +27,7 @@ extension RowFilter {
         .badParameter(name, "It must be \(type.askedWords).")
     }
 
-    /// The parameters that a column can be asked by.
+    /// The query parameters that filter by a column.
     static func parameters(_ column: StatusColumn) -> [Parameter] {
         var parameters = [
             Parameter(name: column.path, schema: Schema(column.type.value.question), summary: summary(column))
@@ -37,17 +38,23 @@ extension RowFilter {
                 Parameter(
                     name: column.path + atLeast,
                     schema: schema,
-                    summary: "Only where `\(column.path)` is that or more."
+                    summary: "Only items in which `\(column.path)` is at least this value."
                 )
             )
             parameters.append(
-                Parameter(name: column.path + below, schema: schema, summary: "Only where `\(column.path)` is less.")
+                Parameter(
+                    name: column.path + below,
+                    schema: schema,
+                    summary: "Only items in which `\(column.path)` is less than this value."
+                )
             )
         }
         return parameters
     }
 
     private static func summary(_ column: StatusColumn) -> String {
-        column.type.isList ? "Only where `\(column.path)` holds that." : "Only where `\(column.path)` is that."
+        column.type.isList
+            ? "Only items in which `\(column.path)` contains this value."
+            : "Only items in which `\(column.path)` is this value."
     }
 }

@@ -1,14 +1,14 @@
 internal import Model
 internal import StatusModel
 
-/// Which rows of a table are asked for, in which order, and which page of them.
+/// The filters, the order and the page that a request for a list of rows asks for.
 struct RowQuery: Sendable {
     let paging: Paging
-    /// Nil where a filter asks for what the viewer may not see, so that no row can match.
+    /// The filters and the order; nil if a filter names what the viewer may not see, so that no row can match.
     private let selection: RowSelection?
 
-    /// - Parameter defaultOrder: the order in which the table has its rows.
-    /// - Throws: a problem where a parameter is unknown or has a value that it cannot have.
+    /// - Parameter defaultOrder: the order of the table's rows.
+    /// - Throws: a problem if a parameter has an invalid value.
     init(_ query: Query, _ columns: [StatusColumn], _ viewer: Viewer, defaultOrder: ListOrder) throws(Problem) {
         paging = try Paging(query)
         let isHidden = { (column: StatusColumn) in column.isForPlatform && !viewer.isPlatform }
@@ -22,7 +22,8 @@ struct RowQuery: Sendable {
         for name in query.names where !Self.pagingNames.contains(name) {
             guard let index = Self.column(name, columns) else { continue }
             filters.append(try RowFilter(index, columns[index].type, parameter: name, query[name] ?? ""))
-            // A column that is hidden, and the name of a team that is not the viewer's, are in no row of theirs.
+            // The viewer's rows show neither hidden columns nor the names of other teams, so such a filter matches
+            // nothing.
             if isHidden(columns[index]) || Self.namesOthersTeam(columns[index], query[name], viewer) {
                 matchesNothing = true
             }
@@ -50,15 +51,16 @@ struct RowQuery: Sendable {
         return keys.contains(defaultOrder.name) ? keys : [defaultOrder.name] + keys
     }
 
-    /// The parameters that lists with these columns take.
+    /// The query parameters of a list with these columns.
     static func parameters(_ columns: [StatusColumn], defaultOrder: ListOrder) -> [Parameter] {
         Paging.parameters + defaultOrder.parameters(keys: sortKeys(columns, defaultOrder: defaultOrder))
             + columns.flatMap(RowFilter.parameters)
     }
 
-    /// The rows of the page, and how many there are on all pages.
+    /// The rows of the page, and how many rows there are on all pages.
     ///
-    /// - Parameter visible: the rows that may be seen at all, and their key; nil for all.
+    /// - Parameter visible: the rows that the viewer may see, and the key of that list in the cache; nil if they may
+    ///   see all.
     func page(
         of table: RowTable,
         visible: (key: RowListCache.Key, rows: [UInt32])?,

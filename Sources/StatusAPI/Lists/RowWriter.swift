@@ -2,11 +2,11 @@ internal import Model
 internal import StatusModel
 internal import Text
 
-/// Writes rows as JSON objects, as far as the viewer may see their columns.
+/// Writes rows as JSON objects, without the columns that the viewer may not see.
 struct RowWriter {
     private let columns: [StatusColumn]
     private let viewer: Viewer
-    /// What the member `metadata.key` is made by, for kinds.
+    /// Returns the value of the member `metadata.key` for a row; nil for rows that are not resources.
     private let key: ((Int) -> String)?
     private let shown: [Int]
 
@@ -25,7 +25,7 @@ struct RowWriter {
         json.object { members(row, of: rows, to: &$0) }
     }
 
-    /// Writes the members into the object that is open.
+    /// Writes the row's members into the JSON object that the writer has open.
     func members(_ row: Int, of rows: RowTable, to json: inout JSONWriter) {
         var index = 0
         while index < shown.count {
@@ -50,7 +50,7 @@ struct RowWriter {
         let column = columns[index]
         json.name(column.key)
         let text = RowLine.value(of: rows.cell(row, index))
-        // Names of teams are shown as far as the teams are the viewer's own.
+        // A viewer sees the names of their own teams only.
         let isOfTeams = column.type.referencedSection == Kind.teams.section && !viewer.isPlatform
         if isOfTeams, !column.type.isList {
             column.type.writeAnswer(text.flatMap { viewer.teams.contains($0) ? $0 : nil }, to: &json)
@@ -64,7 +64,7 @@ struct RowWriter {
         }
     }
 
-    /// The shape of what is written.
+    /// The schema of the objects that it writes.
     static func schema(_ columns: [StatusColumn], hasKey: Bool) -> [Schema.Property] {
         var properties: [Schema.Property] = []
         var groups: Set<String> = []
@@ -76,7 +76,7 @@ struct RowWriter {
             guard groups.insert(group).inserted else { continue }
             var members = columns.filter { $0.group == group }.map(property)
             if group == "metadata", hasKey {
-                members.insert(.required("key", .text, "The key as people write it, such as `us-east-2/h100`."), at: 0)
+                members.insert(.required("key", .text, "The key, such as `us-east-2/h100`."), at: 0)
             }
             let isOptional = columns.filter { $0.group == group }.allSatisfy(\.isForPlatform)
             properties.append(
@@ -92,9 +92,9 @@ struct RowWriter {
     }
 
     private static let summaries = [
-        "metadata": "What is known of the row besides what the spec says.",
-        "status": "What other programs observe; null where they noted nothing.",
-        "summary": "What the run did.",
+        "metadata": "What the database knows about the row besides the fields of the spec.",
+        "status": "What other programs report about the resource; null if they have reported nothing.",
+        "summary": "How many changes of each action the run made.",
     ]
 
     private static func property(_ column: StatusColumn) -> Schema.Property {

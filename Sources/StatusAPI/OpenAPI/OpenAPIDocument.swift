@@ -1,13 +1,13 @@
 internal import Text
 
-/// The OpenAPI 3.1 document of the routes.
+/// Makes the OpenAPI 3.1 document of the routes.
 ///
-/// It is made of the same table that requests are answered by, so neither can have what the other has not.
+/// Requests are dispatched by the same table of routes, so document and server cannot differ.
 struct OpenAPIDocument {
     private let routes: [Route]
     private let schemas: [(String, Schema)]
 
-    /// - Parameter schemas: what the routes' schemas refer to, by name.
+    /// - Parameter schemas: the named schemas that the routes refer to.
     init(_ routes: [Route], _ schemas: [(String, Schema)]) {
         self.routes = routes
         self.schemas = schemas
@@ -21,7 +21,7 @@ struct OpenAPIDocument {
             json.object { json in
                 json.member("title", "hxapply status API")
                 json.member("version", "1")
-                json.member("summary", "What was applied to a GPU platform's control plane, read-only.")
+                json.member("summary", "Reads what was applied to the control plane of a GPU platform.")
                 json.member("description", Self.description)
             }
             json.name("servers")
@@ -50,11 +50,12 @@ struct OpenAPIDocument {
     }
 
     private static let description = """
-        Every path takes GET and HEAD, and nothing else. A key of the specs opens it, as a bearer token or as the \
-        password of Basic; what it may not see is 404. Lists are paged by `page` and `per_page`, filtered by the names \
-        of members (`team=ml-research`, and for quantities `gpus.gte=8`, `start.lt=2027-01-01T00:00:00Z`), and sorted by \
-        `sort_by` and `sort_order`. Answers tell the serial of the cluster that they show; `stale` is true while the \
-        database is away.
+        Every path takes GET and HEAD, and no other method. Requests need an API key that the specs declare, as a bearer \
+        token or as the password of Basic authentication. A resource that the key may not see is answered with 404. \
+        `page` and `per_page` choose a page of a list, and `sort_by` and `sort_order` its order. The name of a member \
+        filters by its value: `team=ml-research`, and for numbers and times also `gpus.gte=8` or \
+        `start.lt=2027-01-01T00:00:00Z`. Answers hold the serial of the cluster; `stale` is true while the database \
+        cannot be reached.
         """
 
     private func security(_ json: inout JSONWriter) {
@@ -122,13 +123,13 @@ struct OpenAPIDocument {
     private func responses(_ route: Route, _ json: inout JSONWriter) {
         json.name("200")
         json.object { json in
-            json.member("description", "The answer.")
+            json.member("description", "The request succeeded.")
             if route.isTagged { tagField(&json) }
             content(route.content, &json)
         }
         if route.isTagged {
             json.name("304")
-            json.object { $0.member("description", "The answer still is what If-None-Match names.") }
+            json.object { $0.member("description", "The answer has the entity tag that If-None-Match names.") }
         }
         for (status, summary) in problems(of: route) {
             json.name(String(status))
@@ -141,14 +142,15 @@ struct OpenAPIDocument {
 
     private func problems(of route: Route) -> [(Int, String)] {
         var problems = [
-            (400, "A parameter that is not there or not as it must be, or a malformed request."),
-            (405, "Another method than GET or HEAD."), (413, "A request with a body."),
+            (400, "A parameter is unknown or has an invalid value, or the request is malformed."),
+            (405, "The method is neither GET nor HEAD."), (413, "The request has a body."),
         ]
         if route.access != .anonymous {
             problems += [
-                (401, "No key, or one that is not valid."), (404, "Not there, or not yours to see."),
-                (429, "Too many requests, or too many invalid keys; Retry-After tells how long to wait."),
-                (503, "The database is away and the answer is not in memory."),
+                (401, "The request has no valid API key."),
+                (404, "The resource does not exist, or the key may not see it."),
+                (429, "Too many requests, or too many invalid keys; Retry-After tells how many seconds to wait."),
+                (503, "The database cannot be reached, and the answer is not in memory."),
             ]
         } else if route.mayFail {
             problems.append((503, "The check failed; the body says so."))
@@ -161,7 +163,7 @@ struct OpenAPIDocument {
         json.object { json in
             json.name("ETag")
             json.object { json in
-                json.member("description", "The answer's strong entity tag, for If-None-Match.")
+                json.member("description", "The strong entity tag of the answer, for If-None-Match.")
                 json.schema("schema", .text)
             }
         }
@@ -195,7 +197,7 @@ struct OpenAPIDocument {
         json.name("securitySchemes")
         json.object { json in
             for (name, summary) in [
-                ("bearer", "An API key."), ("basic", "An API key as the password, for browsers; any user name."),
+                ("bearer", "An API key."), ("basic", "For browsers: any user name, and an API key as the password."),
             ] {
                 json.name(name)
                 json.object { json in

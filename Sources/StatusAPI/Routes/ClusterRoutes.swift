@@ -2,7 +2,7 @@ internal import Model
 internal import StatusModel
 internal import Text
 
-/// Which clusters there are and how they stand.
+/// The routes of the list of clusters and of one cluster.
 enum ClusterRoutes {
     private static let defaultOrder = ListOrder(name: "name", isDescending: false)
 
@@ -10,32 +10,32 @@ enum ClusterRoutes {
         Route(
             "/v1/clusters",
             "listClusters",
-            "The clusters that the key opens, and how they stand.",
+            "Lists the clusters that the key gives access to, with their state.",
             tag: .clusters,
             parameters: Paging.parameters + defaultOrder.parameters(keys: [defaultOrder.name]),
             content: .json(ListAnswer.schema(of: .component("Cluster"), hasSerial: false))
-        ) { (call) throws(Problem) in try list(call) },
+        ) { (request) throws(Problem) in try list(request) },
         Route(
             "/v1/clusters/{cluster}",
             "getCluster",
-            "Whether a cluster is as it was last applied, and what the last run did.",
+            "The state of a cluster: whether it is as it was last applied, and its newest run.",
             tag: .clusters,
             content: .json(.component("Cluster"))
-        ) { (call) throws(Problem) in
-            let (image, visibility) = try call.cluster()
-            return ObjectAnswer.make(call, serial: image.record.serial) { members(image, visibility, &$0) }
+        ) { (request) throws(Problem) in
+            let (image, visibility) = try request.cluster()
+            return ObjectAnswer.make(request, serial: image.record.serial) { members(image, visibility, &$0) }
         },
     ]
 
-    private static func list(_ call: Call) throws(Problem) -> Answer {
-        let paging = try Paging(call.query)
-        let isReversed = try defaultOrder.isReversed(call.query)
-        let all = isReversed ? call.principal.accesses.reversed() : call.principal.accesses
-        return ListAnswer.make(call, paging, total: all.count, serial: nil) { json in
+    private static func list(_ request: RouteRequest) throws(Problem) -> Answer {
+        let paging = try Paging(request.query)
+        let isReversed = try defaultOrder.isReversed(request.query)
+        let all = isReversed ? request.principal.accesses.reversed() : request.principal.accesses
+        return ListAnswer.make(request, paging, total: all.count, serial: nil) { json in
             for access in all.dropFirst(paging.offset).prefix(paging.size) {
                 json.object { json in
                     members(access.cluster, access.visibility, &json)
-                    json.freshness(call)
+                    json.freshness(request)
                 }
             }
         }
@@ -80,15 +80,23 @@ enum ClusterRoutes {
 
     static let schema = Schema.object(
         [
-            .required("name", .text, "The cluster's name."),
-            .required("inSync", .boolean, "Whether it is as it was last applied, and the last run succeeded."),
-            .required("problems", .array(.text), "Why it is not in sync; empty where it is."),
-            .required("drifted", count, "Managed resources that others changed."),
-            .required("unmanaged", count, "Rows that hxapply did not write and does not touch."),
-            .optional("missing", count, "Managed resources that others deleted; for admins and auditors."),
+            .required("name", .text, "The name of the cluster."),
+            .required(
+                "inSync",
+                .boolean,
+                "Whether all managed rows are as they were last applied, and the last run succeeded."
+            ),
+            .required("problems", .array(.text), "Why the cluster is not in sync; empty if it is."),
+            .required("drifted", count, "The number of managed rows that others changed."),
+            .required("unmanaged", count, "The number of rows that hxapply does not manage."),
+            .optional(
+                "missing",
+                count,
+                "The number of managed rows that others deleted; only for admins and auditors."
+            ),
             .required("appliedRevision", .nullable(.text), "The commit that the last successful run applied."),
-            .required("appliedAt", .nullable(.time), "When that was."),
-            .required("lastRun", .nullable(.component("Run")), "The newest run, whatever came of it."),
+            .required("appliedAt", .nullable(.time), "When the last successful run ended."),
+            .required("lastRun", .nullable(.component("Run")), "The newest run, in whatever state."),
             .required(
                 "resources",
                 .object(
@@ -96,15 +104,15 @@ enum ClusterRoutes {
                         .required(kind.section, .component("Counts"), kind.summary)
                     }
                 ),
-                "How many there are, by section."
+                "The number of rows of each section."
             ),
             .serial,
         ] + Schema.Property.freshness
     )
 
     static let counts = Schema.object([
-        .required("managed", count, "Written by hxapply."),
-        .required("drifted", count, "Of those, changed by others."),
-        .required("unmanaged", count, "Not written by hxapply."),
+        .required("managed", count, "The number of managed rows."),
+        .required("drifted", count, "The number of managed rows that others changed."),
+        .required("unmanaged", count, "The number of rows that hxapply does not manage."),
     ])
 }

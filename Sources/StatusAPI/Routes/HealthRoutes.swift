@@ -2,17 +2,17 @@ internal import HTTPTypes
 internal import StatusModel
 internal import Text
 
-/// Whether the server lives and is of use: for orchestrators and monitors, without a key.
+/// The health checks for orchestrators and monitors, which need no key.
 ///
-/// Their bodies are constant, so they tell nothing of the inside.
+/// Their bodies are constant, so they reveal nothing about clusters.
 enum HealthRoutes {
     static let routes = [
-        route("/livez", "getLiveness", "Whether the process answers.", [("status", "ok")]) { _ in true },
-        route("/health", "getHealth", "Whether the process answers.", [("status", "ok")]) { _ in true },
+        route("/livez", "getLiveness", "Checks that the process answers.", [("status", "ok")]) { _ in true },
+        route("/health", "getHealth", "Checks that the process answers.", [("status", "ok")]) { _ in true },
         route(
             "/readyz",
             "getReadiness",
-            "Whether answers are as fresh as the database, and are to be for a while.",
+            "Checks that answers are up to date with the database, and that the server is not about to stop.",
             [("status", "ready")],
             failed: [("status", "not ready")],
             isWell: \.isReady
@@ -20,7 +20,7 @@ enum HealthRoutes {
         route(
             "/health/db",
             "getDatabaseHealth",
-            "Whether the database answers.",
+            "Checks that the database answers.",
             [("status", "ok"), ("database", "connected")],
             failed: [("status", "error"), ("database", "disconnected")]
         ) { store in
@@ -29,7 +29,7 @@ enum HealthRoutes {
         },
     ]
 
-    /// - Parameter failed: the members of the answer where the check fails, with the status 503.
+    /// - Parameter failed: the members of the body if the check fails (status 503); nil if it cannot fail.
     private static func route(
         _ path: String,
         _ operation: String,
@@ -48,13 +48,13 @@ enum HealthRoutes {
                 .object(
                     members.enumerated().map { index, member in
                         let words = [member.1, failed.map { $0[index].1 }].compactMap(\.self)
-                        return .required(member.0, .choice(words), "The outcome of the check.")
+                        return .required(member.0, .choice(words), "The result of the check.")
                     }
                 )
             ),
             mayFail: failed != nil
-        ) { (call) throws(Problem) in
-            let isWell = isWell(call.services.store)
+        ) { (request) throws(Problem) in
+            let isWell = isWell(request.services.store)
             var json = JSONWriter()
             json.object { json in
                 for (name, value) in isWell ? members : failed ?? members { json.member(name, value) }

@@ -2,23 +2,29 @@ internal import Model
 internal import StatusModel
 internal import Text
 
-/// Who the key makes of its bearer.
+/// The route that tells a client what its API key gives access to.
 enum IdentityRoute {
     static let route = Route(
         "/v1/whoami",
         "getIdentity",
-        "What the key is and what it opens.",
+        "The API key of the request, and what it may see.",
         content: .json(
             .object(
-                [.required("identities", .array(.component("Identity")), "One for each cluster that has the key.")]
+                [
+                    .required(
+                        "identities",
+                        .array(.component("Identity")),
+                        "One entry for each cluster that declares the key."
+                    )
+                ]
                     + Schema.Property.freshness
             )
         )
-    ) { (call) throws(Problem) in
-        ObjectAnswer.make(call, serial: nil) { json in
+    ) { (request) throws(Problem) in
+        ObjectAnswer.make(request, serial: nil) { json in
             json.name("identities")
             json.array { json in
-                for access in call.principal.accesses { json.object { members(access, &$0) } }
+                for access in request.principal.accesses { json.object { members(access, &$0) } }
             }
         }
     }
@@ -50,14 +56,14 @@ enum IdentityRoute {
     }
 
     static let schema = Schema.object([
-        .required("cluster", .text, "The cluster's name."),
-        .required("key", .nullable(.text), "The API key's name; null where no keys are needed."),
-        .required("team", .nullable(.text), "The team that the key acts for."),
-        .required("user", .nullable(.text), "The user that the key acts for."),
-        .required("platformRole", .nullable(.choice(["admin", "auditor"])), "The user's part in the platform."),
-        .required("seesAll", .boolean, "Whether all of the cluster may be seen."),
-        .required("teams", .array(.text), "The teams whose resources may be seen, where not all may."),
-        .required("expiresAt", .nullable(.time), "When the key ends."),
+        .required("cluster", .text, "The name of the cluster."),
+        .required("key", .nullable(.text), "The name of the API key; null if the server needs no keys."),
+        .required("team", .nullable(.text), "The team that owns the key; null if a user owns it."),
+        .required("user", .nullable(.text), "The user who owns the key; null if a team owns it."),
+        .required("platformRole", .nullable(.choice(["admin", "auditor"])), "The platform role of the user."),
+        .required("seesAll", .boolean, "Whether the key may see the whole cluster."),
+        .required("teams", .array(.text), "The teams whose resources the key may see; empty if it may see all."),
+        .required("expiresAt", .nullable(.time), "When the key expires."),
         .serial,
     ])
 }

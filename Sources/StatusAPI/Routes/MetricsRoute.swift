@@ -2,36 +2,40 @@ internal import Model
 internal import StatusModel
 internal import Telemetry
 
-/// What Prometheus reads: what the server counts of its requests, and how its process and each cluster stand.
+/// The route that Prometheus reads: metrics of the requests, of the process and of each cluster.
 enum MetricsRoute {
     static let route = Route(
         "/metrics",
         "getMetrics",
-        "The server's and the clusters' figures as Prometheus reads them; for admins and auditors.",
+        "Metrics of the server and the clusters in Prometheus' text format; only for admins and auditors.",
         access: .platform,
         freshness: .moment,
         content: .other(type: "text/plain")
-    ) { (call) throws(Problem) in
-        Answer(text(call).bytes, type: PrometheusText.contentType, isTagged: false)
+    ) { (request) throws(Problem) in
+        Answer(text(request).bytes, type: PrometheusText.contentType, isTagged: false)
     }
 
-    private static func text(_ call: Call) -> PrometheusText {
+    private static func text(_ request: RouteRequest) -> PrometheusText {
         var text = PrometheusText()
-        call.services.requests.write(to: &text)
+        request.services.requests.write(to: &text)
         ProcessMetrics.write(to: &text)
-        text.family("hxapply_snapshot_age_seconds", .gauge, help: "Time since the database was last seen as served.")
-        let (seconds, attoseconds) = call.view.age.components
+        text.family(
+            "hxapply_snapshot_age_seconds",
+            .gauge,
+            help: "Seconds since the served data was last known to be what the database holds."
+        )
+        let (seconds, attoseconds) = request.view.age.components
         text.sample("hxapply_snapshot_age_seconds", value: Double(seconds) + Double(attoseconds) / 1e18)
         text.family("hxapply_database_up", .gauge, help: "Whether the database answers.")
-        text.sample("hxapply_database_up", value: call.view.isStale ? 0 : 1)
+        text.sample("hxapply_database_up", value: request.view.isStale ? 0 : 1)
         text.family("hxapply_waiting_requests", .gauge, help: "Requests that wait for a run to end.")
-        text.sample("hxapply_waiting_requests", value: call.services.store.waiterCount)
-        clusters(call.principal.accesses.filter(\.viewer.isPlatform).map(\.cluster), &text)
+        text.sample("hxapply_waiting_requests", value: request.services.store.waiterCount)
+        clusters(request.principal.accesses.filter(\.viewer.isPlatform).map(\.cluster), &text)
         return text
     }
 
     private static func clusters(_ clusters: [ClusterImage], _ text: inout PrometheusText) {
-        text.family("hxapply_cluster_serial", .gauge, help: "How many runs have changed something.")
+        text.family("hxapply_cluster_serial", .gauge, help: "Number of runs that changed something.")
         for cluster in clusters {
             text.sample("hxapply_cluster_serial", labels: [("cluster", cluster.name)], value: cluster.record.serial)
         }
@@ -53,9 +57,9 @@ enum MetricsRoute {
 
     private static func resources(_ clusters: [ClusterImage], _ text: inout PrometheusText) {
         let families: [(String, String, (KindTable) -> Int)] = [
-            ("hxapply_managed_resources", "Resources that hxapply wrote.", \.managedCount),
-            ("hxapply_drifted_resources", "Of those, changed by others.", \.driftedCount),
-            ("hxapply_unmanaged_resources", "Rows that hxapply did not write.", { $0.rows.count - $0.managedCount }),
+            ("hxapply_managed_resources", "Managed rows.", \.managedCount),
+            ("hxapply_drifted_resources", "Managed rows that others changed.", \.driftedCount),
+            ("hxapply_unmanaged_resources", "Rows that hxapply does not manage.", { $0.rows.count - $0.managedCount }),
         ]
         for (name, help, count) in families {
             text.family(name, .gauge, help: help)

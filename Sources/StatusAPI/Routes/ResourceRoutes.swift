@@ -2,7 +2,7 @@ internal import Model
 internal import StatusModel
 internal import Text
 
-/// A kind's resources: a list and each by its key, derived from the kind's field table.
+/// The routes of each kind, derived from its fields: the list of its resources, and one resource by key.
 enum ResourceRoutes {
     static let routes = Kind.all.flatMap { [list($0), item($0)] }
 
@@ -26,12 +26,12 @@ enum ResourceRoutes {
             tag: .resources,
             parameters: RowQuery.parameters(columns, defaultOrder: defaultOrder),
             content: .json(ListAnswer.schema(of: .component(component(kind))))
-        ) { (call) throws(Problem) in
-            let (image, visibility) = try call.cluster()
+        ) { (request) throws(Problem) in
+            let (image, visibility) = try request.cluster()
             guard let table = image.tables[kind.section] else { throw .notFound }
-            let query = try RowQuery(call.query, columns, visibility.viewer, defaultOrder: defaultOrder)
+            let query = try RowQuery(request.query, columns, visibility.viewer, defaultOrder: defaultOrder)
             return ListAnswer.make(
-                call,
+                request,
                 image,
                 query,
                 of: table.rows,
@@ -55,14 +55,14 @@ enum ResourceRoutes {
                         + Schema.Property.freshness
                 )
             )
-        ) { (call) throws(Problem) in
-            let (image, visibility) = try call.cluster()
-            let key = kind.isSingleton ? [kind.section] : Array(call.values.dropFirst())
+        ) { (request) throws(Problem) in
+            let (image, visibility) = try request.cluster()
+            let key = kind.isSingleton ? [kind.section] : Array(request.values.dropFirst())
             guard let table = image.tables[kind.section] else { throw .notFound }
-            // Made whether or not there is such a row, so that the time it takes does not tell.
+            // Computed even if there is no such row, so that the response time does not reveal hidden rows.
             let isVisible = visibility.predicate(for: table)
             guard let row = table.row(withKey: key), isVisible(row) else { throw .notFound }
-            return ObjectAnswer.make(call, serial: image.record.serial) { json in
+            return ObjectAnswer.make(request, serial: image.record.serial) { json in
                 RowWriter(table, visibility.viewer).members(row, of: table.rows, to: &json)
                 json.member("serial", image.record.serial)
             }

@@ -1,32 +1,32 @@
 internal import StatusModel
 internal import Text
 
-/// What may have become of a commit.
+/// The state of a commit in a cluster.
 enum RevisionState: String, CaseIterable, Sendable {
-    /// No run of it has ended, or none is known.
+    /// No run of the commit has ended, or no run of it is known.
     case pending
-    /// The cluster is at it.
+    /// The commit is the one that was applied last.
     case applied
-    /// The cluster was at it, and is at another commit now, or the run was undone.
+    /// The commit was applied, but another commit was applied after it, or its run was undone.
     case superseded
-    /// Its last run ended without success, and none succeeded.
+    /// The newest run of the commit ended without success, and no run of it succeeded.
     case failed
 }
 
-/// What became of the commit that a call asks for, as its snapshot has it.
+/// The state of the commit that a request asks for, in the request's snapshot.
 struct RevisionOutcome {
     private let image: ClusterImage
     private let visibility: Visibility
     private let state: RevisionState
-    /// The run that decided it, or that is at work on it.
+    /// The row of the run that decided the state, or that is running; nil if there is none.
     private let run: Int?
 
-    init(_ call: Call) throws(Problem) {
-        (image, visibility) = try call.cluster()
-        (state, run) = Self.state(of: call.value("revision"), in: image)
+    init(_ request: RouteRequest) throws(Problem) {
+        (image, visibility) = try request.cluster()
+        (state, run) = Self.state(of: request.value("revision"), in: image)
     }
 
-    /// Whether a run may yet decide it.
+    /// Whether the state may still change, so that waiting makes sense.
     var isOpen: Bool { state == .pending }
 
     private static func state(of revision: String, in cluster: ClusterImage) -> (RevisionState, Int?) {
@@ -42,10 +42,10 @@ struct RevisionOutcome {
         return (.failed, newest)
     }
 
-    func answer(_ call: Call) -> Answer {
-        ObjectAnswer.make(call, serial: image.record.serial) { json in
+    func answer(_ request: RouteRequest) -> Answer {
+        ObjectAnswer.make(request, serial: image.record.serial) { json in
             json.member("cluster", image.name)
-            json.member("revision", call.value("revision"))
+            json.member("revision", request.value("revision"))
             json.member("state", state.rawValue)
             json.member("appliedRevision", image.record.appliedRevision)
             json.name("run")

@@ -1,65 +1,70 @@
 internal import HTTPTypes
 internal import StatusModel
 
-/// What became of a commit: what a pipeline waits on.
+/// The route that tells the state of a commit, and on which pipelines wait.
 enum RevisionRoute {
-    /// In seconds.
+    /// The longest wait that a request may ask for, in seconds.
     private static let maximumWait = 60
-    /// Requests that may wait at a time, of all keys and of one.
+    /// Requests of all keys that may wait at a time.
     private static let maximumWaiting = 1000
+    /// Requests of one key that may wait at a time.
     private static let maximumWaitingOfKey = 100
-    /// How often a waiting request re-checks its connection and its key.
+    /// How often a waiting request checks its connection and its key again.
     private static let recheckInterval = Duration.seconds(1)
 
     static let route = Route(
         "/v1/clusters/{cluster}/revisions/{revision}",
         "getRevision",
-        "What became of a commit; with `wait`, once it is decided.",
+        "The state of a commit; with `wait`, the answer comes when the commit is no longer pending.",
         tag: .history,
         freshness: .moment,
         parameters: [
             Parameter(
                 name: "wait",
                 schema: .integer(0...Int64(maximumWait)),
-                summary: "Seconds to wait for the end of a run while the commit is pending.",
+                summary: "How many seconds to wait at most while the commit is pending.",
                 defaultValue: "0"
             )
         ],
         content: .json(schema),
         isTagged: true
-    ) { (call) throws(Problem) in
-        let wait = try call.query.number("wait", in: 0...maximumWait, default: 0)
-        let outcome = try RevisionOutcome(call)
-        guard wait > 0, outcome.isOpen else { return outcome.answer(call) }
-        return try await answer(call, outcome, until: .now + .seconds(wait))
+    ) { (request) throws(Problem) in
+        let wait = try request.query.number("wait", in: 0...maximumWait, default: 0)
+        let outcome = try RevisionOutcome(request)
+        guard wait > 0, outcome.isOpen else { return outcome.answer(request) }
+        return try await answer(request, outcome, until: .now + .seconds(wait))
     }
 
     private static func answer(
-        _ call: Call,
+        _ request: RouteRequest,
         _ outcome: RevisionOutcome,
         until deadline: ContinuousClock.Instant
     ) async throws(Problem) -> Answer {
-        let (services, name) = (call.services, call.principal.keyNames)
-        guard services.waiting.enter(name, limit: maximumWaitingOfKey, total: maximumWaiting) else {
+        let (services, name) = (request.services, request.principal.keyNames)
+        guard services.waiting.enter(name, maximumOfCaller: maximumWaitingOfKey, maximumTotal: maximumWaiting) else {
             throw Problem(.tooManyRequests, "Too many requests wait for a commit.", retryAfter: 5)
         }
         defer { services.waiting.leave(name) }
-        var (call, outcome) = (call, outcome)
-        while outcome.isOpen, .now < deadline, !services.store.isDraining, !Task.isCancelled, await call.isWanted() {
-            await services.store.waitForChange(from: call.snapshot, until: min(deadline, .now + recheckInterval))
-            call = try call.renewed()
-            outcome = try RevisionOutcome(call)
+        var (request, outcome) = (request, outcome)
+        while outcome.isOpen, .now < deadline, !services.store.isDraining, !Task.isCancelled, await request.isWanted() {
+            await services.store.waitForChange(from: request.snapshot, until: min(deadline, .now + recheckInterval))
+            request = try request.renewed()
+            outcome = try RevisionOutcome(request)
         }
-        return outcome.answer(call)
+        return outcome.answer(request)
     }
 
     private static let schema = Schema.object(
         [
-            .required("cluster", .text, "The cluster's name."),
+            .required("cluster", .text, "The name of the cluster."),
             .required("revision", .text, "The commit that was asked for."),
-            .required("state", .choice(RevisionState.allCases.map(\.rawValue)), "What became of it."),
-            .required("appliedRevision", .nullable(.text), "The commit that the cluster is at."),
-            .required("run", .nullable(.component("Run")), "The run that decided it, or that is at work on it."),
+            .required("state", .choice(RevisionState.allCases.map(\.rawValue)), "The state of the commit."),
+            .required("appliedRevision", .nullable(.text), "The commit that the last successful run applied."),
+            .required(
+                "run",
+                .nullable(.component("Run")),
+                "The run that decided the state, or that is running; null if there is none."
+            ),
             .serial,
         ] + Schema.Property.freshness
     )

@@ -1,7 +1,9 @@
 internal import Model
 internal import StatusModel
 
-/// All routes of the API: the one list that requests are answered by and the document is made of.
+/// All routes of the API.
+///
+/// Both the dispatch of requests and the OpenAPI document use this list.
 enum RouteTable {
     static let routes: [Route] =
         HealthRoutes.routes + ClusterRoutes.routes + RunRoutes.routes + [RevisionRoute.route, AuditRoute.route]
@@ -9,7 +11,7 @@ enum RouteTable {
 
     static let tree = RouteTree(routes)
 
-    /// The routes that everyone may ask, by their paths.
+    /// The routes that need no key, by path.
     static let anonymous = Dictionary(
         uniqueKeysWithValues: routes.filter { $0.access == .anonymous }.map { ($0.path[...], $0) }
     )
@@ -17,7 +19,7 @@ enum RouteTable {
     /// The OpenAPI document.
     static let document = OpenAPIDocument(routes, schemas).bytes
 
-    /// What the routes' answers are made of, by the names that their schemas refer to it by.
+    /// The named schemas that the routes' schemas refer to.
     private static let schemas: [(String, Schema)] =
         [
             ("Problem", Problem.schema), ("Cluster", ClusterRoutes.schema), ("Counts", ClusterRoutes.counts),
@@ -28,9 +30,9 @@ enum RouteTable {
     private static let openAPI = Route(
         "/openapi.json",
         "getOpenAPIDocument",
-        "This document.",
+        "This OpenAPI document.",
         content: .json(.map(.any))
-    ) { (call) throws(Problem) in
+    ) { (request) throws(Problem) in
         Answer(document)
     }
 }

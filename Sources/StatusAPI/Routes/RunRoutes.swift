@@ -1,7 +1,7 @@
 internal import HTTPTypes
 internal import StatusModel
 
-/// What was applied, by whom, and what it changed.
+/// The routes of the runs and their changes.
 enum RunRoutes {
     private static let defaultOrder = ListOrder(name: "startedAt", isDescending: true)
 
@@ -12,30 +12,30 @@ enum RunRoutes {
     private static let list = Route(
         "/v1/clusters/{cluster}/runs",
         "listRuns",
-        "The newest 10,000 runs, the newest first.",
+        "Lists the newest 10,000 runs, the newest first.",
         tag: .history,
         parameters: RowQuery.parameters(StatusColumn.runs, defaultOrder: defaultOrder),
         content: .json(ListAnswer.schema(of: .component("Run")))
-    ) { (call) throws(Problem) in
-        let (image, visibility) = try call.cluster()
-        let query = try RowQuery(call.query, StatusColumn.runs, visibility.viewer, defaultOrder: defaultOrder)
+    ) { (request) throws(Problem) in
+        let (image, visibility) = try request.cluster()
+        let query = try RowQuery(request.query, StatusColumn.runs, visibility.viewer, defaultOrder: defaultOrder)
         let writer = RowWriter(StatusColumn.runs, visibility.viewer)
-        return ListAnswer.make(call, image, query, of: image.runs.rows, image.runs.lists, writer)
+        return ListAnswer.make(request, image, query, of: image.runs.rows, image.runs.lists, writer)
     }
 
     private static let item = Route(
         "/v1/clusters/{cluster}/runs/{id}",
         "getRun",
-        "A run by its identity.",
+        "One run by its ID.",
         tag: .history,
         content: .json(
-            // The run's own serial stands there already; that of the cluster is in the header field.
+            // The member `serial` is the run's, so the cluster's serial is in the header field only.
             .object(RowWriter.schema(StatusColumn.runs, hasKey: false) + Schema.Property.freshness)
         )
-    ) { (call) throws(Problem) in
-        let (image, visibility) = try call.cluster()
-        guard let row = image.runs.row(withID: call.value("id")) else { throw .notFound }
-        return ObjectAnswer.make(call, serial: image.record.serial) { json in
+    ) { (request) throws(Problem) in
+        let (image, visibility) = try request.cluster()
+        guard let row = image.runs.row(withID: request.value("id")) else { throw .notFound }
+        return ObjectAnswer.make(request, serial: image.record.serial) { json in
             RowWriter(StatusColumn.runs, visibility.viewer).members(row, of: image.runs.rows, to: &json)
         }
     }
@@ -45,18 +45,18 @@ enum RunRoutes {
     private static let changes = Route(
         "/v1/clusters/{cluster}/runs/{id}/changes",
         "listRunChanges",
-        "What a run changed, in the order of its plan.",
+        "Lists the changes of a run, in the order of its plan.",
         tag: .history,
         parameters: Paging.parameters + planOrder.parameters(keys: [planOrder.name]),
         content: .json(ListAnswer.schema(of: .component("Change")))
-    ) { (call) throws(Problem) in
-        let (image, visibility) = try call.cluster()
-        guard image.runs.row(withID: call.value("id")) != nil else { throw .notFound }
+    ) { (request) throws(Problem) in
+        let (image, visibility) = try request.cluster()
+        guard image.runs.row(withID: request.value("id")) != nil else { throw .notFound }
         var query = ChangeQuery(scope: visibility.changeScope)
-        query.run = call.value("id")
-        query.isReversed = try planOrder.isReversed(call.query)
+        query.run = request.value("id")
+        query.isReversed = try planOrder.isReversed(request.query)
         let writer = ChangeWriter(visibility.viewer)
-        return try await ChangePage(call, image, query).answer { item, json in
+        return try await ChangePage(request, image, query).answer { item, json in
             writer.write(item.change, to: &json)
         }
     }

@@ -1,9 +1,10 @@
 internal import NIOCore
 internal import StatusModel
 
-/// Answers that were made of one snapshot, each by whom it is for and what they asked.
+/// Caches the answers that were made from one snapshot, by viewer and request target.
 final class AnswerCache: Sendable {
-    private let answers = BoundedCache<String, (route: Route, answer: Answer)>(count: 4096, size: 8 << 20) {
+    private let answers = BoundedCache<String, (route: Route, answer: Answer)>(maximumCount: 4096, maximumSize: 8 << 20)
+    {
         $1.answer.body.readableBytes + $0.utf8.count
     }
 

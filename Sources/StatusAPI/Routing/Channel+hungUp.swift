@@ -2,9 +2,10 @@ internal import Glibc
 internal import NIOCore
 
 extension Channel {
-    /// Whether the client has ended its side of the connection, which nobody reads while a request waits for its answer.
+    /// Whether the client has closed its side of the connection.
     ///
-    /// The kernel knows: it then calls the connection `CLOSE-WAIT`. A connection that is no TCP never hangs up so.
+    /// Nothing reads from the connection while a request waits, so the kernel is asked: a TCP connection that the
+    /// client closed is in the state `CLOSE-WAIT`. Other connections than TCP are never reported as closed.
     func hasHungUp() async -> Bool {
         guard isActive else { return true }
         guard let options = self as? any SocketOptionProvider else { return false }

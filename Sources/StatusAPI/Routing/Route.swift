@@ -1,45 +1,45 @@
 internal import StatusModel
 internal import Text
 
-/// A path that can be asked for, with all that its answer and its documentation need.
+/// A path of the API, with all that its answers and its documentation need.
 struct Route: Sendable {
-    /// Routes that belong together.
+    /// The groups of routes in the OpenAPI document.
     enum Tag: String, CaseIterable, Sendable {
         case clusters, resources, history, server
 
         var summary: String {
             switch self {
-            case .clusters: "How clusters stand."
-            case .resources: "What is declared, by section."
-            case .history: "What was applied, by whom, and what it changed."
-            case .server: "The server itself, and who asks."
+            case .clusters: "The state of the clusters."
+            case .resources: "The resources of each section."
+            case .history: "The runs and their changes."
+            case .server: "The server itself, and the API key of the request."
             }
         }
     }
 
-    /// Who may ask.
+    /// Who may use the route.
     enum Access: Sendable {
         /// Everyone, without a key.
         case anonymous
-        /// Whoever has a key of some cluster.
+        /// Everyone with a valid key of at least one cluster.
         case key
-        /// Admins and auditors of some cluster.
+        /// Platform admins and auditors of at least one cluster.
         case platform
     }
 
-    /// What decides whether one answer may serve another request.
+    /// Whether an answer may be cached and sent again.
     enum Freshness: Sendable {
-        /// The snapshot and who asks.
+        /// The answer depends on the snapshot, the viewer and the request only, so it may be cached.
         case snapshot
-        /// The time, or something else that is not in the snapshot.
+        /// The answer also depends on the time or another state, so it may not be cached.
         case moment
     }
 
-    /// The path: `/v1/clusters/{cluster}`, each part in braces a name.
+    /// The path, with its parameters in braces: `/v1/clusters/{cluster}`.
     let path: String
-    /// What the document lists the route under.
+    /// The group of the route in the OpenAPI document.
     let tag: Tag
-    /// The name of the operation, for clients that are generated from the document.
+    /// The `operationId` in the OpenAPI document, from which generated clients name their functions.
     let operation: String
     let summary: String
     let access: Access
@@ -47,13 +47,13 @@ struct Route: Sendable {
     let parameters: [Parameter]
     private let parameterNames: Set<String>
     let content: Content
-    /// Whether answers have an entity tag, so that they can be asked for again.
+    /// Whether answers have an entity tag, for conditional requests.
     let isTagged: Bool
-    /// Whether the answer may come with the status 503 too.
+    /// Whether the route is a check that may fail, with the same content and the status 503.
     let mayFail: Bool
-    let respond: @Sendable (Call) async throws(Problem) -> Answer
+    let respond: @Sendable (RouteRequest) async throws(Problem) -> Answer
 
-    /// What an answer holds.
+    /// The content type of the answers, and the schema of JSON.
     enum Content: Sendable {
         case json(Schema)
         case other(type: String)
@@ -70,7 +70,7 @@ struct Route: Sendable {
         content: Content,
         isTagged: Bool? = nil,
         mayFail: Bool = false,
-        respond: @escaping @Sendable (Call) async throws(Problem) -> Answer
+        respond: @escaping @Sendable (RouteRequest) async throws(Problem) -> Answer
     ) {
         self.path = path
         self.tag = tag
@@ -86,8 +86,8 @@ struct Route: Sendable {
         self.respond = respond
     }
 
-    /// Whether the route is for the caller at all.
-    /// - Parameter needsKeys: false where everything is shown without a key.
+    /// Whether the client may use the route.
+    /// - Parameter needsKeys: false if the server runs with `--open`.
     func isFor(_ principal: Principal, needsKeys: Bool) -> Bool {
         switch access {
         case .anonymous, .key: true
@@ -95,13 +95,14 @@ struct Route: Sendable {
         }
     }
 
-    /// Refuses parameters that the route does not have.
+    /// Checks that the route has all parameters of the query.
+    /// - Throws: a problem that names the unknown parameter.
     func check(_ query: Query) throws(Problem) {
         for name in query.names where !parameterNames.contains(name) {
             let hint = NearestName.find(name, among: parameterNames.sorted()).map { "Is it \($0)?" }
             throw .badParameter(
                 name,
-                "This path does not have that parameter. \(hint ?? "/openapi.json lists the parameters.")"
+                "This path has no such parameter. \(hint ?? "/openapi.json lists the parameters.")"
             )
         }
     }
@@ -109,7 +110,7 @@ struct Route: Sendable {
     /// The path's parts.
     var segments: [PathSegment] { path.split(separator: "/").map(PathSegment.init) }
 
-    /// The names of what the path leaves open.
+    /// The names of the path's parameters.
     var pathParameters: [String] {
         segments.compactMap { if case .parameter(let name) = $0 { name } else { nil } }
     }
@@ -120,7 +121,7 @@ struct Parameter: Sendable {
     let name: String
     let schema: Schema
     let summary: String
-    /// What its absence means, as JSON.
+    /// The value that stands for an absent parameter, as JSON.
     var defaultValue: String?
 }
 

@@ -1,6 +1,6 @@
 internal import Text
 
-/// Finds the route of a path, a part at a time; a literal part comes before one that is open.
+/// Finds the route of a path, part by part; a literal part takes precedence over a parameter.
 final class RouteTree: Sendable {
     private struct Node {
         var literals: [String: Int] = [:]
@@ -38,10 +38,10 @@ final class RouteTree: Sendable {
         return nodes.count - 1
     }
 
-    /// The route and the texts of its open parts.
+    /// The route of a path, and the values of the path's parameters; nil if there is no such route.
     ///
-    /// Empty parts, a slash at the end and escapes in literal parts find nothing. A key of several parts may come as one,
-    /// its slashes escaped.
+    /// A path with an empty part, a slash at its end or an escape in a literal part has no route. A key of several
+    /// parts may be one part of the path if its slashes are percent-encoded.
     func find(_ path: Substring) -> (route: Route, values: [String])? {
         guard path.first == "/" else { return nil }
         var position = 0
@@ -63,7 +63,7 @@ final class RouteTree: Sendable {
         return nodes[position].route.map { (routes[$0], values) }
     }
 
-    /// The parts of a key that came as one, where no route ends with its first.
+    /// Splits a part of the path that holds a whole key at its slashes, if the route takes more parameters.
     private func split(_ value: String, _ position: inout Int) -> [String] {
         guard nodes[position].route == nil, let next = nodes[position].parameter,
             let slash = value.firstIndex(of: "/")

@@ -1,15 +1,15 @@
 internal import StatusModel
 internal import Telemetry
 
-/// The parts of the server that answers are made with.
+/// The parts of the server that routes use to make answers.
 struct Services: Sendable {
     let store: SnapshotStore
     let history: HistoryReader
     let gatekeeper: Gatekeeper
-    /// What is counted of requests.
+    /// Counts the requests, for Prometheus.
     let requests: RequestMetrics
-    /// Answers that may serve another request.
+    /// Answers that can be sent again.
     let answers = SnapshotCache { AnswerCache() }
-    /// Requests that wait for the end of a run, by the names of their keys.
+    /// Counts the requests that wait for the end of a run.
     let waiting = WaitingRequests()
 }

@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// How many requests wait, in all and of each caller.
+/// Counts the requests that wait for the end of a run, in total and by caller.
 final class WaitingRequests: Sendable {
     private struct State {
         var counts: [String: Int] = [:]
@@ -9,18 +9,18 @@ final class WaitingRequests: Sendable {
 
     private let state = Mutex(State())
 
-    /// Counts one more request that waits.
-    /// - Returns: false where as many wait as may wait, of the caller or in all; then nothing is counted.
-    func enter(_ caller: String, limit: Int, total maximum: Int) -> Bool {
+    /// Counts a request that begins to wait.
+    /// - Returns: false if a limit is reached; then the request is not counted and must not wait.
+    func enter(_ caller: String, maximumOfCaller: Int, maximumTotal: Int) -> Bool {
         state.withLock { state in
-            guard state.total < maximum, state.counts[caller, default: 0] < limit else { return false }
+            guard state.total < maximumTotal, state.counts[caller, default: 0] < maximumOfCaller else { return false }
             state.counts[caller, default: 0] += 1
             state.total += 1
             return true
         }
     }
 
-    /// Counts one less.
+    /// Counts a request that has stopped waiting.
     func leave(_ caller: String) {
         state.withLock { state in
             let left = state.counts[caller, default: 0] - 1

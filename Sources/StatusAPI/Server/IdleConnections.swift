@@ -1,9 +1,9 @@
 internal import NIOCore
 internal import Synchronization
 
-/// The connections that wait for a request, of which the longest waiting are closed to make room for others.
+/// Limits the connections that wait for a request: beyond the limit, it closes the one that has waited longest.
 ///
-/// Else whoever opens connections and says nothing keeps everybody out for as long as a connection may be silent.
+/// Otherwise a client could open all connections, send nothing, and so keep others out until the idle timeout.
 final class IdleConnections: Sendable {
     private struct State {
         var connections: [ObjectIdentifier: (since: UInt64, channel: any Channel)] = [:]
@@ -13,10 +13,10 @@ final class IdleConnections: Sendable {
     private let limit: Int
     private let state = Mutex(State())
 
-    /// - Parameter limit: idle connections at a time.
+    /// - Parameter limit: idle connections at a time, at most.
     init(limit: Int) { self.limit = limit }
 
-    /// Records that a connection waits for a request.
+    /// Records that a connection begins to wait for a request.
     func add(_ channel: any Channel) {
         let oldest = state.withLock { state -> (any Channel)? in
             guard channel.isActive else { return nil }
@@ -30,7 +30,7 @@ final class IdleConnections: Sendable {
         oldest?.close(promise: nil)
     }
 
-    /// Records that a connection has a request, or is closed.
+    /// Records that a connection has received a request or was closed.
     func remove(_ channel: any Channel) {
         _ = state.withLock { $0.connections.removeValue(forKey: ObjectIdentifier(channel)) }
     }

@@ -2,7 +2,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
 
-/// An answer or the reason why there is none, with what is left of the caller's limit.
+/// The result of a request: an answer or a problem, with what is left of the rate limit.
 enum Reply: Sendable {
     case answer(Answer, RateLimit.Status?)
     case failure(Problem, RateLimit.Status?, asksBrowser: Bool, closes: Bool)
@@ -15,7 +15,8 @@ enum Reply: Sendable {
         .failure(problem, rateLimit, asksBrowser: isBrowserPage, closes: false)
     }
 
-    /// Whether it says no for a reason that the caller is not to learn: not there or not theirs, unknown or withdrawn.
+    /// Whether it is a denial whose reason must stay hidden: a resource that does not exist or is hidden, or an invalid
+    /// key.
     var isDenial: Bool {
         guard case .failure(let problem, _, _, _) = self else { return false }
         return problem.isAboutKey || problem.status == .notFound
@@ -23,24 +24,24 @@ enum Reply: Sendable {
 
     static func exceeded(_ rateLimit: RateLimit.Status?) -> Reply {
         .problem(
-            Problem(.tooManyRequests, "The limit of requests is used up.", retryAfter: rateLimit?.reset),
+            Problem(.tooManyRequests, "Your key has reached its rate limit.", retryAfter: rateLimit?.reset),
             rateLimit
         )
     }
 
-    /// What `RequestGuard` refused.
+    /// The problem for a request that `RequestFilter` refused.
     static func refused(_ reason: String) -> Reply {
         let problem =
-            switch RequestGuard.Refusal(rawValue: reason) {
+            switch RequestFilter.Refusal(rawValue: reason) {
             case .body: Problem.contentTooLarge
             case .method: Problem.methodNotAllowed
-            case .host: Problem(.badRequest, "Send the field Host, and only once.")
+            case .host: Problem(.badRequest, "Send the header field Host exactly once.")
             case .target, nil: Problem(.badRequest, "The request target must be a path, such as /v1/clusters.")
             }
         return .failure(problem, nil, asksBrowser: false, closes: true)
     }
 
-    /// - Parameter closes: whether the connection is to end with this response.
+    /// - Parameter closes: whether the server closes the connection after this response.
     func response(isHead: Bool, ifNoneMatch: String?, closes: Bool) -> Response {
         switch self {
         case .answer(let answer, let rateLimit):
@@ -78,7 +79,8 @@ enum Reply: Sendable {
         case .methodNotAllowed: fields[.allow] = "GET, HEAD"
         case .unauthorized:
             fields[.wwwAuthenticate] = "Bearer realm=\"hxapply\""
-            // A browser asks its user for the key; other programs are not to be misled into that.
+            // Basic authentication makes a browser ask its user for the key; other programs should use the bearer
+            // token.
             if asksBrowser {
                 fields.append(HTTPField(name: .wwwAuthenticate, value: "Basic realm=\"hxapply\", charset=\"UTF-8\""))
             }
@@ -87,7 +89,9 @@ enum Reply: Sendable {
         return fields
     }
 
-    /// Adds what belongs to the request; appended, since nothing has these fields yet and setting would search.
+    /// Adds the header fields that differ from request to request.
+    ///
+    /// They are appended, since setting a field would search for it first.
     private static func add(_ rateLimit: RateLimit.Status?, closes: Bool, to fields: inout HTTPFields) {
         if let rateLimit {
             fields.append(HTTPField(name: limit, value: String(rateLimit.limit)))

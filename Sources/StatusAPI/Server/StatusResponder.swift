@@ -6,13 +6,13 @@ internal import StatusModel
 internal import Telemetry
 internal import Text
 
-/// Answers requests: finds out who asks, what for, and makes the answer or takes it from memory.
+/// Answers each HTTP request: checks the key, finds the route, and takes the answer from the cache or makes it.
 struct StatusResponder: HTTPResponder {
     let services: Services
 
-    /// What is known of a request besides its head.
+    /// What is known about a request besides its head.
     struct Context: InitializableFromSource, Sendable {
-        /// The connection that it came by; nil where it came by none.
+        /// The connection of the request; nil in tests that send requests without one.
         let channel: (any Channel)?
         let logger: Logger
         private let givenAddress: String
@@ -23,7 +23,7 @@ struct StatusResponder: HTTPResponder {
             givenAddress = "local"
         }
 
-        /// That of a request which comes by no connection.
+        /// Makes the context of a request without a connection, for tests.
         init(address: String, logger: Logger) {
             channel = nil
             self.logger = logger
@@ -34,25 +34,25 @@ struct StatusResponder: HTTPResponder {
         var address: String { channel?.remoteAddress?.ipAddress ?? givenAddress }
     }
 
-    /// Characters of a path that are logged.
+    /// Longer paths are cut in the log, in characters.
     private static let maximumPathLength = 1024
-    /// Requests that take longer are logged as information.
+    /// Requests that take longer are logged at level `info`.
     private static let slowDuration = Duration.seconds(1)
 
     @Sendable func respond(to request: Request, context: Context) async throws -> Response {
         let start = ContinuousClock.now
-        let identity = RequestIdentity.of(request.headers)
+        let requestID = RequestID.of(request.headers)
         let (route, reply) = await reply(to: request, context)
-        if reply.isDenial { await AnswerPace.wait(since: start) }
+        if reply.isDenial { await DenialDelay.wait(since: start) }
         var response = reply.response(
             isHead: request.method == .head,
             ifNoneMatch: request.headers[.ifNoneMatch],
             closes: services.store.isDraining || request.headers[.connection] == "close"
         )
-        response.headers.append(HTTPField(name: RequestIdentity.field, value: identity))
+        response.headers.append(HTTPField(name: RequestID.field, value: requestID))
         let duration = ContinuousClock.now - start
         services.requests.record(route: route?.path, status: response.status.code, duration: duration)
-        log(request, route, response.status.code, duration, identity, context)
+        log(request, route, response.status.code, duration, requestID, context)
         return response
     }
 
@@ -77,16 +77,16 @@ struct StatusResponder: HTTPResponder {
         }
     }
 
-    private static let refusalField = Answer.fieldName(RequestGuard.refusalField)
+    private static let refusalField = Answer.fieldName(RequestFilter.refusalField)
 
-    /// The answer from memory, where it is there and as good as a new one, or else a new one.
+    /// Answers a request that passed the checks: from the cache if possible.
     private func admitted(
         _ target: String,
         _ path: Substring,
         _ admission: Gatekeeper.Admission,
         _ context: Context
     ) async -> (Route?, Reply) {
-        // Other text could be spelt in two ways that Swift takes for one.
+        // Swift takes canonically equivalent texts for equal, so only ASCII targets can be keys of the cache.
         let mayKeep = !admission.view.isStale && target.utf8.allSatisfy { $0 < 0x80 }
         let name = mayKeep ? admission.principal.cachePrefix + target : ""
         let answers = services.answers.of(admission.snapshot)
@@ -115,8 +115,15 @@ struct StatusResponder: HTTPResponder {
         do throws(Problem) {
             let query = try Query(query.dropFirst())
             try route.check(query)
-            let call = Call(services, route, values: values, query: query, admission, channel: context.channel)
-            return .answer(try await route.respond(call), admission?.rateLimit)
+            let request = RouteRequest(
+                services,
+                route,
+                values: values,
+                query: query,
+                admission,
+                channel: context.channel
+            )
+            return .answer(try await route.respond(request), admission?.rateLimit)
         } catch {
             return .problem(error, admission?.rateLimit)
         }
@@ -127,15 +134,15 @@ struct StatusResponder: HTTPResponder {
         _ route: Route?,
         _ status: Int,
         _ duration: Duration,
-        _ identity: String,
+        _ requestID: String,
         _ context: Context
     ) {
-        // A probe that fails says what the log has already.
+        // A failed health check is not worth a warning: the follower has logged the reason.
         let isServerFault = status >= 500 && route?.access != .anonymous
         let level: Logger.Level =
             isServerFault ? .warning : status >= 400 || duration > Self.slowDuration ? .info : .debug
         guard level >= context.logger.logLevel else { return }
-        // A key that somebody put into the address by mistake does not belong in a log.
+        // Somebody may have put a key into the path by mistake; it must not reach the log.
         let path = SecretText.mask(
             String((request.head.path ?? "").prefix(Self.maximumPathLength).prefix { $0 != "?" })
         )
@@ -143,7 +150,7 @@ struct StatusResponder: HTTPResponder {
             level: level,
             "request",
             metadata: [
-                "hb.request.id": "\(identity)", "method": "\(request.method)", "path": "\(path)",
+                "hb.request.id": "\(requestID)", "method": "\(request.method)", "path": "\(path)",
                 "route": "\(route?.path ?? "none")", "status": .stringConvertible(status),
                 "milliseconds": .stringConvertible(duration / .milliseconds(1)), "client": "\(context.address)",
             ]

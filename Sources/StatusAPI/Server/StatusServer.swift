@@ -11,18 +11,19 @@ internal import StatusModel
 internal import Telemetry
 internal import UnixSignals
 
-/// The status API as a server: read-only HTTP over what runs left in the database.
+/// The HTTP server of the status API.
 package struct StatusServer: Sendable {
-    /// How the server is set up.
+    /// The options of `hxapply serve`.
     package struct Options: Sendable {
-        /// The address to listen at, and the port; 0 for any that is free.
+        /// The host name or address to listen at.
         package var host: String
+        /// The port to listen at; 0 for any free port.
         package var port: Int
-        /// Whether everything is shown without a key.
+        /// Whether everything is shown without a key (`--open`).
         package var isOpen: Bool
-        /// Requests a minute of one key; 0 for no limit.
+        /// Requests per minute of one key, at most; 0 for no limit.
         package var rateLimit: Int
-        /// Invalid keys a minute from one address; 0 for no limit.
+        /// Invalid keys per minute from one address, at most; 0 for no limit.
         package var invalidKeyLimit: Int
 
         package init(host: String, port: Int, isOpen: Bool, rateLimit: Int, invalidKeyLimit: Int) {
@@ -34,16 +35,16 @@ package struct StatusServer: Sendable {
         }
     }
 
-    /// Connections at a time; the others wait in the kernel's queue.
+    /// Open connections at a time; further connections wait in the kernel's queue.
     static let maximumConnections = 2048
-    /// Connections at a time that may wait for a request; beyond them the longest waiting is closed.
+    /// Open connections at a time that may wait for a request; beyond that, the one that has waited longest is closed.
     static let maximumIdleConnections = 1536
-    /// How long a connection may be silent, or take to send a request's head.
+    /// A connection that sends no complete request head for this long is closed.
     private static let idleTimeout = TimeAmount.seconds(10)
-    /// Between the signal and the end of new connections: load balancers and clients have to notice.
-    private static let drainTime = Duration.milliseconds(500)
-    /// Requests that are not done so long after the signal are cut.
-    private static let shutdownTime = Duration.seconds(9)
+    /// How long the server still takes connections after the signal to stop, so that load balancers can notice.
+    private static let drainDuration = Duration.milliseconds(500)
+    /// Requests that still run this long after the signal to stop are cancelled.
+    private static let shutdownTimeout = Duration.seconds(9)
 
     private let options: Options
     private let target: ConnectionTarget
@@ -58,10 +59,10 @@ package struct StatusServer: Sendable {
     /// The OpenAPI document of the server's routes.
     package static var openAPIDocument: [UInt8] { RouteTable.document }
 
-    /// Serves until a signal asks to stop.
+    /// Serves until SIGTERM or SIGINT.
     ///
-    /// - Parameter isListening: called with the port once connections are taken.
-    /// - Throws: where the address cannot be listened at.
+    /// - Parameter isListening: called with the port when the server accepts connections.
+    /// - Throws: an error if the server cannot listen at the address.
     package func run(isListening: @escaping @Sendable (Int) -> Void) async throws {
         let logger = Logger(label: "hxapply")
         let store = SnapshotStore()
@@ -79,16 +80,16 @@ package struct StatusServer: Sendable {
         )
         let application = application(StatusResponder(services: services), logger, isListening: isListening)
         var configuration = ServiceGroupConfiguration(
-            // They are stopped in the reverse order.
-            services: [follower, application, Drain(store: store, time: Self.drainTime)],
+            // Services are stopped in the reverse order.
+            services: [follower, application, Drain(store: store, time: Self.drainDuration)],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
         )
-        configuration.maximumGracefulShutdownDuration = Self.shutdownTime
+        configuration.maximumGracefulShutdownDuration = Self.shutdownTimeout
         try await ServiceGroup(configuration: configuration).run()
     }
 
-    /// Why an address cannot be listened at, in words for a person.
+    /// Why the server cannot listen at an address, for an error message.
     package static func reason(_ error: any Error) -> String {
         switch (error as? IOError)?.errnoCode {
         case EADDRINUSE: "another program listens there"
@@ -105,8 +106,8 @@ package struct StatusServer: Sendable {
         _ logger: Logger,
         isListening: @escaping @Sendable (Int) -> Void
     ) -> some Service {
-        var quiet = logger
-        quiet.logLevel = max(logger.logLevel, .notice)
+        var connectionLogger = logger
+        connectionLogger.logLevel = max(logger.logLevel, .notice)
         let channel = HTTP1Channel.Configuration(
             idleTimeout: Self.idleTimeout,
             httpDecoderConfiguration: .init(
@@ -118,12 +119,15 @@ package struct StatusServer: Sendable {
         let idle = IdleConnections(limit: Self.maximumIdleConnections)
         return Application(
             responder: responder,
-            server: HTTPServerBuilder { GuardedChannel(responder: $0, configuration: channel, idle: idle) },
+            server: HTTPServerBuilder { FilteredChannel(responder: $0, configuration: channel, idle: idle) },
             configuration: ApplicationConfiguration(
                 address: .hostname(options.host, port: options.port),
                 serverName: nil,
                 backlog: 1024,
-                availableConnectionsDelegate: MaximumAvailableConnections(Self.maximumConnections, logger: quiet)
+                availableConnectionsDelegate: MaximumAvailableConnections(
+                    Self.maximumConnections,
+                    logger: connectionLogger
+                )
             ),
             onServerRunning: { isListening($0.localAddress?.port ?? 0) },
             logger: logger
@@ -131,7 +135,7 @@ package struct StatusServer: Sendable {
     }
 }
 
-/// Says that the server is about to stop, some time before it does.
+/// Makes `/readyz` fail for a while before the server stops.
 private struct Drain: Service {
     let store: SnapshotStore
     let time: Duration

@@ -1,8 +1,8 @@
-/// What a secret opens in one cluster: the viewer whose key it is, and until when.
+/// The access of an API key to one cluster: what its viewer may see, and when the key expires.
 package struct ClusterAccess: Sendable {
     package let cluster: ClusterImage
     package let viewer: Viewer
-    /// When the key ends, in microseconds since 1970.
+    /// When the key expires, in microseconds since 1970.
     package let expiresAt: Int64
 
     /// What the viewer may see of the cluster.

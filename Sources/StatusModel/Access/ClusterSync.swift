@@ -1,12 +1,14 @@
 internal import Model
 internal import Text
 
-/// Whether a cluster is as it was last applied, as far as somebody may see it.
+/// Whether a cluster is as it was last applied, judged by the rows that a viewer may see.
 package struct ClusterSync {
     package let problems: [String]
     package let drifted: Int
     package let unmanaged: Int
-    /// Managed rows that somebody deleted; nil unless the viewer sees the whole cluster, since nobody knows whose they were.
+    /// How many managed rows others deleted; nil unless the viewer sees the whole cluster.
+    ///
+    /// A deleted row no longer tells which team it belonged to, so viewers of some teams do not see the number.
     package let missing: Int?
 
     package var isInSync: Bool { problems.isEmpty }

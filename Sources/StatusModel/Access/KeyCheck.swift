@@ -1,20 +1,22 @@
 internal import Model
 internal import Text
 
-/// Looks a secret's digest up among the API keys of a snapshot.
+/// Looks up the digest of a secret among the API keys of a snapshot.
 ///
-/// A key counts while it is active, has not expired, and its team or user is active.
+/// A key is valid while it is active and not expired, and its team or user is active.
 package struct KeyCheck {
     private let snapshot: Snapshot
 
     package init(_ snapshot: Snapshot) { self.snapshot = snapshot }
 
-    /// The digest of a secret, as API keys hold it: in hexadecimal.
+    /// The SHA-256 of a secret in hexadecimal, as API keys hold it.
     package static func digest(of secret: String) -> String {
         DigestContext().digest(of: Array(secret.utf8)).hexadecimal
     }
 
-    /// Whoever has a secret with that digest, whether or not their keys have expired; without access where no key counts.
+    /// The principal that has the secret with that digest, without accesses if no key is valid.
+    ///
+    /// Expired keys are included; `Principal.valid(at:)` removes them.
     package func principal(digest: String) -> Principal {
         Principal(
             snapshot.clusters.compactMap { cluster in
@@ -23,7 +25,7 @@ package struct KeyCheck {
         )
     }
 
-    /// What a key opens, whether or not it has expired.
+    /// The access of a key to its cluster, whether or not the key has expired; nil if it is not valid.
     private static func access(_ name: String, in cluster: ClusterImage) -> ClusterAccess? {
         guard let keys = TableReader(Kind.apiKeys, cluster), let row = keys.table.row(withKey: [name]),
             keys.isActive(row), let expiresAt = keys.order(row, "expiresAt")
@@ -41,7 +43,7 @@ package struct KeyCheck {
         guard let users = TableReader(Kind.users, cluster), let row = users.table.row(withKey: [user]),
             users.isActive(row)
         else { return nil }
-        // Both roles may read everything; they differ in what they may do elsewhere.
+        // Both roles may read everything.
         if ["admin", "auditor"].contains(users.text(row, "platformRole")) { return .platform }
         return .teams(withTeamsBelow(teams(of: user, cluster), cluster), user: user)
     }
@@ -53,7 +55,7 @@ package struct KeyCheck {
             .filter { isActive($0, Kind.teams, cluster) }
     }
 
-    /// The teams, and the active ones that are parts of them, or of their parts; sorted.
+    /// The teams and all active teams below them in the tree of teams, sorted.
     private static func withTeamsBelow(_ names: [String], _ cluster: ClusterImage) -> [String] {
         guard let teams = TableReader(Kind.teams, cluster) else { return names.sorted() }
         let parents = (0..<teams.table.rows.count).compactMap { row in

@@ -1,10 +1,10 @@
-/// Who asks: what one secret opens, in all clusters.
+/// Who sends a request: the access of one secret to each cluster.
 package struct Principal: Sendable {
-    /// One for each cluster that has a key of that secret, in the order of their names.
+    /// One for each cluster that has a key with this secret, in the order of the clusters' names.
     package let accesses: [ClusterAccess]
-    /// What the names of this principal's answers in a cache begin with: the same for two to whom every answer is alike.
+    /// The start of the cache keys of this principal's answers; it depends on all that answers depend on.
     package let cachePrefix: String
-    /// The keys, each with its cluster: what requests are counted by.
+    /// The names of the keys, each after its cluster, by which the rate limit counts requests.
     package let keyNames: String
 
     package init(_ accesses: [ClusterAccess]) {
@@ -15,14 +15,17 @@ package struct Principal: Sendable {
         cachePrefix = "\(keyNames) \(scopes) "
     }
 
-    /// The same without the keys that have expired at that time, in microseconds since 1970; nil where none is left.
+    /// The principal without the keys that have expired.
+    ///
+    /// - Parameter now: microseconds since 1970.
+    /// - Returns: nil if all keys have expired.
     package func valid(at now: Int64) -> Principal? {
         if accesses.allSatisfy({ $0.expiresAt > now }) { return accesses.isEmpty ? nil : self }
         let left = Principal(accesses.filter { $0.expiresAt > now })
         return left.accesses.isEmpty ? nil : left
     }
 
-    /// Whoever asks where no keys are needed.
+    /// The principal of every request to a server that needs no keys (`--open`).
     package static func anyone(in snapshot: Snapshot) -> Principal {
         Principal(snapshot.clusters.map { ClusterAccess(cluster: $0, viewer: .anyone, expiresAt: .max) })
     }

@@ -1,23 +1,23 @@
-/// Somebody who asks, as one cluster knows them: what of it is theirs to see.
+/// Who reads a cluster: the scope of what they may see, and their API key.
 package struct Viewer: Sendable, Equatable {
-    /// How much they see.
+    /// The part of the cluster that a viewer may see.
     package enum Scope: Sendable, Hashable {
-        /// All of the cluster: its admins and auditors, and whoever asks where no keys are needed.
+        /// The whole cluster: for platform admins and auditors, and for everybody with `--open`.
         case platform
-        /// What belongs to these teams, sorted, or to this user, and the catalogue.
+        /// What belongs to these teams (sorted by name) or to this user, and what everyone with a key may see.
         case teams([String], user: String?)
     }
 
     package let scope: Scope
-    /// The API key that they showed; nil where no keys are needed.
+    /// The name of their API key; nil if the server needs no keys.
     package let key: String?
 
-    /// Whoever asks where no keys are needed.
+    /// The viewer of every request to a server that needs no keys (`--open`).
     package static let anyone = Viewer(scope: .platform, key: nil)
 
     package var isPlatform: Bool { scope == .platform }
 
-    /// The teams whose names and rows are no secret to them.
+    /// The teams whose names and rows they may see; empty for the scope `platform`, which sees all.
     package var teams: [String] {
         if case .teams(let teams, _) = scope { teams } else { [] }
     }
@@ -26,7 +26,7 @@ package struct Viewer: Sendable, Equatable {
         if case .teams(_, let user) = scope { user } else { nil }
     }
 
-    /// Identifies the scope: the same for two viewers who see the same.
+    /// A text that is equal for two viewers if and only if they have the same scope.
     var scopeKey: String {
         switch scope {
         case .platform: "*"

@@ -1,7 +1,7 @@
 internal import Model
 
 extension Visibility {
-    /// What the viewer may see of the history; nil for all.
+    /// The part of the history that the viewer may see; nil if they may see all.
     package var changeScope: ChangeScope? {
         guard !viewer.isPlatform else { return nil }
         var rules: [String: AccessRule<ChangeScope.NameTimes>] = [:]
@@ -9,7 +9,7 @@ extension Visibility {
         return ChangeScope(rules)
     }
 
-    /// Since when each of the names has been that of its present resource.
+    /// For each name, since when its present resource has had it.
     private func times(of names: Names) -> ChangeScope.NameTimes {
         switch names {
         case .of(let kind, let names): times(of: names, in: kind)
@@ -17,22 +17,23 @@ extension Visibility {
         }
     }
 
-    /// A name is a resource's since the resource was made, or got the name by a rename.
+    /// A resource has had its name since it was created, or since it was renamed to it.
     private func times(of names: Set<String>, in kind: Kind) -> ChangeScope.NameTimes {
         guard let reader = TableReader(kind, cluster) else { return ChangeScope.NameTimes([:]) }
         return ChangeScope.NameTimes(
             names.reduce(into: [:]) { since, name in
                 let created = reader.table.row(withKey: [name]).flatMap { reader.text($0, "metadata.createdAt") }
                 let end = created.map { cluster.runs.end(ofRunWritingAt: $0) }
-                // Times in UTC as Postgres writes them are in order as texts are.
+                // Postgres writes times in UTC so that the order of the texts is the order of the times.
                 since[name] = end.map { max($0, cluster.renames[kind.section]?[name] ?? $0) }
             }
         )
     }
 
-    /// What refers to a row is shown from the row's last write on, since it is not known who could see the row before.
+    /// The history of resources that refer to a visible row is shown from the last write of that row on.
     ///
-    /// A row that others have changed since, or that hxapply never wrote, shows no history at all.
+    /// Before that write, other viewers may have been able to see the row. For a row that others have changed since, or
+    /// that hxapply does not manage, no history is shown.
     private func timesOfVisibleRows(of kind: Kind) -> ChangeScope.NameTimes {
         guard let reader = TableReader(kind, cluster) else { return ChangeScope.NameTimes([:]) }
         let rows = rows(of: reader.table) ?? Array(0..<UInt32(reader.table.rows.count))

@@ -1,6 +1,6 @@
 internal import Model
 
-/// Says which rows of a cluster somebody may see, by what each kind says of its audience.
+/// Decides which rows of a cluster a viewer may see, by the audience that each kind declares.
 package struct Visibility {
     package let cluster: ClusterImage
     package let viewer: Viewer
@@ -12,17 +12,17 @@ package struct Visibility {
 
     // MARK: The rule
 
-    /// Names that are the viewer's.
+    /// The names that give the viewer access to a resource if one of its fields holds them.
     enum Names: Sendable {
-        /// These names of resources of a kind.
+        /// The given names of resources of a kind.
         case of(Kind, Set<String>)
         /// The keys of all rows of a kind that the viewer may see.
         case visible(Kind)
     }
 
-    /// When the viewer may see a resource of the kind; nil for never.
+    /// The condition under which the viewer may see a resource of the kind; nil if they may see none.
     ///
-    /// This alone says what an audience means. It does not concern admins and auditors, who see all.
+    /// Only this function defines what an audience means. Admins and auditors see all, so it does not apply to them.
     func rule(_ kind: Kind) -> AccessRule<Names>? {
         switch kind.audience {
         case .platform: nil
@@ -45,7 +45,7 @@ package struct Visibility {
         kind.index(of: field).flatMap { kind.fields[$0].type.referencedSection }.flatMap(Kind.named)
     }
 
-    /// Everyone in the viewer's teams.
+    /// All members of the viewer's teams.
     private var teammates: Set<String> {
         guard let memberships = TableReader(Kind.memberships, cluster) else { return [] }
         return Set(
@@ -55,7 +55,7 @@ package struct Visibility {
 
     // MARK: Rows
 
-    /// The rows that the viewer may see, in order; nil for all.
+    /// The rows that the viewer may see, in the order of the table; nil if they may see all.
     package func rows(of table: KindTable) -> [UInt32]? {
         if viewer.isPlatform { return nil }
         switch table.kind.audience {
@@ -69,12 +69,12 @@ package struct Visibility {
         }
     }
 
-    /// Stands for the rows that the viewer may see.
+    /// The key in the table's cache of the list of rows that the viewer may see.
     package func key(of table: KindTable) -> RowListCache.Key {
         .visible(scope: viewer.scopeKey, versions: versions(table.kind))
     }
 
-    /// The versions of the other tables that say what may be seen of a kind.
+    /// The versions of the other tables on which the visibility of a kind's rows depends.
     private func versions(_ kind: Kind) -> [UInt64] {
         switch kind.audience {
         case .platform, .everyone, .teams: []
@@ -87,7 +87,7 @@ package struct Visibility {
         }
     }
 
-    /// Says of rows whether the viewer may see them.
+    /// Returns a function that tells whether the viewer may see a row.
     package func predicate(for table: KindTable) -> (Int) -> Bool {
         if viewer.isPlatform { return { _ in true } }
         guard let rule = rule(table.kind) else { return { _ in false } }
@@ -114,7 +114,7 @@ package struct Visibility {
         }
     }
 
-    /// How many of those rows are drifted, and how many unmanaged.
+    /// How many of the visible rows are managed, drifted and unmanaged.
     package func counts(of table: KindTable) -> (managed: Int, drifted: Int, unmanaged: Int) {
         guard let rows = rows(of: table) else {
             return (table.managedCount, table.driftedCount, table.rows.count - table.managedCount)

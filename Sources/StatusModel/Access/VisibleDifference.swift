@@ -2,7 +2,7 @@ internal import Model
 package import Reconciler
 package import Text
 
-/// A field that a change gave another value, as far as a viewer may see it.
+/// A field that a change gave another value, with the parts of the values that a viewer may see.
 package struct VisibleDifference: Sendable {
     package let path: String
     package let before: JSONValue
@@ -10,12 +10,12 @@ package struct VisibleDifference: Sendable {
 }
 
 extension Viewer {
-    /// The fields that differ between the states of a change, of which the viewer may see both that are there.
+    /// The fields that a change record shows as changed, with the values that the viewer may see.
     package func differences(in change: ChangeRecord) -> [VisibleDifference] {
         guard let kind = Kind.named(change.kind) else { return [] }
         let before = Self.read(change.before)
         let after = Self.read(change.after)
-        // A row that is left to others did not change, and what others did to one that is settled is not the run's.
+        // A released row keeps its values, and a row that is settled was changed by others, not by the run.
         if change.action == "settle" || change.action == "release" && after == nil { return [] }
         return StatusColumn.visibleFields(of: kind).compactMap { field in
             let old = visible(before?[field.path], field)
@@ -28,7 +28,7 @@ extension Viewer {
         json.flatMap { try? JSONReader.read(Array($0.utf8)) }
     }
 
-    /// The value as far as the viewer may see it: of teams only their own.
+    /// The value without the names of teams that the viewer may not see.
     private func visible(_ value: JSONValue?, _ field: Field) -> JSONValue {
         guard let value else { return .null }
         guard !isPlatform, field.type.referencedSection == Kind.teams.section else {

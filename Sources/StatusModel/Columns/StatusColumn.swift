@@ -1,23 +1,24 @@
 package import Model
 internal import Postgres
 
-/// One value of each resource or run as the status API shows it.
+/// A column of the resources or runs that the status API shows.
 package struct StatusColumn: Sendable {
-    /// The name: that of a spec's field, or one below `metadata`, `status` or `summary`.
+    /// The path of a spec's field, or a path that begins with `metadata`, `status` or `summary`.
     package let path: String
     package let type: FieldType
     package let isNullable: Bool
-    /// What it means, in one sentence.
+    /// What the value means, in one sentence.
     package let summary: String
-    /// Whether only the platform's admins and auditors may see it.
+    /// Whether only platform admins and auditors may see it.
     package let isForPlatform: Bool
-    /// The object that the value stands in, or nil.
+    /// The name of the JSON object that holds the value, such as `metadata`; nil if it is a member of the row itself.
     package let group: String?
     /// The member's name within that object.
     package let key: String
-    /// What to select: over a run `r`, or over a row `k` and what other programs observe of it, `s`.
+    /// The SQL expression to select, over a run `r`, or over a row `k` and its row `s` of the status table.
     ///
-    /// Nil for a spec's field, which is selected with all others of its kind, and for what is worked out of the row.
+    /// Nil for a field of a spec, which is selected together with the kind's other fields, and for a value that is
+    /// computed from the row.
     let expression: SQL?
 
     init(
@@ -39,79 +40,84 @@ package struct StatusColumn: Sendable {
         key = String(parts.last ?? "")
     }
 
-    /// The columns of a kind's rows: its fields without digests, what is known besides, and what other programs observe.
+    /// The columns of a kind's rows: its fields without digests, the metadata, and the fields of its status table.
     package static func columns(of kind: Kind) -> [StatusColumn] {
         visibleFields(of: kind).map { StatusColumn($0) } + metadata + observed(of: kind)
     }
 
-    /// What to select of a kind's rows besides its fields: the expressions of those columns that have one, in order.
+    /// The SQL expressions to select from a kind's rows besides its fields, in order.
     static func expressions(of kind: Kind) -> [SQL] { (metadata + observed(of: kind)).compactMap(\.expression) }
 
     private static func observed(of kind: Kind) -> [StatusColumn] {
         kind.status?.fields.map(StatusColumn.init(observed:)) ?? []
     }
 
-    /// What to select, cut to the length that such a value may have: programs of other versions, or people, may have
-    /// written longer ones.
+    /// The SQL expression, cut to the maximum length of the type: another version of the program, or a person, may have
+    /// written longer values.
     var boundedExpression: SQL? { expression.map { Self.bounded($0, type) } }
 
     private static func bounded(_ expression: SQL, _ type: FieldType) -> SQL {
         type.longestText.map { "left((\(expression))::text, \($0))" } ?? expression
     }
 
-    /// The fields that may leave the program: no digest of a secret does.
+    /// The fields that the status API may show: all but digests of secrets.
     static func visibleFields(of kind: Kind) -> [Field] { kind.fields.filter { !$0.value.isDigest } }
 
-    /// What is known of every row besides its fields.
+    /// The columns that every kind has besides its fields.
     static let metadata: [StatusColumn] = [
         StatusColumn(
             "metadata.id",
             .uuid,
             isNullable: false,
-            "The row's identity, kept through renames.",
+            "The ID of the row; a rename does not change it.",
             select: "k.id"
         ),
         StatusColumn(
             "metadata.createdAt",
             .timestamp,
             isNullable: false,
-            "When the row was made.",
+            "When the row was created.",
             select: "k.created_at"
         ),
         StatusColumn(
             "metadata.updatedAt",
             .timestamp,
             isNullable: false,
-            "When hxapply last wrote it.",
+            "When hxapply last wrote the row.",
             select: "k.updated_at"
         ),
         StatusColumn(
             "metadata.run",
             .uuid,
-            "The run that last wrote it; null where it is unmanaged.",
+            "The ID of the run that last wrote the row; null if the row is unmanaged.",
             select: "k.managed_run"
         ),
         StatusColumn(
             "metadata.source",
             .label,
             isForPlatform: true,
-            "The file and line that declare it.",
+            "The file and line that declare the resource.",
             select: "k.source"
         ),
-        StatusColumn("metadata.managed", .boolean, isNullable: false, "Whether hxapply wrote it."),
-        StatusColumn("metadata.drifted", .boolean, isNullable: false, "Whether others changed what hxapply wrote."),
+        StatusColumn("metadata.managed", .boolean, isNullable: false, "Whether hxapply manages the row."),
+        StatusColumn(
+            "metadata.drifted",
+            .boolean,
+            isNullable: false,
+            "Whether others changed the row after hxapply last wrote it."
+        ),
     ]
 
-    /// How many of `metadata`, from the first, stand in the row; the others follow from the digest of its last write.
+    /// How many columns of `metadata` are read from the row; those after them are computed from the row's digest.
     static let storedMetadataCount = metadata.count { $0.expression != nil }
 
-    /// A field of a spec.
+    /// The column of a spec's field.
     private init(_ field: Field) {
         let isNullable = field.presence == .optional && !field.isList
         self.init(field.path, field.type, isNullable: isNullable, field.summary)
     }
 
-    /// What another program writes of a resource.
+    /// The column of a field of the kind's status table, which other programs write.
     private init(observed field: Field) {
         let column = Self.bounded("s.\(identifier: field.column)", field.type)
         self.init("status.\(field.path)", field.type, field.summary, select: column)
@@ -124,7 +130,7 @@ extension FieldType {
 }
 
 extension [StatusColumn] {
-    /// The index of the column with that path, which there must be.
+    /// The index of the column with that path, which must exist.
     package func index(of path: String) -> Int {
         guard let index = firstIndex(where: { $0.path == path }) else { preconditionFailure("No column is \(path).") }
         return index

@@ -5,19 +5,20 @@ package import Reconciler
 internal import ServiceLifecycle
 internal import Synchronization
 
-/// Keeps the snapshot up with the database, on a thread of its own.
+/// Keeps the snapshot up to date with the database, on its own thread.
 ///
-/// Each commit of a run sends a notice, and a look at the database each second finds what sent none.
+/// Each run notifies the follower when it commits. For changes by others, the follower also sends a short query, the
+/// heartbeat, every second.
 package final class DatabaseFollower: Service {
-    /// Between two looks at the database.
-    private static let interval = Duration.seconds(1)
-    /// Where no notices can be had, as on a standby.
-    private static let pollingInterval = Duration.milliseconds(200)
-    /// A look that takes longer means that the database is gone.
-    private static let lookTimeout = Duration.seconds(2)
-    /// A session that says nothing for so long while it is being read is given up.
+    /// The time between two heartbeats.
+    private static let heartbeatInterval = Duration.seconds(1)
+    /// The time between two heartbeats on a standby server, which sends no notifications.
+    private static let standbyHeartbeatInterval = Duration.milliseconds(200)
+    /// If a heartbeat takes longer, the session is taken for lost.
+    private static let heartbeatTimeout = Duration.seconds(2)
+    /// If a session sends nothing for this long while the follower reads from it, the follower closes it.
     private static let readTimeout = Duration.seconds(15)
-    /// Between two attempts to connect.
+    /// The time between two attempts to connect.
     private static let reconnectInterval = Duration.milliseconds(250)
 
     private let target: ConnectionTarget
@@ -25,7 +26,7 @@ package final class DatabaseFollower: Service {
     private let store: SnapshotStore
     private let logger: Logger
     private let isStopped = Mutex(false)
-    /// Breaks the session off that is being used.
+    /// Closes the current session from another thread; nil without a session.
     private let breaker = Mutex<ConnectionBreaker?>(nil)
 
     package init(_ target: ConnectionTarget, _ schema: SchemaName, _ store: SnapshotStore, _ logger: Logger) {
@@ -35,7 +36,7 @@ package final class DatabaseFollower: Service {
         self.logger = logger
     }
 
-    /// Follows the database until it is told to stop.
+    /// Follows the database until the server stops.
     package func run() async {
         await withGracefulShutdownHandler {
             await withTaskCancellationHandler {
@@ -60,22 +61,22 @@ package final class DatabaseFollower: Service {
         breaker.withLock { $0?.breakOff() }
     }
 
-    /// Breaks the session off where the database has frozen, which libpq would wait for.
+    /// Closes a session whose server no longer responds; libpq would wait for it without end.
     private func watch() async {
-        while goesOn, (try? await Task.sleep(for: .seconds(1))) != nil {
+        while isFollowing, (try? await Task.sleep(for: .seconds(1))) != nil {
             if store.timeSinceContact > Self.readTimeout { breaker.withLock { $0?.breakOff() } }
         }
     }
 
-    private var goesOn: Bool { isStopped.withLock { !$0 } }
+    private var isFollowing: Bool { isStopped.withLock { !$0 } }
 
     private func follow() {
         var lastSentence: String?
-        while goesOn {
+        while isFollowing {
             do throws(ReconcilerError) { try followSession { lastSentence = nil } } catch {
                 store.disconnected()
-                if goesOn, error.sentence != lastSentence {
-                    logger.error("the database is away", metadata: ["reason": "\(error.sentence)"])
+                if isFollowing, error.sentence != lastSentence {
+                    logger.error("the database cannot be reached", metadata: ["reason": "\(error.sentence)"])
                 }
                 lastSentence = error.sentence
                 Thread.sleep(Self.reconnectInterval)
@@ -83,22 +84,22 @@ package final class DatabaseFollower: Service {
         }
     }
 
-    /// Follows until the session is lost.
-    /// - Parameter onSuccess: called once a snapshot was read.
+    /// Opens a session and follows the database until the session is lost.
+    /// - Parameter onSuccess: called after the first snapshot was read.
     private func followSession(onSuccess: () -> Void) throws(ReconcilerError) {
         let session = try Session(to: target, schema: schema, retries: false)
         breaker.withLock { $0 = session.connection.breaker }
         defer { breaker.withLock { $0 = nil } }
         store.recordContact()
-        let interval = try session.listenForCommits() ? Self.interval : Self.pollingInterval
+        let interval = try session.listenForCommits() ? Self.heartbeatInterval : Self.standbyHeartbeatInterval
         var reloads = ReloadPlan()
         var fingerprint: String?
         var lastCommit = ContinuousClock.now - .seconds(60)
-        while goesOn {
-            let heartbeat = try session.heartbeat(within: Self.lookTimeout)
+        while isFollowing {
+            let heartbeat = try session.heartbeat(within: Self.heartbeatTimeout)
             store.recordContact()
             store.clock.set(heartbeat.time)
-            // After a reconnection what runs have changed is read first, since that is quick; reading all may take longer.
+            // After a reconnection, the changes of runs are read first, which is quick; all rows are read after that.
             if fingerprint == nil, store.view.snapshot != nil { try refresh(session) }
             let due = reloads.due(heartbeat, lastCommit: lastCommit)
             if fingerprint != heartbeat.fingerprint || !due.isEmpty || hasLostRun(heartbeat) {
@@ -116,12 +117,12 @@ package final class DatabaseFollower: Service {
         }
     }
 
-    /// Waits until it is time for the next look, reading what commits tell of meanwhile.
-    /// - Returns: whether one did.
+    /// Waits until the next heartbeat is due, and refreshes the snapshot after each commit in the meantime.
+    /// - Returns: whether a run committed.
     private func wait(_ session: Session, _ interval: Duration) throws(ReconcilerError) -> Bool {
         let end = ContinuousClock.now + interval
         var isCommitted = false
-        while goesOn {
+        while isFollowing {
             let left = end - .now
             guard left > .zero else { break }
             guard try session.waitForCommit(within: left) else { continue }
@@ -151,7 +152,7 @@ package final class DatabaseFollower: Service {
         )
     }
 
-    /// Whether a run that the snapshot shows as running has lost its session; a standby cannot tell.
+    /// Whether a run that the snapshot shows as running has no session any more; a standby server cannot tell.
     private func hasLostRun(_ heartbeat: Heartbeat) -> Bool {
         guard let liveRuns = heartbeat.liveRuns else { return false }
         return store.view.snapshot?.clusters.contains { cluster in

@@ -1,13 +1,13 @@
 /// Why the history could not be read.
 package enum HistoryFailure: Error, Sendable {
-    /// As many wait already as may wait.
+    /// The maximum number of requests already waits.
     case tooManyWaiting
-    /// Whoever asked has gone.
-    case nobodyWaits
-    /// Reading took too long and was broken off.
+    /// The client closed the connection while the request waited.
+    case clientGone
+    /// Reading took too long and was cancelled.
     case tooSlow
     /// Another session holds a lock on the tables.
     case locked
     /// The database does not answer.
-    case databaseAway
+    case databaseUnreachable
 }

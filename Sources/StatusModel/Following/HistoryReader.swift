@@ -4,13 +4,13 @@ package import Postgres
 package import Reconciler
 internal import Synchronization
 
-/// Reads what is not in memory, the changes of runs, over a few sessions of its own.
+/// Reads change records, which are not in memory, from the database over a few sessions.
 package final class HistoryReader: Sendable {
-    /// Sessions at most, each on a thread of its own.
-    private static let sessions = 4
-    /// Requests that may wait for one; beyond them the answer is to try again.
+    /// The number of sessions, each on its own thread.
+    private static let sessionCount = 4
+    /// Requests that may wait for a session; further ones are refused with "try again".
     private static let maximumWaiting = 28
-    /// A reading that takes longer is broken off.
+    /// A query that takes longer is cancelled.
     private static let timeout = Duration.seconds(5)
 
     private struct Queue {
@@ -21,12 +21,12 @@ package final class HistoryReader: Sendable {
     private let queue: Mutex<Queue>
 
     package init(_ target: ConnectionTarget, _ schema: SchemaName, _ store: SnapshotStore, _ logger: Logger) {
-        queue = Mutex(Queue(idle: (0..<Self.sessions).map { _ in Worker(target, schema, store, logger) }))
+        queue = Mutex(Queue(idle: (0..<Self.sessionCount).map { _ in Worker(target, schema, store, logger) }))
     }
 
-    /// Runs `body` in a read-only snapshot of the database.
+    /// Runs `body` in a read-only transaction.
     ///
-    /// - Parameter isWanted: whether anybody is still there to take the answer, asked once it is their turn after a wait.
+    /// - Parameter isWanted: whether the client still waits for the answer; asked when a session is free after a wait.
     package func read<Value: Sendable>(
         while isWanted: () async -> Bool,
         _ body: @escaping @Sendable (StatusReader) throws(PostgresError) -> Value
@@ -34,7 +34,7 @@ package final class HistoryReader: Sendable {
         let (worker, hasWaited) = await takeWorker()
         guard let worker else { throw .tooManyWaiting }
         defer { giveBack(worker) }
-        if hasWaited, await !isWanted() { throw .nobodyWaits }
+        if hasWaited, await !isWanted() { throw .clientGone }
         let watch = Task {
             while (try? await Task.sleep(for: Self.timeout)) != nil { worker.breakOff() }
         }
@@ -42,12 +42,14 @@ package final class HistoryReader: Sendable {
             worker.run(body) { continuation.resume(returning: $0) }
         }
         watch.cancel()
-        // Else it might break off what the worker does next.
+        // Otherwise the task might still cancel the worker's next query.
         await watch.value
         return try result.get()
     }
 
-    /// An idle worker, or the next to become so, and whether it was waited for; nil where too many wait for one.
+    /// Takes an idle worker, or waits for the next one that becomes idle.
+    ///
+    /// - Returns: the worker, and whether the request waited for it; no worker if too many requests already wait.
     private func takeWorker() async -> (worker: Worker?, hasWaited: Bool) {
         if let worker = queue.withLock({ $0.idle.popLast() }) { return (worker, false) }
         let worker = await withCheckedContinuation { continuation in
@@ -72,13 +74,13 @@ package final class HistoryReader: Sendable {
     }
 }
 
-/// One session and its thread.
+/// A session with the thread that uses it.
 private final class Worker: @unchecked Sendable {
-    // The session is touched on the queue alone.
+    // The session is used on the queue only.
     private let queue = DispatchQueue(label: "hxapply.history")
     private var session: Session?
     private let breaker = Mutex<ConnectionBreaker?>(nil)
-    /// Whether the reading at work was broken off.
+    /// Whether the current query was cancelled.
     private let isBroken = Mutex(false)
     private let target: ConnectionTarget
     private let schema: SchemaName
@@ -92,7 +94,7 @@ private final class Worker: @unchecked Sendable {
         self.logger = logger
     }
 
-    /// Breaks off the reading at work.
+    /// Cancels the current query by closing its session.
     func breakOff() {
         isBroken.withLock { $0 = true }
         breaker.withLock { $0?.breakOff() }
@@ -104,7 +106,7 @@ private final class Worker: @unchecked Sendable {
     ) {
         queue.async { [self] in
             isBroken.withLock { $0 = false }
-            guard canRead else { return finish(.failure(.databaseAway)) }
+            guard canRead else { return finish(.failure(.databaseUnreachable)) }
             do throws(ReconcilerError) {
                 finish(.success(try attempt(body)))
             } catch {
@@ -116,13 +118,13 @@ private final class Worker: @unchecked Sendable {
 
     private func failure(_ error: ReconcilerError) -> HistoryFailure {
         if isBroken.withLock(\.self), !store.view.isStale { return .tooSlow }
-        return if case .lockBusy = error { .locked } else { .databaseAway }
+        return if case .lockBusy = error { .locked } else { .databaseUnreachable }
     }
 
-    /// Whether the database answers those who follow it; else nobody need wait for it, least of all while stopping.
+    /// Whether the database answers the follower and the server is not stopping; otherwise a query would only wait.
     private var canRead: Bool { !store.view.isStale && !store.isDraining && !isBroken.withLock(\.self) }
 
-    /// A session that was idle may have been lost meanwhile; then one more is tried.
+    /// Runs `body` on the session, and on a new one if the session was lost while it was idle.
     private func attempt<Value: Sendable>(
         _ body: (StatusReader) throws(PostgresError) -> Value
     ) throws(ReconcilerError) -> Value {

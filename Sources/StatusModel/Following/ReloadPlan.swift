@@ -1,17 +1,20 @@
 internal import Model
 
-/// Decides when the rows of a kind are read anew because somebody else may have written them.
+/// Decides when all rows of a kind are read again because other programs may have written them.
 struct ReloadPlan {
-    /// Between two readings of a kind, since reading a large one is expensive.
+    /// The minimum time between two reads of a kind, since it is expensive to read a large one.
     private static let minimumInterval = Duration.seconds(2)
-    /// While runs follow one another within so short a time, the busy interval applies.
-    private static let quietTime = Duration.seconds(2)
-    /// What runs write is known from their notices, so while there are many, what others write may wait so long.
+    /// If a run committed within this time, `busyInterval` replaces `minimumInterval`.
+    private static let busyPeriod = Duration.seconds(2)
+    /// The minimum time between two reads of a kind while runs commit in quick succession.
+    ///
+    /// Their changes are known from their notifications; only the writes of other programs are seen this late.
     private static let busyInterval = Duration.seconds(30)
-    /// After so long everything is read: the server's counts miss some writes, such as those to Citus's shards.
+    /// After this time a kind is read in any case: Postgres does not count all writes, such as those to shards of
+    /// Citus.
     private static let maximumInterval = Duration.seconds(300)
 
-    /// The name that stands for the runs among the sections.
+    /// The name that stands for the list of runs among the sections.
     static let runs = "runs"
 
     private struct Reading {
@@ -23,13 +26,13 @@ struct ReloadPlan {
     private var readings: [String: Reading] = [:]
 
     /// The sections to read now.
-    /// - Parameter lastCommit: when a run last sent a notice.
+    /// - Parameter lastCommit: when the last notification of a commit came.
     func due(
         _ heartbeat: Heartbeat,
         lastCommit: ContinuousClock.Instant,
         now: ContinuousClock.Instant = .now
     ) -> Set<String> {
-        let minimum = now - lastCommit > Self.quietTime ? Self.minimumInterval : Self.busyInterval
+        let minimum = now - lastCommit > Self.busyPeriod ? Self.minimumInterval : Self.busyInterval
         return Set(
             readable(heartbeat).filter { section, writes in
                 guard let last = readings[section] else { return true }
@@ -39,7 +42,7 @@ struct ReloadPlan {
         )
     }
 
-    /// Records that the sections were read, at the time of that heartbeat or later.
+    /// Records that the sections were read after that heartbeat.
     mutating func finished(
         _ sections: Set<String>,
         _ heartbeat: Heartbeat,
@@ -50,12 +53,13 @@ struct ReloadPlan {
         }
     }
 
-    /// All sections, each with the counts of its tables; runs send notices, so the counts of theirs are not looked at.
+    /// All sections with the write counts of their tables; for runs, which notify the follower, the counts are not
+    /// needed.
     private func readable(_ heartbeat: Heartbeat) -> [(section: String, writes: [String: String])] {
         Kind.all.map { ($0.section, Self.writes($0, heartbeat)) } + [(Self.runs, [:])]
     }
 
-    /// The counts of the tables that the kind's rows are in.
+    /// The write counts of the tables that hold the kind's rows.
     private static func writes(_ kind: Kind, _ heartbeat: Heartbeat) -> [String: String] {
         let tables =
             [kind.table] + kind.lists.compactMap(\.type.listTable?.name) + [kind.status?.name].compactMap(\.self)

@@ -2,13 +2,14 @@ internal import Model
 package import Postgres
 internal import Reconciler
 
-/// Makes the next snapshot of what the last one holds and of what changed since.
+/// Makes the next snapshot from the last one and from the rows that changed since.
 package struct SnapshotBuilder {
-    /// Beyond so many changed rows all of them are read.
+    /// If runs changed more rows than this, all rows are read.
     private static let maximumChangedKeys = 5000
-    /// Runs whose changes are kept for the page, and changes of one run.
-    package static let recentRuns = 10
-    package static let changesOfRun = 50
+    /// The number of newest runs whose changes are kept in memory, for the status page.
+    package static let recentRunCount = 10
+    /// The number of changes that are kept for each of these runs, at most.
+    package static let maximumChangesPerRun = 50
 
     private let reader: StatusReader
     private let previous: Snapshot?
@@ -17,9 +18,9 @@ package struct SnapshotBuilder {
     private let progress: () -> Void
 
     /// - Parameters:
-    ///   - previous: the last snapshot, or nil where there was none.
-    ///   - reloaded: the sections whose rows are to be read anew whatever the runs say, `ReloadPlan.runs` for the runs.
-    ///   - progress: called now and then while rows come in.
+    ///   - previous: the last snapshot; nil for the first.
+    ///   - reloaded: the sections of which all rows are read, and `ReloadPlan.runs` to read all runs.
+    ///   - progress: called after every 4096 rows of a kind.
     package init(
         reader: StatusReader,
         previous: Snapshot?,
@@ -34,7 +35,7 @@ package struct SnapshotBuilder {
         self.progress = progress
     }
 
-    /// The next snapshot, or the last one where nothing differs.
+    /// The next snapshot, or the last one if nothing has changed.
     package func build() throws(PostgresError) -> Snapshot {
         var clusters: [ClusterImage] = []
         for record in try reader.clusters() { clusters.append(try image(of: record)) }
@@ -80,7 +81,7 @@ package struct SnapshotBuilder {
         )
     }
 
-    /// When teams and users last got their names by a rename, on which it depends what may be seen of the history.
+    /// When teams and users were last renamed, by their new names; the visibility of the history depends on it.
     private func renames(
         _ record: ClusterRecord,
         _ changes: RunChanges?,
@@ -101,7 +102,7 @@ package struct SnapshotBuilder {
         return times
     }
 
-    /// What runs changed; nil where all must be read.
+    /// What runs have changed since the last snapshot; nil if all rows must be read.
     private func runChanges(
         _ record: ClusterRecord,
         since old: ClusterImage?
@@ -153,24 +154,24 @@ package struct SnapshotBuilder {
         }
         let table = try readRuns(of: cluster, since: old.changingSince, followedBy: old)
         let merged = table == old.rows ? old : RunTable(table)
-        // A run that began long ago and was recorded just now is not among those that were read. That it is there shows
-        // in the cluster's record, so then all runs are read.
+        // A run that was just recorded with an early start is not among the runs that were read. If the cluster's
+        // record names a run that is missing, all runs are read.
         guard let applied = cluster.appliedRun, merged.row(withID: applied) == nil else { return merged }
         return RunTable(try readRuns(of: cluster, since: nil, followedBy: nil))
     }
 
-    /// The runs from a time on, then the earlier ones of those that are known.
+    /// The runs that started at a time or later, from the database, followed by the earlier ones from memory.
     private func readRuns(
         of cluster: ClusterRecord,
         since: String?,
         followedBy old: RunTable?
     ) throws(PostgresError) -> RowTable {
         var builder = RowTable.Builder(StatusColumn.runs)
-        try reader.runs(of: cluster.name, since: since, limit: RunTable.limit) { builder.append(line: $0) }
+        try reader.runs(of: cluster.name, since: since, limit: RunTable.maximumRuns) { builder.append(line: $0) }
         guard let old else { return builder.table() }
         let read = builder.table()
         let known = (0..<read.count).filter { old.row(withID: read.text($0, RunTable.id)) != nil }.count
-        let end = min(old.rows.count, known + max(0, RunTable.limit - read.count))
+        let end = min(old.rows.count, known + max(0, RunTable.maximumRuns - read.count))
         builder.append(known..<end, of: old.rows)
         return builder.table()
     }
@@ -181,12 +182,12 @@ package struct SnapshotBuilder {
         _ old: [String: [ChangeRecord]]
     ) throws(PostgresError) -> [String: [ChangeRecord]] {
         var changes: [String: [ChangeRecord]] = [:]
-        for row in 0..<min(runs.rows.count, Self.recentRuns) where runs.state(row) == "succeeded" {
+        for row in 0..<min(runs.rows.count, Self.recentRunCount) where runs.state(row) == "succeeded" {
             let id = runs.rows.text(row, RunTable.id)
             if let known = old[id] {
                 changes[id] = known
             } else {
-                changes[id] = try reader.changes(of: id, in: cluster, limit: Self.changesOfRun)
+                changes[id] = try reader.changes(of: id, in: cluster, limit: Self.maximumChangesPerRun)
             }
         }
         return changes

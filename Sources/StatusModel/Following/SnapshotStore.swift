@@ -1,16 +1,16 @@
 internal import Synchronization
 
-/// The newest snapshot, and how sure it is that there is no newer one.
+/// Holds the newest snapshot, and knows whether it may be out of date.
 package final class SnapshotStore: Sendable {
-    /// Without a sign of the database for so long, what is served may be out of date.
+    /// If the database has not answered for this long, the snapshot counts as out of date.
     package static let staleAfter = Duration.milliseconds(2500)
 
-    /// What a request gets to see.
+    /// The snapshot at the time of a request, and how old it is.
     package struct View: Sendable {
         package let snapshot: Snapshot?
-        /// How long ago the database was last known to be as the snapshot says.
+        /// How long ago the snapshot was last known to be equal to the database.
         package let age: Duration
-        /// Whether the database may have changed since without being noticed.
+        /// Whether the database cannot be reached, so that the snapshot may be out of date.
         package let isStale: Bool
 
         /// The age in whole seconds.
@@ -31,8 +31,8 @@ package final class SnapshotStore: Sendable {
     package let clock: DatabaseClock
 
     /// - Parameters:
-    ///   - clock: the database's clock.
-    ///   - now: the time by which what is served becomes stale.
+    ///   - clock: the clock of the database.
+    ///   - now: returns the current time; tests pass their own.
     package init(
         clock: DatabaseClock = DatabaseClock(),
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
@@ -53,7 +53,7 @@ package final class SnapshotStore: Sendable {
         }
     }
 
-    /// Whether answers are as fresh as the database, and the server is not about to stop.
+    /// Whether the snapshot is up to date and the server is not about to stop, as `/readyz` reports.
     package var isReady: Bool {
         let view = view
         return view.snapshot != nil && !view.isStale && !isDraining
@@ -62,13 +62,13 @@ package final class SnapshotStore: Sendable {
     /// Whether the server is about to stop.
     package var isDraining: Bool { state.withLock(\.isDraining) }
 
-    /// Lets no new work come in: the server is about to stop.
+    /// Makes `isReady` false and wakes all waiting requests, because the server is about to stop.
     package func drain() {
         state.withLock { $0.isDraining = true }
         waiters.wakeAll()
     }
 
-    /// Takes the snapshot that the database was just read for.
+    /// Takes a snapshot that was just read from the database.
     package func publish(_ snapshot: Snapshot) {
         let now = now()
         let isNew = state.withLock { state in
@@ -82,7 +82,7 @@ package final class SnapshotStore: Sendable {
         if isNew { waiters.wakeAll() }
     }
 
-    /// Records that the database is as the snapshot says.
+    /// Records that the snapshot is equal to the database.
     package func confirm() {
         let now = now()
         state.withLock { state in
@@ -91,7 +91,7 @@ package final class SnapshotStore: Sendable {
         }
     }
 
-    /// Records that the database answers; whether it is as the snapshot says will soon be known.
+    /// Records that the database answers; the follower finds out next whether the snapshot is still equal to it.
     func recordContact() {
         let now = now()
         state.withLock { $0.contactAt = now }
@@ -103,16 +103,16 @@ package final class SnapshotStore: Sendable {
         return state.withLock { now - $0.contactAt }
     }
 
-    /// Records that the session with the database is lost.
+    /// Records that the session with the database was lost.
     package func disconnected() { state.withLock { $0.isConnected = false } }
 
-    /// Waits until there is another snapshot than that one, the server stops, or the time is over.
+    /// Waits until there is a newer snapshot, the server stops, or the deadline has passed.
     package func waitForChange(from snapshot: Snapshot, until deadline: ContinuousClock.Instant) async {
         await waiters.wait(until: deadline) { [self] in
             state.withLock { $0.snapshot === snapshot && !$0.isDraining }
         }
     }
 
-    /// How many requests wait for a change.
+    /// How many requests wait for a newer snapshot.
     package var waiterCount: Int { waiters.count }
 }

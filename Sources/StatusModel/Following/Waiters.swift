@@ -1,11 +1,11 @@
 internal import Synchronization
 
-/// Tasks that wait for something to happen.
+/// Tasks that wait until another task wakes them.
 final class Waiters: Sendable {
     private struct State {
         var next = 0
         var continuations: [Int: CheckedContinuation<Void, Never>] = [:]
-        /// Those that were let go before they began to wait.
+        /// The tasks that were woken before they began to wait.
         var released: Set<Int> = []
     }
 
@@ -13,8 +13,9 @@ final class Waiters: Sendable {
 
     var count: Int { state.withLock(\.continuations.count) }
 
-    /// Waits until somebody calls `wakeAll`, the time is over or the task is cancelled.
-    /// - Parameter isNeeded: whether there is still something to wait for, asked once the waiter is known.
+    /// Waits until `wakeAll` is called, the deadline has passed or the task is cancelled.
+    /// - Parameter isNeeded: whether the task still has to wait; asked after it was registered, so that no wake is
+    ///   missed.
     func wait(until deadline: ContinuousClock.Instant, while isNeeded: @Sendable () -> Bool) async {
         let id = state.withLock { state in
             state.next += 1

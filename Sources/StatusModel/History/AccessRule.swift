@@ -1,20 +1,20 @@
-/// When somebody may see a resource of a kind: the audience of the kind, with the viewer's own names put in.
+/// The condition under which a viewer may see a resource of a kind: the kind's audience, with the viewer's names.
 ///
-/// The rule is data, and there is one of each kind and viewer. Rows and changes in memory are tested by its predicate,
-/// changes in the database by the same rule as SQL; a test holds the two against each other.
+/// The rule is data. Rows and changes in memory are tested with its predicate, and change records in the database with
+/// the same rule as SQL; a test checks that both agree.
 ///
-/// - Parameter Names: which names are the viewer's: those of now for rows, and since when for history.
+/// - Parameter Names: the type of the viewer's names: plain names for rows, names with times for the history.
 package indirect enum AccessRule<Names: Sendable>: Sendable {
-    /// Whoever has a key of the cluster may see it.
+    /// Everyone with a key of the cluster may see the resource.
     case everyone
-    /// The field holds one of these names.
+    /// The field must hold one of these names.
     case field(String, Names)
-    /// The list is absent or empty, or holds one of these names.
+    /// The list must be absent or empty, or hold one of these names.
     case list(String, emptyOr: Names)
-    /// One of these rules lets them see it.
+    /// At least one of these rules must hold.
     case any([AccessRule])
 
-    /// The same rule over other names.
+    /// The same rule with other names.
     package func map<Others>(_ transform: (Names) -> Others) -> AccessRule<Others> {
         switch self {
         case .everyone: .everyone
@@ -24,12 +24,12 @@ package indirect enum AccessRule<Names: Sendable>: Sendable {
         }
     }
 
-    /// The rule as a test of records: rows of a table, or states of a resource as JSON.
+    /// The rule as a predicate on records: rows of a table, or states of a resource as JSON.
     ///
     /// - Parameters:
-    ///   - text: makes what reads a field's text, which is nil where the field holds none.
-    ///   - elements: makes what reads a list, which is empty where there is none, and nil where it is no list.
-    ///   - holds: makes the test whether a name is among the names.
+    ///   - text: for a field, returns a function that reads the field's text, or nil if the field has none.
+    ///   - elements: for a list, returns a function that reads it: empty if it is absent, nil if it is not a list.
+    ///   - holds: for names, returns a function that tells whether a name is among them.
     package func predicate<Record>(
         text: (_ path: String) -> (Record) -> String?,
         elements: (_ path: String) -> (Record) -> [String]?,

@@ -1,10 +1,11 @@
 internal import Postgres
 
-/// The values of a statement that is put together of parts.
+/// Collects the bound values of a statement that is composed of several parts.
 struct Binds {
     private(set) var values: [String?] = []
 
-    /// - Returns: the place holder of the value.
+    /// Adds a value.
+    /// - Returns: the placeholder of the value, such as `$3::text`.
     mutating func add(_ value: String?) -> SQL {
         values.append(value)
         return "$\(values.count)::text"

@@ -1,28 +1,30 @@
 package import Reconciler
 
-/// Which changes of a cluster's history are asked for.
+/// The filters, the order and the page of a request for change records of a cluster.
 package struct ChangeQuery: Sendable, Hashable {
-    /// Of this run alone, in the order of its plan; of all runs, the newest first, where nil.
+    /// Only changes of this run, in the order of its plan.
+    ///
+    /// If nil, changes of all runs, the newest run first.
     package var run: String?
     package var action: String?
     package var section: String?
     package var key: String?
     package var actor: String?
     package var revision: String?
-    /// Runs that ended at that time or later, as Postgres reads it.
+    /// Only changes of runs that ended at this time or later, as Postgres reads it.
     package var from: String?
-    /// Runs that ended before that time.
+    /// Only changes of runs that ended before this time.
     package var before: String?
-    /// What the reader may see; nil for all.
+    /// The part of the history that the viewer may see; nil if they may see all.
     package var scope: ChangeScope?
-    /// Whether the list is in the opposite order.
+    /// Whether the order is reversed.
     package var isReversed = false
     package var offset = 0
     package var limit = 20
 
     package init(scope: ChangeScope? = nil) { self.scope = scope }
 
-    /// The same without what tells its pages apart.
+    /// The query without page and order, which is equal for all pages of a list.
     package var withoutPage: ChangeQuery {
         var query = self
         query.offset = 0
@@ -32,7 +34,7 @@ package struct ChangeQuery: Sendable, Hashable {
     }
 }
 
-/// One page of the changes, and how many there are on all.
+/// A page of change records, and how many records all pages have.
 package struct AuditPage: Sendable {
     package let total: Int
     package let items: [AuditRecord]
@@ -40,7 +42,7 @@ package struct AuditPage: Sendable {
     package static let empty = AuditPage(total: 0, items: [])
 }
 
-/// A change and the run that made it.
+/// A change record and its run.
 package struct AuditRecord: Sendable {
     package let change: ChangeRecord
     package let run: String

@@ -1,7 +1,7 @@
 internal import Postgres
 
 extension ChangeScope {
-    /// The condition that a state of the change `c` of the run `r` may be seen.
+    /// The SQL condition that the viewer may see a state of the change `c` of the run `r`.
     func condition(_ side: Side, _ binds: inout Binds) -> SQL {
         guard !rules.isEmpty else { return "false" }
         let cases = rules.sorted { $0.key < $1.key }.map { section, rule in
@@ -13,7 +13,9 @@ extension ChangeScope {
             """
     }
 
-    /// Whether the run's end is none that Postgres writes with a year of four digits; somebody may have put it there.
+    /// The SQL condition that the end of the run is null or outside of the years 1 to 9999.
+    ///
+    /// Only a person can have written such a time.
     private static let isWithoutTime: SQL = """
         (r.finished_at >= '0001-01-01 00:00:00+00'::timestamptz AND r.finished_at < '10000-01-01 00:00:00+00'::timestamptz)
             IS NOT TRUE
@@ -29,7 +31,7 @@ extension ChangeScope.Side {
         }
     }
 
-    /// How the time since which the viewer has a name must stand to the end of the run.
+    /// The operator between the time since which the viewer has a name and the end of the run.
     fileprivate var comparison: SQL {
         switch self {
         case .before: "<"
@@ -61,14 +63,14 @@ extension AccessRule<ChangeScope.NameTimes> {
         }
     }
 
-    /// The condition that a JSON value is a name that was the viewer's in that state.
+    /// The SQL condition that a JSON value is a name that the viewer's resource had in that state.
     private static func isHeld(
         _ value: SQL,
         _ names: ChangeScope.NameTimes,
         _ side: ChangeScope.Side,
         _ binds: inout Binds
     ) -> SQL {
-        // A name is text: the number 5 is no team that is called 5.
+        // Only JSON strings are names: the number 5 does not name the team "5".
         let name: SQL = "CASE jsonb_typeof(\(value)) WHEN 'string' THEN \(value) #>> '{}' END"
         let since: SQL = "(\(binds.add(names.json))::jsonb->>(\(name)))::timestamptz"
         return "coalesce(\(since) \(side.comparison) r.finished_at, false)"

@@ -3,7 +3,7 @@ package import Reconciler
 internal import Text
 
 extension ChangeScope {
-    /// The record without what is hidden of it, or nil where that is all.
+    /// The record without the states that the viewer may not see; nil if they may see neither.
     /// - Parameter end: when the run ended, as Postgres writes it in UTC.
     package func visible(_ record: ChangeRecord, runEnd end: String) -> ChangeRecord? {
         guard let rule = rules[record.kind], let end = FieldType.timestamp.order(ofText: end) else { return nil }
@@ -24,13 +24,14 @@ extension ChangeScope {
     }
 
     private static func elements(of list: JSONValue) -> [String]? {
-        // No name is empty, so whatever is no text is no name.
+        // No name is empty, so the empty text stands for elements that are not text.
         list == .null ? [] : list.elements?.map { $0.text ?? "" }
     }
 }
 
 extension ChangeScope.NameTimes {
-    /// Whether the name was the viewer's in that state of a run that ended then, in microseconds since 1970.
+    /// Whether the viewer's resource had the name in that state of a change.
+    /// - Parameter end: when the run of the change ended, in microseconds since 1970.
     fileprivate func holds(_ name: String, _ side: ChangeScope.Side, _ end: Int64) -> Bool {
         guard let time = since[name].flatMap({ FieldType.timestamp.order(ofText: $0) }) else { return false }
         return side == .before ? time < end : time <= end

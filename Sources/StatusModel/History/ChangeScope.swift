@@ -1,19 +1,19 @@
 internal import Model
 internal import Text
 
-/// What somebody may see of the history: of each section the rule that a state of a resource must meet.
+/// The part of the history that a viewer may see: for each section, the rule that a state of a resource must satisfy.
 ///
-/// A section without a rule is hidden. A change has two states, before and after, and each is shown or hidden by itself.
+/// A section without a rule is hidden. A change has two states, before and after; each is shown or hidden separately.
 package struct ChangeScope: Sendable, Hashable {
-    /// The viewer's names, each with the end of the run that gave it to the resource that bears it now.
+    /// The viewer's names, each with the end of the run that gave the name to its present resource.
     ///
-    /// Names are used again. So the state that a run left is the viewer's from that run on, and the state that a run
-    /// found only in later runs: before, the name was another resource's.
+    /// Names can be reused. The viewer may see the state after a run from that run on. The state before a run they may
+    /// see only in later runs: before the run that gave the name, another resource may have had it.
     package struct NameTimes: Sendable, Hashable {
         /// The times as Postgres writes them in UTC, by name.
         package let since: [String: String]
 
-        /// - Parameter since: times in UTC as Postgres writes them; a name with any other time is nobody's.
+        /// - Parameter since: times in UTC as Postgres writes them; a name with an invalid time is dropped.
         package init(_ since: [String: String]) {
             self.since = since.filter { FieldType.timestamp.order(ofText: $0.value) != nil }
         }

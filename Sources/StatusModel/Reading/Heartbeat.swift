@@ -1,22 +1,25 @@
 internal import Postgres
 package import Reconciler
 
-/// A short look at the database that tells whether a longer one is worth it.
+/// The result of a short query that tells whether anything in the database has changed.
 package struct Heartbeat: Sendable {
-    /// Differs where a cluster does, its newest run, or which runs have not ended.
+    /// A text that changes when a cluster, its newest run, or the set of running runs changes.
     package let fingerprint: String
     /// The time by the database's clock, in seconds since 1970.
     package let time: Double
-    /// The runs whose sessions are there; nil on a standby, which does not know.
+    /// The IDs of the runs that have an open session; nil on a standby server, which does not know.
     package let liveRuns: Set<String>?
-    /// Differs for each table where rows were written, as far as the server has counted, or all of them replaced.
+    /// For each table, a text that changes when rows were written, as counted by the server's statistics, or when the table
+    /// was rewritten.
     ///
-    /// It lags by up to some ten seconds, and does not see the shards of Citus.
+    /// The statistics lag by up to about ten seconds, and do not count writes to shards of Citus.
     package let writes: [String: String]
 }
 
 extension Session {
-    /// Looks whether anything happened, and whether the database answers in that time at all.
+    /// Queries whether anything has changed.
+    ///
+    /// - Throws: an error if the database does not answer within the timeout.
     package func heartbeat(within timeout: Duration) throws(ReconcilerError) -> Heartbeat {
         do throws(PostgresError) {
             let row = try look(

@@ -2,31 +2,31 @@ package import Model
 package import Postgres
 internal import Reconciler
 
-/// When names last passed from one resource to another by a rename, as Postgres writes it, by section and name.
+/// When a rename last gave a name to a resource, as Postgres writes it, by section and name.
 package typealias RenameTimes = [String: [String: String]]
 
-/// What runs changed since a cluster stood as it is known.
+/// What runs have changed since a cluster was last read.
 package struct RunChanges: Sendable {
-    /// The keys of resources that may differ, by section; of renamed ones those before, too.
+    /// The keys of the changed resources, by section; for renamed resources, both the old and the new key.
     package fileprivate(set) var keys: [String: Set<String>] = [:]
     package fileprivate(set) var renames: RenameTimes = [:]
 
-    /// Nothing.
+    /// Makes an empty set of changes.
     package init() {}
 }
 
 extension StatusReader {
-    /// What runs changed since the cluster stood so, and the last run itself.
+    /// What runs have changed since `old` was read, including the last run.
     ///
-    /// Runs that left the serial as it was count, too.
+    /// Runs that did not raise the serial are included.
     ///
-    /// - Returns: nil where there is more than the limit.
+    /// - Returns: nil if there are more changes than the limit.
     package func changes(
         in cluster: ClusterRecord,
         since old: ClusterRecord,
         limit: Int
     ) throws(PostgresError) -> RunChanges? {
-        // ORDER BY seq makes Postgres read each run's changes along the primary key; else it may scan all changes.
+        // ORDER BY seq makes Postgres use the primary key's index for each run; otherwise it may scan all of `changes`.
         let rows = try connection.execute(
             """
             SELECT c.kind, c.key, c.previous_key, r.finished_at, c.action
@@ -51,8 +51,8 @@ extension StatusReader {
         return changes
     }
 
-    /// The renames of those kinds in a cluster's history.
-    /// - Parameter serial: that of the last run whose renames are known.
+    /// When resources of these kinds were last renamed, in runs after a serial.
+    /// - Parameter serial: the serial of the last run whose renames are already known.
     package func renames(
         of kinds: [Kind],
         in cluster: String,
@@ -82,7 +82,9 @@ extension StatusReader {
 }
 
 extension RenameTimes {
-    /// Keeps the time, unless a later one is known; in UTC their texts are in order.
+    /// Records the time of a rename, unless a later one is known.
+    ///
+    /// Times in UTC as Postgres writes them can be compared as texts.
     package mutating func record(_ time: String, of name: String, in section: String) {
         self[section, default: [:]][name] = self[section]?[name].map { Swift.max($0, time) } ?? time
     }

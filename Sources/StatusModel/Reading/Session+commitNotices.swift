@@ -2,11 +2,11 @@ internal import Postgres
 package import Reconciler
 
 extension Session {
-    /// Asks for a notice of each commit from now on.
+    /// Asks the server to notify this session of each commit of a run.
     ///
-    /// - Returns: false on a standby, which has none to pass on.
+    /// - Returns: false on a standby server, which sends no notifications.
     package func listenForCommits() throws(ReconcilerError) -> Bool {
-        // Before anything is read that an older schema does not have.
+        // Checked first, since an older schema lacks tables that are read later.
         try requireCurrentSchema()
         do throws(PostgresError) {
             let isStandby = try look { () throws(PostgresError) in
@@ -20,11 +20,11 @@ extension Session {
         }
     }
 
-    /// Waits for a commit's notice.
-    /// - Returns: whether one came within the time.
-    package func waitForCommit(within patience: Duration) throws(ReconcilerError) -> Bool {
+    /// Waits for the notification of a commit.
+    /// - Returns: whether a notification came within the timeout.
+    package func waitForCommit(within timeout: Duration) throws(ReconcilerError) -> Bool {
         do throws(PostgresError) {
-            return try connection.waitForNotification(timeout: patience)
+            return try connection.waitForNotification(timeout: timeout)
         } catch {
             throw ReconcilerError(error)
         }

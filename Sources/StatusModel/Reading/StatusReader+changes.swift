@@ -2,11 +2,10 @@ package import Postgres
 internal import Reconciler
 
 extension StatusReader {
-    /// One page of the changes, and how many there are.
+    /// Reads a page of change records, without the states that the scope hides.
     ///
-    /// What the scope hides of a change, its state before or after, is left out.
-    ///
-    /// - Parameter knownTotal: how many there are, where it is known; counting takes longer than the rest.
+    /// - Parameter knownTotal: how many records all pages have, if known; to count them takes longer than to read a
+    ///   page.
     package func changes(
         in cluster: String,
         _ query: ChangeQuery,
@@ -18,11 +17,13 @@ extension StatusReader {
         let name = binds.add(cluster)
         var condition: SQL = "r.cluster = \(name) AND r.state = 'succeeded'"
         if query.scope != nil { condition = "\(condition) AND (\(isBeforeVisible) OR \(isAfterVisible))" }
-        // A name that a row had or got in others' hands is theirs.
+        // Each key is shown only with the state that it belongs to: the other may be the name of another viewer's
+        // resource.
         let key: SQL = "CASE WHEN \(isAfterVisible) OR c.previous_key IS NULL THEN c.key ELSE c.previous_key END"
         let previousKey: SQL = "CASE WHEN \(isAfterVisible) AND \(isBeforeVisible) THEN c.previous_key END"
         for part in Self.conditions(query, key: key, &binds) { condition = "\(condition) AND \(part)" }
-        // Each run's changes along the primary key: a page needs those of the newest runs alone.
+        // OFFSET 0 makes Postgres read the changes run by run along the primary key, so a page reads the newest runs
+        // only.
         let source: SQL = """
             FROM runs AS r CROSS JOIN LATERAL (
                 SELECT * FROM changes WHERE cluster = \(name) AND run = r.id ORDER BY seq OFFSET 0

@@ -3,25 +3,25 @@ package import Postgres
 package import Reconciler
 internal import Text
 
-/// What the database knows of a cluster besides its resources and runs.
+/// A cluster's row of the table `clusters`.
 package struct ClusterRecord: Sendable, Equatable {
     package let name: String
-    /// Tells this cluster from another of the same name in another database.
+    /// A random ID that distinguishes this cluster from one of the same name in another database.
     package let lineage: String
     package let serial: Int
     package let appliedRun: String?
     package let appliedRevision: String?
-    /// As Postgres writes it, in UTC.
+    /// When the last successful run ended, as Postgres writes it, in UTC.
     package let appliedAt: String?
-    /// How many runs have ended and are sealed.
+    /// How many runs have ended and are part of the chain of runs.
     package let chainLength: Int
-    /// Managed rows of each section after the last run.
+    /// The number of managed rows of each section after the last run.
     package let managedCounts: [String: Int]
 }
 
-/// The runs whose sessions were open at a time.
+/// The runs that had an open session at a point in time.
 struct LiveSessions {
-    /// In seconds since 1970: a date's text would depend on the session's settings.
+    /// When the sessions were listed, in seconds since 1970; the text of a date would depend on the session's settings.
     let time: String
     let runs: [String]
 
@@ -40,7 +40,7 @@ struct LiveSessions {
     }
 }
 
-/// Reads what the status API shows, in one snapshot.
+/// Reads the data of the status API, in one database snapshot.
 package struct StatusReader {
     private let session: Session
     private let digests = DigestContext()
@@ -53,7 +53,7 @@ package struct StatusReader {
 
     var connection: Connection { session.connection }
 
-    /// The clusters in byte order of their names, those without a successful run too.
+    /// All clusters in the byte order of their names, including those without a successful run.
     package func clusters() throws(PostgresError) -> [ClusterRecord] {
         try connection.execute(
             """
@@ -76,8 +76,8 @@ package struct StatusReader {
         }
     }
 
-    /// Hands over a cluster's rows of one kind in the order of their keys.
-    /// - Parameter keys: which; all where nil.
+    /// Calls `body` with each of a cluster's rows of one kind, in the order of their keys.
+    /// - Parameter keys: the keys of the rows to read; nil for all rows.
     package func rows(
         of kind: Kind,
         in cluster: String,
@@ -93,8 +93,8 @@ package struct StatusReader {
         }
     }
 
-    /// Hands over a cluster's newest runs as lines of `StatusColumn.runs`, the newest first.
-    /// - Parameter since: the earliest start, as Postgres writes it; from the first run on where nil.
+    /// Calls `body` with a line of `StatusColumn.runs` for each of a cluster's newest runs, the newest first.
+    /// - Parameter since: the earliest start of the runs to read, as Postgres writes it; nil for all runs.
     package func runs(
         of cluster: String,
         since: String?,
@@ -105,7 +105,8 @@ package struct StatusReader {
         try connection.copyOut(StatusColumn.copyRuns(limit: limit), row: body)
     }
 
-    /// What a run changed, in the order of its plan, at most that many changes.
+    /// The first changes of a run, in the order of its plan.
+    /// - Parameter limit: the maximum number of changes.
     package func changes(of run: String, in cluster: String, limit: Int) throws(PostgresError) -> [ChangeRecord] {
         try ChangeRecord.read(run, of: cluster, limit: limit, on: connection)
     }
@@ -123,7 +124,7 @@ package struct StatusReader {
 }
 
 extension Session {
-    /// Reads for the status API, in one read-only snapshot; waits for no lock longer than two seconds.
+    /// Runs `body` in a read-only transaction with one snapshot, which waits at most two seconds for a lock.
     package func readStatus<Result>(
         _ body: (StatusReader) throws(PostgresError) -> Result
     ) throws(ReconcilerError) -> Result {

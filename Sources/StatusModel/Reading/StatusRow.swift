@@ -2,21 +2,22 @@ internal import Model
 internal import Reconciler
 internal import Text
 
-/// A resource on its way into the status API's memory.
+/// A row of a kind's table, as the status API reads it from the database.
 ///
-/// Its parts point into a buffer that lives only until the next row is read.
+/// Its cells point into a buffer that is valid only until the next row is read.
 package struct StatusRow {
     private let kind: Kind
     private let cells: [UnsafeBufferPointer<UInt8>]
     private let observedCount: Int
-    /// Whether hxapply wrote it.
+    /// Whether hxapply manages the row.
     package let isManaged: Bool
-    /// Whether others changed what hxapply wrote.
+    /// Whether others changed the row after hxapply last wrote it.
     package let isDrifted: Bool
 
     /// - Parameters:
-    ///   - line: the cells of the kind's fields, of `StatusColumn.expressions(of:)`, and layout and digest.
-    ///   - cells: room that is used again for each row.
+    ///   - line: the cells of the kind's fields, of `StatusColumn.expressions(of:)`, and of the row's layout and
+    ///     digest.
+    ///   - cells: an array that is reused for each row, so that no memory is allocated.
     init(
         _ line: UnsafeBufferPointer<UInt8>,
         of kind: Kind,
@@ -33,7 +34,7 @@ package struct StatusRow {
         self.cells = cells
     }
 
-    /// The digests of the secrets that it holds, in hexadecimal; empty for nearly all kinds.
+    /// The digests of secrets in the row, in hexadecimal; empty for kinds without such a field.
     package var secretDigests: [String] {
         kind.fields.indices.filter { kind.fields[$0].value.isDigest }.flatMap { index -> [String] in
             guard let value = CellText.value(of: Array(cells[index])[...]) else { return [] }
@@ -41,7 +42,7 @@ package struct StatusRow {
         }
     }
 
-    /// Hands each cell of `StatusColumn.columns(of:)` over, in order.
+    /// Calls `body` with each cell of `StatusColumn.columns(of:)`, in order.
     package func forEachCell(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
         for index in kind.fields.indices where !kind.fields[index].value.isDigest { body(cells[index]) }
         let observed = kind.fields.count + StatusColumn.storedMetadataCount
@@ -69,7 +70,7 @@ package struct StatusRow {
         cells.append(UnsafeBufferPointer(rebasing: line[start...]))
     }
 
-    /// The first cells with the tabs between them.
+    /// The first `count` cells, with the tabs between them.
     private static func prefix(
         _ line: UnsafeBufferPointer<UInt8>,
         _ cells: [UnsafeBufferPointer<UInt8>],
@@ -80,7 +81,7 @@ package struct StatusRow {
     }
 }
 
-/// A cell that is written in the program.
+/// A cell whose text is a constant of the program.
 private struct StaticCell: Sendable {
     private let text: StaticString
 

@@ -1,10 +1,10 @@
 package import Model
 
-/// A condition on one column.
+/// A condition on one column of a row.
 package struct RowFilter: Sendable, Hashable {
-    /// How a row's value is to stand to that of the filter.
+    /// How a row's value is compared with the filter's value.
     package enum Comparison: Sendable {
-        /// It is the same, or a list that holds it.
+        /// The value is equal to the filter's, or is a list that contains it.
         case equal
         case atLeast
         case below
@@ -22,7 +22,7 @@ package struct RowFilter: Sendable, Hashable {
     private let type: FieldType
     private let test: Test
 
-    /// Makes the filter, or nil where the value is none of the column's type.
+    /// Makes a filter; nil if the value is not valid for the column's type.
     package init?(_ column: Int, _ type: FieldType, _ comparison: Comparison, _ value: String) {
         guard let test = Self.test(type, comparison, value) else { return nil }
         self.column = column

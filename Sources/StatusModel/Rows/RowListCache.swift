@@ -1,32 +1,32 @@
 internal import Model
 
-/// Lists of rows that were worked out once and serve many requests: those that somebody may see, those that a filter
-/// lets through, the order by a column.
+/// Caches lists of a table's rows: the rows that a viewer may see, the rows that match a filter, the rows in order.
 package final class RowListCache: Sendable {
-    /// What a list is of.
+    /// Identifies a list.
     package indirect enum Key: Hashable, Sendable {
-        /// The rows that a viewer with that scope may see, as far as that rests on other tables of these versions.
+        /// The rows that viewers with this scope may see; it also depends on other tables, which have these versions.
         case visible(scope: String, versions: [UInt64])
-        /// The rows with that cell.
+        /// The rows whose cell in a column holds these bytes.
         case equal(column: Int, [UInt8])
-        /// All rows in the order by a column.
+        /// All rows, ordered by a column.
         case order(column: Int)
-        /// Of those rows, or of all, the ones that the filters let through.
+        /// The rows of another list (nil: of the table) that match the filters.
         case matching(Key?, [RowFilter])
-        /// Those rows in the order by a column.
+        /// The rows of another list, ordered by a column.
         case sorted(Key, column: Int, isDescending: Bool)
     }
 
-    /// Row numbers in all lists together are four bytes each, so 16 MB; a list has a name that a request may have made
-    /// long.
-    private let lists = BoundedCache<Key, [UInt32]>(count: 512, size: 4_000_000) { $1.count }
+    /// The cache holds at most 4,000,000 row numbers of four bytes, so 16 MB.
+    ///
+    /// The number of lists is limited too, since a request can make the key of a list long.
+    private let lists = BoundedCache<Key, [UInt32]>(maximumCount: 512, maximumSize: 4_000_000) { $1.count }
 
-    /// The list of that key, made by `make` where there is none.
+    /// The list with that key; if there is none, `make` makes it.
     func list(_ key: Key, make: () -> [UInt32]) -> [UInt32] { lists.value(key, make: make) }
 }
 
 extension RowTable {
-    /// The rows whose cell in that column holds that value.
+    /// The rows that have a value in a column.
     package func rows(where column: Int, is value: String, _ lists: RowListCache) -> [UInt32] {
         var wanted: [UInt8] = []
         RowLine.appendEscaped(value, to: &wanted)
@@ -35,6 +35,6 @@ extension RowTable {
         }
     }
 
-    /// The cell's text, empty for null: for cells whose text has no escapes.
+    /// The value of a cell as text; empty for null.
     package func text(_ row: Int, _ column: Int) -> String { RowLine.value(of: cell(row, column)) ?? "" }
 }

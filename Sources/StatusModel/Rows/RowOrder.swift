@@ -1,10 +1,10 @@
 internal import Model
 
-/// The order of a table's rows by one column; rows with the same value stand in the table's own order, or its reverse.
+/// The order of a table's rows by one column; rows with equal values are in the order of the table.
 struct RowOrder {
     private let rows: RowTable
     private let column: Int
-    /// All rows, those without a value last.
+    /// All rows in this order; rows without a value come last.
     private let order: [UInt32]
 
     init(_ rows: RowTable, _ column: Int, _ lists: RowListCache) {
@@ -13,7 +13,7 @@ struct RowOrder {
         order = lists.list(.order(column: column)) { Self.order(rows, column) }
     }
 
-    /// Sorts rows, all where nil; those without a value come last either way.
+    /// Sorts the selected rows, or all if nil; rows without a value come last in both directions.
     func sorted(_ selection: [UInt32]?, isDescending: Bool) -> [UInt32] {
         let sorted = selection.map(inOrder) ?? order
         guard isDescending else { return sorted }
@@ -48,7 +48,8 @@ struct RowOrder {
         return present.map(\.row) + absent
     }
 
-    /// A row and as much of its value as fits into a number of the same order, so that few values are looked up again.
+    /// A row with a number that sorts like its value, or like the value's beginning, so that few values must be
+    /// compared.
     private struct Entry {
         let key: UInt128
         let row: UInt32
@@ -57,12 +58,13 @@ struct RowOrder {
     }
 }
 
-/// Numbers in the order of a column's values: quantities, or sixteen bytes of texts behind what all of these begin with.
+/// Makes numbers that sort like a column's values: from a quantity the quantity, from a text the first 16 bytes after
+/// the prefix that all texts of the column share.
 private struct SortKeys {
     private static let width = 16
 
     private let type: FieldType
-    /// How many bytes all values begin with.
+    /// The length of the prefix that all values of the column share, in bytes.
     private let common: Int
 
     init(_ rows: RowTable, _ column: Int) {
@@ -84,7 +86,7 @@ private struct SortKeys {
         return length
     }
 
-    /// The number of a row's value, and whether it stands for all of it; nil where there is no value.
+    /// The number of a row's value, and whether it represents the whole value; nil if there is no value.
     func key(_ row: Int, _ rows: RowTable, _ column: Int) -> (number: UInt128, isWhole: Bool)? {
         if rows.cell(row, column, equals: RowLine.null) { return nil }
         let cell = rows.cell(row, column)

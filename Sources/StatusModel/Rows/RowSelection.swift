@@ -1,9 +1,9 @@
-/// Which rows of a table are wanted, in which order.
+/// A selection of a table's rows by filters, in an order.
 package struct RowSelection: Sendable {
     private let filters: [RowFilter]
     /// The column to sort by; nil for the table's own order.
     private let sortColumn: Int?
-    /// Whether the greatest values come first, or, without a column to sort by, the table's last rows.
+    /// Whether the order is reversed: descending by the column, or the reverse of the table's order.
     private let isReversed: Bool
 
     package init(_ filters: [RowFilter], sortColumn: Int?, isReversed: Bool) {
@@ -12,11 +12,11 @@ package struct RowSelection: Sendable {
         self.isReversed = isReversed
     }
 
-    /// Some of the rows, and how many there are in all.
+    /// A part of the selected rows, and how many rows are selected.
     ///
     /// - Parameters:
-    ///   - range: which of the rows in the order that is wanted.
-    ///   - visible: the rows that may be seen at all, and their key; nil for all.
+    ///   - range: the positions of the wanted rows in the order.
+    ///   - visible: the rows that the viewer may see, and the key of that list in the cache; nil if they may see all.
     package func rows(
         _ range: Range<Int>,
         of table: RowTable,

@@ -1,16 +1,16 @@
 internal import Glibc
 
-/// Rows in memory: the text of all their cells in one piece, and where each cell ends.
+/// Rows in memory: the text of all cells in one array of bytes, and the position where each cell ends.
 ///
-/// A table never changes; a commit makes a new one, which shares nothing with the old, so requests may go on reading that.
+/// A table never changes: after a commit there is a new table, and requests may go on reading the old one.
 package struct RowTable: Sendable, Equatable {
     package let columns: [StatusColumn]
     private let bytes: [UInt8]
-    /// Where each row begins, and behind the last one the end of all.
+    /// The position at which each row begins, and at the end the length of all rows.
     private let rowStarts: [Int]
-    /// Where each cell ends, row by row, counted from where its row begins.
+    /// The position at which each cell ends, row by row, counted from the beginning of its row.
     ///
-    /// A row comes in one message of Postgres's protocol, whose length has 31 bits, so these always fit.
+    /// Postgres sends a row in one message of at most 2 GiB, so a position fits into 32 bits.
     private let cellEnds: [UInt32]
 
     package var count: Int { rowStarts.count - 1 }
@@ -18,7 +18,7 @@ package struct RowTable: Sendable, Equatable {
     /// The index of the column with that path, or nil.
     package func index(of path: String) -> Int? { columns.firstIndex { $0.path == path } }
 
-    /// The text of a cell as Postgres writes it, escapes and all.
+    /// The text of a cell as `COPY` writes it, with its escapes.
     package func cell(_ row: Int, _ column: Int) -> ArraySlice<UInt8> { bytes[range(row, column)] }
 
     private func range(_ row: Int, _ column: Int) -> Range<Int> {
@@ -27,7 +27,7 @@ package struct RowTable: Sendable, Equatable {
         return (rowStarts[row] + Int(start))..<(rowStarts[row] + Int(cellEnds[index]))
     }
 
-    /// Whether a cell holds just these bytes.
+    /// Whether a cell holds exactly these bytes.
     package func cell(_ row: Int, _ column: Int, equals value: [UInt8]) -> Bool {
         let range = range(row, column)
         guard range.count == value.count else { return false }
@@ -35,7 +35,7 @@ package struct RowTable: Sendable, Equatable {
         return true
     }
 
-    /// Below, at or above 0 as one row's cell stands before the other's in the order of bytes, is equal, or stands after.
+    /// Compares the cells of two rows by bytes: less than 0, 0, or greater than 0, as `memcmp` does.
     func order(_ left: Int, _ right: Int, _ column: Int) -> Int {
         let (first, second) = (range(left, column), range(right, column))
         let order = bytes.withUnsafeBytes { bytes -> Int32 in
@@ -45,7 +45,7 @@ package struct RowTable: Sendable, Equatable {
         return order == 0 ? first.count - second.count : Int(order)
     }
 
-    /// How many bytes two rows' cells both begin with.
+    /// The length of the prefix that the cells of two rows share, in bytes.
     func commonLength(_ left: Int, _ right: Int, _ column: Int) -> Int {
         let (first, second) = (range(left, column), range(right, column))
         let maximum = min(first.count, second.count)
@@ -58,16 +58,16 @@ package struct RowTable: Sendable, Equatable {
         left.rowStarts == right.rowStarts && left.cellEnds == right.cellEnds && left.bytes == right.bytes
     }
 
-    /// Collects rows.
+    /// Builds a table cell by cell.
     struct Builder {
         private let columns: [StatusColumn]
         private var bytes: [UInt8] = []
         private var rowStarts = [0]
         private var cellEnds: [UInt32] = []
-        /// How many cells of the next row are there.
+        /// How many cells of the unfinished row have been appended.
         private var column = 0
 
-        /// - Parameter old: a table that is likely to be as large.
+        /// - Parameter old: a table of about the same size, for which memory is reserved.
         init(_ columns: [StatusColumn], like old: RowTable? = nil) {
             self.columns = columns
             if let old {
@@ -77,10 +77,10 @@ package struct RowTable: Sendable, Equatable {
             }
         }
 
-        /// How many rows are there.
+        /// How many rows are complete.
         var count: Int { rowStarts.count - 1 }
 
-        /// Appends one cell; the first of each row follows the last of the row before.
+        /// Appends one cell; after the last cell of a row comes the first cell of the next.
         mutating func append(_ cell: UnsafeBufferPointer<UInt8>) {
             bytes.append(contentsOf: cell)
             cellEnds.append(UInt32(clamping: bytes.count - rowStarts[count]))
@@ -90,7 +90,7 @@ package struct RowTable: Sendable, Equatable {
             column = 0
         }
 
-        /// Appends a row whose cells stand between tabs.
+        /// Appends a row whose cells are separated by tabs.
         mutating func append(line: UnsafeBufferPointer<UInt8>) {
             var start = 0
             for index in line.indices where line[index] == UInt8(ascii: "\t") {

@@ -1,18 +1,18 @@
 package import Model
 package import Reconciler
 
-/// One cluster as one snapshot of the database had it.
+/// A cluster's data in one snapshot of the database.
 package final class ClusterImage: Sendable {
     package let record: ClusterRecord
     /// By section.
     package let tables: [String: KindTable]
     /// The newest runs, the newest first.
     package let runs: RunTable
-    /// What the newest runs changed, for the page.
+    /// The first changes of the newest runs, by run ID, for the status page.
     package let recentChanges: [String: [ChangeRecord]]
-    /// When teams and users got their names by a rename; what may be seen of the history depends on it.
+    /// When teams and users were last renamed, by their new names; the visibility of the history depends on it.
     let renames: RenameTimes
-    /// What was read of the history and is true of this state of the cluster.
+    /// The parts of the history that were read for this state of the cluster.
     package let history = HistoryCache()
     /// The names of API keys by the digests of their secrets, in hexadecimal.
     package let keys: [String: String]
@@ -35,7 +35,7 @@ package final class ClusterImage: Sendable {
 
     package var name: String { record.name }
 
-    /// How many managed rows of a kind somebody deleted.
+    /// How many managed rows of a kind others have deleted since the last run.
     package func missingCount(_ kind: Kind) -> Int {
         max(0, record.managedCounts[kind.section, default: 0] - (tables[kind.section]?.managedCount ?? 0))
     }

@@ -1,10 +1,11 @@
 internal import Reconciler
 
-/// Pages of a cluster's history that were read: the database is asked once for each, and they can be shown without it.
+/// Caches pages of a cluster's history, so that each is read once and can be shown while the database cannot be
+/// reached.
 package final class HistoryCache: Sendable {
-    private let pages = BoundedCache<ChangeQuery, AuditPage>(count: 256, size: 16 << 20) { $1.size }
-    /// How many changes there are in a list, by what its pages have in common.
-    private let totals = BoundedCache<ChangeQuery, Int>(count: 256, size: .max) { _, _ in 0 }
+    private let pages = BoundedCache<ChangeQuery, AuditPage>(maximumCount: 256, maximumSize: 16 << 20) { $1.size }
+    /// The number of changes on all pages of a list, by the query without its page.
+    private let totals = BoundedCache<ChangeQuery, Int>(maximumCount: 256, maximumSize: .max) { _, _ in 0 }
 
     package func page(_ query: ChangeQuery) -> AuditPage? { pages[query] }
 
@@ -17,7 +18,7 @@ package final class HistoryCache: Sendable {
 }
 
 extension AuditPage {
-    /// Bytes of the texts that can be long.
+    /// The approximate size of the page in memory, in bytes.
     fileprivate var size: Int {
         items.reduce(0) { $0 + ($1.change.before?.utf8.count ?? 0) + ($1.change.after?.utf8.count ?? 0) + 500 }
     }

@@ -1,7 +1,9 @@
 internal import Model
 
 extension KindTable {
-    /// The table with the rows of these keys replaced by those of another, in order.
+    /// A copy of the table in which the rows with these keys are replaced by those of another table.
+    ///
+    /// A key that the other table does not have is removed.
     func replacing(_ keys: Set<String>, by changed: KindTable) -> KindTable {
         if kind.isSingleton { return changed }
         var builder = RowTable.Builder(rows.columns, like: rows)
@@ -17,14 +19,14 @@ extension KindTable {
         return KindTable(kind, builder.table())
     }
 
-    /// The keys' parts in the order of rows, each once; what is no key of the kind has no row.
+    /// The parts of each key, in the order of the table; texts that are not keys of the kind are dropped.
     private func sorted(_ keys: Set<String>) -> [[[UInt8]]] {
         keys.map { $0.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map(Array.init) }
             .filter { $0.count == kind.keyCount }
             .sorted(by: Self.precedes)
     }
 
-    /// Part by part, as the database sorts by columns.
+    /// Compares keys part by part, as the database orders rows by the columns of the key.
     private static func precedes(_ left: [[UInt8]], _ right: [[UInt8]]) -> Bool {
         for (a, b) in zip(left, right) where a != b { return a.lexicographicallyPrecedes(b) }
         return false

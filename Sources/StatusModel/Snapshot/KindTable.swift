@@ -1,11 +1,11 @@
 package import Model
 internal import Synchronization
 
-/// The resources of one kind in one cluster, sorted by key, as one snapshot of the database had them.
+/// The rows of one kind in one cluster, sorted by key, in one snapshot of the database.
 package final class KindTable: Sendable {
     package let kind: Kind
     package let rows: RowTable
-    /// Differs for every table ever made, unlike its address, which is used again.
+    /// A number that no other table of the process has or had.
     package let version = KindTable.versions.add(1, ordering: .relaxed).newValue
     package let managedCount: Int
     package let driftedCount: Int
@@ -14,7 +14,7 @@ package final class KindTable: Sendable {
 
     private let isManaged: Int
     private let isDrifted: Int
-    /// Lists of the rows that were worked out.
+    /// Caches lists of the table's rows.
     package let lists = RowListCache()
 
     init(_ kind: Kind, _ rows: RowTable) {
@@ -38,7 +38,7 @@ package final class KindTable: Sendable {
 
     package func isDrifted(_ row: Int) -> Bool { rows.cell(row, isDrifted, equals: Self.yes) }
 
-    /// The row's key as people see it: `us-east-2/h100`, or the section for a kind that is one mapping.
+    /// The row's key as text, such as `us-east-2/h100`; for a kind that has one row per cluster, the section.
     package func key(of row: Int) -> String {
         if kind.isSingleton { return kind.section }
         return (0..<kind.keyCount).map { String(decoding: rows.cell(row, $0), as: UTF8.self) }.joined(separator: "/")
@@ -54,7 +54,7 @@ package final class KindTable: Sendable {
         return wanted.indices.allSatisfy { rows.cell(row, $0, equals: wanted[$0]) } ? row : nil
     }
 
-    /// The first row whose key is not below that one, in the order of bytes.
+    /// The first row whose key is equal to or greater than the given one, by bytes.
     func firstRow(notBefore key: [[UInt8]]) -> Int {
         var low = 0
         var high = rows.count
@@ -77,7 +77,7 @@ package final class KindTable: Sendable {
     /// The value of a cell, or nil for null.
     package func value(_ row: Int, _ column: Int) -> String? { RowLine.value(of: rows.cell(row, column)) }
 
-    /// The elements of a list's cell.
+    /// The elements of a cell that holds a list.
     package func elements(_ row: Int, _ column: Int) -> [String] {
         value(row, column).map(RowLine.elements(ofList:)) ?? []
     }

@@ -2,20 +2,20 @@ internal import Model
 
 /// The newest runs of a cluster, the newest first.
 package final class RunTable: Sendable {
-    /// How many runs are kept in memory, about 400 bytes each; the database has them all.
-    static let limit = 10_000
+    /// The number of runs that are kept in memory, at most, with about 400 bytes each.
+    static let maximumRuns = 10_000
 
     package let rows: RowTable
-    /// The row of each run by its identity.
+    /// The row of each run, by the run's ID.
     private let rowsByID: [String: Int]
     package let lists = RowListCache()
-    /// The runs whose records say that they are running.
+    /// The IDs of the runs whose state is `running`.
     let running: [String]
-    /// The records of runs that began before this time cannot change any more; nil where there are no runs.
+    /// The start of the earliest run whose record may still change; nil if there are no runs.
     ///
-    /// It is the start of the oldest run that is running or not yet sealed, or else of the newest. A record that was never
-    /// sealed, because its run was killed, is given up once a thousand are newer; one that seems to be running, as it may
-    /// on a standby, is not.
+    /// That is the oldest run that is running or not part of the chain yet, otherwise the newest run. A killed run may
+    /// never become part of the chain, so such a run counts only while it is among the newest thousand. A run in the
+    /// state `running` always counts, even a killed one, which a standby server cannot tell.
     let changingSince: String?
 
     package static let id = column("id")
@@ -41,15 +41,16 @@ package final class RunTable: Sendable {
 
     package func row(withID id: String) -> Int? { rowsByID[id] }
 
-    /// Whether a later run undid this one or one before it, so that the rows are not as this one left them.
+    /// Whether a later run undid this run or an earlier one, so that the rows are no longer as this run left them.
     package func isUndone(_ row: Int) -> Bool {
         (0..<row).contains { !rows.cell($0, Self.undoes, equals: RowLine.null) && state($0) == "succeeded" }
     }
 
-    /// When the run ended that wrote a row at that time, which is when the run's transaction began.
+    /// When the run ended that wrote a row with the given time of update.
     ///
-    /// It is the first run to succeed at the time or later, among those that are in memory.
-    /// - Returns: the time itself where there is no such run.
+    /// That time is the start of the run's transaction. So the run is the first successful one, among those in memory,
+    /// that ended at that time or later.
+    /// - Returns: the given time if there is no such run.
     func end(ofRunWritingAt time: String) -> String {
         guard let wanted = FieldType.timestamp.order(ofText: time) else { return time }
         let order = RowOrder(rows, Self.finishedAt, lists).sorted(nil, isDescending: false)
@@ -66,6 +67,6 @@ package final class RunTable: Sendable {
 
     package func state(_ row: Int) -> String { rows.text(row, Self.state) }
 
-    /// The newest run that has ended, or nil.
+    /// The row of the newest run that has ended; nil if there is none.
     var lastEnded: Int? { (0..<rows.count).first { state($0) != "running" } }
 }

@@ -1,13 +1,13 @@
-/// All clusters as one snapshot of the database had them: what every answer is made of.
+/// The data of all clusters in one snapshot of the database, from which all answers are made.
 package final class Snapshot: Sendable {
-    /// Counts snapshots; none is the same twice.
+    /// The number of the snapshot; a newer snapshot has a greater one.
     package let generation: Int
     /// In byte order of their names.
     package let clusters: [ClusterImage]
     private let byName: [String: ClusterImage]
     private let clock: DatabaseClock
 
-    /// What there is before the database was first read.
+    /// The snapshot without clusters, before the database was first read.
     package static let empty = Snapshot(generation: 0, clusters: [], clock: DatabaseClock())
 
     init(generation: Int, clusters: [ClusterImage], clock: DatabaseClock) {

@@ -1,13 +1,13 @@
 internal import Text
 
-/// A small picture that says how a cluster is, for a README or a dashboard.
+/// Draws a badge with the state of a cluster, for a README or a dashboard.
 package enum Badge {
-    /// What the badge says, as its colour shows besides its words.
+    /// The state that the colour of a badge shows.
     package enum State: Sendable {
         case ok, warning, failing, unknown
     }
 
-    /// The badge as an SVG document that needs no font, style or script of others.
+    /// The badge as an SVG document without external fonts, styles or scripts.
     package static func svg(label: String, message: String, state: Badge.State) -> String {
         let label = shortened(label)
         let message = shortened(message)
@@ -28,17 +28,17 @@ package enum Badge {
     }
 
     private static let padding = 7
-    /// More would be no badge any more.
+    /// Longer texts are cut, in characters.
     private static let maximumCharacters = 64
 
-    /// The text as it is shown, so that its width is that of all its characters.
+    /// The text with invisible characters escaped, cut to the maximum length.
     private static func shortened(_ text: String) -> String {
         let visible = VisibleText.escape(text)
         guard visible.unicodeScalars.count > maximumCharacters else { return visible }
         return String(visible.unicodeScalars.prefix(maximumCharacters - 1)) + "…"
     }
 
-    /// White on each of them has a contrast of at least 4.5.
+    /// The colour of a state; white text on it has a contrast of at least 4.5.
     private static func fill(of state: State) -> HTMLText {
         switch state {
         case .ok: "#1a7f45"
@@ -48,7 +48,7 @@ package enum Badge {
         }
     }
 
-    /// The text, made to fit where another font is wider.
+    /// A text element that the browser compresses to the computed width if its font is wider.
     private static func text(_ text: String, at place: Int) -> HTMLText {
         """
         <text x="\(place)" y="14" textLength="\(width(of: text))" lengthAdjust="spacingAndGlyphs">\(text: text)</text>
@@ -61,7 +61,7 @@ package enum Badge {
         return (tenths + 9) / 10
     }
 
-    /// Tenths of a pixel.
+    /// The width of a character, in tenths of a pixel.
     private static func width(of scalar: Unicode.Scalar) -> Int {
         guard scalar.isASCII, let index = Int(exactly: scalar.value), widths.indices.contains(index - 32) else {
             return 110
@@ -69,7 +69,7 @@ package enum Badge {
         return widths[index - 32]
     }
 
-    /// From space to tilde.
+    /// The widths of the ASCII characters from space to tilde, in tenths of a pixel.
     private static let widths = [
         39, 43, 50, 90, 70, 118, 80, 30, 50, 50, 70, 90, 40, 50, 40, 50,
         70, 70, 70, 70, 70, 70, 70, 70, 70, 70, 50, 50, 90, 90, 90, 60,

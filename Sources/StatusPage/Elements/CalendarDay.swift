@@ -1,6 +1,6 @@
 internal import Model
 
-/// A day in UTC, as people read it.
+/// A calendar day in UTC.
 struct CalendarDay: Equatable, Sendable {
     let year: Int
     let month: Int
@@ -9,7 +9,7 @@ struct CalendarDay: Equatable, Sendable {
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     private static let weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
-    /// Days since 1970-01-01, by which two days compare.
+    /// Days since 1970-01-01.
     let number: Int
 
     init(number: Int) {
@@ -20,7 +20,7 @@ struct CalendarDay: Equatable, Sendable {
         day = Int(date.day)
     }
 
-    /// Reads `YYYY-MM-DD`; nil where there is no such day.
+    /// Reads `YYYY-MM-DD`; nil if there is no such day.
     init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 3, parts.map(\.utf8.count) == [4, 2, 2],
@@ -30,7 +30,7 @@ struct CalendarDay: Equatable, Sendable {
         self.init(number: Int(number))
     }
 
-    /// The day that comes so many days later.
+    /// The day that is a number of days later.
     func advanced(by days: Int) -> CalendarDay { CalendarDay(number: number + max(0, days)) }
 
     var isWeekend: Bool { weekdayIndex >= 5 }
@@ -48,9 +48,9 @@ struct CalendarDay: Equatable, Sendable {
     /// `2 Nov`.
     var text: String { "\(day) \(Self.months[month - 1])" }
 
-    /// `2 Nov`, or `2 Nov 2027` where the other day is in another year.
+    /// `2 Nov`, or `2 Nov 2027` if the other day is in another year.
     func text(besides other: CalendarDay?) -> String { other?.year == year ? text : "\(text) \(year)" }
 
-    /// Monday is 0.
+    /// The day of the week, from 0 for Monday to 6 for Sunday.
     private var weekdayIndex: Int { ((number + 3) % 7 + 7) % 7 }
 }

@@ -1,9 +1,9 @@
 internal import Text
 
-/// HTML in which only this module's literals are markup, and all that is put into them is escaped.
+/// HTML whose markup comes from literals in the source code only; all other text is escaped.
 ///
-/// A literal is a `StaticString`, so text from a database cannot pass for one. In literals, the values of attributes
-/// stand in quotes, since an escaped text may hold spaces.
+/// A literal is a `StaticString`, so text from a database cannot become markup. In literals, attribute values must be
+/// quoted, since an escaped text may hold spaces.
 struct HTMLText: ExpressibleByStringInterpolation, Sendable {
     private(set) var html: String
 
@@ -11,14 +11,15 @@ struct HTMLText: ExpressibleByStringInterpolation, Sendable {
 
     init(stringInterpolation: Interpolation) { html = stringInterpolation.html }
 
-    /// Makes markup of a file that is compiled into the program, and of nothing else.
+    /// Makes markup from a file that is compiled into the program.
     init(embedded resource: [UInt8]) { html = String(decoding: resource, as: UTF8.self) }
 
     static func += (text: inout HTMLText, more: HTMLText) { text.html += more.html }
 
-    /// The text as it must stand in an element or a quoted attribute, in HTML as in XML.
+    /// The text escaped for an element or a quoted attribute, in HTML and in XML.
     ///
-    /// What could hide or reorder characters is named first, so that a page shows what a terminal does.
+    /// Characters that are invisible or change the order of text are first replaced by their code points, as on a
+    /// terminal.
     static func escape(_ text: some StringProtocol) -> String {
         let visible = VisibleText.escape(text)
         guard visible.utf8.contains(where: { entity(for: $0) != nil }) else { return visible }
@@ -40,7 +41,7 @@ struct HTMLText: ExpressibleByStringInterpolation, Sendable {
         }
     }
 
-    /// What stands in a literal's `\(…)`.
+    /// Collects the literals and the values of an interpolated literal.
     struct Interpolation: StringInterpolationProtocol {
         fileprivate var html = ""
 
@@ -48,7 +49,7 @@ struct HTMLText: ExpressibleByStringInterpolation, Sendable {
 
         mutating func appendLiteral(_ literal: StaticString) { html += literal.description }
 
-        /// Puts text in, escaped; the label is what tells it from markup.
+        /// Appends text, escaped; the label distinguishes it from markup.
         mutating func appendInterpolation(text: some StringProtocol) { html += HTMLText.escape(text) }
 
         mutating func appendInterpolation(_ number: Int) { html += String(number) }

@@ -1,9 +1,9 @@
 internal import Model
 internal import Text
 
-/// Makes links only of what leads where it seems to lead.
+/// Makes links, but only to addresses that lead where they seem to lead.
 enum PageLink {
-    /// A link to another site with the site's name; nil where the address is none that a browser should follow.
+    /// A link to another site that shows the site's host name; nil if the address is not a safe web address.
     static func external(_ address: String) -> HTMLText? {
         guard let host = host(ofWebAddress: address) else { return nil }
         return """
@@ -12,23 +12,23 @@ enum PageLink {
             """
     }
 
-    /// The content as a link to a path at this server, or alone where the path would lead elsewhere.
+    /// The content as a link to a path on this server; without a link if the path would lead to another server.
     static func local(_ path: String, _ content: HTMLText) -> HTMLText {
         isLocal(path) ? "<a href=\"\(text: path)\">\(content)</a>" : content
     }
 
-    /// Where this server shows the cluster.
+    /// The path of the page that shows the cluster.
     static func cluster(_ name: String) -> String { "/?cluster=" + PercentEncoding.encode(name) }
 
-    /// Where this server has the kind's rows as JSON, with a query such as `?sort_by=name`.
+    /// The path of the kind's rows as JSON, with a query such as `?sort_by=name`.
     static func rows(of kind: Kind, in cluster: String, _ query: String = "") -> String {
         "/v1/clusters/\(PercentEncoding.encode(cluster))/\(kind.section)\(query)"
     }
 
-    /// The host and port of an `http` or `https` address.
+    /// The host and port of an `http` or `https` address; nil for any other address.
     ///
-    /// Browsers pass over tabs and line breaks and take `\` for `/`, and a name before `@` may look like a host. No
-    /// such address becomes a link.
+    /// Browsers ignore tabs and line breaks and read `\` as `/`, and a login before `@` may look like a host. An
+    /// address with any of these is refused.
     private static func host(ofWebAddress address: String) -> Substring? {
         guard address.utf8.allSatisfy(isPlain), let colon = address.utf8.firstIndex(of: UInt8(ascii: ":")) else {
             return nil

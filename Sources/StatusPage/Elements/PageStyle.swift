@@ -1,7 +1,7 @@
-/// How the page looks: calm, in the reader's own fonts and colour scheme, on paper and on a phone.
+/// The style sheet of the page.
 enum PageStyle {
-    /// The style sheet, which is the file `page.css`.
+    /// The contents of the file `page.css`.
     ///
-    /// Every pair of text and background there has a contrast of at least 4.5, in both colour schemes.
+    /// In both colour schemes, text and background have a contrast of at least 4.5.
     static let sheet = HTMLText(embedded: [UInt8(ascii: "\n")] + PackageResources.page_css)
 }

@@ -1,27 +1,29 @@
-/// How the page marks that something is well or not: by a shape, a word and a colour.
+/// The icons of the page.
+///
+/// A state is always shown by shape, word and colour together.
 enum PageSymbol {
-    /// What a mark says.
+    /// The meaning of an icon.
     enum Tone: Sendable {
         case good, warning, bad, active, neutral
     }
 
-    /// Points down while its details are open.
+    /// The arrow before a collapsible part; it points down while the part is open.
     static let chevron: HTMLText = "<svg class=\"chevron\" aria-hidden=\"true\"><use href=\"#chevron\"/></svg>"
 
-    /// hxapply's own sign: what is declared equals what is there.
+    /// The logo of hxapply: an equals sign in a hexagon.
     static let logo: HTMLText = "<svg class=\"logo\" aria-hidden=\"true\"><use href=\"#logo\"/></svg>"
 
-    /// A short text with its mark.
+    /// A short text with an icon before it.
     static func pill(_ tone: Tone, _ text: String) -> HTMLText {
         "<span class=\"pill \(name(of: tone))\">\(icon(tone))\(text: text)</span>"
     }
 
-    /// The mark alone; what it says must stand beside it.
+    /// An icon; screen readers skip it, so text with the same meaning must be next to it.
     static func icon(_ tone: Tone) -> HTMLText {
         "<svg class=\"icon\" aria-hidden=\"true\"><use href=\"#\(name(of: tone))\"/></svg>"
     }
 
-    /// The tone's CSS class, and the identity of its shape.
+    /// The CSS class of a tone, which is also the ID of its shape.
     static func name(of tone: Tone) -> HTMLText {
         switch tone {
         case .good: "good"
@@ -32,7 +34,7 @@ enum PageSymbol {
         }
     }
 
-    /// All shapes, drawn once, in 16 by 16 units.
+    /// The definitions of all shapes, to which the icons refer.
     static let definitions: HTMLText = """
         <svg class="shapes" width="0" height="0" aria-hidden="true">
         <symbol id="good" viewBox="0 0 16 16"><circle cx="8" cy="8" r="7"/><path d="m4.8 8.3 2.2 2.2 4.2-4.7"/></symbol>

@@ -1,9 +1,9 @@
-/// A moment in UTC, as people read it.
+/// A point in time in UTC, to the second.
 struct PageTime: Sendable {
     let day: CalendarDay
     let secondOfDay: Int
 
-    /// Reads RFC 3339 in UTC; nil where the text is anything else.
+    /// Reads an RFC 3339 time in UTC; nil if the text is not such a time.
     init?(_ text: String) {
         guard text.utf8.count >= 20, text.hasSuffix("Z") || text.hasSuffix("+00:00"),
             let day = CalendarDay(text.prefix(10))
@@ -17,7 +17,7 @@ struct PageTime: Sendable {
         secondOfDay = hour * 3600 + minute * 60 + second
     }
 
-    /// A moment of Unix time; one that is not in the years 1970 to 9999 becomes the nearest that is.
+    /// - Parameter microseconds: since 1970; a time outside of the years 1970 to 9999 becomes the nearest one inside.
     init(microseconds: Int64) {
         let seconds = min(max(0, microseconds / 1_000_000), 253_402_300_799)
         day = CalendarDay(number: Int(seconds / 86_400))
@@ -45,31 +45,31 @@ struct PageTime: Sendable {
     private static func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
 }
 
-/// Shows moments of a database to people, beside the moment when it was read.
+/// Formats times for people, relative to the current time.
 struct PageClock: Sendable {
     let now: PageTime?
 
-    /// The moment as a `time` element, or the text itself where it is none.
+    /// The time as a `time` element, or the text itself if it is not a time.
     func element(_ text: String) -> HTMLText {
         guard let time = PageTime(text) else { return "\(text: text)" }
         return "<time datetime=\"\(text: text)\">\(text: time.day.text(besides: now?.day)) \(text: time.clock)</time>"
     }
 
-    /// How long ago it was, such as `2 h ago`; nil where that cannot be told.
+    /// How long ago a time was, such as `2 h ago`; nil if the text is not a time.
     func age(_ text: String) -> String? {
         guard let now, let time = PageTime(text) else { return nil }
         let seconds = now.seconds(since: time)
         return seconds < 60 ? "just now" : "\(Self.span(seconds)) ago"
     }
 
-    /// How long something took, such as `42 s`; nil where that cannot be told.
+    /// The time between two times, such as `42 s`; nil if a text is not a time.
     static func span(from start: String, to end: String) -> String? {
         guard let start = PageTime(start), let end = PageTime(end) else { return nil }
         let seconds = end.seconds(since: start)
         return seconds < 1 ? "under 1 s" : span(seconds)
     }
 
-    /// `42 s`, `5 min`, `3 h` or `12 days`: the largest unit that there is one of.
+    /// A duration as `42 s`, `5 min`, `3 h` (up to two days) or `12 days`.
     static func span(_ seconds: Int) -> String {
         switch seconds {
         case ..<60: "\(max(0, seconds)) s"

@@ -1,9 +1,9 @@
-/// Long identities, cut to what tells them apart.
+/// Shortens long texts, such as IDs, for the page.
 enum ShortText {
-    /// Characters that are shown of a text.
+    /// Longer texts are cut, in characters.
     private static let width = 160
 
-    /// A commit's first ten digits, or another text as it is.
+    /// The first ten digits of a commit; any other text as `code` shows it.
     static func revision(_ revision: String) -> HTMLText {
         guard revision.utf8.count >= 40, revision.utf8.allSatisfy(isHexDigit) else {
             return code(revision)
@@ -11,10 +11,10 @@ enum ShortText {
         return "<code title=\"\(text: revision)\">\(text: revision.prefix(10))</code>"
     }
 
-    /// Any text, cut where it is long.
+    /// The text as code, cut if it is long.
     static func code(_ text: String) -> HTMLText { "<code>\(text: cut(text))</code>" }
 
-    /// A run's first eight digits.
+    /// The first eight digits of a run's ID.
     static func run(_ id: String) -> HTMLText { "<code title=\"\(text: id)\">\(text: id.prefix(8))</code>" }
 
     private static func cut(_ text: String) -> String {

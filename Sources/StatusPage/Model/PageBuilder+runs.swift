@@ -4,12 +4,12 @@ internal import StatusModel
 internal import Text
 
 extension PageBuilder {
-    /// Changes of a run that are shown; the others are counted.
+    /// Changes of a run that are shown, at most; the page shows how many more there are.
     private static let shownChanges = 20
 
     func runs(_ access: ClusterAccess) -> [PageModel.Run] {
         let cluster = access.cluster
-        return (0..<min(cluster.runs.rows.count, SnapshotBuilder.recentRuns)).map { row in
+        return (0..<min(cluster.runs.rows.count, SnapshotBuilder.recentRunCount)).map { row in
             let id = cluster.runs.rows.text(row, RunTable.id)
             let changes = changes(of: row, access)
             return PageModel.Run(
@@ -34,7 +34,7 @@ extension PageBuilder {
         }
     }
 
-    /// What a run's record says, as far as the viewer may see it.
+    /// The value of a run's column; nil if it is null or the viewer may not see it.
     private func value(_ path: String, _ row: Int, _ access: ClusterAccess) -> String? {
         let rows = access.cluster.runs.rows
         guard let index = rows.index(of: path), access.viewer.isPlatform || !rows.columns[index].isForPlatform else {
@@ -45,15 +45,15 @@ extension PageBuilder {
 
     private func otherChanges(_ row: Int, _ access: ClusterAccess, shown: Int, of known: Int) -> Int? {
         guard access.viewer.isPlatform else {
-            // Of those that are not kept some may be the viewer's.
+            // The changes that are not in memory may include some that the viewer may see, so the number is not known.
             let run = access.cluster.runs.rows.text(row, RunTable.id)
-            let isCut = access.cluster.recentChanges[run]?.count == SnapshotBuilder.changesOfRun
+            let isCut = access.cluster.recentChanges[run]?.count == SnapshotBuilder.maximumChangesPerRun
             return isCut ? nil : known - shown
         }
         return max(known, counts(row, access).reduce(0) { $0 + $1.count }) - shown
     }
 
-    /// What the run's record counts, which is for the platform.
+    /// The number of changes of each action, from the run's record; empty for viewers who may not see it.
     private func counts(_ row: Int, _ access: ClusterAccess) -> [PageModel.ChangeCount] {
         Self.actions.compactMap { action in
             guard let count = value("summary.\(action)", row, access).flatMap({ Int($0) }), count > 0 else {
@@ -80,7 +80,7 @@ extension PageBuilder {
                     after: Self.value(field.after),
                     emptyMeaning: kind?.index(of: field.path).flatMap { kind?.fields[$0].emptyMeaning }
                 )
-            }.filter { !Self.goesWithoutSaying($0, record) }
+            }.filter { !Self.isImplied($0, record) }
             return PageModel.Change(
                 symbol: Change.Action(rawValue: record.action)?.symbol ?? "=",
                 action: record.action,
@@ -91,8 +91,8 @@ extension PageBuilder {
         }
     }
 
-    /// Whether it is the key, which stands beside it, or a default of a resource that came or went: as in plans.
-    private static func goesWithoutSaying(_ change: PageModel.FieldChange, _ record: ChangeRecord) -> Bool {
+    /// Whether plans would not show the field: the key or a default value of a resource that was created or deleted.
+    private static func isImplied(_ change: PageModel.FieldChange, _ record: ChangeRecord) -> Bool {
         guard let action = Change.Action(rawValue: record.action), action == .create || action == .delete,
             let field = Kind.named(record.kind)?.fields.first(where: { $0.path == change.path })
         else { return false }
@@ -100,7 +100,7 @@ extension PageBuilder {
         return field.isKey || value == field.type.fieldValue(field.defaultValue)
     }
 
-    /// A recorded value as people read it.
+    /// A value of a change record, in the form in which plans show values.
     private static func value(_ value: JSONValue) -> FieldValue {
         switch value {
         case .null: return .none

@@ -2,9 +2,9 @@ internal import Model
 internal import StatusModel
 
 extension PageBuilder {
-    /// The days that the timeline shows, from today on.
+    /// The number of days that the timeline shows, from today on.
     private static let days = 14
-    /// Keys that end within so many days are shown.
+    /// Keys that expire within this number of days are listed.
     private static let expiryNoticeDays = 30
 
     func timeline(_ access: ClusterAccess) -> PageModel.Timeline {
@@ -85,7 +85,7 @@ extension PageBuilder {
             )
             return (end, key)
         }
-        // What is yet to expire comes before what did long ago.
+        // The list may be cut, so keys that will expire soon come before keys that expired long ago.
         let order = { (end: Int64) in end < now ? now - end + Int64(Self.expiryNoticeDays) * Self.day : end - now }
         return keys.sorted { (order($0.0), $0.1.name) < (order($1.0), $1.1.name) }.map(\.1)
     }

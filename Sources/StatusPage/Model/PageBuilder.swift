@@ -1,26 +1,26 @@
 internal import Model
 package import StatusModel
 
-/// Makes the page's model of a snapshot, as far as the viewer may see it.
+/// Makes the model of the page from a snapshot, with what the viewer may see.
 package struct PageBuilder {
     static let day: Int64 = 86_400_000_000
 
     private let principal: Principal
     private let view: SnapshotStore.View
-    /// Microseconds since 1970, by the database's clock.
+    /// The current time by the database's clock, in microseconds since 1970.
     let now: Int64
 
     /// - Parameters:
-    ///   - principal: whom the page is for.
-    ///   - view: what is known, and how old it is.
-    ///   - now: microseconds since 1970, by the database's clock.
+    ///   - principal: the person that the page is for.
+    ///   - view: the snapshot, and how old it is.
+    ///   - now: the current time by the database's clock, in microseconds since 1970.
     package init(_ principal: Principal, _ view: SnapshotStore.View, now: Int64) {
         self.principal = principal
         self.view = view
         self.now = now
     }
 
-    /// - Parameter selected: the cluster that most of the page is about.
+    /// - Parameter selected: the cluster that the page shows in detail; nil if there is none.
     package func model(_ selected: ClusterAccess?) -> PageModel {
         PageModel(
             now: Self.text(now),
@@ -81,6 +81,6 @@ package struct PageBuilder {
         access.visibility.rows(of: table)?.map(Int.init) ?? Array(0..<table.rows.count)
     }
 
-    /// RFC 3339, in UTC.
+    /// A time in microseconds since 1970 as RFC 3339 in UTC.
     static func text(_ microseconds: Int64) -> String { PageTime(microseconds: microseconds).rfc3339 }
 }

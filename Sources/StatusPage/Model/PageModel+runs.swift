@@ -1,10 +1,10 @@
 internal import Model
 
 extension PageModel {
-    /// A run and the first of its changes.
+    /// A run and its first changes.
     struct Run: Sendable {
         let id: String
-        /// Where this server has the run as JSON: a path.
+        /// The path of the run as JSON on this server.
         let url: String
         /// `running`, `succeeded`, `failed`, `refused`, `cancelled` or `interrupted`.
         let state: String
@@ -17,9 +17,9 @@ extension PageModel {
         let pipelineURL: String?
         let errorMessage: String?
         let changes: [Change]
-        /// How many changes it has besides; nil where that is not known.
+        /// How many changes the run has that `changes` does not list; nil if that is not known.
         let otherChanges: Int?
-        /// How many changes it has of each action, in the order of plans; empty where the viewer may not know.
+        /// How many changes of each action the run has, in the order of plans; empty if the viewer may not see that.
         var counts: [ChangeCount] = []
     }
 
@@ -32,7 +32,7 @@ extension PageModel {
         let count: Int
     }
 
-    /// What a run did to one resource.
+    /// A change of one resource by a run.
     struct Change: Sendable {
         /// One of `+ ~ > - ^ v`.
         let symbol: String
@@ -51,7 +51,7 @@ extension PageModel {
         let path: String
         let before: FieldValue
         let after: FieldValue
-        /// What an empty list means.
+        /// What an empty list in this field means, if it has a special meaning.
         var emptyMeaning: String?
 
         func difference(_ limits: FieldDifference.Limits) -> FieldDifference {

@@ -1,5 +1,5 @@
 extension PageModel {
-    /// Who has which GPUs in the days to come.
+    /// The reservations of the next days, by pool.
     struct Timeline: Sendable {
         /// `YYYY-MM-DD`, in UTC.
         let firstDay: String
@@ -18,16 +18,16 @@ extension PageModel {
     /// How many GPUs of a pool can be reserved at a time.
     enum Capacity: Equatable, Sendable {
         case gpus(Int)
-        /// The pool is declared without a number.
+        /// The pool is declared without a number of GPUs.
         case unlimited
-        /// No pool is declared.
+        /// The pool is not declared, but a reservation names it.
         case undeclared
 
-        /// Nil where nothing limits it.
+        /// The number of GPUs; nil if it is unlimited or not declared.
         var limit: Int? { if case .gpus(let gpus) = self { gpus } else { nil } }
     }
 
-    /// GPUs of a pool for one team and one stretch of time.
+    /// GPUs of a pool that are reserved for a team for a period of time.
     struct Reservation: Sendable {
         let name: String
         let team: String
@@ -35,13 +35,14 @@ extension PageModel {
         let gpus: Int
         /// RFC 3339, in UTC.
         let start: String
-        /// RFC 3339, in UTC; nil where it has no end.
+        /// RFC 3339, in UTC; nil if it has no end.
         let end: String?
-        /// Minutes from the first day's midnight; it may lie outside the days that are shown.
+        /// The start in minutes after the beginning of the first day; negative if it is earlier.
         let startMinute: Int
-        /// Minutes from the first day's midnight, perhaps outside the days that are shown; nil where it has no end.
+        /// The end in minutes after the beginning of the first day, which may be after the last day; nil if it has no
+        /// end.
         let endMinute: Int?
-        /// What a scheduler last said of it, such as `queued`.
+        /// The phase that a processor last reported, such as `queued`; nil if none was reported.
         let phase: String?
     }
 }

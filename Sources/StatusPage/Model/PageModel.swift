@@ -1,18 +1,18 @@
-/// What the status page shows, as the database has it: raw text, which the page escapes.
+/// The data that the status page shows, as unescaped text; the views escape it.
 package struct PageModel: Sendable {
-    /// The time: RFC 3339, in UTC.
+    /// The current time: RFC 3339, in UTC.
     let now: String
-    /// When the data was read, likewise.
+    /// When the data was last known to be right: RFC 3339, in UTC.
     let readAt: String
-    /// Whether the database is away and this is what it said before.
+    /// Whether the database cannot be reached, so that the data may be out of date.
     let isStale: Bool
-    /// Seconds since the data was read.
+    /// The seconds since `readAt`.
     let ageSeconds: Int
-    /// Whom the page is shown to.
+    /// A description of the viewer, such as `API key ci`.
     let viewer: String
     /// The clusters that the viewer may see.
     let clusters: [ClusterState]
-    /// The cluster that the rest of the page is about; nil where there is none.
+    /// The cluster that the page shows in detail; nil if there is none.
     let selected: ClusterDetail?
 }
 
@@ -21,16 +21,16 @@ extension PageModel {
     struct ClusterState: Sendable {
         let name: String
         let isInSync: Bool
-        /// Why it is not in sync, a sentence each.
+        /// The reasons why the cluster is not in sync.
         let problems: [String]
-        /// How many runs have changed something.
+        /// How many runs have changed something in the cluster.
         let serial: Int
         let appliedRevision: String?
         /// RFC 3339, in UTC.
         let appliedAt: String?
     }
 
-    /// All that the page tells of one cluster.
+    /// The cluster that the page shows in detail.
     struct ClusterDetail: Sendable {
         let state: ClusterState
         let sections: [SectionCount]
@@ -47,18 +47,18 @@ extension PageModel {
         /// Managed rows that others changed.
         let drifted: Int
         let unmanaged: Int
-        /// Where this server tells more of it: a path.
+        /// The path of the section's rows as JSON on this server.
         let url: String
     }
 
-    /// A key that has expired or is about to.
+    /// An API key that has expired or expires soon.
     struct ExpiringKey: Sendable {
         let name: String
-        /// Kind and name, such as `team ml-research`.
+        /// The kind and name of the owner, such as `team ml-research`.
         let owner: String
         /// RFC 3339, in UTC.
         let expiresAt: String
-        /// Whole days until then; negative where it has expired.
+        /// Whole days until the key expires; negative if it has expired.
         let daysLeft: Int
         let isActive: Bool
     }

@@ -1,38 +1,41 @@
-/// How many GPUs of a pool are reserved, minute by minute, within the days that are shown.
+/// The number of reserved GPUs of a pool over the days that are shown.
 struct PoolUse: Sendable {
-    /// A stretch of time in which the number stays the same.
+    /// A period, in minutes from the first day on, in which the number of reserved GPUs is constant.
     struct Stretch: Equatable, Sendable {
         let start: Int
         var end: Int
         let gpus: Int
     }
 
-    /// In order and without a gap between them; nothing is reserved before the first and after the last.
+    /// The stretches in order, without gaps; nothing is reserved before the first and after the last.
     let stretches: [Stretch]
-    /// The stretches as a picture can show them: of very many some equal ones instead, each with the most of its time.
+    /// The stretches to draw.
+    ///
+    /// If there are too many, these are stretches of equal length, each with the maximum number of GPUs that are
+    /// reserved during it.
     let drawn: [Stretch]
     let capacity: PageModel.Capacity
 
-    /// - Parameter minutes: how many are shown; what lies before or after does not count.
+    /// - Parameter minutes: the number of minutes that are shown; reservations outside of them do not count.
     init(_ pool: PageModel.Pool, minutes: Int) {
         capacity = pool.capacity
         stretches = Self.sweep(pool.reservations, minutes: minutes)
         drawn = Self.coarsened(stretches, minutes: minutes)
     }
 
-    /// The most GPUs reserved at once.
+    /// The maximum number of GPUs reserved at the same time.
     var peak: Int { stretches.map(\.gpus).max() ?? 0 }
 
     /// The first minute of the peak.
     var peakMinute: Int? { stretches.first { $0.gpus == peak && peak > 0 }?.start }
 
-    /// How many GPUs more than there are get reserved at the peak; 0 where nothing says how many there are.
+    /// How many GPUs more than the capacity are reserved at the peak; 0 if the capacity is unlimited or not declared.
     var excess: Int { capacity.limit.map { max(0, peak - $0) } ?? 0 }
 
-    /// When more is reserved than there is.
+    /// The periods in which more GPUs are reserved than the pool has.
     var overbooked: [Range<Int>] { overbooked(stretches) }
 
-    /// The same as a picture can show it.
+    /// The overbooked periods to draw, computed from `drawn`.
     var drawnOverbooked: [Range<Int>] { overbooked(drawn) }
 
     private func overbooked(_ stretches: [Stretch]) -> [Range<Int>] {
@@ -48,7 +51,7 @@ struct PoolUse: Sendable {
         return ranges
     }
 
-    /// Stretches that a picture has at most: half an hour each of two weeks.
+    /// The maximum number of stretches to draw: half an hour each for two weeks.
     private static let maximumDrawn = 672
 
     private static func coarsened(_ stretches: [Stretch], minutes: Int) -> [Stretch] {
@@ -89,13 +92,13 @@ struct PoolUse: Sendable {
 }
 
 extension PageModel.Reservation {
-    /// Its minutes within those that are shown; nil where it has none.
+    /// The part of the reservation within the minutes that are shown; nil if it is outside of them.
     func shownMinutes(of minutes: Int) -> Range<Int>? {
         let start = max(0, startMinute)
         let end = min(minutes, endMinute ?? minutes)
         return start < end ? start..<end : nil
     }
 
-    /// Whether it lasts longer than the minutes that are shown.
-    func goesOn(after minutes: Int) -> Bool { endMinute.map { $0 > minutes } ?? true }
+    /// Whether the reservation ends after the minutes that are shown.
+    func continues(after minutes: Int) -> Bool { endMinute.map { $0 > minutes } ?? true }
 }

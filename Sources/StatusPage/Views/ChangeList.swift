@@ -1,9 +1,9 @@
 internal import Model
 internal import Text
 
-/// What a run changed: a line for each resource, and below it the fields that differ.
+/// Shows the changes of a run: a line for each resource, and below it the fields that changed.
 enum ChangeList {
-    /// In the order in which they are counted.
+    /// The signs of the actions, in the order in which their counts are shown.
     private static let symbols = ["+", "~", ">", "^", "v", "-"]
 
     static func html(of run: PageModel.Run) -> HTMLText {
@@ -20,8 +20,9 @@ enum ChangeList {
         return "and \(PageLink.local(url, "\(text: count.counted("more change"))"))"
     }
 
-    /// `+2 ~1`: how many changes of each action there are; of those that are listed, and how many are not, where that is
-    /// all that is known.
+    /// The number of changes of each action, such as `+2 ~1`.
+    ///
+    /// If the viewer may not see the run's counts, it counts the listed changes and adds how many more there are.
     static func tally(of run: PageModel.Run) -> HTMLText {
         var parts: [HTMLText] = (run.counts.isEmpty ? listed(in: run) : run.counts).map { counted in
             """
@@ -64,10 +65,10 @@ enum ChangeList {
 
     private static func code(_ content: HTMLText) -> HTMLText { "<code class=\"resource\">\(content)</code>" }
 
-    /// How much is shown of one field; what is left out is counted in its place.
+    /// How much of one field is shown; the rest is replaced by its count.
     private static let limits = FieldDifference.Limits(width: 400, lines: 40)
 
-    /// The value that came, the value that went, or both where a field has got another; of longer texts and of lists,
+    /// The new value of a created resource, the old value of a deleted one, otherwise both; for long texts and lists,
     /// the lines and elements that differ.
     private static func values(of field: PageModel.FieldChange, action: String) -> HTMLText {
         let difference = field.difference(limits)
@@ -100,7 +101,7 @@ enum ChangeList {
     private static let arrow: HTMLText =
         " <span class=\"arrow\" aria-hidden=\"true\">→</span><span class=\"hidden\">becomes</span> "
 
-    /// The symbol as it is set in print, where a hyphen is too short for a minus.
+    /// The sign to print: a minus sign instead of a hyphen, and `?` for an unknown action.
     private static func sign(_ symbol: String) -> String {
         symbol == "-" ? "−" : symbols.contains(symbol) ? symbol : "?"
     }

@@ -1,14 +1,14 @@
 internal import Text
 
-/// The clusters that the viewer may see, each with its state, as links to their pages.
+/// Shows the clusters that the viewer may see, each with its state and a link to its page.
 ///
-/// Of very many, those that are not in sync come first, and the rest is counted.
+/// If there are too many, those that are not in sync come first, and only the number of the rest is shown.
 struct ClusterList: Sendable {
     let clusters: [PageModel.ClusterState]
     let selected: String?
     let clock: PageClock
 
-    /// More than this nobody reads.
+    /// Clusters that are listed, at most.
     private static let maximumItems = 60
 
     var html: HTMLText {

@@ -1,17 +1,17 @@
 internal import Model
 internal import Text
 
-/// The keys that have expired or are about to, soonest first.
+/// Shows the API keys that have expired or expire soon.
 struct KeyList: Sendable {
-    /// The most urgent first.
+    /// The keys, the most urgent first.
     let keys: [PageModel.ExpiringKey]
     let cluster: String
     let clock: PageClock
 
-    /// More than this nobody reads; the others are counted.
+    /// Keys that are listed, at most; only the number of the rest is shown.
     private static let maximumRows = 20
 
-    /// Days in which a key's owner should act.
+    /// Keys that expire within this number of days are shown as a warning.
     private static let urgentDays = 7
 
     var html: HTMLText {
@@ -30,7 +30,7 @@ struct KeyList: Sendable {
         if rest > 0 { rows += "<tr><td class=\"sub\" colspan=\"3\">\(more(rest))</td></tr>\n" }
         return """
             <table>
-            <caption>Expired, or within 30 days.</caption>
+            <caption>Keys that have expired or expire within 30 days.</caption>
             <thead><tr><th scope="col">Key</th><th scope="col">Expires</th>\
             <th scope="col" class="number">Left</th></tr></thead>
             <tbody>\(rows)</tbody></table>
@@ -52,13 +52,13 @@ struct KeyList: Sendable {
         return """
             <tr><th scope="row"><span class="name">\(text: key.name)</span>\
             <span class="sub"><bdi>\(text: key.owner)</bdi>\(remark)</span></th>\
-            <td>\(clock.element(key.expiresAt))</td><td class="number">\(mark(of: key))</td></tr>
+            <td>\(clock.element(key.expiresAt))</td><td class="number">\(remainingTime(of: key))</td></tr>
 
             """
     }
 
-    /// An inactive key lets nobody in, so nobody has to hurry.
-    private func mark(of key: PageModel.ExpiringKey) -> HTMLText {
+    /// The days left; an inactive key is never shown as a warning, since nobody can use it.
+    private func remainingTime(of key: PageModel.ExpiringKey) -> HTMLText {
         let text = key.daysLeft < 0 ? "expired" : key.daysLeft.counted("day")
         guard key.isActive else { return PageSymbol.pill(.neutral, text) }
         if key.daysLeft < 0 { return PageSymbol.pill(.bad, text) }

@@ -1,6 +1,6 @@
-/// The page that shows people the state of the clusters; it has no script and loads nothing.
+/// The status page as an HTML document without scripts and external resources.
 package struct PageDocument: Sendable {
-    /// What stands between `<style>` and `</style>`, byte for byte, for the server's security policy to name.
+    /// The exact text between `<style>` and `</style>`, whose digest the content security policy allows.
     package static let styleSheet: String = PageStyle.sheet.html
 
     private let model: PageModel
@@ -30,7 +30,7 @@ package struct PageDocument: Sendable {
         <a class="skip" href="#main">Skip to the content</a>
         \(PageSymbol.definitions)\(header)<main id="main" tabindex="-1">
         \(content)</main>
-        <footer><p>All times are UTC. This page only shows; specs change what is there.</p></footer>
+        <footer><p>All times are UTC. This page changes nothing; to change a cluster, change its specs.</p></footer>
         </body>
         </html>
 
@@ -64,8 +64,8 @@ package struct PageDocument: Sendable {
 
     private var staleBanner: HTMLText {
         """
-        <div class="stale" role="status">\(PageSymbol.icon(.warning))<p><strong>The database is away.</strong> \
-        This is what it said \(text: PageClock.span(model.ageSeconds)) ago; it may have changed since.</p></div>
+        <div class="stale" role="status">\(PageSymbol.icon(.warning))<p><strong>The database cannot be reached.</strong> \
+        This page shows its state of \(text: PageClock.span(model.ageSeconds)) ago.</p></div>
 
         """
     }
@@ -104,7 +104,7 @@ package struct PageDocument: Sendable {
         model.clusters.isEmpty
             ? """
             <section class="card"><h2>No clusters</h2>
-            <p class="empty">Nothing was applied to this database yet, or nothing that you may see.</p></section>
+            <p class="empty">Nothing has been applied to this database yet, or your key may not see it.</p></section>
 
             """
             : """

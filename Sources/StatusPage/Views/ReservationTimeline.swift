@@ -1,7 +1,7 @@
 internal import Model
 internal import Text
 
-/// The reservations of the days to come, pool by pool: a table whose last column, where there is room, draws them.
+/// Shows the reservations of the next days as a table, pool by pool; on wide screens the last column draws them.
 struct ReservationTimeline: Sendable {
     private let timeline: PageModel.Timeline
     private let cluster: String
@@ -10,18 +10,20 @@ struct ReservationTimeline: Sendable {
     private let minutes: Int
     private let chart: TimelineChart
 
-    /// More days than this would be too narrow to read.
+    /// Days that are shown, at most; more would be too narrow to read.
     private static let maximumDays = 62
 
-    /// More rows of one pool than this nobody reads; its peak counts them all.
+    /// Reservations that are listed for one pool, at most; the peak of the pool includes all.
     private static let maximumRows = 50
 
-    /// The most rows of all pools, and the least of one that is shown.
+    /// Reservations that are listed for all pools together, about.
     private static let maximumRowsOfAll = 300
+    /// Reservations that are listed for each pool in any case.
     private static let minimumRows = 5
 
-    /// More pools than this nobody reads; the others are counted.
+    /// Pools with reservations that are listed, at most; only the number of the rest is shown.
     private static let maximumPools = 30
+    /// Pools without reservations that are listed, at most.
     private static let maximumIdlePools = 60
 
     init(_ timeline: PageModel.Timeline, of cluster: String, clock: PageClock) {
@@ -53,11 +55,11 @@ struct ReservationTimeline: Sendable {
     // MARK: Table
 
     private func table(_ pools: [PageModel.Pool]) -> HTMLText {
-        let most = maximumReserved(pools)
-        let rows = min(Self.maximumRows, max(Self.minimumRows, Self.maximumRowsOfAll / most.count))
+        let listed = mostReserved(pools)
+        let rows = min(Self.maximumRows, max(Self.minimumRows, Self.maximumRowsOfAll / listed.count))
         var bodies: HTMLText = ""
-        for pool in most { bodies += body(of: pool, rows: rows) }
-        let rest = pools.count - most.count
+        for pool in listed { bodies += body(of: pool, maximumRows: rows) }
+        let rest = pools.count - listed.count
         if rest > 0 {
             bodies += """
                 <tbody><tr><td class="more" colspan="5">and \(text: rest.counted("pool")) with fewer GPUs reserved: \
@@ -66,8 +68,8 @@ struct ReservationTimeline: Sendable {
         }
         return """
             <table class="reservations">
-            <caption>By region and GPU type, \(period). <span class="legend">Dashed: what the pool has. Hatched: \
-            where more is reserved. Red line: now.</span></caption>
+            <caption>By region and GPU type, \(period). <span class="legend">Dashed line: the GPUs of the pool. Hatched: \
+            more GPUs are reserved than the pool has. Red line: now.</span></caption>
             <colgroup><col><col class="count"><col class="when"><col class="when"><col class="days"></colgroup>
             <thead><tr><th scope="col">Reservation</th><th scope="col" class="number">GPUs</th>\
             <th scope="col">From</th><th scope="col">To</th><th scope="col" class="days"><span class="hidden">Days\
@@ -88,8 +90,9 @@ struct ReservationTimeline: Sendable {
         "<bdi>\(text: pool.region)</bdi> <span class=\"slash\">/</span> <bdi>\(text: pool.gpuType)</bdi>"
     }
 
-    /// The pools that most is reserved of, those that are overbooked before all others; in their own order.
-    private func maximumReserved(_ pools: [PageModel.Pool]) -> [PageModel.Pool] {
+    /// The pools to list: if there are too many, the most overbooked and then the most reserved ones, in their given
+    /// order.
+    private func mostReserved(_ pools: [PageModel.Pool]) -> [PageModel.Pool] {
         guard pools.count > Self.maximumPools else { return pools }
         let uses = pools.map { PoolUse($0, minutes: minutes) }
         let order = pools.indices.sorted {
@@ -98,13 +101,13 @@ struct ReservationTimeline: Sendable {
         return order.prefix(Self.maximumPools).sorted().map { pools[$0] }
     }
 
-    private func body(of pool: PageModel.Pool, rows most: Int) -> HTMLText {
+    private func body(of pool: PageModel.Pool, maximumRows: Int) -> HTMLText {
         let use = PoolUse(pool, minutes: minutes)
         let overbooked = use.drawnOverbooked
         var rows: HTMLText = ""
         let reservations = shown(of: pool)
-        for reservation in reservations.prefix(most) { rows += row(of: reservation, overbooked: overbooked) }
-        if reservations.count > most { rows += remark(omitted: reservations.count - most) }
+        for reservation in reservations.prefix(maximumRows) { rows += row(of: reservation, overbooked: overbooked) }
+        if reservations.count > maximumRows { rows += remark(omitted: reservations.count - maximumRows) }
         return """
             <tbody><tr class="pool"><th scope="rowgroup" colspan="4"><span class="title">\(name(of: pool))</span> \
             <span class="use">\(summary(of: use))</span></th>\
@@ -114,7 +117,7 @@ struct ReservationTimeline: Sendable {
             """
     }
 
-    /// `Peak 88 of 72 GPUs, 3 Nov 12:00`, and a mark where that is too many.
+    /// The peak, such as `Peak 88 of 72 GPUs`, and a warning if the pool is overbooked.
     private func summary(of use: PoolUse) -> HTMLText {
         var text: HTMLText = "Peak <b>\(use.peak)</b>"
         switch use.capacity {
@@ -162,15 +165,15 @@ struct ReservationTimeline: Sendable {
         return "\(parts.joined(separator: " · "))\(phase)"
     }
 
-    /// What the bar shows and the row's other cells do not say.
+    /// The text for screen readers: what the bar shows and the other cells do not say.
     private func barText(of reservation: PageModel.Reservation, _ overbooked: [Range<Int>]) -> HTMLText {
         guard let range = reservation.shownMinutes(of: minutes) else { return "" }
         let first = range.lowerBound / 1440 + 1
         let last = (range.upperBound - 1) / 1440 + 1
         var text = first == last ? "Day \(first)" : "Days \(first) to \(last)"
         text += " of \(minutes / 1440)"
-        if reservation.startMinute < 0 { text += ", began before" }
-        if reservation.goesOn(after: minutes) { text += ", goes on after" }
+        if reservation.startMinute < 0 { text += ", starts before" }
+        if reservation.continues(after: minutes) { text += ", ends after" }
         if overbooked.contains(where: range.overlaps) { text += ", while the pool is overbooked" }
         return "\(text: text)"
     }
@@ -204,7 +207,7 @@ struct ReservationTimeline: Sendable {
             """
     }
 
-    /// The largest of them; in their own order.
+    /// The pools to list: if there are too many, the largest ones, in their given order.
     private func largest(_ pools: [PageModel.Pool]) -> [PageModel.Pool] {
         guard pools.count > Self.maximumIdlePools else { return pools }
         let order = pools.indices.sorted {

@@ -1,4 +1,4 @@
-/// The last runs, each with what it changed, the newest first, and open where that is short.
+/// Shows the last runs, the newest first, each with its changes; the newest one is open if it has few changes.
 struct RunList: Sendable {
     let runs: [PageModel.Run]
     let clock: PageClock
@@ -26,7 +26,7 @@ struct RunList: Sendable {
         """
     }
 
-    /// More changes than this open would push what stands below out of sight.
+    /// The newest run is open if it has at most this number of changes.
     private static let maximumOpen = 5
 
     private static func isShort(_ run: PageModel.Run) -> Bool {
@@ -68,7 +68,7 @@ struct RunList: Sendable {
         return "<p class=\"sub\">\(parts.joined(separator: " · "))</p>\n"
     }
 
-    /// The error is in sight while the run is closed, since nobody should have to look for it.
+    /// The error message, which is shown even while the run is closed.
     private func error(of run: PageModel.Run) -> HTMLText {
         guard let message = run.errorMessage else { return "" }
         let lines: [HTMLText] = message.split(whereSeparator: \.isNewline).map { "\(text: $0)" }

@@ -1,4 +1,4 @@
-/// Whether the selected cluster is as it was last applied, and how many rows it has.
+/// Shows whether the selected cluster is as it was last applied.
 struct SyncState: Sendable {
     let cluster: PageModel.ClusterState
     let clock: PageClock
@@ -37,7 +37,7 @@ struct SyncState: Sendable {
     }
 
     private var reasons: HTMLText {
-        if cluster.isInSync { return "<p>All that hxapply manages is as it was last applied.</p>\n" }
+        if cluster.isInSync { return "<p>All managed rows are as they were last applied.</p>\n" }
         if Self.isNew(cluster) { return "" }
         var items: HTMLText = ""
         for problem in cluster.problems { items += "<li>\(text: problem)</li>\n" }
@@ -51,7 +51,7 @@ struct SyncState: Sendable {
     }
 }
 
-/// How many rows each section of the selected cluster has.
+/// Shows how many rows each section of the selected cluster has.
 struct SectionTable: Sendable {
     let sections: [PageModel.SectionCount]
 
@@ -75,7 +75,7 @@ struct SectionTable: Sendable {
         }
         return """
             <table>
-            <caption>Drifted: managed, but changed by others.</caption>
+            <caption>Drifted: managed rows that others changed.</caption>
             <thead><tr><th scope="col">Section</th><th scope="col" class="number">Managed</th>\
             <th scope="col" class="number">Drifted</th><th scope="col" class="number">Unmanaged</th></tr></thead>
             <tbody>

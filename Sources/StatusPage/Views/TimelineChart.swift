@@ -1,12 +1,13 @@
-/// Draws a timeline's bars as SVG without a `style` attribute, which the page's security policy would refuse.
+/// Draws the bars of the timeline as SVG.
 ///
-/// What is drawn stands beside it as text, too, so a picture's own text is short.
+/// It uses no `style` attributes, which the content security policy forbids. The table next to a picture has the same
+/// information as text, so the text of the picture itself is short.
 struct TimelineChart: Sendable {
     let minutes: Int
-    /// The minute that it is now; nil where that is not among the days that are shown.
+    /// The current time in minutes from the first day on; nil if it is outside of the days that are shown.
     let nowMinute: Int?
 
-    /// The days' names, and the grid that the other pictures show again.
+    /// The header with the names of the days, and the grid that all pictures share.
     func axis(from firstDay: CalendarDay) -> HTMLText {
         var names: HTMLText = ""
         var grid: HTMLText = ""
@@ -23,7 +24,7 @@ struct TimelineChart: Sendable {
                 <text x="5" y="29">\(day.day)</text></svg>
                 """
         }
-        let now = nowMinute.map(marks)
+        let now = nowMinute.map(nowMarker)
         return """
             <svg class="picture" aria-hidden="true"><defs><g id="days">\(grid)</g>\
             <g id="grid"><use href="#days"/>\(now?.line ?? "")</g>\
@@ -33,8 +34,8 @@ struct TimelineChart: Sendable {
             """
     }
 
-    /// A line through all rows, and what it begins with below the days' names.
-    private func marks(at minute: Int) -> (line: HTMLText, pointer: HTMLText) {
+    /// The red line at a minute through all rows, and the pointer at its top.
+    private func nowMarker(at minute: Int) -> (line: HTMLText, pointer: HTMLText) {
         let place = percent(minute)
         return (
             "<line class=\"now\" x1=\"\(text: place)\" x2=\"\(text: place)\" y2=\"100%\"/>",
@@ -42,7 +43,8 @@ struct TimelineChart: Sendable {
         )
     }
 
-    /// A reservation's bar, hatched where its pool is overbooked and notched where it goes on outside.
+    /// The bar of a reservation: hatched while its pool is overbooked, with a notch if it starts before or ends after
+    /// the days that are shown.
     func bar(of reservation: PageModel.Reservation, overbooked: [Range<Int>], text: HTMLText) -> HTMLText {
         guard let shown = reservation.shownMinutes(of: minutes) else { return "" }
         var parts: HTMLText = ""
@@ -50,7 +52,7 @@ struct TimelineChart: Sendable {
             parts += "<rect class=\"over\" \(extent(of: range.clamped(to: shown))) height=\"14\"/>"
         }
         if reservation.startMinute < 0 { parts += "<path class=\"notch\" d=\"m8 3-4 4 4 4\"/>" }
-        if reservation.goesOn(after: minutes) {
+        if reservation.continues(after: minutes) {
             parts += "<svg class=\"end\" x=\"100%\"><path class=\"notch\" d=\"m-8 3 4 4-4 4\"/></svg>"
         }
         return """
@@ -60,7 +62,7 @@ struct TimelineChart: Sendable {
             """
     }
 
-    /// How much of a pool is reserved when, with its capacity as a line.
+    /// The number of reserved GPUs of a pool over time, with its capacity as a line.
     func use(_ use: PoolUse) -> HTMLText {
         let limit = use.capacity.limit
         let top = max(use.peak, limit ?? 0, 1)
@@ -86,7 +88,8 @@ struct TimelineChart: Sendable {
             """
     }
 
-    /// A bar's stretch, with its round ends out of sight where it goes on outside.
+    /// The minutes that a bar covers; an end outside of the days that are shown is moved so far that its round corners
+    /// are hidden.
     private func outline(of reservation: PageModel.Reservation) -> Range<Int> {
         let margin = minutes / 20
         let start = min(max(reservation.startMinute, -margin), minutes)
@@ -97,7 +100,7 @@ struct TimelineChart: Sendable {
         "x=\"\(text: percent(range.lowerBound))\" width=\"\(text: percent(range.count))\""
     }
 
-    /// The minute's place with three decimals, which is exact to a pixel on any screen.
+    /// The position of a minute in percent with three decimals, which is exact to a pixel on any screen.
     private func percent(_ minute: Int) -> String {
         let thousandths = abs(minute) * 100_000 / minutes
         let fraction = String(thousandths % 1000)

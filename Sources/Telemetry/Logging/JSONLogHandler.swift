@@ -2,22 +2,22 @@ internal import Glibc
 package import Logging
 internal import Text
 
-/// Writes log events as JSON, one object a line.
+/// Writes log events as JSON, one object per line.
 ///
-/// `time`, `level`, `message` and `logger` come first, then the metadata by name. What an event says cannot end its
-/// line, reach a terminal's control or take the place of one of the first members.
+/// `time`, `level`, `message` and `logger` come first, then the metadata sorted by name. The text of an event cannot
+/// break the line, control a terminal or replace one of the first members.
 package struct JSONLogHandler: LogHandler {
-    /// The least level that is written.
+    /// Events below this level are not written.
     package var logLevel: Logger.Level
-    /// What every event of this logger says besides its own metadata.
+    /// The metadata of every event of this logger.
     package var metadata: Logger.Metadata = [:]
-    /// What every event says about the task that it comes from.
+    /// Provides metadata about the task that logs an event.
     package var metadataProvider: Logger.MetadataProvider?
     private let label: String
     private let descriptor: Int32
 
     /// Makes the handler of one logger.
-    /// - Parameter descriptor: Where lines go; nil stands for standard error.
+    /// - Parameter descriptor: the file descriptor to write to; nil for standard error.
     package init(
         label: String,
         level: Logger.Level = .info,
@@ -30,7 +30,9 @@ package struct JSONLogHandler: LogHandler {
         self.descriptor = descriptor ?? STDERR_FILENO
     }
 
-    /// Makes all loggers of the process write JSON to standard error; a process may do so once.
+    /// Makes all loggers of the process write JSON to standard error.
+    ///
+    /// It may be called once.
     package static func bootstrap(level: Logger.Level) {
         LoggingSystem.bootstrap(
             { label, provider in JSONLogHandler(label: label, level: level, metadataProvider: provider) },
@@ -49,7 +51,7 @@ package struct JSONLogHandler: LogHandler {
         LogOutput.write(line(for: event, at: .now), to: descriptor)
     }
 
-    /// The event's line, with the line feed at its end.
+    /// The line of an event, with a line feed at its end.
     func line(for event: LogEvent, at time: LogTime) -> [UInt8] {
         var json = JSONWriter()
         json.object { json in
@@ -65,7 +67,7 @@ package struct JSONLogHandler: LogHandler {
         return json.bytes + [UInt8(ascii: "\n")]
     }
 
-    /// All metadata of the event; what is nearer to it wins.
+    /// The metadata of the logger, the provider and the event; of equal names, the later of these wins.
     private func merged(_ event: LogEvent) -> Logger.Metadata {
         var all = metadata
         if let metadataProvider { all.merge(metadataProvider.get()) { _, provided in provided } }

@@ -25,7 +25,7 @@ extension JSONWriter {
         switch value {
         case let value as Int: literal(String(value))
         case let value as Bool: literal(value ? "true" : "false")
-        // JSON has no name for infinity.
+        // JSON has neither infinity nor NaN, so they are written as text.
         case let value as Double where value.isFinite: literal(value.description)
         default: string(value.description)
         }

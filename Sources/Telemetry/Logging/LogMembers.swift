@@ -1,21 +1,21 @@
 internal import Logging
 
-/// The members of a log line that come from metadata, each with a name of its own.
+/// The members of a log line that come from metadata, each with a unique name.
 struct LogMembers {
-    /// Names that only the handler writes; metadata of such a name gets another one, so that it cannot forge them.
+    /// Names that only the handler may write; metadata with such a name is renamed, so that it cannot forge them.
     private static let reserved: Set<String> = ["time", "level", "message", "logger"]
-    /// Names that the server's libraries use and people need not know.
+    /// Names that libraries use, and the names to write instead.
     private static let renamed = ["hb.request.id": "requestId"]
 
     /// The members sorted by name.
     let sorted: [(name: String, value: Logger.MetadataValue)]
 
-    /// Names the members; where a name is taken, `_` is appended to it.
+    /// Gives each member a name; `_` is appended to a name that is already used.
     init(_ metadata: Logger.Metadata) {
         var taken = Self.reserved
         var members: [(name: String, value: Logger.MetadataValue)] = []
         members.reserveCapacity(metadata.count)
-        // Keys that are renamed come first: a request's number must not give way to a member that claims to be it.
+        // Renamed keys come first, so that other metadata cannot take the name `requestId` before the request's ID.
         let keys = metadata.keys.sorted { left, right in
             (Self.renamed[left] == nil ? 1 : 0, left) < (Self.renamed[right] == nil ? 1 : 0, right)
         }

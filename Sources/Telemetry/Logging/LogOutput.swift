@@ -3,24 +3,29 @@ internal import Synchronization
 
 /// Writes log lines to a file descriptor.
 enum LogOutput {
-    /// Whoever reads the log may be that slow with a line; then lines are dropped, for a log must stop nothing.
-    private static let patience = Duration.milliseconds(100)
-    private static let pause = Duration.seconds(1)
+    /// If a line cannot be written within this time, because its reader is too slow, lines are dropped for a while.
+    ///
+    /// A slow reader of the log must not stop the server.
+    private static let writeTimeout = Duration.milliseconds(100)
+    /// For how long lines are dropped then.
+    private static let muteDuration = Duration.seconds(1)
 
-    /// So much at most is written at a time: where a pipe takes anything, it takes that (POSIX, `pipe` in `poll`).
+    /// Bytes that are written at a time.
+    ///
+    /// When `poll` reports a pipe as writable, it takes this many bytes without blocking (`PIPE_BUF`).
     private static let pieceLength = 4096
 
     private struct State {
-        /// Until then lines are dropped, since nobody took the one before.
+        /// Until this time lines are dropped, since the last one could not be written.
         var mutedUntil = ContinuousClock.now
-        /// Whether the last line was left unfinished.
+        /// Whether the last line was written only in part.
         var isCut = false
     }
 
-    /// Held while a line is written: into a pipe the kernel keeps only short lines in one piece.
+    /// Locked while a line is written, since the kernel may interleave long lines that threads write to a pipe.
     private static let state = Mutex(State())
 
-    /// Writes a line, and drops it where it cannot be written: there is nowhere to say so.
+    /// Writes a line, or drops it if it cannot be written.
     static func write(_ line: [UInt8], to descriptor: Int32) {
         state.withLock { state in
             guard ContinuousClock.now >= state.mutedUntil else { return }
@@ -28,13 +33,13 @@ enum LogOutput {
             let left = text.withUnsafeBytes { write($0[...], to: descriptor) }
             guard left > 0 else { return state.isCut = false }
             state.isCut = state.isCut || left < text.count
-            state.mutedUntil = .now + pause
+            state.mutedUntil = .now + muteDuration
         }
     }
 
     /// - Returns: how many bytes could not be written.
     private static func write(_ bytes: Slice<UnsafeRawBufferPointer>, to descriptor: Int32) -> Int {
-        let deadline = ContinuousClock.now + patience
+        let deadline = ContinuousClock.now + writeTimeout
         var rest = bytes
         while !rest.isEmpty, isWritable(descriptor, before: deadline) {
             let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(pieceLength))
@@ -48,7 +53,7 @@ enum LogOutput {
         return rest.count
     }
 
-    /// Waits until the descriptor takes a piece, as far as that can be told.
+    /// Waits until the descriptor is writable or the deadline has passed.
     private static func isWritable(_ descriptor: Int32, before deadline: ContinuousClock.Instant) -> Bool {
         let left = max(0, Int32((deadline - .now) / .milliseconds(1)))
         var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)

@@ -1,22 +1,22 @@
 internal import Glibc
 internal import Model
 
-/// A moment as log lines write it: in UTC, to the millisecond.
+/// A point in time in UTC, to the millisecond, as log lines show it.
 struct LogTime: Sendable {
     private static let secondsOfDay = 86_400
-    /// The last second that a year of four digits has.
+    /// The last second of the year 9999, in seconds since 1970.
     private static let latest = 253_402_300_799
 
     private let seconds: Int
     private let milliseconds: Int
 
-    /// Makes a moment of Unix time; what is not in the years 1970 to 9999 becomes the nearest that is.
+    /// Makes a time from a Unix time; a time outside of the years 1970 to 9999 becomes the nearest one inside.
     init(seconds: Int, nanoseconds: Int) {
         self.seconds = min(max(0, seconds), Self.latest)
         milliseconds = seconds < 0 ? 0 : nanoseconds / 1_000_000
     }
 
-    /// The time of the machine's clock.
+    /// The current time of the system clock.
     static var now: LogTime {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)

@@ -1,14 +1,14 @@
 internal import Synchronization
 
-/// A number that only grows, until the process ends.
+/// A counter, as Prometheus defines it: it only grows, and starts at 0 with the process.
 ///
-/// Requests count themselves on their way, so it takes no lock.
+/// It is atomic, so that requests need no lock to increment it.
 final class Counter: Sendable {
     private let count = Atomic<Int>(0)
 
-    /// How often it was counted.
+    /// The number of increments.
     var value: Int { count.load(ordering: .relaxed) }
 
-    /// Counts once more.
+    /// Adds 1.
     func increment() { count.wrappingAdd(1, ordering: .relaxed) }
 }

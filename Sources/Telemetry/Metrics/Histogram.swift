@@ -1,22 +1,22 @@
 internal import Synchronization
 
-/// Durations, counted by how long they are.
+/// A histogram of durations, as Prometheus defines it.
 ///
-/// Requests record themselves on their way, so it takes no lock: each of its numbers is atomic by itself, and a scrape in
-/// the middle of an observation may see a part of it.
+/// Each of its numbers is atomic, so that requests need no lock to record a duration. A scrape at the same time may see
+/// a duration in its bucket but not yet in the sum.
 final class Histogram: Sendable {
-    /// The upper ends of all buckets but the last, which has none, in seconds.
+    /// The upper bounds of the buckets, in seconds; the last bucket has no upper bound.
     private static let bounds = [
         0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60,
     ]
     private static let boundTexts = bounds.map(PrometheusText.format)
     private static let nanosecondBounds = bounds.map { Int64(($0 * 1e9).rounded()) }
 
-    /// Each counts the observations that are in no smaller bucket.
+    /// The number of durations in each bucket; a duration counts in the smallest bucket that it fits.
     private let buckets = InlineArray<17, Atomic<Int>> { _ in Atomic(0) }
     private let nanoseconds = Atomic<Int64>(0)
 
-    /// Counts a duration; one that a clock set back made negative counts as none.
+    /// Records a duration; a negative one counts as 0.
     func record(_ duration: Duration) {
         let (seconds, attoseconds) = duration.components
         let nanoseconds = max(0, seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
@@ -27,7 +27,7 @@ final class Histogram: Sendable {
 
     /// Writes the samples of the family `name` with these labels.
     ///
-    /// Each bucket holds all smaller ones; the count is the last one's, so the two always agree.
+    /// In the text, each bucket includes all smaller ones. The count is that of the last bucket, so both always agree.
     func write(_ name: MetricName, labels: MetricLabels, to text: inout PrometheusText) {
         var count = 0
         for (index, bound) in (Self.boundTexts + ["+Inf"]).enumerated() {

@@ -1,9 +1,9 @@
-/// What the samples of a family of metrics mean.
+/// The type of a metric family, as Prometheus defines it.
 package enum MetricKind: String, Sendable {
-    /// It only grows, until the process ends.
+    /// A value that only grows while the process runs.
     case counter
-    /// It goes up and down.
+    /// A value that can go up and down.
     case gauge
-    /// It counts observations by how large they are.
+    /// Counts of observations by size.
     case histogram
 }

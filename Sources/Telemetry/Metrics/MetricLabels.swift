@@ -1,9 +1,9 @@
-/// The labels of a series, kept as they are written.
+/// The labels of a sample, in the form in which they are written.
 struct MetricLabels: Hashable, Comparable, Sendable {
     /// Such as `code="200",method="GET"`, sorted by name.
     let text: String
 
-    /// Makes labels of any texts; of two with the same name the last one stands.
+    /// Makes labels from names and values, which are escaped; of two with the same name, the last one is kept.
     init(_ labels: [(String, String)]) {
         if labels.isEmpty {
             text = ""

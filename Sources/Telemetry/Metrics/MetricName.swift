@@ -1,13 +1,13 @@
-/// A family's name, in the characters that Prometheus takes.
+/// The name of a metric family, with characters that Prometheus allows only.
 struct MetricName: Hashable, Comparable, Sendable {
     let text: String
 
-    /// Makes a name of any text, with `_` for each character that may not stand in one.
+    /// Makes a name from a text; `_` replaces each character that is not allowed.
     init(_ name: String) { text = Self.sanitize(name, allowsColon: true) }
 
     static func < (left: MetricName, right: MetricName) -> Bool { left.text < right.text }
 
-    /// A label's name, of which some are Prometheus's own: `le` and what begins with `__`.
+    /// The name of a label; a name that Prometheus reserves (`le`, or beginning with `__`) gets the prefix `exported_`.
     static func label(_ name: String) -> String {
         let label = sanitize(name, allowsColon: false)
         return label == "le" || label.hasPrefix("__") ? "exported_" + label : label

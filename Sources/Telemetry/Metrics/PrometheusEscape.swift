@@ -1,17 +1,17 @@
 internal import Text
 
-/// Makes text safe inside Prometheus's text format.
+/// Escapes text for Prometheus' text format.
 ///
-/// The format has escapes for the backslash, the quote and the line feed only. Other characters that could harm a
-/// terminal are written as a person would see them in our other outputs, such as `\u{1B}`.
+/// The format can escape only the backslash, the quote and the line feed. Other control characters are replaced by
+/// their code points, such as `\u{1B}`, as in all outputs of the program.
 enum PrometheusEscape {
     static func labelValue(_ text: String) -> String { escape(text, quote: "\\\"") }
 
-    /// Escapes a help text, in which a quote stands for itself.
+    /// Escapes a help text, in which a quote needs no escape.
     static func help(_ text: String) -> String { escape(text, quote: "\"") }
 
     private static func escape(_ text: String, quote: String) -> String {
-        if text.utf8.allSatisfy(standsForItself) { return text }
+        if text.utf8.allSatisfy(needsNoEscape) { return text }
         var result = ""
         for scalar in text.unicodeScalars {
             switch scalar {
@@ -24,7 +24,7 @@ enum PrometheusEscape {
         return result
     }
 
-    private static func standsForItself(_ byte: UInt8) -> Bool {
+    private static func needsNoEscape(_ byte: UInt8) -> Bool {
         byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 

@@ -1,21 +1,21 @@
-/// Writes metrics in version 0.0.4 of Prometheus's text format.
+/// Writes metrics in version 0.0.4 of Prometheus' text format.
 ///
-/// Families and samples stand in the order in which they are given. A family must be written once, and no two samples
-/// may have the same name and labels: Prometheus refuses the whole text for either.
+/// A family may be written once only, and no two samples may have the same name and labels; otherwise Prometheus
+/// refuses the whole text.
 package struct PrometheusText: Sendable {
-    /// The content type of an answer that holds such a text.
+    /// The content type of the text in HTTP.
     package static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
-    /// What was written so far.
+    /// The text written so far.
     package private(set) var bytes: [UInt8] = []
 
     /// Begins an empty text.
     package init() {}
 
-    /// What was written so far, as a string.
+    /// The text written so far, as a string.
     package var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    /// Begins a family, whose samples follow.
+    /// Begins a metric family; its samples must follow.
     package mutating func family(_ name: String, _ kind: MetricKind, help: String) {
         family(MetricName(name), kind, help: help)
     }
@@ -37,8 +37,8 @@ package struct PrometheusText: Sendable {
 
     /// Writes a sample of a family.
     /// - Parameters:
-    ///   - suffix: What a histogram appends to its name.
-    ///   - bound: The upper end of a histogram's bucket.
+    ///   - suffix: the suffix of the name, such as `_bucket` for a histogram.
+    ///   - bound: the upper bound of a histogram's bucket.
     mutating func sample(
         _ name: MetricName,
         suffix: String = "",
@@ -53,7 +53,7 @@ package struct PrometheusText: Sendable {
         write(name, suffix, labels, nil, Self.format(value))
     }
 
-    /// A number as Prometheus reads it; a whole one has no fraction.
+    /// A number as Prometheus reads it; a whole number is written without a fraction.
     static func format(_ value: Double) -> String {
         if value.isNaN { return "NaN" }
         if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }

@@ -1,12 +1,11 @@
-/// What the server counts of its requests: how many were answered and how fast, by route, and how many keys were not
-/// valid.
+/// Counts the requests of the server: by route, their number and duration; and the number of invalid keys.
 ///
-/// All counters are made beforehand, so that a request makes none, and no input can make more of them.
+/// All counters are made at the start, so no request can add one.
 package final class RequestMetrics: Sendable {
     /// The counters of one route.
     private struct RouteMetrics: Sendable {
         let route: String
-        /// Answers by the first digit of their status, from 1 to 5.
+        /// The number of responses by the first digit of their status, from 1 to 5.
         let answers: [Counter]
         let duration = Histogram()
 
@@ -17,7 +16,7 @@ package final class RequestMetrics: Sendable {
     }
 
     private let routes: [String: RouteMetrics]
-    /// Of requests that no route was found for.
+    /// The counters of requests without a route.
     private let other = RouteMetrics("none")
     private let refusedKeys = Counter()
 
@@ -26,34 +25,34 @@ package final class RequestMetrics: Sendable {
         self.routes = Dictionary(uniqueKeysWithValues: routes.map { ($0, RouteMetrics($0)) })
     }
 
-    /// Counts an answered request.
-    /// - Parameter route: the path of its route; nil where none was found.
+    /// Counts a request that was answered.
+    /// - Parameter route: the path of the request's route; nil if it has none.
     package func record(route: String?, status: Int, duration: Duration) {
         let metrics = route.flatMap { routes[$0] } ?? other
         metrics.answers[min(max(status / 100, 1), 5) - 1].increment()
         metrics.duration.record(duration)
     }
 
-    /// Counts a key that is not valid.
+    /// Counts a request with an invalid key.
     package func recordRefusedKey() { refusedKeys.increment() }
 
-    /// Writes the families by name, and in each the samples by their labels.
+    /// Writes the metric families, sorted by name and labels.
     package func write(to text: inout PrometheusText) {
         let all = (routes.values + [other])
             .map { (labels: MetricLabels([("route", $0.route)]), metrics: $0) }
             .sorted { $0.labels < $1.labels }
         let durations = MetricName("http_request_duration_seconds")
-        text.family(durations, .histogram, help: "Time to an answer, without sending it.")
+        text.family(durations, .histogram, help: "Seconds until an answer was ready, without the time to send it.")
         for (labels, metrics) in all { metrics.duration.write(durations, labels: labels, to: &text) }
         let answers = MetricName("http_requests_total")
-        text.family(answers, .counter, help: "Requests answered, by route and class of status.")
+        text.family(answers, .counter, help: "Requests answered, by route and class of HTTP status.")
         for (_, metrics) in all {
             for (index, counter) in metrics.answers.enumerated() {
                 let labels = MetricLabels([("route", metrics.route), ("status", "\(index + 1)xx")])
                 text.sample(answers, labels: labels, value: counter.value)
             }
         }
-        text.family("hxapply_refused_keys_total", .counter, help: "Requests with a key that is not valid.")
+        text.family("hxapply_refused_keys_total", .counter, help: "Requests with an invalid API key.")
         text.sample("hxapply_refused_keys_total", value: refusedKeys.value)
     }
 }

@@ -1,10 +1,10 @@
 internal import Glibc
 
-/// Metrics of the process itself, read from the kernel when they are asked for.
+/// Writes metrics of the process, which it reads from the kernel at each scrape.
 ///
-/// What cannot be read is left out.
+/// A metric that cannot be read is omitted.
 package enum ProcessMetrics {
-    /// Writes the metrics, under the names that all of Prometheus's clients give them.
+    /// Writes the metrics, with the names that Prometheus' client libraries use.
     package static func write(to text: inout PrometheusText) {
         if let status = status() { write(status, to: &text) }
         if let count = openDescriptors() {
@@ -28,7 +28,9 @@ package enum ProcessMetrics {
         text.sample("process_cpu_seconds_total", value: seconds(ticks: status.processorTicks))
     }
 
-    /// When the process began; asked once, since the two clocks never agree to the last digit again.
+    /// When the process started, in seconds since 1970.
+    ///
+    /// It is computed once: computed from the two clocks again, it would differ in its last digits.
     private static let startTime: Double? = status().flatMap { status in
         guard let now = read(CLOCK_REALTIME), let sinceBoot = read(CLOCK_BOOTTIME) else { return nil }
         let start = now - sinceBoot + seconds(ticks: status.startTicks)
@@ -47,7 +49,7 @@ package enum ProcessMetrics {
         let descriptor = open("/proc/self/stat", O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
-        // The kernel makes the line at the first read, and it is far shorter than this.
+        // One read returns the whole line, which is far shorter than this.
         let line = [UInt8](unsafeUninitializedCapacity: 4096) { buffer, filled in
             filled = max(0, Glibc.read(descriptor, buffer.baseAddress, buffer.count))
         }
@@ -59,7 +61,7 @@ package enum ProcessMetrics {
         defer { closedir(directory) }
         var count = 0
         while readdir(directory) != nil { count += 1 }
-        // Neither the two names of directories count nor the descriptor that the directory is read by.
+        // Without the entries "." and ".." and the descriptor that reads the directory.
         return max(0, count - 3)
     }
 

@@ -1,18 +1,18 @@
-/// The numbers of `/proc/self/stat` that metrics are made of.
+/// The numbers in `/proc/self/stat` that the metrics need.
 struct ProcessStatus: Equatable {
-    /// Processor time in user and kernel mode, in clock ticks.
+    /// CPU time in user and kernel mode, in clock ticks.
     let processorTicks: Int
-    /// When the process began, in clock ticks since the machine did.
+    /// When the process started, in clock ticks since the boot.
     let startTicks: Int
     let residentPages: Int
 
-    /// Reads the file's one line.
+    /// Reads the line of the file.
     ///
-    /// The program's name, in parentheses, may itself hold blanks and parentheses.
+    /// The name of the program, in parentheses, may itself hold spaces and parentheses.
     init?(_ line: [UInt8]) {
         guard let nameEnd = line.lastIndex(of: UInt8(ascii: ")")) else { return nil }
         let fields = line[(nameEnd + 1)...].split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }
-        // The kernel's manual counts the process's number as field 1; the state after the name is field 3.
+        // proc(5) numbers the fields from 1, the process ID; the state, after the name, is field 3.
         func field(_ number: Int) -> Int? {
             number - 3 < fields.count ? Int(String(decoding: fields[number - 3], as: UTF8.self)) : nil
         }

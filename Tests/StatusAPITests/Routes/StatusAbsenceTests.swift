@@ -69,7 +69,7 @@ import Text
         let page = try server.client.get("/").text
         #expect(page.contains("<td>no end</td>"))
         #expect(page.contains("Peak <b>24</b> GPUs, not limited"))
-        #expect(page.contains("goes on after"))
+        #expect(page.contains("ends after"))
     }
 
     @Test func schedulersAreToldOfThem() throws {

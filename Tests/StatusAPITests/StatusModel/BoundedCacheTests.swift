@@ -4,7 +4,7 @@ import Testing
 
 /// Values that are kept up to a size.
 @Suite struct BoundedCacheTests {
-    private let cache = BoundedCache<String, Int>(count: 3, size: 10) { $1 }
+    private let cache = BoundedCache<String, Int>(maximumCount: 3, maximumSize: 10) { $1 }
 
     @Test func valueIsMadeOnce() {
         #expect(cache.value("a") { 1 } == 1)

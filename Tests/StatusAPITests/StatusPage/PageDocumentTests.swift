@@ -264,9 +264,9 @@ import Testing
 
     @Test func staleDataSaysHowOldItIs() {
         let html = Self.page(isStale: true)
-        #expect(html.contains("This is what it said 12 min ago"))
+        #expect(html.contains("This page shows its state of 12 min ago"))
         #expect(html.contains("<dt>Data of</dt><dd><time datetime=\"2026-11-02T14:17:31Z\">"))
-        #expect(!Self.page().contains("The database is away"))
+        #expect(!Self.page().contains("The database cannot be reached"))
     }
 
     @Test func reasonsAreListed() {
@@ -443,7 +443,7 @@ import Testing
         #expect(use.stretches.last == PoolUse.Stretch(start: 2000, end: 20_160, gpus: 8))
         let html = Self.page(pools: [pool])
         #expect(html.contains("Peak <b>16</b> GPUs, not limited"))
-        #expect(html.contains("<td>no end</td>") && html.contains("goes on after"))
+        #expect(html.contains("<td>no end</td>") && html.contains("ends after"))
     }
 
     @Test func overbookedPoolsAreMarkedInWords() {
@@ -455,7 +455,7 @@ import Testing
 
     @Test func barsEndWhereTheDaysEnd() {
         let html = Self.page(pools: [Self.pool(capacity: 9, [Self.reservation("a", gpus: 1, -9999..<99_999)])])
-        #expect(html.contains("Days 1 to 14 of 14, began before, goes on after"))
+        #expect(html.contains("Days 1 to 14 of 14, starts before, ends after"))
         #expect(html.contains("x=\"-5.000%\" width=\"110.000%\""))
         let inside = Self.page(pools: [Self.pool(capacity: 9, [Self.reservation("a", gpus: 1, 1440..<2880)])])
         #expect(inside.contains("Day 2 of 14<"))

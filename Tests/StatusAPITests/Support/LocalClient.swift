@@ -42,9 +42,9 @@ struct LocalClient: Sendable {
         }
     }
 
-    /// Sends a request with a body, as `RequestGuard` hands it on from a connection.
+    /// Sends a request with a body, as `RequestFilter` hands it on from a connection.
     func requestWithBody(_ target: String, key: String? = nil) throws -> HTTPAnswer {
-        try get(target, key: key, headers: [(RequestGuard.refusalField, RequestGuard.Refusal.body.rawValue)])
+        try get(target, key: key, headers: [(RequestFilter.refusalField, RequestFilter.Refusal.body.rawValue)])
     }
 
     /// What cannot be part of a request.

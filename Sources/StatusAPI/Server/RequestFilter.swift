@@ -1,50 +1,52 @@
 internal import NIOCore
 internal import NIOHTTP1
 
-/// Stands between the HTTP/1 decoder and the server, and keeps from it what it would take but should not.
+/// Refuses malformed requests and requests with a body, between the HTTP/1 decoder and the server.
 ///
-/// A request that is refused goes on as one without a body and with the reason in a field of its own, so that its answer
-/// keeps its place among those of earlier requests; the connection is closed after it. Nothing after it is read.
+/// It replaces a refused request by one without a body, with the reason in a header field of its own. So the server
+/// answers it in its turn, after earlier requests of the connection. Then the connection is closed; nothing after the
+/// refused request is read. It also closes connections whose client does not read the answers.
 ///
-/// Called on the channel's event loop only.
-final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
+/// All methods are called on the channel's event loop.
+final class RequestFilter: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
-    /// The field that holds the reason; whatever a client sends under this name is taken away.
+    /// The header field that holds the reason; a field of this name that a client sends is removed.
     static let refusalField = "x-hxapply-refusal"
 
     /// Why a request is refused.
     enum Refusal: String {
-        /// No `Host`, or several: RFC 9112, 3.2.
+        /// The header field `Host` is missing or given several times (RFC 9112, 3.2).
         case host
-        /// A target that is neither a path nor an asterisk.
+        /// The request target is neither a path nor `*`.
         case target
-        /// A body, which no request here has.
+        /// The request has a body.
         case body
-        /// A method that is not served, with a body that is not to be read, or one that nobody knows.
+        /// The method is unknown, or is neither GET nor HEAD and comes with a body.
         case method
     }
 
-    /// A client has this long to take an answer.
+    /// A client that takes longer to read an answer is disconnected.
     private static let writeTimeout = TimeAmount.seconds(10)
-    /// Between a refusal and the end of the connection: the client has to read the answer, which a reset would take away.
+    /// The time between a refusal and the close of the connection, in which the client can read the answer; a reset
+    /// would discard it.
     private static let closeDelay = TimeAmount.seconds(1)
 
     private let idle: IdleConnections
 
     init(_ idle: IdleConnections) { self.idle = idle }
 
-    /// Whether a request was refused, so that nothing after it is read.
+    /// Whether a request was refused; then nothing more is read from the connection.
     private var isRefused = false
     /// Requests that are not answered yet.
     private var unanswered = 0
-    /// When the answers that are on their way were given out, the oldest first.
+    /// When the answers that the client has not read yet were written, the oldest first.
     private var pending: CircularBuffer<NIODeadline> = []
-    /// The look at whether they were taken in time, where one is due.
-    private var watch: Scheduled<Void>?
+    /// The scheduled check whether the client reads the answers in time; nil if no answer is pending.
+    private var timeoutCheck: Scheduled<Void>?
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isRefused else { return }
@@ -52,7 +54,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         unanswered += 1
         idle.remove(context.channel)
         head.headers.remove(name: Self.refusalField)
-        // The server closes where a request says so in just this way.
+        // Hummingbird closes the connection after a request with this header field.
         if !head.isKeepAlive || Self.endsParsing(head) { head.headers.replaceOrAdd(name: "Connection", value: "close") }
         guard let refusal = Self.refusal(of: head) else {
             context.fireChannelRead(wrapInboundOut(.head(head)))
@@ -69,12 +71,12 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelRead(wrapInboundOut(.end(nil)))
     }
 
-    /// Whether the decoder takes what follows for another protocol, and reads no more requests of the connection.
+    /// Whether the decoder takes what follows the request for another protocol and so decodes no more requests.
     private static func endsParsing(_ head: HTTPRequestHead) -> Bool {
         head.method == .CONNECT || head.headers.contains(name: "Upgrade")
     }
 
-    /// What is no HTTP is answered by the server; the rest of it stays with the client.
+    /// The server answers input that is not HTTP with an error; nothing more is read from the connection.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if !isRefused, (error as? HTTPParserError) == .invalidMethod {
             unanswered += 1
@@ -85,7 +87,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireErrorCaught(error)
     }
 
-    /// What follows a refused request stays with the client.
+    /// Reads nothing more after a refused request.
     func read(context: ChannelHandlerContext) {
         if !isRefused { context.read() }
     }
@@ -106,29 +108,29 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         if unanswered == 0 { idle.add(context.channel) }
         let closes = isRefused && unanswered == 0
         pending.append(.now())
-        if watch == nil { watch(context, from: .now()) }
+        if timeoutCheck == nil { timeoutCheck(context, from: .now()) }
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         written.futureResult.whenComplete { _ in
-            let (guardian, context) = bound.value
-            _ = guardian.pending.popFirst()
+            let (filter, context) = bound.value
+            _ = filter.pending.popFirst()
             if closes { Self.closeSoon(context) }
         }
         context.write(data, promise: written)
     }
 
-    /// Closes the connection if the answer that was given out then is not taken in time.
+    /// Closes the connection if the client does not read an answer written at `start` within the timeout.
     ///
-    /// One look for all answers that go out meanwhile: a timer for each would cost more than the rest of this handler.
-    private func watch(_ context: ChannelHandlerContext, from start: NIODeadline) {
+    /// One timer serves all pending answers: a timer for each would cost more than the rest of this handler.
+    private func timeoutCheck(_ context: ChannelHandlerContext, from start: NIODeadline) {
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        watch = context.eventLoop.scheduleTask(deadline: start + Self.writeTimeout) {
-            let (guardian, context) = bound.value
-            guardian.watch = nil
-            guard let oldest = guardian.pending.first else { return }
+        timeoutCheck = context.eventLoop.scheduleTask(deadline: start + Self.writeTimeout) {
+            let (filter, context) = bound.value
+            filter.timeoutCheck = nil
+            guard let oldest = filter.pending.first else { return }
             if oldest <= start {
                 context.close(promise: nil)
             } else {
-                guardian.watch(context, from: oldest)
+                filter.timeoutCheck(context, from: oldest)
             }
         }
     }
@@ -144,11 +146,11 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
-        watch?.cancel()
-        watch = nil
+        timeoutCheck?.cancel()
+        timeoutCheck = nil
     }
 
-    /// Closes the connection once the client may have read what a reset would take from it.
+    /// Closes the connection after a delay in which the client can read the answer.
     private static func closeSoon(_ context: ChannelHandlerContext) {
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
         _ = context.eventLoop.scheduleTask(in: closeDelay) { bound.value.close(promise: nil) }

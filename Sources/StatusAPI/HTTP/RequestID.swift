@@ -1,21 +1,21 @@
 internal import HTTPTypes
 internal import Synchronization
 
-/// The name by which a request is found in the log.
-enum RequestIdentity {
+/// The ID by which a request can be found in the log.
+enum RequestID {
     static let field = Answer.fieldName("X-Request-Id")
     private static let maximumLength = 64
 
     private static let prefix = hexadecimal(UInt64.random(in: 0...UInt64.max))
     private static let counter = Atomic<UInt64>(0)
 
-    /// The one that the client gave, if it is plain, else a new one.
+    /// The ID that the client sent if it is safe to log, else a new one.
     static func of(_ fields: HTTPFields) -> String {
         if let given = fields[field], isPlain(given) { return given }
         return prefix + hexadecimal(counter.add(1, ordering: .relaxed).newValue)
     }
 
-    /// A name that can do no harm in a log.
+    /// Whether the text has only letters, digits and hyphens, and so is safe to log.
     private static func isPlain(_ text: String) -> Bool {
         (1...maximumLength).contains(text.utf8.count)
             && text.utf8.allSatisfy { byte in

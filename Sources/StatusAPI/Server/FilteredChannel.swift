@@ -4,8 +4,8 @@ internal import Logging
 internal import NIOCore
 internal import NIOHTTPTypesHTTP1
 
-/// Hummingbird's HTTP/1 connection with `RequestGuard` in front.
-struct GuardedChannel: ServerChildChannel {
+/// Hummingbird's HTTP/1 channel with a `RequestFilter` before it.
+struct FilteredChannel: ServerChildChannel {
     private let base: HTTP1Channel
     private let idle: IdleConnections
 
@@ -22,7 +22,7 @@ struct GuardedChannel: ServerChildChannel {
         base.setup(channel: channel, logger: logger).flatMapThrowing { [idle] value in
             let pipeline = channel.pipeline.syncOperations
             let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
-            try pipeline.addHandler(RequestGuard(idle), position: .before(codec))
+            try pipeline.addHandler(RequestFilter(idle), position: .before(codec))
             return value
         }
     }

@@ -1,22 +1,22 @@
 internal import NIOCore
 internal import StatusModel
 
-/// A request that may be answered: who asks for what, and of which snapshot.
-struct Call: Sendable {
+/// A request that passed the checks: who asks, for which route, and the snapshot to answer from.
+struct RouteRequest: Sendable {
     let services: Services
     let route: Route
-    /// The texts of the path's open parts, in order.
+    /// The values of the path's parameters, in order.
     let values: [String]
     let query: Query
     let principal: Principal
     let snapshot: Snapshot
     let view: SnapshotStore.View
-    /// The secret that was shown, so that a long call can be checked again.
+    /// The secret that the request sent, so that a request that waits can be checked again; nil without one.
     let secret: String?
-    /// The connection that it came by.
+    /// The connection of the request; nil in tests that send requests without one.
     let channel: (any Channel)?
 
-    /// - Parameter admission: nil for routes that everyone may ask.
+    /// - Parameter admission: the result of the check of the key; nil for routes that need no key.
     init(
         _ services: Services,
         _ route: Route,
@@ -36,16 +36,16 @@ struct Call: Sendable {
         self.channel = channel
     }
 
-    /// Whether anybody is there to take the answer, as far as the connection tells.
+    /// Whether the client still waits for the answer; false if it has closed the connection.
     func isWanted() async -> Bool { await channel?.hasHungUp() != true }
 
-    /// The text of an open part of the path.
+    /// The value of a path parameter.
     func value(_ name: String) -> String {
         zip(route.pathParameters, values).first { $0.0 == name }?.1 ?? ""
     }
 
-    /// The cluster of the path, and what of it the caller may see.
-    /// - Throws: a problem where there is none, or none for them.
+    /// The cluster that the path names, and what the client may see of it.
+    /// - Throws: a problem if there is no such cluster, or the key gives no access to it.
     func cluster() throws(Problem) -> (image: ClusterImage, visibility: Visibility) {
         let name = value("cluster")
         guard let access = principal.accesses.first(where: { $0.cluster.name.utf8.elementsEqual(name.utf8) }) else {
@@ -54,9 +54,10 @@ struct Call: Sendable {
         return (access.cluster, access.visibility)
     }
 
-    /// The same call on the newest snapshot, if it may still be made.
-    func renewed() throws(Problem) -> Call {
+    /// The same request with the newest snapshot.
+    /// - Throws: a problem if the key is no longer valid.
+    func renewed() throws(Problem) -> RouteRequest {
         let admission = try services.gatekeeper.readmit(secret)
-        return Call(services, route, values: values, query: query, admission, channel: channel)
+        return RouteRequest(services, route, values: values, query: query, admission, channel: channel)
     }
 }
