@@ -22,7 +22,7 @@ enum ResourceRoutes {
         return Route(
             "/v1/clusters/{cluster}/\(kind.section)",
             "list" + (kind.isSingleton ? component(kind) : plural(component(kind))),
-            kind.isSingleton ? "The \(kind.noun), in a list." : "Lists \(plural(kind.noun)).",
+            kind.isSingleton ? "Lists the \(kind.noun), as its only item." : "Lists \(plural(kind.noun)).",
             tag: .resources,
             parameters: RowQuery.parameters(columns, defaultOrder: defaultOrder),
             content: .json(ListAnswer.schema(of: .component(component(kind))))

@@ -6,7 +6,7 @@ import Spec
 struct ApplyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "apply",
-        abstract: "Bring the database to what the specs say, in one transaction.",
+        abstract: "Apply the specs to the database, in one transaction.",
         usage: """
             hxapply apply <path> ... [options]
             hxapply apply --plan <file> [options]

@@ -6,7 +6,7 @@ import Text
 struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
-        abstract: "Show what an apply would do; writes nothing.",
+        abstract: "Show what an apply would do, and write nothing.",
         usage: "hxapply plan <path> ... [options]",
         discussion: """
             Compares the specs with the database in one read-only snapshot.
