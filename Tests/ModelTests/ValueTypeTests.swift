@@ -38,6 +38,10 @@ import Text
         Sample(DurationValue(range: 0...525_600), ["0m", "1m", "90m", "72h", "365d"]),
         Sample(DigestValue(), [String(repeating: "aB", count: 32), String(repeating: "0", count: 64)]),
         Sample(HTTPSURLValue(), ["https://a.example.com", "https://b.example.com:8443/v1?x=y", "https://8.8.8.8"]),
+        Sample(
+            MapValue(limit: 2, text: TextValue(limit: 9, lines: .one)),
+            ["{}", #"{"a": "b", "cc": "d"}"#, #"{"a": "\"\\ \\", "b": "é日"}"#]
+        ),
         Sample(HostValue(), ["db.example.com", "10.1.2.3:5432", "[2001:db8::1]:80"]),
     ]
 
@@ -61,6 +65,10 @@ import Text
                 case .range(let range): #expect(Int64(stored).map(range.contains) == true, "\(text)")
                 case .years(let years): #expect(Int64(stored.prefix(4)).map(years.contains) == true, "\(text)")
                 case .minutes(let range): #expect(sample.type.order(of: cell[...]).map(range.contains) == true)
+                case .map(let names, let pattern, let length):
+                    let texts = try #require(MapValue.texts(of: stored))
+                    #expect(texts.count <= names && texts.values.allSatisfy { length.contains($0.utf8.count) })
+                    for name in texts.keys { #expect(try Self.matches(name, pattern)) }
                 case .truth, .decimal: break
                 }
             }

@@ -11,7 +11,7 @@ import Testing
     private static let now = DatabaseTime(microseconds: 1_893_456_000_000_000)
 
     private static func key(_ end: String, active: String = "t") -> RowLine {
-        RowLine("ci\t\\N\tml\t\\N\t\(active)\t\(end)\t{}\tf".utf8)
+        RowLine("ci\t\\N\tml\t\\N\t\(active)\t\(end)\t{}\tf\t{}".utf8)
     }
 
     private static func codes(_ changes: [Change], policy: String? = nil) -> [String] {

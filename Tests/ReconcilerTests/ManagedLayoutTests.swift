@@ -65,9 +65,9 @@ import Text
     @Test func addedFieldThatOthersSetIsDrift() throws {
         _ = try forgetLastField()
         let key = try #require(
-            try database.execute("SELECT name FROM hx.users WHERE NOT protected ORDER BY name LIMIT 1").scalar
+            try database.execute("SELECT name FROM hx.users WHERE labels = '{}' ORDER BY name LIMIT 1").scalar
         )
-        try database.execute("UPDATE hx.users SET protected = true WHERE name = $1", [key])
+        try database.execute(#"UPDATE hx.users SET labels = '{"a": "b"}' WHERE name = $1"#, [key])
         #expect(try session.drift(of: "test").items.map(\.resource) == ["users/\(key)"])
         let plan = try session.plan(desired)
         #expect(plan.changes.map(\.resource) == ["users/\(key)"] && plan.changes.map(\.reason) == [.drifted])
@@ -96,13 +96,15 @@ import Text
 
     // MARK: What is covered
 
-    private static let bytes = Array("a\tb\t\\N\tf".utf8)
+    private static let bytes = Array("a\tb\t\\N\tf\t{}".utf8)
 
-    @Test(arguments: [("4", true), ("3", true), ("2", true), ("1", false), ("0", false), ("5", false), ("-1", false)])
+    @Test(arguments: [
+        ("5", true), ("4", true), ("3", true), ("2", true), ("1", false), ("0", false), ("6", false), ("-1", false),
+    ])
     func digestCoversTheFirstCells(layout: String, isAsWritten: Bool) {
         let fields: [Field] = [.name("Name."), Field("b", .label, doc: "B."), Field("c", .label, doc: "C.")]
         let kind = Kind(section: "things", noun: "thing", "Things.", fields)
-        let count = max(0, min(4, Int(layout) ?? 0))
+        let count = max(0, min(5, Int(layout) ?? 0))
         let prefix = RowLine.key(of: Self.bytes, cells: count)
         let digest = DigestContext().digest(of: Array(prefix)).hexadecimal
         let matches = ManagedDigest.matches(

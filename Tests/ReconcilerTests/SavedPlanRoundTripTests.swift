@@ -25,8 +25,8 @@ import Text
 
     /// Each member of a change alters the file, so that none can be forgotten in it.
     @Test func everyMemberOfAChangeIsWritten() throws {
-        let row = RowLine("ada\tada@example.com\t\\N\thuman\tt\t\\N\tf".utf8)
-        let other = RowLine("ada\teve@example.com\t\\N\thuman\tt\t\\N\tf".utf8)
+        let row = RowLine("ada\tada@example.com\t\\N\thuman\tt\t\\N\tf\t{}".utf8)
+        let other = RowLine("ada\teve@example.com\t\\N\thuman\tt\t\\N\tf\t{}".utf8)
         let versions = [
             Change(.update, .users, .specChanged, before: row, after: other),
             Change(.update, .users, .drifted, before: row, after: other),
@@ -46,14 +46,15 @@ import Text
     }
 
     /// Fields that a kind was given since are at their defaults; the digest is that of the plan as it was shown.
-    @Test func planOfAKindWithFewerFieldsIsRead() throws {
+    @Test(arguments: [(#","labels"]"#, #""f",null]"#), (#","parent","labels"]"#, #""f"]"#)])
+    func planOfAKindWithFewerFieldsIsRead(missing: String, end: String) throws {
         let cells = ["ml"] + Array(repeating: "\\N", count: 3) + ["t"] + Array(repeating: "\\N", count: 3)
-        let whole = RowLine((cells + ["NOT_DEFINED", "\\N", "\\N", "f", "\\N"]).joined(separator: "\t").utf8)
-        let short = RowLine(whole.bytes.dropLast(3))
-        #expect(whole.cells.count == Kind.teams.fields.count && Kind.teams.fields.last?.path == "parent")
+        let whole = RowLine((cells + ["NOT_DEFINED", "\\N", "\\N", "f", "\\N", "{}"]).joined(separator: "\t").utf8)
+        let short = RowLine(whole.bytes.dropLast(6))
+        #expect(whole.cells.count == Kind.teams.fields.count && Kind.teams.fields.last?.path == "labels")
         let plan = Self.plan(of: [Change(.create, .teams, .declared, before: nil, after: short)])
         let file = String(decoding: SavedPlan.file(plan), as: UTF8.self)
-        let earlier = Self.sealed(file.replacing(#","parent"]"#, with: "]"))
+        let earlier = Self.sealed(file.replacing(missing, with: "]").replacing(#""f"]"#, with: end))
         let read = try SavedPlan(file: Array(earlier.utf8)).plan
         #expect(read.changes.map(\.after) == [whole])
         #expect(read.digest == plan.digest)
@@ -62,7 +63,7 @@ import Text
 
     /// What no version of this program can have meant is refused, by name.
     @Test(arguments: [
-        (#""protected"]"#, #""other"]"#, "fields of 'users'"),
+        (#""labels"]"#, #""other"]"#, "fields of 'users'"),
         (#""columns":{"users""#, #""columns":{"teams""#, "fields of 'teams'"),
         (#""savedFormat":2"#, #""savedFormat":3"#, "format"),
         (#""savedFormat":2"#, #""savedFormat":"2""#, "format"),
@@ -74,7 +75,7 @@ import Text
         (#""scope":"cluster""#, #""scope":"world""#, "does not know"),
     ])
     func planOfALaterProgramIsRefused(text: String, other: String, words: String) throws {
-        let row = RowLine("ada\tada@example.com\t\\N\thuman\tt\t\\N\tf".utf8)
+        let row = RowLine("ada\tada@example.com\t\\N\thuman\tt\t\\N\tf\t{}".utf8)
         let plan = Self.plan(of: [Change(.create, .users, .declared, before: nil, after: row)])
         let file = String(decoding: SavedPlan.file(plan), as: UTF8.self)
         #expect(file.contains(text))

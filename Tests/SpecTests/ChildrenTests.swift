@@ -183,7 +183,7 @@ import Testing
         )
         #expect(
             try hint("teams: [{name: ml, members: [{teams: ada, user: ada, role: admin}]}]\n")
-                == "known are user, role, protected"
+                == "known are user, role, protected, labels"
         )
         #expect(try hint("teams: [{name: ml, member: []}]\n") == "did you mean 'members'?")
         #expect(try hint("teams: [{name: ml, memberships: []}]\n") == "did you mean 'members'?")

@@ -41,38 +41,41 @@ import Testing
     // MARK: What is taken
 
     @Test(arguments: [
-        ("name,email\nada,Ada@Example.com\n", ["ada|ada@example.com|-|human|t|-|f"]),
-        ("name,email\r\nada,\r\nbob,bob@example.com", ["ada|-|-|human|t|-|f", "bob|bob@example.com|-|human|t|-|f"]),
-        ("\u{FEFF}name,active\nada,false\n", ["ada|-|-|human|f|-|f"]),
-        ("fullName,name\n\"Lovelace, Ada\",ada\n", ["ada|-|Lovelace, Ada|human|t|-|f"]),
-        ("name,fullName\nada,\"The \"\"Countess\"\"\"\n", ["ada|-|The \"Countess\"|human|t|-|f"]),
-        ("name,fullName\nno,012\n", ["no|-|012|human|t|-|f"]),
-        ("name\nada\n\n\nbob\n", ["ada|-|-|human|t|-|f", "bob|-|-|human|t|-|f"]),
-        ("name,email\nada,\n,\n,\n", ["ada|-|-|human|t|-|f"]),
-        ("\"name\",\"email\"\n\"ada\",\"\"\n", ["ada|-|-|human|t|-|f"]),
-        ("name,fullName\nada,é 日本\n", ["ada|-|é 日本|human|t|-|f"]), ("name\n", []),
+        ("name,email\nada,Ada@Example.com\n", ["ada|ada@example.com|-|human|t|-|f|{}"]),
+        (
+            "name,email\r\nada,\r\nbob,bob@example.com",
+            ["ada|-|-|human|t|-|f|{}", "bob|bob@example.com|-|human|t|-|f|{}"]
+        ),
+        ("\u{FEFF}name,active\nada,false\n", ["ada|-|-|human|f|-|f|{}"]),
+        ("fullName,name\n\"Lovelace, Ada\",ada\n", ["ada|-|Lovelace, Ada|human|t|-|f|{}"]),
+        ("name,fullName\nada,\"The \"\"Countess\"\"\"\n", ["ada|-|The \"Countess\"|human|t|-|f|{}"]),
+        ("name,fullName\nno,012\n", ["no|-|012|human|t|-|f|{}"]),
+        ("name\nada\n\n\nbob\n", ["ada|-|-|human|t|-|f|{}", "bob|-|-|human|t|-|f|{}"]),
+        ("name,email\nada,\n,\n,\n", ["ada|-|-|human|t|-|f|{}"]),
+        ("\"name\",\"email\"\n\"ada\",\"\"\n", ["ada|-|-|human|t|-|f|{}"]),
+        ("name,fullName\nada,é 日本\n", ["ada|-|é 日本|human|t|-|f|{}"]), ("name\n", []),
     ])
     func cellsAreRead(_ text: String, _ rows: [String]) { #expect(Self.rows(text) == rows) }
 
     @Test func delimitersAreTakenAsGiven() {
-        #expect(Self.rows("name;fullName\nada;a,b\n", .users, ";") == ["ada|-|a,b|human|t|-|f"])
-        #expect(Self.rows("name\tfullName\nada\ta b\n", .users, "\t") == ["ada|-|a b|human|t|-|f"])
+        #expect(Self.rows("name;fullName\nada;a,b\n", .users, ";") == ["ada|-|a,b|human|t|-|f|{}"])
+        #expect(Self.rows("name\tfullName\nada\ta b\n", .users, "\t") == ["ada|-|a b|human|t|-|f|{}"])
     }
 
     @Test func lineBreaksInQuotesAreOfTheText() {
         let text = "name,description,gpusPerInstance\r\nh100,\"two\r\nlines\",8\r\na100,%x,8\r\n"
-        #expect(Self.rows(text, .gpuTypes) == ["h100|-|8|-|-|-|two\nlines|t|f", "a100|-|8|-|-|-|%x|t|f"])
+        #expect(Self.rows(text, .gpuTypes) == ["h100|-|8|-|-|-|two\nlines|t|f|{}", "a100|-|8|-|-|-|%x|t|f|{}"])
     }
 
     @Test(arguments: ["ml ops", "ml;ops", "\"ml,ops\"", "\"ops, ml\"", " ops  ml "])
     func listsAreDividedBySpacesCommasOrSemicolons(_ cell: String) {
         let rows = Self.rows("name,provider,dedicatedTo\nus,aws,\(cell)\n", .regions)
-        #expect(rows == ["us|-|-|aws|-|t|{ml,ops}|-|-|f"])
+        #expect(rows == ["us|-|-|aws|-|t|{ml,ops}|-|-|f|{}"])
     }
 
     @Test func pathsNameFieldsOfMappings() {
         let rows = Self.rows("name,billing.country,billing.taxNumberType\nml,Germany,VAT\n", .teams)
-        #expect(rows == ["ml|-|-|-|t|-|-|-|VAT|-|Germany|f|-"])
+        #expect(rows == ["ml|-|-|-|t|-|-|-|VAT|-|Germany|f|-|{}"])
     }
 
     /// What a spreadsheet would run is a text here, and a text in the YAML.
@@ -81,7 +84,7 @@ import Testing
     ])
     func formulasAreTexts(_ cell: String) {
         let quoted = "\"\(cell)\""
-        #expect(Self.rows("name,fullName\nada,\(quoted)\n") == ["ada|-|\(cell)|human|t|-|f"])
+        #expect(Self.rows("name,fullName\nada,\(quoted)\n") == ["ada|-|\(cell)|human|t|-|f|{}"])
     }
 
     // MARK: What is refused

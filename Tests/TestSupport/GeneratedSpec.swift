@@ -2,10 +2,11 @@ package import Model
 
 /// A valid spec made from the field tables, so that every kind and field is in it without a line here about any.
 package struct GeneratedSpec {
-    /// One field's value: text that stands for itself, or a list of it.
+    /// One field's value: text that stands for itself, a list of it, or texts by names.
     package enum Value: Equatable {
         case scalar(String, isText: Bool)
         case list([String])
+        case map([String: String])
     }
 
     package struct Resource {
@@ -154,8 +155,19 @@ package struct GeneratedSpec {
         _ random: inout SeededGenerator
     ) -> Value? {
         if case .list(_, let count, _) = field.type { return list(field, count, names, &unique, &random) }
+        if let map = field.type.map { return .map(texts(of: map, &random)) }
         if field.isUnique { return unique[field.path]?.popLast().map { .scalar($0, isText: true) } }
         return scalar(field, names, &random)
+    }
+
+    private static func texts(of map: MapValue, _ random: inout SeededGenerator) -> [String: String] {
+        var texts: [String: String] = [:]
+        for _ in 0..<random.pick([0, 1, 2, 5]) {
+            // Postgres has the shorter name first, whatever its letters are.
+            let name = random.pick(["cost-center", "owner", "zz", "a", "aa", "no", "012", "x-1"])
+            texts[name] = text(of: map.text, &random) ?? name
+        }
+        return texts
     }
 
     private static func list(

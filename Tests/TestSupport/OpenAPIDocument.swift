@@ -18,6 +18,8 @@ package struct OpenAPIDocument: Decodable, Sendable {
     package struct Parameter: Decodable, Sendable {
         package let name: String
         package let schema: OpenAPISchema
+        package let style: String?
+        package let explode: Bool?
     }
 
     package struct Response: Decodable, Sendable {

@@ -14,6 +14,8 @@ package final class OpenAPISchema: Decodable, Sendable {
     package let anyOf: [OpenAPISchema]?
     package let minimum: Int64?
     package let maximum: Int64?
+    /// By the regular expression that a member's name matches.
+    package let patterns: [String: OpenAPISchema]?
     private let further: Further?
 
     /// What may stand beside the members that are named.
@@ -35,6 +37,7 @@ package final class OpenAPISchema: Decodable, Sendable {
         case choices = "enum"
         case standard = "default"
         case further = "additionalProperties"
+        case patterns = "patternProperties"
         case type, properties, required, items, pattern, format, anyOf, minimum, maximum, description
     }
 
@@ -56,6 +59,7 @@ package final class OpenAPISchema: Decodable, Sendable {
         anyOf = try values.decodeIfPresent([OpenAPISchema].self, forKey: .anyOf)
         minimum = try values.decodeIfPresent(Int64.self, forKey: .minimum)
         maximum = try values.decodeIfPresent(Int64.self, forKey: .maximum)
+        patterns = try values.decodeIfPresent([String: OpenAPISchema].self, forKey: .patterns)
         further = try values.decodeIfPresent(Further.self, forKey: .further)
     }
 
@@ -125,6 +129,10 @@ extension OpenAPISchema {
             + members.flatMap { member in
                 let inner = "\(place).\(member.name)"
                 if let schema = properties?[member.name] {
+                    return try schema.problems(of: member.value, at: inner, components)
+                }
+                for (pattern, schema) in patterns ?? [:]
+                where try Regex(pattern).firstMatch(in: member.name) != nil {
                     return try schema.problems(of: member.value, at: inner, components)
                 }
                 return switch further {

@@ -170,6 +170,11 @@ extension GeneratedSpec {
         case .scalar(let text, isText: true): quoted(text, &random)
         case .list(let elements):
             "[" + elements.shuffled(using: &random).map { quoted($0, &random) }.joined(separator: ", ") + "]"
+        case .map(let texts):
+            "{"
+                + texts.sorted { $0.key < $1.key }.shuffled(using: &random).map { name, text in
+                    "\(quoted(name, &random)): \(quoted(text, &random))"
+                }.joined(separator: ", ") + "}"
         }
     }
 

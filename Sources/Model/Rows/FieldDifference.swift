@@ -44,16 +44,13 @@ package struct FieldDifference: Sendable, Hashable {
         meaning = after == .list([]) ? emptyMeaning : nil
     }
 
-    /// - Parameters:
-    ///   - before: The value before, as Postgres writes it; nil for null.
-    ///   - after: The value after, likewise.
-    ///   - limits: How much is shown where there is little room; nil for all.
-    package init(_ field: Field, before: String?, after: String?, limits: Limits? = nil) {
+    /// - Parameter limits: How much is shown where there is little room; nil for all.
+    package init(_ difference: ValueDifference, limits: Limits? = nil) {
         self.init(
-            field.path,
-            before: field.type.fieldValue(before),
-            after: field.type.fieldValue(after),
-            emptyMeaning: field.emptyMeaning,
+            difference.path,
+            before: difference.type.fieldValue(difference.before),
+            after: difference.type.fieldValue(difference.after),
+            emptyMeaning: difference.emptyMeaning,
             limits: limits
         )
     }

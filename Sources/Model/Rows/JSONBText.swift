@@ -28,6 +28,7 @@ package struct JSONBText {
             case .literal(let literal): bytes.append(contentsOf: literal.utf8)
             case .text(let text): JSONB.append(text, to: &bytes)
             case .texts(let texts): JSONB.append(texts, to: &bytes)
+            case .object(let members): JSONB.append(Dictionary(members) { $1 }, to: &bytes)
             }
         }
         bytes.append(UInt8(ascii: "}"))

@@ -24,6 +24,11 @@ extension RowLine {
             line.append(contentsOf: "{\(elements.joined(separator: ","))}".utf8)
             return true
         }
+        if case .map(let map) = type {
+            guard let cell = MapValue.texts(of: value).flatMap(map.cell) else { return false }
+            line.append(contentsOf: cell)
+            return true
+        }
         let text: String? =
             switch value {
             case .boolean(let flag): flag ? "true" : "false"

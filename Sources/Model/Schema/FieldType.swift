@@ -8,6 +8,8 @@ package indirect enum FieldType: Sendable {
     case reference(section: String)
     /// A set of values or references, kept in a table of its own.
     case list(FieldType, count: ClosedRange<Int>, table: ListTable)
+    /// Texts by names that the spec chooses.
+    case map(MapValue)
 }
 
 extension FieldType {
@@ -32,6 +34,9 @@ extension FieldType {
     /// Up to 4 KiB in any number of lines.
     package static let description = FieldType.text(limit: 4096, lines: .many)
 
+    /// Up to 32 names, each with one line of at most 63 bytes.
+    package static let labels = FieldType.map(MapValue(limit: 32, text: TextValue(limit: 63, lines: .one)))
+
     /// A whole number.
     package static func integer(_ range: ClosedRange<Int64>) -> FieldType { .value(IntegerValue(range: range)) }
 
@@ -53,19 +58,20 @@ extension FieldType {
 }
 
 extension FieldType {
-    /// The type of the value, or of each element of a list; a reference is a name.
+    /// The type of the value, of a map as a whole, or of each element of a list; a reference is a name.
     package var value: any ValueType {
         switch self {
         case .value(let value): value
         case .reference: NameValue()
         case .list(let element, _, _): element.value
+        case .map(let map): map
         }
     }
 
     /// The section that values of this type name, or nil.
     package var referencedSection: String? {
         switch self {
-        case .value: nil
+        case .value, .map: nil
         case .reference(let section): section
         case .list(let element, _, _): element.referencedSection
         }
@@ -78,6 +84,11 @@ extension FieldType {
 
     /// Whether it is a list.
     package var isList: Bool { listTable != nil }
+
+    /// The form of names and texts, or nil where it is no map.
+    package var map: MapValue? {
+        if case .map(let map) = self { map } else { nil }
+    }
 
     /// The most bytes of a text, or nil for other values, whose form bounds them.
     package var longestText: Int? { isList ? nil : value.longestText }
@@ -113,7 +124,8 @@ extension FieldType: Hashable {
         case (.reference(let one), .reference(let other)): one == other
         case (.list(let one, let count, let table), .list(let other, let otherCount, let otherTable)):
             one == other && count == otherCount && table == otherTable
-        case (.value, _), (.reference, _), (.list, _): false
+        case (.map(let one), .map(let other)): one == other
+        case (.value, _), (.reference, _), (.list, _), (.map, _): false
         }
     }
 
@@ -125,6 +137,7 @@ extension FieldType: Hashable {
             hasher.combine(element)
             hasher.combine(count)
             hasher.combine(table)
+        case .map(let map): hasher.combine(map)
         }
     }
 }

@@ -9,7 +9,7 @@ package final class Kind: Sendable {
     /// What the kind is for, in one sentence.
     package let summary: String
     /// The fields in the order of the cells of a row: those of the key, the others that the kind had at first,
-    /// `protected`, and those that were added since.
+    /// `protected`, and those that were added since, `labels` among them.
     ///
     /// The order is for ever: what hxapply wrote of a row is remembered as a digest of its first cells.
     package let fields: [Field]
@@ -35,6 +35,7 @@ package final class Kind: Sendable {
     /// - Parameters:
     ///   - fields: what the kind had at first, those of the key before the others.
     ///   - added: what it was given since, oldest first. None of them may be required, since rows are there without it.
+    ///     `labels` comes after them; it is named among them once others come after it.
     package init(
         section: String,
         noun: String,
@@ -55,6 +56,7 @@ package final class Kind: Sendable {
         self.summary = summary
         self.isSingleton = isSingleton
         self.rules = rules
+        let added = added.contains { $0 === Self.labels } ? added : added + [Self.labels]
         self.fields = fields + [Self.protected] + added
         addedCount = added.count
         table = SnakeCase.convert(section)
@@ -78,6 +80,15 @@ package final class Kind: Sendable {
         .boolean,
         .defaulting("false"),
         doc: "Whether the resource may not be deleted until a plan has first removed this mark."
+    )
+
+    /// What people sort the kind's resources by, as every kind has it.
+    package static let labels = Field(
+        "labels",
+        .labels,
+        .defaulting("{}"),
+        example: #"{"cost-center": "42", "owner": "ada"}"#,
+        doc: "What people and programs find it by, such as its cost centre or its owner."
     )
 
     /// Whether a resource holds digests, so that a secret may have been put in their place by mistake.

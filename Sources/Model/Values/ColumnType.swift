@@ -5,6 +5,8 @@ package enum ColumnType: Sendable, Hashable {
     /// Text in the order of its bytes.
     case text
     case timestamptz, interval
+    /// JSON that is compared by its values, whatever its text was.
+    case jsonb
 
     /// The type as `CREATE TABLE` has it, with its collation.
     package var definition: String {
@@ -25,6 +27,7 @@ package enum ColumnType: Sendable, Hashable {
         case .text: "text"
         case .timestamptz: "timestamptz"
         case .interval: "interval"
+        case .jsonb: "jsonb"
         }
     }
 }

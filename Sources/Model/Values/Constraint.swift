@@ -21,6 +21,8 @@ package enum Constraint: Sendable, Hashable {
     case years(ClosedRange<Int64>)
     /// A length of time within bounds.
     case minutes(ClosedRange<Int64>)
+    /// An object of at most so many names, which match a regular expression, each with so many bytes of text in one line.
+    case map(names: Int, pattern: String, length: ClosedRange<Int>)
 }
 
 extension Constraint {

@@ -4,6 +4,14 @@ package import Text
 package struct NameValue: ValueType {
     private static let form = WordForm("a-z0-9", inside: "-", length: 1...63)
 
+    /// What a name must be, to follow `must be`.
+    package static var demand: String {
+        "1 to \(form.length.upperBound) of a-z, 0-9 and '-', with a letter or digit at both ends"
+    }
+
+    /// What names match, as a regular expression.
+    package static var pattern: String { form.pattern }
+
     package init() {}
 
     package func encode(_ scalar: ScalarBytes, isPlain: Bool, into output: inout [UInt8]) -> ValueProblem? {
@@ -17,7 +25,7 @@ package struct NameValue: ValueType {
         if isPlain, PlainScalar.isAmbiguous(scalar) { return .quoteIt(scalar) }
         return ValueProblem(
             code: .notAName,
-            demand: "must be 1 to \(form.length.upperBound) of a-z, 0-9 and '-', with a letter or digit at both ends",
+            demand: "must be \(demand)",
             hint: suggestion(scalar).map { "such as '\($0)'" }
         )
     }
@@ -31,6 +39,6 @@ package struct NameValue: ValueType {
         return name.isEmpty ? nil : name
     }
 
-    package var constraints: [Constraint] { [.pattern(written: Self.form.pattern, stored: Self.form.pattern)] }
+    package var constraints: [Constraint] { [.pattern(written: Self.pattern, stored: Self.pattern)] }
     package var words: String { "name: 1 to \(Self.form.length.upperBound) of `a-z`, `0-9`, `-`" }
 }

@@ -75,6 +75,8 @@ package enum JSONShape: Sendable, Hashable {
     case choice([String])
     /// An RFC 3339 time.
     case time
+    /// An object of texts by names that data chooses.
+    case texts
 }
 
 // What text of any sort has: most types are that.

@@ -29,12 +29,8 @@ extension JSONWriter {
             json.name("fields")
             json.object { json in
                 for (field, applied, found) in item.fields {
-                    json.name(field.path)
-                    json.object { json in
-                        json.name("applied")
-                        field.type.write(applied, to: &json)
-                        json.name("found")
-                        field.type.write(found, to: &json)
+                    for difference in field.differences(before: applied, after: found) {
+                        json.difference(difference, before: "applied", after: "found")
                     }
                 }
             }

@@ -24,7 +24,9 @@ package struct DriftText {
         let resource = VisibleText.escape(item.resource)
         var text = "  " + (item.found == nil ? paint("- \(resource)", .delete) : paint("~ \(resource)", .update)) + "\n"
         for (field, applied, found) in item.fields {
-            text += fields.render(FieldDifference(field, before: applied, after: found))
+            for difference in field.differences(before: applied, after: found) {
+                text += fields.render(FieldDifference(difference))
+            }
         }
         if item.found != nil, item.applied == nil { text += "      (no record is left of what was applied)\n" }
         for write in item.writes { text += paint("      \(describe(write))", .faint) + "\n" }

@@ -70,8 +70,9 @@ struct ChangeBlocks {
     private func fields(of change: Change, _ limits: FieldDifference.Limits?) -> String {
         var text = ""
         for (field, before, after) in change.shownFields {
-            let difference = FieldDifference(field, before: before, after: after, limits: limits)
-            text += lines(difference, isNew: change.action == .create)
+            for difference in field.differences(before: before, after: after) {
+                text += lines(FieldDifference(difference, limits: limits), isNew: change.action == .create)
+            }
         }
         return text
     }

@@ -71,16 +71,23 @@ extension JSONWriter {
             json.name("fields")
             json.object { json in
                 for (field, before, after) in change.fields {
-                    json.name(field.path)
-                    json.object { json in
-                        json.name("before")
-                        field.type.write(before, to: &json)
-                        json.name("after")
-                        field.type.write(after, to: &json)
+                    for difference in field.differences(before: before, after: after) {
+                        json.difference(difference, before: "before", after: "after")
                     }
                 }
             }
             if isSaved { json.members(SavedChange.hidden, of: change) }
+        }
+    }
+
+    /// Writes both values of what differs, by its path.
+    mutating func difference(_ difference: ValueDifference, before: String, after: String) {
+        name(difference.path)
+        object { json in
+            json.name(before)
+            difference.type.write(difference.before, to: &json)
+            json.name(after)
+            difference.type.write(difference.after, to: &json)
         }
     }
 

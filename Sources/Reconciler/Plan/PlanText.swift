@@ -60,8 +60,9 @@ package struct PlanText {
         text += "\n"
         if change.action == .delete { return text }
         for (field, before, after) in change.shownFields {
-            let difference = FieldDifference(field, before: before, after: after)
-            text += fields.render(difference, isNew: change.action == .create)
+            for difference in field.differences(before: before, after: after) {
+                text += fields.render(FieldDifference(difference), isNew: change.action == .create)
+            }
         }
         return text
     }

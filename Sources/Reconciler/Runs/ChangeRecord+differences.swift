@@ -1,5 +1,11 @@
 package import Model
 
+extension Change {
+    fileprivate var shownDifferences: [FieldDifference] {
+        shownFields.flatMap { $0.field.differences(before: $0.before, after: $0.after) }.map { FieldDifference($0) }
+    }
+}
+
 extension ChangeRecord {
     /// What the change did to the resource's fields, as its plan showed it; of what it deleted, the values that went.
     ///
@@ -12,10 +18,9 @@ extension ChangeRecord {
         guard let action = Change.Action(rawValue: action) else { return [] }
         if action == .delete {
             let lost = Change(.create, kind, .declared, before: nil, after: before)
-            return lost.shownFields.map { FieldDifference($0.field, before: nil, after: $0.after) }
+            return lost.shownDifferences
         }
-        let change = Change(action, kind, .declared, before: before, after: after)
-        return change.shownFields.map { FieldDifference($0.field, before: $0.before, after: $0.after) }
+        return Change(action, kind, .declared, before: before, after: after).shownDifferences
     }
 
     /// Whether there is one value of each field to show, not two.

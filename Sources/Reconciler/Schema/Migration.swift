@@ -38,6 +38,7 @@ package struct Migration: Sendable {
         Migration(17, "formats", PackageResources._017_formats_sql),
         Migration(18, "team_trees", PackageResources._018_team_trees_sql),
         Migration(19, "status_tables", PackageResources._019_status_tables_sql),
+        Migration(20, "labels", PackageResources._020_labels_sql),
     ]
 
     /// The newest version this program knows.

@@ -185,7 +185,7 @@ package struct TableDefinition {
         }
     }
 
-    private static func quote(_ text: String) -> String {
+    static func quote(_ text: String) -> String {
         "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
     }
 }
@@ -198,44 +198,4 @@ extension FieldType {
 
     /// The column's type in Postgres.
     package var columnType: String { isList ? value.column.name + "[]" : value.column.definition }
-}
-
-extension TableDefinition {
-    /// What the column's values must satisfy, or nil where its type and keys say it all.
-    private static func check(_ type: FieldType, _ column: String) -> String? {
-        // What a reference names exists, and so is a name.
-        guard case .value(let value) = type else { return nil }
-        let hasPattern = value.constraints.contains {
-            switch $0 {
-            case .pattern(_, .some), .prefix: true
-            default: false
-            }
-        }
-        let checks = value.constraints.compactMap { check($0, column, hasPattern: hasPattern) }
-        return checks.isEmpty ? nil : checks.joined(separator: "\n        AND ")
-    }
-
-    /// - Parameter hasPattern: whether another check says how short a text may be.
-    private static func check(_ constraint: Constraint, _ column: String, hasPattern: Bool) -> String? {
-        switch constraint {
-        case .truth, .pattern(_, nil): return nil
-        case .range(let range): return "\(column) BETWEEN \(range.lowerBound) AND \(range.upperBound)"
-        // Postgres takes NaN for greater than every number.
-        case .decimal: return "\(column) >= 0 AND \(column) <> 'NaN'"
-        case .choice(let choices):
-            return "\n        \(column) IN (\(choices.map(quote).joined(separator: ", ")))\n    "
-        case .length(let range):
-            let length = "octet_length(\(column))"
-            if hasPattern { return "\(length) <= \(range.upperBound)" }
-            return "\(length) BETWEEN \(range.lowerBound) AND \(range.upperBound)"
-        case .pattern(_, .some(let pattern)): return "\(column) ~ \(quote(pattern))"
-        case .prefix(let prefix): return "\(column) LIKE \(quote(prefix + "%"))"
-        case .years(let years):
-            let next = years.upperBound + 1
-            return
-                "\(column) >= '\(years.lowerBound)-01-01 00:00:00+00'\n        AND \(column) < '\(next)-01-01 00:00:00+00'"
-        case .minutes(let range):
-            return "\(column) BETWEEN '\(range.lowerBound) minutes' AND '\(range.upperBound) minutes'"
-        }
-    }
 }

@@ -190,9 +190,22 @@ package enum JSONSchema {
                 // A pattern says how short a text may be.
                 if pattern == nil { schema.member("minLength", range.lowerBound) }
                 schema.member("maxLength", range.upperBound)
+            case .map(let names, let pattern, let length): map(names, pattern, length, &schema)
             case .pattern, .prefix, .years, .minutes: break
             }
         }
+    }
+
+    private static func map(
+        _ names: Int,
+        _ pattern: String,
+        _ length: ClosedRange<Int>,
+        _ schema: inout PrettyJSON
+    ) {
+        schema.member("type", "object")
+        schema.member("maxProperties", names)
+        schema.object("propertyNames") { $0.member("pattern", pattern) }
+        schema.object("additionalProperties") { describe([.length(length)], &$0) }
     }
 
     private static func decimal(_ whole: Int, _ scale: Int, _ schema: inout PrettyJSON) {

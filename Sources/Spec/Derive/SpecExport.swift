@@ -90,16 +90,30 @@ package struct SpecExport {
             guard let value = RowLine.value(of: cell) else { continue }
             if let name = field.group, name != group { text += "\(lead)\(name):\n" }
             group = field.group
-            text += "\(field.group == nil ? lead : indent + "  ")\(field.key): \(Self.value(value, of: field))\n"
+            text += "\(field.group == nil ? lead : indent + "  ")\(field.key):"
             lead = indent
+            text += Self.value(value, of: field, indent: field.group == nil ? indent + "  " : indent + "    ")
         }
         return text
     }
 
-    private static func value(_ value: String, of field: Field) -> String {
-        guard field.isList else { return scalar(value, of: field.value) }
+    /// What stands behind a field's colon, up to the end of the last line.
+    /// - Parameter indent: what stands before the names of a map.
+    private static func value(_ value: String, of field: Field, indent: String) -> String {
+        if let map = field.type.map { return texts(value, of: map, indent: indent) }
+        guard field.isList else { return " \(scalar(value, of: field.value))\n" }
         let elements = RowLine.elements(ofList: value).map { scalar($0, of: field.value) }
-        return "[" + elements.joined(separator: ", ") + "]"
+        return " [" + elements.joined(separator: ", ") + "]\n"
+    }
+
+    /// A map, a line for each of its names in order.
+    private static func texts(_ value: String, of map: MapValue, indent: String) -> String {
+        let texts = (MapValue.texts(of: value) ?? [:]).sorted { $0.key < $1.key }
+        guard !texts.isEmpty else { return " {}\n" }
+        return "\n"
+            + texts.map { name, text in
+                "\(indent)\(scalar(name, of: NameValue())): \(scalar(text, of: map.text))\n"
+            }.joined()
     }
 
     private static func scalar(_ value: String, of type: any ValueType) -> String {

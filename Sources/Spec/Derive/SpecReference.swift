@@ -100,6 +100,7 @@ extension FieldType {
         switch self {
         case .value(let value): value.words
         case .reference(let section): "name from `\(section)`"
+        case .map(let map): map.words
         case .list(let element, let count, _): "list of \(count.lowerBound) to \(count.upperBound): \(element.words)"
         }
     }

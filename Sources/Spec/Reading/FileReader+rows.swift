@@ -91,6 +91,8 @@ extension FileReader {
             builders[kindIndex].withdraw(field)
         } else if kind.fields[field].isList {
             try readList(event, field, kind, kindIndex)
+        } else if let map = kind.fields[field].type.map {
+            try readMap(event, map, field, kind, kindIndex)
         } else if event == .scalar {
             let mark = events.mark
             let problem =

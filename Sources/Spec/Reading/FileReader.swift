@@ -228,16 +228,18 @@ struct FileReader: ~Copyable {
     }
 
     /// Reports why the scalar is not a value of the field.
-    mutating func refuse(_ problem: ValueProblem, _ name: String, _ mark: SourceMark) {
+    /// - Parameter owner: the map that `name` stands in where it is the scalar itself, or nil.
+    mutating func refuse(_ problem: ValueProblem, _ name: String, of owner: String? = nil, _ mark: SourceMark) {
         // What a text may hold is no sign of a template.
         let isOfText = [.wrongLength, .scalarTooLong, .controlCharacter, .hiddenCharacter, .forbiddenLineBreak]
             .contains(
                 problem.code
             )
         if !isOfText, let leftover = TemplateLeftover.find(in: events.scalar) {
-            return reportTemplate(mark, leftover, of: name)
+            return reportTemplate(mark, leftover, of: owner ?? name)
         }
-        report(problem.code, mark, "'\(name)' \(problem.demand)", hint: problem.hint)
+        let subject = owner.map { "the name '\(name)' in '\($0)'" } ?? "'\(name)'"
+        report(problem.code, mark, "\(subject) \(problem.demand)", hint: problem.hint)
     }
 
     mutating func report(_ code: DiagnosticCode, _ mark: SourceMark, _ message: String, hint: String? = nil) {

@@ -95,6 +95,14 @@ struct RowBuilder {
         ends[field] = Int32(truncatingIfNeeded: scratch.count)
     }
 
+    /// Stores a map's cell.
+    mutating func encodeMap(_ field: Int, _ texts: [String: String]) {
+        let start = scratch.count
+        MapValue.appendCell(of: texts, to: &scratch)
+        starts[field] = Int32(truncatingIfNeeded: start)
+        ends[field] = Int32(truncatingIfNeeded: scratch.count)
+    }
+
     func appendCell(_ field: Int, of kind: Kind, to output: inout [UInt8]) {
         let start = starts[field]
         if start < 0 {

@@ -11,8 +11,8 @@ struct TableReader {
     private var records: DelimitedText
     private var file: ParsedFile
     private var builder: RowBuilder
-    /// For each column, the field that it holds.
-    private var columns: [Int] = []
+    /// For each column, what it holds.
+    private var columns: [TableColumn] = []
 
     private init(_ kind: Kind, _ kindIndex: Int, _ records: DelimitedText, _ file: ParsedFile) {
         self.kind = kind
@@ -99,17 +99,21 @@ struct TableReader {
         for index in records.cells.indices {
             let name = records.string(of: index)
             let mark = records.cells[index].mark
-            guard let field = kind.index(of: name) else {
-                columns.append(-1)
+            guard let column = TableColumn(name, of: kind) else {
+                columns.append(.none)
                 reportUnknown(name, mark)
                 continue
             }
-            if columns.contains(field) {
+            if columns.contains(column) {
                 report(.duplicateKey, mark, "two columns are called '\(name)'", hint: "remove one of them")
             }
-            columns.append(field)
+            columns.append(column)
+            if let problem = column.problem {
+                report(problem.code, mark, "'\(name.prefix(128))' \(problem.demand)", hint: problem.hint)
+            }
         }
-        for (index, field) in kind.fields.enumerated() where field.isRequired && !columns.contains(index) {
+        for (index, field) in kind.fields.enumerated()
+        where field.isRequired && !columns.contains(where: { $0.field == index }) {
             report(
                 .missingKey,
                 records.mark,
@@ -120,7 +124,7 @@ struct TableReader {
     }
 
     private mutating func reportUnknown(_ name: String, _ mark: SourceMark) {
-        let known = kind.fields.map(\.path)
+        let known = TableColumn.names(of: kind)
         let others = [",", ";", "\t"].filter { name.contains($0) }
         let hint: String
         if let other = others.first {
@@ -143,10 +147,11 @@ struct TableReader {
             return report(.wrongCellCount, records.mark, counts, hint: "quote a cell that holds the delimiter")
         }
         builder.begin(at: records.mark)
-        for (column, field) in columns.enumerated() where !records.cells[column].range.isEmpty {
-            _ = builder.claim(field, at: records.cells[column].mark)
-            readCell(column, field)
+        for (ordinal, column) in columns.enumerated() where !records.cells[ordinal].range.isEmpty {
+            _ = builder.claim(column.field, at: records.cells[ordinal].mark)
+            if column.name == nil { readCell(ordinal, column.field) }
         }
+        for index in kind.fields.indices { readMap(index) }
         for problem in builder.problemsOfWhole() {
             report(problem.code, problem.mark, problem.message, hint: problem.hint)
         }
@@ -170,6 +175,35 @@ struct TableReader {
         if let problem { refuse(field, mark, problem) }
     }
 
+    /// Reads the columns that hold a map's texts.
+    private mutating func readMap(_ field: Int) {
+        guard let map = kind.fields[field].type.map else { return }
+        var entries = MapEntries(of: map)
+        for (ordinal, column) in columns.enumerated() where column.field == field {
+            let (text, range) = (records.text, records.cells[ordinal].range)
+            guard let name = column.name, !range.isEmpty else { continue }
+            let mark = records.cells[ordinal].mark
+            let problem = text.withUnsafeBufferPointer { text in
+                Self.add(ScalarBytes(rebasing: text[range]), to: &entries, as: name, at: mark)
+            }
+            if let problem { refuse(field, mark, problem, name: name) }
+        }
+        if let mark = entries.firstTooMany { refuse(field, mark, entries.problemOfCount) }
+        if !entries.texts.isEmpty { builder.encodeMap(field, entries.texts) }
+    }
+
+    /// - Returns: why the text is refused, or nil.
+    private static func add(
+        _ text: ScalarBytes,
+        to entries: inout MapEntries,
+        as name: String,
+        at mark: SourceMark
+    ) -> ValueProblem? {
+        guard text.count <= FileReader.maximumScalarLength else { return .tooLong }
+        entries.claim(name, at: mark)
+        return entries.set(name, text, isPlain: false)
+    }
+
     private mutating func readList(_ column: Int, _ field: Int, _ count: ClosedRange<Int>) {
         let value = kind.fields[field].value
         let mark = records.cells[column].mark
@@ -188,8 +222,10 @@ struct TableReader {
     /// Names and digests have none of these.
     private static func dividesElements(_ byte: UInt8) -> Bool { " ,;\t\n".utf8.contains(byte) }
 
-    private mutating func refuse(_ field: Int, _ mark: SourceMark, _ problem: ValueProblem) {
+    /// - Parameter name: that of the text within a map, or nil.
+    private mutating func refuse(_ field: Int, _ mark: SourceMark, _ problem: ValueProblem, name: String? = nil) {
         builder.markBroken()
-        report(problem.code, mark, "'\(kind.fields[field].path)' \(problem.demand)", hint: problem.hint)
+        let path = kind.fields[field].path + (name.map { ".\($0)" } ?? "")
+        report(problem.code, mark, "'\(path)' \(problem.demand)", hint: problem.hint)
     }
 }

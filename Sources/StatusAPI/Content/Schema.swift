@@ -15,6 +15,8 @@ indirect enum Schema: Sendable {
     case object([Property])
     /// An object with any member names; all values have this schema.
     case map(Schema)
+    /// An object whose members' names match a regular expression.
+    case members(String, Schema)
     case nullable(Schema)
     /// A reference to a named schema in the document's `components`.
     case component(String)
@@ -49,6 +51,7 @@ indirect enum Schema: Sendable {
         case .pattern(let pattern): self = .pattern(pattern)
         case .choice(let choices): self = .choice(choices)
         case .time: self = .time
+        case .texts: self = .map(.text)
         }
     }
 
@@ -83,6 +86,11 @@ indirect enum Schema: Sendable {
         case .map(let value):
             json.member("type", "object")
             json.schema("additionalProperties", value)
+        case .members(let pattern, let value):
+            json.member("type", "object")
+            json.member("additionalProperties", false)
+            json.name("patternProperties")
+            json.object { $0.schema(pattern, value) }
         case .nullable(let schema):
             json.name("anyOf")
             json.array { json in

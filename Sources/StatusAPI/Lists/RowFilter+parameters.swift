@@ -15,6 +15,16 @@ extension RowFilter {
         self = filter
     }
 
+    /// Makes the condition of a query parameter on one name of a map: `labels.cost-center`.
+    /// - Throws: a problem where what stands behind the dot is no name.
+    init(_ column: Int, _ columns: [StatusColumn], ofMap parameter: String, _ value: String) throws(Problem) {
+        let name = String(parameter.dropFirst(columns[column].path.count + 1))
+        guard NameValue().cell(of: name, isPlain: false) != nil else {
+            throw .badParameter(parameter, "Behind the dot stands a name: \(NameValue.demand).")
+        }
+        self.init(column, columns[column].type, name: name, value)
+    }
+
     /// The time of a query parameter, as Postgres reads it; years outside of the range that specs allow become the
     /// nearest.
     /// - Throws: a problem if the value is not a time.
@@ -29,6 +39,7 @@ extension RowFilter {
 
     /// The query parameters that filter by a column.
     static func parameters(_ column: StatusColumn) -> [Parameter] {
+        if column.type.map != nil { return [ofMap(column)] }
         var parameters = [
             Parameter(name: column.path, schema: Schema(column.type.value.question), summary: summary(column))
         ]
@@ -50,6 +61,15 @@ extension RowFilter {
             )
         }
         return parameters
+    }
+
+    private static func ofMap(_ column: StatusColumn) -> Parameter {
+        Parameter(
+            name: column.path,
+            schema: .members("^\(column.path)[.]\(NameValue.pattern.dropFirst())", .text),
+            summary: "Only where `\(column.path)` has the name behind the dot with just that text.",
+            isMap: true
+        )
     }
 
     private static func summary(_ column: StatusColumn) -> String {

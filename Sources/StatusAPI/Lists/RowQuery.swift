@@ -20,6 +20,10 @@ struct RowQuery: Sendable {
         var filters: [RowFilter] = []
         var matchesNothing = false
         for name in query.names where !Self.pagingNames.contains(name) {
+            if let map = columns.firstIndex(where: { $0.type.map != nil && Parameter.isName(name, ofMap: $0.path) }) {
+                filters.append(try RowFilter(map, columns, ofMap: name, query[name] ?? ""))
+                continue
+            }
             guard let index = Self.column(name, columns) else { continue }
             filters.append(try RowFilter(index, columns[index].type, parameter: name, query[name] ?? ""))
             // The viewer's rows show neither hidden columns nor the names of other teams, so such a filter matches
@@ -47,7 +51,7 @@ struct RowQuery: Sendable {
     }
 
     private static func sortKeys(_ columns: [StatusColumn], defaultOrder: ListOrder) -> [String] {
-        let keys = columns.filter { !$0.type.isList }.map(\.path)
+        let keys = columns.filter { !$0.type.isList && $0.type.map == nil }.map(\.path)
         return keys.contains(defaultOrder.name) ? keys : [defaultOrder.name] + keys
     }
 

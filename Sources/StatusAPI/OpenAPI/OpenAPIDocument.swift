@@ -54,8 +54,8 @@ struct OpenAPIDocument {
         token or as the password of Basic authentication. A resource that the key may not see is answered with 404. \
         `page` and `per_page` choose a page of a list, and `sort_by` and `sort_order` its order. The name of a member \
         filters by its value: `team=ml-research`, and for numbers and times also `gpus.gte=8` or \
-        `start.lt=2027-01-01T00:00:00Z`. Answers hold the serial of the cluster; `stale` is true while the database \
-        cannot be reached.
+        `start.lt=2027-01-01T00:00:00Z`, and for labels `labels.owner=ada`. Answers hold the serial of the cluster; \
+        `stale` is true while the database cannot be reached.
         """
 
     private func security(_ json: inout JSONWriter) {
@@ -110,6 +110,11 @@ struct OpenAPIDocument {
             json.member("name", parameter.name)
             json.member("in", "query")
             json.member("description", parameter.summary)
+            if parameter.isMap {
+                // Each member of the object is a parameter by itself.
+                json.member("style", "form")
+                json.member("explode", true)
+            }
             json.name("schema")
             json.object { json in
                 parameter.schema.write(&json)

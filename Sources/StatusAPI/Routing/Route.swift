@@ -45,7 +45,8 @@ struct Route: Sendable {
     let access: Access
     let freshness: Freshness
     let parameters: [Parameter]
-    private let parameterNames: Set<String>
+    /// How the parameters are written, sorted.
+    private let parameterNames: [String]
     let content: Content
     /// Whether answers have an entity tag, for conditional requests.
     let isTagged: Bool
@@ -79,7 +80,7 @@ struct Route: Sendable {
         self.access = access
         self.freshness = freshness
         self.parameters = parameters
-        parameterNames = Set(parameters.map(\.name))
+        parameterNames = parameters.map(\.writtenName).sorted()
         self.content = content
         self.isTagged = isTagged ?? (freshness == .snapshot)
         self.mayFail = mayFail
@@ -98,8 +99,10 @@ struct Route: Sendable {
     /// Checks that the route has all parameters of the query.
     /// - Throws: a problem that names the unknown parameter.
     func check(_ query: Query) throws(Problem) {
-        for name in query.names where !parameterNames.contains(name) {
-            let hint = NearestName.find(name, among: parameterNames.sorted()).map { "Is it \($0)?" }
+        for name in query.names where !parameters.contains(where: { $0.takes(name) }) {
+            let map = parameters.first { $0.isMap && $0.name.utf8.elementsEqual(name.utf8) }
+            let nearest = map?.writtenName ?? NearestName.find(name, among: parameterNames)
+            let hint = nearest.map { "Is it \($0)?" }
             throw .badParameter(
                 name,
                 "This path has no such parameter. \(hint ?? "/openapi.json lists the parameters.")"
@@ -123,6 +126,19 @@ struct Parameter: Sendable {
     let summary: String
     /// The value that stands for an absent parameter, as JSON.
     var defaultValue: String?
+    /// Whether it stands for any number of parameters, whose names are its own, a dot and a name: `labels.owner`.
+    var isMap = false
+
+    /// Whether a request's parameter of that name is this one.
+    func takes(_ name: String) -> Bool {
+        isMap ? Self.isName(name, ofMap: self.name) : name.utf8.elementsEqual(self.name.utf8)
+    }
+
+    /// Its name as it is written, with a place holder for what is open in it.
+    var writtenName: String { isMap ? "\(name).NAME" : name }
+
+    /// Whether a request's parameter asks for something within a map.
+    static func isName(_ name: String, ofMap map: String) -> Bool { name.utf8.starts(with: "\(map).".utf8) }
 }
 
 /// A part of a route's path.

@@ -14,6 +14,8 @@ package struct RowFilter: Sendable, Hashable {
         case equals([UInt8])
         case equalsQuantity(Int64)
         case contains([UInt8])
+        /// The cell of a map has these bytes in it.
+        case holds([UInt8])
         case atLeast(Int64)
         case below(Int64)
     }
@@ -30,12 +32,20 @@ package struct RowFilter: Sendable, Hashable {
         self.test = test
     }
 
+    /// Makes the filter for maps that have a name with that text.
+    package init(_ column: Int, _ type: FieldType, name: String, _ text: String) {
+        self.column = column
+        self.type = type
+        test = .holds(MapValue.mark(ofName: name, text))
+    }
+
     package func matches(_ row: Int, of rows: RowTable) -> Bool {
         switch test {
         case .equals(let cell): rows.cell(row, column, equals: cell)
         case .equalsQuantity(let value): type.order(of: rows.cell(row, column)) == value
         case .contains(let element):
             RowLine.elements(ofList: rows.text(row, column)).contains { $0.utf8.elementsEqual(element) }
+        case .holds(let mark): rows.cell(row, column, contains: mark)
         case .atLeast(let bound): type.order(of: rows.cell(row, column)).map { $0 >= bound } ?? false
         case .below(let bound): type.order(of: rows.cell(row, column)).map { $0 < bound } ?? false
         }
@@ -43,6 +53,8 @@ package struct RowFilter: Sendable, Hashable {
 
     private static func test(_ type: FieldType, _ comparison: Comparison, _ value: String) -> Test? {
         if type.isList, case .equal = comparison { return .contains(Array(value.utf8)) }
+        // A map is asked for by its names.
+        if type.map != nil { return nil }
         switch (type.value.asked(value), comparison) {
         case (.cell(let cell), .equal): return .equals(cell)
         case (.quantity(let number), .equal): return .equalsQuantity(number)

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Text
 
 /// Rows in memory: the text of all cells in one array of bytes, and the position where each cell ends.
 ///
@@ -33,6 +34,12 @@ package struct RowTable: Sendable, Equatable {
         guard range.count == value.count else { return false }
         for offset in 0..<range.count where bytes[range.lowerBound + offset] != value[offset] { return false }
         return true
+    }
+
+    /// Whether these bytes stand anywhere in a cell.
+    func cell(_ row: Int, _ column: Int, contains value: [UInt8]) -> Bool {
+        let range = range(row, column)
+        return bytes.withUnsafeBufferPointer { UnsafeBufferPointer(rebasing: $0[range]).contains(value) }
     }
 
     /// Compares the cells of two rows by bytes: less than 0, 0, or greater than 0, as `memcmp` does.

@@ -8,4 +8,15 @@ extension UnsafeBufferPointer<UInt8> {
         }
         return UnsafeRawPointer(found) - UnsafeRawPointer(base)
     }
+    /// Whether these bytes stand anywhere in it, one behind another.
+    package func contains(_ bytes: [UInt8]) -> Bool {
+        guard let first = bytes.first else { return true }
+        var start = 0
+        while let index = firstIndex(of: first, from: start) {
+            if index + bytes.count > count { return false }
+            if self[index..<(index + bytes.count)].elementsEqual(bytes) { return true }
+            start = index + 1
+        }
+        return false
+    }
 }

@@ -11,6 +11,22 @@ package enum JSONB {
         bytes.append(UInt8(ascii: "]"))
     }
 
+    /// Appends an object of strings, its names by length and then by bytes.
+    package static func append(_ texts: [String: String], to bytes: inout [UInt8]) {
+        let names = texts.keys.sorted { left, right in
+            let (a, b) = (left.utf8, right.utf8)
+            return a.count == b.count ? a.lexicographicallyPrecedes(b) : a.count < b.count
+        }
+        bytes.append(UInt8(ascii: "{"))
+        for (index, name) in names.enumerated() {
+            if index > 0 { bytes.append(contentsOf: ", ".utf8) }
+            append(name, to: &bytes)
+            bytes.append(contentsOf: ": ".utf8)
+            append(texts[name] ?? "", to: &bytes)
+        }
+        bytes.append(UInt8(ascii: "}"))
+    }
+
     /// Appends a string.
     package static func append(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))

@@ -56,7 +56,10 @@ import Text
         let paging = ["page", "per_page", "sort_by", "sort_order"]
         return Rows(
             path: path,
-            parameters: platform.document.parameters(template).filter { !paging.contains($0.name) },
+            // Maps are asked for by their names, which `StatusLabelTests` tries.
+            parameters: platform.document.parameters(template).filter {
+                !paging.contains($0.name) && $0.schema.type != "object"
+            },
             rows: try platform.items(path)
         )
     }

@@ -97,6 +97,7 @@ extension StatusPlatform {
             adminEmail: lead@redteam.example
             phone: "+49 30 1"
             monthlyBudgetUSD: 1000.25
+            labels: {cost-center: "42", tier: gold}
             billing:
               {companyName: Kestrel GmbH, address: Berlin, taxNumberType: VAT, taxNumber: DE1, country: Germany}
           - name: blueteam
@@ -104,6 +105,7 @@ extension StatusPlatform {
             adminEmail: lead@blueteam.example
             phone: "+49 30 2"
             monthlyBudgetUSD: \(blueBudget)
+            labels: {cost-center: "43", tier: gold, budget: "\(blueBudget)"}
             billing: {companyName: Heron AG, address: Bern, taxNumberType: GST, taxNumber: CH2, country: Swiss heron}
           - {name: greyteam, displayName: Wrens, adminEmail: lead@greyteam.example, active: false}
 
@@ -120,6 +122,7 @@ extension StatusPlatform {
             area: US
             llmURL: https://llm.example.com
             vectorDBHost: vectors.example.com:5432
+            labels: {zone: 'a "b" \\c', landmark: tour d'É😀}
           - {name: rubra, provider: gcp, area: EU, dedicatedTo: [redteam]}
           - {name: azura, displayName: Heron's, provider: azure, area: EU, dedicatedTo: [blueteam]}
           - {name: purpura, provider: oci, active: false, dedicatedTo: \(teams)}
@@ -129,8 +132,8 @@ extension StatusPlatform {
 
     private static let gpuPools = """
         gpuPools:
-          - {region: open, gpuType: h100, gpus: 72, usdPerGPUHour: 6.88}
-          - {region: open, gpuType: l4, gpus: 200}
+          - {region: open, gpuType: h100, gpus: 72, usdPerGPUHour: 6.88, labels: {rack: r1}}
+          - {region: open, gpuType: l4, gpus: 200, labels: {rack: r1, spare: "yes"}}
           - {region: rubra, gpuType: l4, gpus: 16, usdPerGPUHour: 0.5}
           - {region: azura, gpuType: l4, gpus: 31337, usdPerGPUHour: 10.4243}
           - {region: purpura, gpuType: h100, gpus: 8, usdPerGPUHour: 0.5}
