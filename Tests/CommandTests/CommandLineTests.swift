@@ -162,7 +162,7 @@ import Testing
         }
         let visible = [
             "bad-duration", "boolean-yes", "date-without-zone", "duplicate-item", "misspelt-role",
-            "missing-field", "name-with-capitals", "not-a-cluster", "not-a-list", "not-an-email",
+            "labels", "missing-field", "name-with-capitals", "not-a-cluster", "not-a-list", "not-an-email",
             "out-of-range", "price-with-currency", "secret-in-spec", "several-mistakes", "three-digests", "two-owners",
             "team-given-twice", "unknown-field",
         ]

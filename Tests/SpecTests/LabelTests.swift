@@ -214,6 +214,19 @@ import Testing
         #expect(shown.map { "\($0.mark.line):\($0.mark.column) \($0.code.rawValue)" } == [problem])
     }
 
+    @Test func columnOfAllLabelsIsAskedFor() {
+        let file = TableReader.read(
+            path: "t.csv",
+            text: Array("name,labels\nada,x\n".utf8),
+            kind: .users,
+            cluster: "test",
+            delimiter: UInt8(ascii: ",")
+        )
+        #expect(
+            file.diagnostics.report().shown.map(\.hint) == ["give each of its names a column: labels.NAME"]
+        )
+    }
+
     // MARK: Differences
 
     @Test func onlyLabelsThatDifferAreShown() {

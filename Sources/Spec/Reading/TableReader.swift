@@ -127,7 +127,9 @@ struct TableReader {
         let known = TableColumn.names(of: kind)
         let others = [",", ";", "\t"].filter { name.contains($0) }
         let hint: String
-        if let other = others.first {
+        if kind.index(of: name) != nil {
+            hint = "give each of its names a column: \(name).NAME"
+        } else if let other = others.first {
             hint = "is the table divided by \(other == "\t" ? "tabs" : "'\(other)'")?"
         } else if let nearest = NearestName.find(name, among: known) {
             hint = "did you mean '\(nearest)'?"
