@@ -21,11 +21,12 @@ let package = Package(
         .target(name: "Text", dependencies: ["COpenSSL"]),
         .target(name: "Model", dependencies: ["Text"]),
         .target(name: "Spec", dependencies: ["CLibYAML", "Model", "Text"]),
+        .target(name: "Planning", dependencies: ["Text", "Model", "Spec"]),
         .target(name: "Postgres", dependencies: ["CLibPQ"]),
         .target(name: "EmbeddedPostgres", dependencies: ["Postgres"]),
         .target(
             name: "Reconciler",
-            dependencies: ["Text", "Model", "Spec", "Postgres"],
+            dependencies: ["Text", "Model", "Spec", "Planning", "Postgres"],
             resources: [.embedInCode("Migrations")]
         ),
         .target(
@@ -35,20 +36,20 @@ let package = Package(
         .target(
             name: "StatusModel",
             dependencies: [
-                "Text", "Model", "Postgres", "Reconciler",
+                "Text", "Model", "Planning", "Postgres", "Reconciler",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
         .target(
             name: "StatusPage",
-            dependencies: ["Text", "Model", "Reconciler", "StatusModel"],
+            dependencies: ["Text", "Model", "Planning", "Reconciler", "StatusModel"],
             resources: [.embedInCode("Resources")]
         ),
         .target(
             name: "StatusAPI",
             dependencies: [
-                "Text", "Model", "Postgres", "Reconciler", "Telemetry", "StatusModel", "StatusPage",
+                "Text", "Model", "Planning", "Postgres", "Reconciler", "Telemetry", "StatusModel", "StatusPage",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -63,26 +64,32 @@ let package = Package(
         .executableTarget(
             name: "hxapply",
             dependencies: [
-                "Text", "Model", "Spec", "Postgres", "EmbeddedPostgres", "Reconciler", "Telemetry", "StatusAPI",
+                "Text", "Model", "Spec", "Planning", "Postgres", "EmbeddedPostgres", "Reconciler", "Telemetry",
+                "StatusAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .target(
             name: "TestSupport",
-            dependencies: ["EmbeddedPostgres", "Model", "Postgres", "Reconciler", "Spec", "Text"],
+            dependencies: ["EmbeddedPostgres", "Model", "Planning", "Postgres", "Reconciler", "Spec", "Text"],
             path: "Tests/TestSupport"
         ),
         .testTarget(name: "ModelTests", dependencies: ["Model", "Text"]),
         .testTarget(name: "SpecTests", dependencies: ["Model", "Spec", "TestSupport", "Text"]),
         .testTarget(
+            name: "PlanningTests",
+            dependencies: ["Model", "Planning", "Spec", "TestSupport", "Text"]
+        ),
+        .testTarget(
             name: "ReconcilerTests",
-            dependencies: ["Model", "Postgres", "Reconciler", "Spec", "TestSupport", "Text"]
+            dependencies: ["Model", "Planning", "Postgres", "Reconciler", "Spec", "TestSupport", "Text"]
         ),
         .testTarget(
             name: "StatusAPITests",
             dependencies: [
-                "Model", "Postgres", "Reconciler", "Spec", "StatusAPI", "StatusModel", "StatusPage", "Telemetry",
+                "Model", "Planning", "Postgres", "Reconciler", "Spec", "StatusAPI", "StatusModel", "StatusPage",
+                "Telemetry",
                 "TestSupport",
                 "Text",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -94,7 +101,9 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["hxapply", "EmbeddedPostgres", "Model", "Postgres", "Spec", "TestSupport", "Text"],
+            dependencies: [
+                "hxapply", "EmbeddedPostgres", "Model", "Planning", "Postgres", "Spec", "TestSupport", "Text",
+            ],
             exclude: ["Recorded", "Support/comment_server.py", "Support/snippets"]
         ),
     ],

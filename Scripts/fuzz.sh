@@ -33,6 +33,6 @@ cp -R Tests/TestSupport "$copy/Tests/"
 for module in Postgres Spec Telemetry StatusModel StatusAPI hxapply; do
     cp Tests/fuzz/Mutex.swift.txt "$copy/Sources/$module/Mutex.swift"
 done
-for tests in SpecTests ReconcilerTests StatusAPITests CommandTests; do mkdir -p "$copy/Tests/$tests"; done
+for tests in ModelTests SpecTests PlanningTests ReconcilerTests StatusAPITests CommandTests; do mkdir -p "$copy/Tests/$tests"; done
 swift build --sanitize=thread --package-path "$copy" --scratch-path .build-thread/build --product hxapply
 fuzz http .build-thread/build/debug/hxapply --load --memory-limit 4000

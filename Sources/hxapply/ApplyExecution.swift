@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Planning
 internal import Postgres
 internal import Reconciler
 internal import Text

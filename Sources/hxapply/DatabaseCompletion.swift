@@ -2,6 +2,7 @@ import ArgumentParser
 import EmbeddedPostgres
 import Glibc
 import Model
+import Planning
 import Postgres
 import Reconciler
 

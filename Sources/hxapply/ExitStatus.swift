@@ -1,4 +1,5 @@
 import ArgumentParser
+internal import Planning
 internal import Reconciler
 
 /// The exit codes of the program, which are the same for every output format.

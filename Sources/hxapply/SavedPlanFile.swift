@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import EmbeddedPostgres
 internal import Glibc
+internal import Planning
 internal import Reconciler
 internal import Text
 

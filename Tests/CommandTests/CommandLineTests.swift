@@ -1,5 +1,6 @@
 import EmbeddedPostgres
 import Foundation
+import Planning
 import Postgres
 import Reconciler
 import TestSupport

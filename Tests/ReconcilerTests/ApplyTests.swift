@@ -6,6 +6,7 @@ import Synchronization
 import TestSupport
 import Testing
 
+@testable import Planning
 @testable import Reconciler
 
 /// What one apply does to the rows, the run and the world around, on a real server.

@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import Planning
 import Postgres
 import Reconciler
 import Synchronization

@@ -3,6 +3,7 @@ import Spec
 import TestSupport
 import Testing
 
+@testable import Planning
 @testable import Reconciler
 
 /// No sequence of applies, adoptions, undos and saved plans ends in a state that a guard forbids, where nothing was
@@ -43,7 +44,9 @@ import Testing
                 source = .spec(try Self.spec([random.pick(Self.users)], hasMemberships: random.oneIn(3), &random))
                 options.scope = .declared
             }
-            if random.oneIn(5), !source.isSaved, let plan = try? session.plan(source, options), plan.refusals.isEmpty {
+            if random.oneIn(5), !source.subject.isSavedPlan, let plan = try? session.plan(source, options),
+                plan.refusals.isEmpty
+            {
                 saved.append(try SavedPlan(file: SavedPlan.file(plan)))
                 continue
             }

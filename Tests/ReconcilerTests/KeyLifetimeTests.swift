@@ -3,6 +3,7 @@ import Spec
 import TestSupport
 import Testing
 
+@testable import Planning
 @testable import Reconciler
 
 /// API keys that would live longer than the policy allows are refused, by the time that is handed in.
@@ -19,7 +20,12 @@ import Testing
         draft.changes = changes
         var limits = PolicyLimits.standard
         if let policy { limits.maxKeyLifetime = FieldType.duration(minutes: 0...Int64.max).order(ofText: policy) ?? 0 }
-        return KeyLifetimeGuard.refusals(draft, limits, at: now).map { "\($0.code) \($0.allowance?.flag ?? "")" }
+        var state = ClusterState("test")
+        state.time = now
+        let plan = GuardedPlan(draft, of: state, from: .undo, PlanOptions())
+        return KeyLifetimeGuard.refusals(plan, ProjectedState(ObservedState(), draft), limits).map {
+            "\($0.code) \($0.allowance?.flag ?? "")"
+        }
     }
 
     private static let refused = ["HX7023 key-lifetime=apiKeys/ci"]
@@ -59,7 +65,8 @@ import Testing
         var draft = PlanDraft()
         let key = Self.key("2099-01-01 00:00:00+00")
         draft.changes = [Change(.create, .apiKeys, .declared, before: nil, after: key)]
-        #expect(KeyLifetimeGuard.refusals(draft, .standard, at: nil).isEmpty)
+        let plan = GuardedPlan(draft, of: ClusterState("test"), from: .undo, PlanOptions())
+        #expect(KeyLifetimeGuard.refusals(plan, ProjectedState(ObservedState(), draft), .standard).isEmpty)
     }
 
     // MARK: Which policy holds
@@ -98,6 +105,7 @@ import Testing
         let state = try Self.document("1d")
         var cluster = ClusterState("test")
         cluster.time = DatabaseTime(microseconds: 1_790_000_000_000_000)
-        #expect(try Planner(state).plan(on: nil, cluster).refusals.map(\.code) == ["HX7023"])
+        let reader = PlanReader(options: PlanOptions(), state: cluster, connection: nil)
+        #expect(try reader.plan(.spec(state)).get().refusals.map(\.code) == ["HX7023"])
     }
 }

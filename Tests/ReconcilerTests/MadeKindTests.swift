@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 import Text
 
+@testable import Planning
 @testable import Reconciler
 
 /// Tables of kinds that no spec has yet: lists, rules and numbers in all combinations that a kind may need.

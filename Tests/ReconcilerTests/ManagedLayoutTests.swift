@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 import Text
 
+@testable import Planning
 @testable import Reconciler
 
 /// Rows, runs and change records that were written before a field or a column was there do not look edited.

@@ -3,13 +3,15 @@ import TestSupport
 import Testing
 import Text
 
+@testable import Planning
 @testable import Reconciler
 
 // MARK: All that knows here how plans and their parts are made
 
 /// The plan of a document's sections for a database without tables.
 private func planWithoutDatabase(_ sections: String) throws -> Plan {
-    try Planner(Specs.resolve(sections)).plan(on: nil, ClusterState("test"))
+    try PlanReader(options: PlanOptions(), state: ClusterState("test"), connection: nil)
+        .plan(.spec(Specs.resolve(sections))).get()
 }
 
 /// A plan of just these changes.

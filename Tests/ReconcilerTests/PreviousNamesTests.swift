@@ -4,6 +4,7 @@ import Spec
 import TestSupport
 import Testing
 
+@testable import Planning
 @testable import Reconciler
 
 /// A resource may say several names that it had: whichever of them a database still has is the one it is renamed from.

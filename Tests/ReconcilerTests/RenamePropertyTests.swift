@@ -2,6 +2,7 @@ import Postgres
 import TestSupport
 import Testing
 
+@testable import Planning
 @testable import Reconciler
 
 /// Two hundred random bijections of names over a small cluster: ids follow names, and nothing else changes.

@@ -4,6 +4,7 @@ import Spec
 import TestSupport
 import Testing
 
+@testable import Planning
 @testable import Reconciler
 
 /// Renames that cannot be, and what else a plan has to say of names.

@@ -3,6 +3,7 @@ import Postgres
 import TestSupport
 import Testing
 
+@testable import Planning
 @testable import Reconciler
 
 /// `renamedFrom`: a row gets another name and keeps all else, and whatever refers to it follows.

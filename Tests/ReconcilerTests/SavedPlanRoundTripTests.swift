@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 import Text
 
+@testable import Planning
 @testable import Reconciler
 
 /// A plan that is written to a file and read again is the same plan, member by member.

@@ -4,6 +4,7 @@ import Spec
 import TestSupport
 import Testing
 
+@testable import Planning
 @testable import Reconciler
 
 /// Plans of a part of a cluster, and the taking over of rows that hxapply did not make.

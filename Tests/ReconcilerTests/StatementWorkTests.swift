@@ -3,6 +3,7 @@ import Spec
 import TestSupport
 import Testing
 
+@testable import Planning
 @testable import Reconciler
 
 /// That no statement's work grows with the product of its tables, whatever Postgres knows of them.

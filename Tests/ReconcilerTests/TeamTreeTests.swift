@@ -4,6 +4,7 @@ import Spec
 import TestSupport
 import Testing
 
+@testable import Planning
 @testable import Reconciler
 
 /// Teams are a tree by their parents, whatever is planned.

@@ -1,3 +1,4 @@
+package import Planning
 package import Postgres
 package import Reconciler
 package import Spec

@@ -25,6 +25,8 @@ extension Kind {
                 StatusTable.observedAt,
             ]
         ),
+        span: Span(start: "start", duration: "duration"),
+        events: EventRule(topic: "reservations"),
         "GPUs of one type in one region for one team and one stretch of time.",
         [
             .name("The reservation's name; a scheduler dispatches each name once."),

@@ -22,6 +22,10 @@ package final class Kind: Sendable {
     package let status: StatusTable?
     /// Where its resources may be declared besides in their section, or nil.
     package let parent: Parent?
+    /// When its resources begin and end, or nil.
+    package let span: Span?
+    /// What others are told of changes, or nil.
+    package let events: EventRule?
 
     /// The table's name in Postgres.
     package let table: String
@@ -44,6 +48,8 @@ package final class Kind: Sendable {
         rules: [RowRule] = [],
         visibleTo audience: Audience = .platform,
         status: StatusTable? = nil,
+        span: Span? = nil,
+        events: EventRule? = nil,
         _ summary: String,
         _ fields: [Field],
         added: [Field] = []
@@ -51,6 +57,8 @@ package final class Kind: Sendable {
         self.parent = parent
         self.audience = audience
         self.status = status
+        self.span = span
+        self.events = events
         self.section = section
         self.noun = noun
         self.summary = summary

@@ -1,4 +1,5 @@
 package import Model
+internal import Planning
 
 /// How a cluster's managed rows differ from what was last applied.
 package struct Drift: Sendable {

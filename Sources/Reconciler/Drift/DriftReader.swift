@@ -1,4 +1,5 @@
 internal import Model
+internal import Planning
 internal import Postgres
 internal import Text
 
@@ -94,7 +95,7 @@ private struct DriftReader {
     }
 
     private func deletedRows(_ kind: Kind) throws(PostgresError) -> [Drift.Item] {
-        let gone = try MissingRows(state, connection).keys(of: kind)
+        let gone = try MissingKeys.read(kind, of: state.cluster, on: connection)
         guard !gone.isEmpty else { return [] }
         let writes = try OutsideWrites(state.cluster, kind, connection).since(lastRunOf: gone)
         return gone.map { Drift.Item(kind: kind, key: $0, applied: nil, found: nil, writes: writes[$0] ?? []) }

@@ -1,4 +1,5 @@
 internal import Model
+internal import Planning
 internal import Text
 
 /// Shows drift to a person.

@@ -1,4 +1,5 @@
 internal import Model
+internal import Planning
 internal import Text
 
 /// A plan's changes as `diff` blocks: one of all deletes, then one for each other action and kind.

@@ -1,4 +1,5 @@
 internal import Model
+internal import Planning
 internal import Text
 
 /// Counts a plan's changes by section and action, as a table.

@@ -1,4 +1,5 @@
 package import Model
+internal import Planning
 internal import Text
 
 /// Shows what a change does to fields, in the lines below its resource.

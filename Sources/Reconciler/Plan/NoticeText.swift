@@ -1,3 +1,4 @@
+internal import Planning
 internal import Text
 
 /// Shows what was allowed, warnings and refusals to a person.

@@ -1,3 +1,4 @@
+package import Planning
 internal import Text
 
 /// Shows a plan to those who review it, as a comment on a pull request: GitHub's Markdown, which GitLab reads too.

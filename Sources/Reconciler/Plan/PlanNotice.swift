@@ -1,3 +1,4 @@
+package import Planning
 internal import Text
 
 /// What a reviewer has to know besides the changes: one refusal or warning, or all that say the same of their resources.

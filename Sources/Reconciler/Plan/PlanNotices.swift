@@ -1,3 +1,4 @@
+internal import Planning
 internal import Text
 
 /// What a reviewer has to know before the changes: refusals, what was allowed in spite of them, and warnings.

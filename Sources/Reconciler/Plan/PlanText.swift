@@ -1,4 +1,5 @@
 internal import Model
+package import Planning
 internal import Text
 
 /// Shows a plan to a person: one change after another, only the fields that differ, the counts last.

@@ -1,3 +1,4 @@
+internal import Planning
 internal import Postgres
 
 /// Chains the records of ended runs by their digests, so that one that was edited or removed is found.

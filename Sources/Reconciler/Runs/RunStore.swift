@@ -1,3 +1,4 @@
+internal import Planning
 internal import Postgres
 internal import Text
 
@@ -8,15 +9,15 @@ struct RunStore {
     let id: RunID
 
     /// Records that the run has begun, in a transaction of its own, so that others can see who holds the lock.
-    func start(_ source: PlanSource, _ origin: RunOrigin, lockTimeout: Int) throws(PostgresError) {
+    func start(_ subject: RunSubject, _ origin: RunOrigin, lockTimeout: Int) throws(PostgresError) {
         try session.begin(.migrate, lockTimeout: lockTimeout)
-        try insert(source, origin)
+        try insert(subject, origin)
         try session.commit(before: .now + CommitOutcome.patience)
     }
 
     /// Records that the run has begun, in the transaction that is open.
-    /// - Parameter source: what its plan is made of; nil where it forgets the cluster.
-    func insert(_ source: PlanSource?, _ origin: RunOrigin) throws(PostgresError) {
+    /// - Parameter subject: what it applies; nothing where it forgets the cluster.
+    func insert(_ subject: RunSubject, _ origin: RunOrigin) throws(PostgresError) {
         try session.connection.execute("INSERT INTO clusters (name) VALUES ($1) ON CONFLICT DO NOTHING", [cluster])
         let inserted = try session.connection.execute(
             """
@@ -26,7 +27,7 @@ struct RunStore {
             VALUES ($1, $2::uuid, 'running', $3, $4::boolean, $5::uuid, $6, $7, $8, $9, $10)
             """,
             [
-                cluster, id.description, source?.specDigest?.name, source?.isSaved == true ? "t" : "f", source?.undoes,
+                cluster, id.description, subject.specDigest?.name, subject.isSavedPlan ? "t" : "f", subject.undoes,
                 origin.revision, origin.actor ?? session.login, origin.runURL, origin.host, origin.programVersion,
             ]
         )

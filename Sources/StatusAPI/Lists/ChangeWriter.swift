@@ -1,4 +1,5 @@
 internal import Model
+internal import Planning
 internal import Reconciler
 internal import StatusModel
 internal import Text

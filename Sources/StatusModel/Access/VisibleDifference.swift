@@ -1,5 +1,6 @@
 internal import Model
-package import Reconciler
+package import Planning
+internal import Reconciler
 package import Text
 
 /// A field that a change gave another value, or one text of a map, with the parts of the values that a viewer may see.

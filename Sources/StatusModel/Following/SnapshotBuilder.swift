@@ -1,4 +1,5 @@
 internal import Model
+internal import Planning
 package import Postgres
 internal import Reconciler
 

@@ -1,4 +1,4 @@
-package import Reconciler
+package import Planning
 
 /// The filters, the order and the page of a request for change records of a cluster.
 package struct ChangeQuery: Sendable, Hashable {

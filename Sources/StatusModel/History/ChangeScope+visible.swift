@@ -1,5 +1,6 @@
 internal import Model
-package import Reconciler
+package import Planning
+internal import Reconciler
 internal import Text
 
 extension ChangeScope {

@@ -1,3 +1,4 @@
+internal import Planning
 package import Postgres
 internal import Reconciler
 

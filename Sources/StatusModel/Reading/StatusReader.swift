@@ -1,4 +1,5 @@
 package import Model
+package import Planning
 package import Postgres
 package import Reconciler
 internal import Text

@@ -1,3 +1,5 @@
+internal import Model
+
 /// A selection of a table's rows by filters, in an order.
 package struct RowSelection: Sendable {
     private let filters: [RowFilter]

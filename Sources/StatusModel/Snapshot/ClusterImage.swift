@@ -1,5 +1,5 @@
 package import Model
-package import Reconciler
+package import Planning
 
 /// A cluster's data in one snapshot of the database.
 package final class ClusterImage: Sendable {

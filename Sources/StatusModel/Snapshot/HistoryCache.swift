@@ -1,3 +1,4 @@
+internal import Planning
 internal import Reconciler
 
 /// Caches pages of a cluster's history, so that each is read once and can be shown while the database cannot be

@@ -1,3 +1,5 @@
+internal import Planning
+
 /// Draws the bars of the timeline as SVG.
 ///
 /// It uses no `style` attributes, which the content security policy forbids. The table next to a picture has the same
@@ -70,10 +72,10 @@ struct TimelineChart: Sendable {
         var steps: HTMLText = "M0 1000"
         var excess: HTMLText = ""
         for stretch in use.drawn {
-            let height = 1000 - 1000 * min(stretch.gpus, capacity) / top
+            let height = 1000 - 1000 * min(stretch.amount, capacity) / top
             steps += "H\(stretch.start)V\(height)H\(stretch.end)"
-            if stretch.gpus > capacity {
-                let peak = 1000 - 1000 * stretch.gpus / top
+            if stretch.amount > capacity {
+                let peak = 1000 - 1000 * stretch.amount / top
                 excess += """
                     <rect class="excess" x="\(stretch.start)" width="\(stretch.end - stretch.start)" y="\(peak)" \
                     height="\(height - peak)"/>

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Planning
 import Reconciler
 
 /// The command `hxapply undo`.

@@ -1,5 +1,6 @@
 internal import EmbeddedPostgres
 internal import Glibc
+internal import Planning
 internal import Reconciler
 
 /// The git repository that contains the spec files.

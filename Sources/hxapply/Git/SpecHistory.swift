@@ -1,3 +1,4 @@
+internal import Planning
 internal import Reconciler
 
 /// The git history of the specs, with warnings about what is missing from it.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Planning
 import Reconciler
 
 /// The options that tell the origin of a run.

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Model
+internal import Planning
 internal import Reconciler
 internal import Spec
 

@@ -1,4 +1,5 @@
 import Model
+import Planning
 import Reconciler
 import TestSupport
 import Testing

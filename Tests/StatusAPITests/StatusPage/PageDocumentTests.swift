@@ -1,4 +1,5 @@
 import Model
+import Planning
 import Testing
 
 @testable import StatusPage
@@ -403,15 +404,15 @@ import Testing
         let use = PoolUse(pool, minutes: 20_160)
         #expect(use.peak == 12 && use.excess == 2)
         #expect(use.overbooked == [50..<60])
-        #expect(use.stretches.first == PoolUse.Stretch(start: 0, end: 30, gpus: 4))
-        #expect(use.stretches.last == PoolUse.Stretch(start: 90, end: 20_160, gpus: 6))
+        #expect(use.stretches.first == PoolUse.Stretch(start: 0, end: 30, amount: 4))
+        #expect(use.stretches.last == PoolUse.Stretch(start: 90, end: 20_160, amount: 6))
     }
 
     @Test func oneAfterTheOtherIsNoOverlap() {
         let reservations = [Self.reservation("a", gpus: 8, 0..<60), Self.reservation("b", gpus: 8, 60..<120)]
         let use = PoolUse(Self.pool(capacity: 8, reservations), minutes: 1440)
         #expect(use.peak == 8 && use.excess == 0 && use.overbooked.isEmpty)
-        #expect(use.stretches == [PoolUse.Stretch(start: 0, end: 120, gpus: 8)])
+        #expect(use.stretches == [PoolUse.Stretch(start: 0, end: 120, amount: 8)])
     }
 
     @Test func unknownCapacityIsNeverExceeded() {
@@ -440,7 +441,7 @@ import Testing
         )
         let use = PoolUse(pool, minutes: 20_160)
         #expect(use.peak == 16 && use.excess == 0 && use.overbooked.isEmpty)
-        #expect(use.stretches.last == PoolUse.Stretch(start: 2000, end: 20_160, gpus: 8))
+        #expect(use.stretches.last == PoolUse.Stretch(start: 2000, end: 20_160, amount: 8))
         let html = Self.page(pools: [pool])
         #expect(html.contains("Peak <b>16</b> GPUs, not limited"))
         #expect(html.contains("<td>no end</td>") && html.contains("ends after"))
@@ -519,7 +520,7 @@ import Testing
         let reservations = (0..<20_000).map { Self.reservation("r\($0)", gpus: 1 + $0 % 2, $0..<($0 + 1)) }
         let use = PoolUse(Self.pool(capacity: 1, reservations), minutes: 20_160)
         #expect(use.stretches.count > 10_000 && use.drawn.count <= 672)
-        #expect(use.peak == 2 && use.drawn.allSatisfy { $0.gpus == 2 || $0.start >= 20_000 - 30 })
+        #expect(use.peak == 2 && use.drawn.allSatisfy { $0.amount == 2 || $0.start >= 20_000 - 30 })
         #expect(use.overbooked.first == 1..<2 && use.drawnOverbooked.count == 1)
         #expect(Self.page(pools: [Self.pool(capacity: 1, reservations)]).utf8.count < 150_000)
     }

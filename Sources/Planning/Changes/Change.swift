@@ -1,0 +1,151 @@
+package import Model
+
+/// What a plan does to one resource.
+package struct Change: Sendable, Hashable {
+    package enum Action: String, Sendable, CaseIterable {
+        case create, update, rename
+        /// Takes over a row that hxapply never wrote.
+        case adopt
+        /// Leaves a managed row to those who still refer to it, unmanaged.
+        case release
+        case delete
+    }
+
+    /// Why the resource changes.
+    package enum Reason: String, Sendable, CaseIterable {
+        case declared = "spec added"
+        case specChanged = "spec changed"
+        case drifted = "row changed outside hxapply"
+        case specChangedAndDrifted = "spec changed, and row changed outside hxapply"
+        case missing = "row deleted outside hxapply"
+        case renamed = "spec renamed"
+        case followed = "what it refers to is renamed"
+        case adopted = "row was not managed by hxapply"
+        case released = "others still refer to it"
+        case undeclared = "no document declares it"
+        case undone = "undoes a run"
+
+        /// Whether the change puts right what somebody else did.
+        package var undoesDrift: Bool {
+            switch self {
+            case .drifted, .specChangedAndDrifted, .missing: true
+            default: false
+            }
+        }
+    }
+
+    package let action: Action
+    package let kind: Kind
+    package let key: String
+    package let reason: Reason
+    /// Where it is declared, `teams.yaml:12`; nil for what is deleted.
+    package let source: String?
+    /// The row as observed; nil for what is created.
+    package let before: RowLine?
+    /// The row as declared; nil for what is deleted, or released as it is.
+    package let after: RowLine?
+    /// What it was renamed from, as its declaration says, to be remembered with the row.
+    package let renamedFrom: String?
+    /// Whether the row goes on remembering what it does, since no declaration says anything.
+    package let keepsRenamedFrom: Bool
+    /// Where a row that is deleted was declared when it last was.
+    package let recordedSource: String?
+
+    package init(
+        _ action: Action,
+        _ kind: Kind,
+        _ reason: Reason,
+        source: String? = nil,
+        before: RowLine?,
+        after: RowLine?,
+        renamedFrom: String? = nil,
+        keepsRenamedFrom: Bool = false,
+        recordedSource: String? = nil
+    ) {
+        self.action = action
+        self.kind = kind
+        self.reason = reason
+        self.source = source
+        self.before = before
+        self.after = after
+        self.renamedFrom = renamedFrom
+        self.keepsRenamedFrom = keepsRenamedFrom
+        self.recordedSource = recordedSource
+        key = (after ?? before)?.key(of: kind) ?? ""
+    }
+
+    /// The key before a rename, or nil.
+    package var previousKey: String? { action == .rename ? before?.key(of: kind) : nil }
+
+    /// The resource in a sentence: `teams/ml`, or `policy`.
+    package var resource: String { kind.isSingleton ? key : "\(kind.section)/\(key)" }
+
+    /// The same change for another reason.
+    package func because(_ reason: Reason) -> Change { with(reason: reason) }
+
+    /// The same with what its row remembers of its earlier name left as it is.
+    package var keepingPreviousName: Change { with(keepsRenamedFrom: true) }
+
+    /// The same with a cell for each field of its kind, those that its rows lack at their defaults.
+    package var withAllFields: Change {
+        with(before: before?.withAllFields(of: kind), after: after?.withAllFields(of: kind))
+    }
+
+    private func with(
+        reason: Reason? = nil,
+        before: RowLine? = nil,
+        after: RowLine? = nil,
+        keepsRenamedFrom: Bool? = nil
+    ) -> Change {
+        Change(
+            action,
+            kind,
+            reason ?? self.reason,
+            source: source,
+            before: before ?? self.before,
+            after: after ?? self.after,
+            renamedFrom: renamedFrom,
+            keepsRenamedFrom: keepsRenamedFrom ?? self.keepsRenamedFrom,
+            recordedSource: recordedSource
+        )
+    }
+
+    /// The row as the change leaves it; nil where none is left.
+    package var remaining: RowLine? { action == .release ? after ?? before : after }
+
+    /// The row is left to others instead of being deleted.
+    package var released: Change { Change(.release, kind, .released, before: before, after: nil) }
+
+    /// The fields whose values differ, with both values as Postgres writes them.
+    package var fields: [(field: Field, before: String?, after: String?)] {
+        if action == .release, after == nil { return [] }
+        let nothing = [String?](repeating: nil, count: kind.fields.count)
+        let before = before?.values ?? nothing
+        let after = after?.values ?? nothing
+        return kind.fields.indices.compactMap { index in
+            guard before.indices.contains(index), after.indices.contains(index) else { return nil }
+            let isSame = before[index].map { Array($0.utf8) } == after[index].map { Array($0.utf8) }
+            return isSame ? nil : (kind.fields[index], before[index], after[index])
+        }
+    }
+
+    package static func == (left: Change, right: Change) -> Bool {
+        left.action == right.action && left.kind === right.kind && left.before == right.before
+            && left.after == right.after
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(action)
+        hasher.combine(kind.section)
+        hasher.combine(before)
+        hasher.combine(after)
+    }
+}
+
+extension RowLine {
+    /// The row with a cell for each field of its kind, those that it lacks at their defaults.
+    fileprivate func withAllFields(of kind: Kind) -> RowLine {
+        let missing = kind.fields.dropFirst(cells.count)
+        return missing.isEmpty ? self : RowLine(bytes + missing.flatMap { [UInt8(ascii: "\t")] + $0.defaultCell })
+    }
+}

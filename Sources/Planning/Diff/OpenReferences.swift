@@ -1,0 +1,45 @@
+internal import Model
+internal import Spec
+
+/// What the given documents refer to without declaring it, and so must have rows.
+struct OpenReferences {
+    private let references: [OpenReference]
+    private let renames: PendingRenames
+
+    init(_ desired: DesiredState, _ renames: PendingRenames) {
+        references = desired.openReferences
+        self.renames = renames
+    }
+
+    var needs: Needs {
+        var needs = Needs()
+        needs.names = Dictionary(grouping: references, by: \.section).mapValues { Set($0.map(\.name)) }
+        return needs
+    }
+
+    func refusals(_ observed: ObservedState) -> [Plan.Refusal] {
+        Kind.all.flatMap { kind in
+            let found = observed.names[kind.section] ?? []
+            return references.filter { reference in
+                reference.section == kind.section
+                    && (!found.contains(reference.name) || renames.giveUp(reference.name, of: kind.section))
+            }.map(Self.refusal)
+        }
+    }
+
+    private static func refusal(_ reference: OpenReference) -> Plan.Refusal {
+        Plan.Refusal(
+            guardName: "reference",
+            code: "HX6004",
+            message: "\(reference.kind.section)/\(reference.key) refers to "
+                + "\(reference.section)/\(reference.name), which neither the given files nor the database have",
+            advice: "give the file that declares it too",
+            about: Plan.Concern(
+                "\(reference.kind.section)/\(reference.key)",
+                source: reference.source,
+                ofAll: "resources refer to what neither the given files nor the database have",
+                detail: "\(reference.section)/\(reference.name)"
+            )
+        )
+    }
+}

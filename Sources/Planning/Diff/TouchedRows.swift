@@ -1,0 +1,64 @@
+package import Model
+
+/// Compares the rows of one kind that a plan touches with what the plan saw of them.
+package struct TouchedRows {
+    /// A row that is not as the plan saw it.
+    package struct Moved: Sendable {
+        package let kind: Kind
+        package let key: String
+        let isGone: Bool
+
+        package var resource: String { kind.isSingleton ? key : "\(kind.section)/\(key)" }
+    }
+
+    /// What a plan saw under one key.
+    private enum Expectation {
+        case nothing
+        case managed(RowLine)
+        case unmanaged(RowLine)
+    }
+
+    private let kind: Kind
+    private var expected: [String: Expectation]
+    private var changed: [Moved] = []
+
+    /// - Returns: nil where no change is of the kind.
+    package init?(_ kind: Kind, _ changes: [Change]) {
+        let touched = changes.filter { $0.kind === kind }
+        guard !touched.isEmpty else { return nil }
+        self.kind = kind
+        expected = Self.expectations(touched)
+    }
+
+    private static func expectations(_ changes: [Change]) -> [String: Expectation] {
+        var expected: [String: Expectation] = [:]
+        for change in changes {
+            if change.action == .create || change.action == .rename { expected[change.key] = .nothing }
+        }
+        for change in changes {
+            guard let before = change.before else { continue }
+            expected[before.key(of: change.kind)] = change.action == .adopt ? .unmanaged(before) : .managed(before)
+        }
+        return expected
+    }
+
+    /// Takes the next observed row.
+    package mutating func observe(_ row: ObservedRow) {
+        let line = RowLine(row.line)
+        let key = line.key(of: kind)
+        guard let expectation = expected.removeValue(forKey: key) else { return }
+        let isAsSeen =
+            switch expectation {
+            case .nothing: false
+            case .managed(let seen): row.managedDigest != nil && seen == line
+            case .unmanaged(let seen): row.managedDigest == nil && seen == line
+            }
+        if !isAsSeen { changed.append(Moved(kind: kind, key: key, isGone: false)) }
+    }
+
+    /// The rows that moved, once all were observed: those that are there in their order, then those that are gone.
+    package var moved: [Moved] {
+        let gone = expected.filter { if case .nothing = $0.value { false } else { true } }.keys.sorted()
+        return changed + gone.map { Moved(kind: kind, key: $0, isGone: true) }
+    }
+}

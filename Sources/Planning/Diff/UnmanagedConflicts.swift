@@ -1,0 +1,106 @@
+internal import Model
+internal import Spec
+
+/// Finds where a plan would run into rows that it leaves as they are, before the database would refuse the write.
+package struct UnmanagedConflicts {
+    /// The code of a declared resource whose row hxapply does not manage; --adopt lifts it.
+    package static let unmanagedRow = "HX6001"
+
+    private let tables: [DesiredTable]
+    private let diffs: [Diff]
+
+    /// Takes the declared rows of each kind, and what their comparison found, in one order.
+    init(_ tables: [DesiredTable], _ diffs: [Diff]) {
+        self.tables = tables
+        self.diffs = diffs
+    }
+
+    func refusals() -> [Plan.Refusal] {
+        zip(tables, diffs).flatMap { table, diff in
+            sameKeys(table.kind, diff) + sharedValues(table, diff.otherRows) + leftBehind(table.kind, diff)
+        }
+    }
+
+    private func sameKeys(_ kind: Kind, _ diff: Diff) -> [Plan.Refusal] {
+        diff.conflicts.map { key, source in
+            Plan.Refusal(
+                guardName: "unmanaged",
+                code: Self.unmanagedRow,
+                message: "\(kind.section)/\(key) is declared, but its row is not managed by hxapply",
+                advice: "give --adopt to take over every such row, or remove the row or the declaration",
+                about: Plan.Concern(
+                    "\(kind.section)/\(key)",
+                    source: source,
+                    ofAll: "resources are declared, but their rows are not managed by hxapply"
+                )
+            )
+        }
+    }
+
+    /// Declared values of unique fields that another row has already.
+    private func sharedValues(_ table: DesiredTable, _ others: [RowLine]) -> [Plan.Refusal] {
+        guard !others.isEmpty else { return [] }
+        let kind = table.kind
+        return kind.fields.indices.filter { kind.fields[$0].isUnique }.flatMap { field in
+            var owners: [[UInt8]: String] = [:]
+            for line in others {
+                for value in line.values(of: field, in: kind) { owners[Array(value.utf8)] = line.key(of: kind) }
+            }
+            return (0..<table.count).flatMap { row in
+                let line = table.line(row)
+                let key = line.key(of: kind)
+                return line.values(of: field, in: kind).compactMap { value in
+                    owners[Array(value.utf8)].flatMap { owner in
+                        owner == key
+                            ? nil
+                            : Self.sharedValue(
+                                kind,
+                                kind.fields[field],
+                                key: key,
+                                source: table.source(row),
+                                owner: owner
+                            )
+                    }
+                }
+            }
+        }
+    }
+
+    private static func sharedValue(
+        _ kind: Kind,
+        _ field: Field,
+        key: String,
+        source: String,
+        owner: String
+    ) -> Plan.Refusal {
+        Plan.Refusal(
+            guardName: "unmanaged",
+            code: "HX6002",
+            message: "\(kind.section)/\(key) declares the '\(field.path)' of \(kind.section)/\(owner), "
+                + "a row that this run leaves alone",
+            advice: "remove that row, or declare another value",
+            about: Plan.Concern(
+                "\(kind.section)/\(key)",
+                source: source,
+                ofAll: "resources declare the '\(field.path)' of a row that this run leaves alone",
+                detail: "that of \(kind.section)/\(owner)"
+            )
+        )
+    }
+
+    private func leftBehind(_ kind: Kind, _ diff: Diff) -> [Plan.Refusal] {
+        diff.rowsLeftBehind.map { key in
+            Plan.Refusal(
+                guardName: "rename",
+                code: "HX6006",
+                message: "\(kind.section)/\(key) refers to what is renamed, but this run leaves that row alone",
+                advice: "declare it among the given files, or change that row first",
+                about: Plan.Concern(
+                    "\(kind.section)/\(key)",
+                    source: nil,
+                    ofAll: "rows refer to what is renamed, but this run leaves them alone"
+                )
+            )
+        }
+    }
+}

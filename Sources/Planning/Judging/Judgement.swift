@@ -1,0 +1,107 @@
+/// A plan before its guards, once what others need is left to them where that is allowed.
+package struct Judgement: Sendable {
+    private var plan: GuardedPlan
+    private let limits: PolicyLimits
+    /// What others refer to.
+    private var references: [Plan.Refusal] = []
+
+    /// What has to be known of the plan before anything is left to others.
+    static func needs(_ plan: GuardedPlan) -> Needs {
+        var needs = PolicyLimits.needs
+        needs.add(TreeConflicts(plan.draft).needs)
+        needs.add(ReferenceGuard(plan.draft, isOfSpec: plan.desired != nil).needs)
+        return needs
+    }
+
+    /// - Parameter observed: the answer to `needs`.
+    init(_ plan: GuardedPlan, _ observed: ObservedState) {
+        self.plan = plan
+        limits = PolicyLimits.strictest(plan, observed)
+        let conflicts = TreeConflicts(plan.draft).refusals(ProjectedState(observed, plan.draft))
+        self.plan.draft.conflicts += conflicts
+        release(observed)
+    }
+
+    /// The plan as it is judged.
+    package var draft: PlanDraft { plan.draft }
+
+    /// Finds what others still refer to, and leaves it to them where that is allowed.
+    private mutating func release(_ observed: ObservedState) {
+        let allowances = AllowanceIndex(plan.options.allowances.allowed)
+        var refused: Set<Allowance?> = []
+        var conflicts = Set(plan.draft.conflicts.map(\.message))
+        while true {
+            let found = ReferenceGuard(plan.draft, isOfSpec: plan.desired != nil).find(observed)
+            plan.draft.conflicts += found.conflicts.filter { conflicts.insert($0.message).inserted }
+            let fresh = found.refusals.filter { refused.insert($0.allowance).inserted }
+            references += fresh
+            let released = fresh.compactMap(\.allowance).filter { allowances.covering($0) != nil }
+            if released.isEmpty { return }
+            // What a released row refers to is needed as well, so look again.
+            plan.draft.release(Set(released.map(\.subject)))
+        }
+    }
+
+    /// What guards have to know.
+    package var needs: Needs {
+        var needs = NewClusterWarning.needs(plan)
+        for rule in Guards.all { needs.add(rule.needs(plan)) }
+        return needs
+    }
+
+    /// What the guards say.
+    /// - Parameter observed: the answer to `needs`.
+    func verdict(_ observed: ObservedState) -> GuardVerdict {
+        let state = ProjectedState(observed, plan.draft)
+        let refusals = references + Guards.all.flatMap { $0.refusals(plan, state, limits) }
+        let isSlip = refusals.contains { $0.code == "HX7010" }
+        var verdict = weigh(refusals, isSlip ? nil : NewClusterWarning.find(plan, observed))
+        let history = HistoryGuard(plan, observed.commits)
+        verdict.refusals = plan.draft.conflicts + verdict.refusals + history.refusals
+        verdict.warnings += plan.options.sourceWarnings + history.warnings
+        if let time = plan.state.time { verdict.warnings += TimeWarnings(plan.draft.changes, at: time).all }
+        return verdict
+    }
+
+    /// Sorts refusals into those that stand and those that somebody allowed.
+    ///
+    /// - Parameter warning: what is only warned of, unless somebody says that it is meant.
+    private func weigh(
+        _ refusals: [Plan.Refusal],
+        _ warning: (warning: Plan.Warning, allowance: Allowance)?
+    ) -> GuardVerdict {
+        var verdict = GuardVerdict()
+        let allowances = AllowanceIndex(plan.options.allowances.allowed)
+        var used: Set<Allowance> = []
+        func lift(_ asked: Allowance?, _ code: String, _ message: String) -> Bool {
+            guard let asked, let given = allowances.covering(asked) else { return false }
+            used.insert(given)
+            verdict.overrides.append(Plan.AppliedOverride(allowance: given, code: code, message: message))
+            return true
+        }
+        for refusal in refusals where !lift(refusal.allowance, refusal.code, refusal.message) {
+            verdict.refusals.append(refusal)
+        }
+        if let (warning, asked) = warning, !lift(asked, warning.code, warning.message) {
+            verdict.warnings.append(warning)
+        }
+        if !verdict.overrides.isEmpty { verdict.reason = plan.options.allowances.reason }
+        verdict.warnings += unusedAllowances(used, refusals)
+        return verdict
+    }
+
+    private func unusedAllowances(_ used: Set<Allowance>, _ refusals: [Plan.Refusal]) -> [Plan.Warning] {
+        // What a saved plan was allowed may no longer be needed, which is nobody's mistake.
+        if case .savedPlan = plan.source { return [] }
+        // One that is too small is told of by the refusal that it does not lift.
+        let asked = Set(refusals.compactMap(\.allowance?.place))
+        let unused = plan.options.allowances.allowed.filter { !used.contains($0) && !asked.contains($0.place) }
+        return unused.map { allowance in
+            Plan.Warning(
+                code: "HX8002",
+                message: "'--allow \(allowance.flag)' allows nothing that this plan needs",
+                hint: "leave it out"
+            )
+        }
+    }
+}

@@ -1,0 +1,20 @@
+/// What the guards say of a plan.
+package struct GuardVerdict: Sendable {
+    package var refusals: [Plan.Refusal] = []
+    package var overrides: [Plan.AppliedOverride] = []
+    package var warnings: [Plan.Warning] = []
+    /// Why guards were allowed to be passed.
+    package var reason: String?
+
+    package init(
+        refusals: [Plan.Refusal] = [],
+        overrides: [Plan.AppliedOverride] = [],
+        warnings: [Plan.Warning] = [],
+        reason: String? = nil
+    ) {
+        self.refusals = refusals
+        self.overrides = overrides
+        self.warnings = warnings
+        self.reason = reason
+    }
+}

@@ -1,0 +1,43 @@
+package import Spec
+
+/// Makes a plan of what a spec declares, compared with the rows that there are.
+package struct Planner: PlanMaker {
+    private let desired: DesiredState
+    private let options: PlanOptions
+    private let state: ClusterState
+    private let comparison: SpecComparison
+    package let guarded: GuardedPlan
+
+    package init(_ desired: DesiredState, _ options: PlanOptions, _ state: ClusterState, _ comparison: SpecComparison) {
+        self.desired = desired
+        self.options = options
+        self.state = state
+        self.comparison = comparison
+        guarded = GuardedPlan(comparison.draft(state), of: state, from: .spec(desired), options)
+    }
+
+    private var openReferences: OpenReferences { OpenReferences(desired, comparison.renames) }
+
+    package var ownNeeds: Needs {
+        var needs = MissingRows(guarded.draft, state).needs
+        needs.add(openReferences.needs)
+        return needs
+    }
+
+    package func complete(_ draft: inout PlanDraft, _ observed: ObservedState) {
+        MissingRows(draft, state).mark(&draft, options.scope, observed)
+        draft.conflicts += openReferences.refusals(observed) + comparison.refusals
+        draft.warnings += RenameSuggestions(draft.changes).warnings + comparison.warnings
+    }
+
+    package func plan(_ draft: PlanDraft, _ verdict: GuardVerdict) -> Plan {
+        Plan(
+            of: state,
+            specDigest: desired.digest,
+            revision: options.revision,
+            scope: options.scope,
+            draft: draft,
+            guarded: verdict
+        )
+    }
+}

@@ -1,0 +1,112 @@
+package import Model
+
+/// Plans back what a run changed, as far as nobody has touched it since.
+package struct UndoPlanner: PlanMaker {
+    /// The run that is put back, by its identity.
+    private let run: String
+    private let state: ClusterState
+    /// What puts its changes back, the last of them first.
+    package let changes: [Change]
+    package let guarded: GuardedPlan
+
+    private init(_ run: String, _ changes: [Change], _ options: PlanOptions, _ state: ClusterState) {
+        self.run = run
+        self.changes = changes
+        self.state = state
+        var draft = PlanDraft()
+        draft.changes = PlanStep.all(of: changes).flatMap(\.changes)
+        draft.managedBefore = state.managedCounts
+        for change in changes { draft.summary.count(change.action) }
+        guarded = GuardedPlan(draft, of: state, from: .undo, options)
+    }
+
+    /// - Parameters:
+    ///   - run: the run's identity.
+    ///   - records: what it recorded of its changes, in their order.
+    package static func make(
+        _ run: String,
+        _ records: [ChangeRecord],
+        _ options: PlanOptions,
+        _ state: ClusterState
+    ) -> Result<UndoPlanner, PlanConflict> {
+        let records = records.filter { $0.action != ChangeNote.action }
+        guard !records.isEmpty else {
+            return .failure(PlanConflict(["run \(run) has changed nothing, so there is nothing to undo"]))
+        }
+        let readings = records.reversed().map(\.undone)
+        let unreadable = readings.compactMap(\.failure)
+        guard unreadable.isEmpty else { return .failure(PlanConflict(unreadable)) }
+        return .success(UndoPlanner(run, readings.compactMap(\.change), options, state))
+    }
+
+    /// The resources that would be put back, under the names that they had and have.
+    package var touched: [(kind: Kind, key: String)] {
+        changes.flatMap { change in
+            [change.before, change.after].compactMap(\.self).map { (change.kind, $0.key(of: change.kind)) }
+        }
+    }
+
+    /// Why it cannot be undone.
+    /// - Parameter runs: by resource, the last run that changed it since.
+    package func conflict(laterRuns runs: [String: RunName]) -> PlanConflict? {
+        guard !runs.isEmpty else { return nil }
+        return PlanConflict(
+            runs.sorted { $0.key < $1.key }.map { "\($0.key) was changed since by \($0.value.phrase)" }
+        )
+    }
+
+    /// Why it cannot be undone.
+    /// - Parameter moved: rows that are not as the run left them.
+    package func conflict(moved: [TouchedRows.Moved]) -> PlanConflict? {
+        guard !moved.isEmpty else { return nil }
+        let reasons = moved.map { "\($0.resource) was changed outside hxapply since run \(run)" }
+        return PlanConflict(reasons.shortened())
+    }
+
+    package func plan(_ draft: PlanDraft, _ verdict: GuardVerdict) -> Plan {
+        Plan(
+            of: state,
+            specDigest: nil,
+            revision: nil,
+            scope: .declared,
+            draft: draft,
+            guarded: verdict,
+            undoes: run
+        )
+    }
+}
+
+extension ChangeRecord {
+    /// The change that puts this one back, or why it cannot be read.
+    fileprivate var undone: (change: Change?, failure: String?) {
+        guard let kind = Kind.named(kind), let action = Change.Action(rawValue: action) else {
+            return (nil, "\(self.kind)/\(key) is of a kind that this program does not know")
+        }
+        let before = before.flatMap { RowLine(json: $0, of: kind) }
+        let after = after.flatMap { RowLine(json: $0, of: kind) }
+        guard (before == nil) == (self.before == nil), (after == nil) == (self.after == nil) else {
+            return (nil, "\(self.kind)/\(key) held a value that no spec may hold")
+        }
+        func change(_ action: Change.Action) -> Change {
+            Change(
+                action,
+                kind,
+                .undone,
+                source: source,
+                before: after,
+                after: before,
+                keepsRenamedFrom: action == .update
+            )
+        }
+        switch action {
+        case .create: return (change(.delete), nil)
+        case .update: return (change(.update), nil)
+        case .rename: return (change(.rename), nil)
+        case .delete: return (change(.create), nil)
+        // A row that was taken over is given back as it was found, and the other way.
+        case .adopt: return (change(.release), nil)
+        case .release:
+            return (Change(.adopt, kind, .undone, source: source, before: after ?? before, after: before), nil)
+        }
+    }
+}

@@ -1,0 +1,16 @@
+/// A moment by the database's clock, as its transaction began.
+package struct DatabaseTime: Sendable, Comparable {
+    /// Microseconds since 1970, in UTC.
+    package let microseconds: Int64
+
+    package init(microseconds: Int64) { self.microseconds = microseconds }
+
+    package static func < (left: DatabaseTime, right: DatabaseTime) -> Bool { left.microseconds < right.microseconds }
+
+    /// Before everything that can be declared.
+    package static let past = DatabaseTime(microseconds: .min)
+
+    package func adding(minutes: Int64) -> DatabaseTime {
+        DatabaseTime(microseconds: microseconds + minutes * 60_000_000)
+    }
+}

@@ -1,0 +1,55 @@
+package import Planning
+package import Postgres
+
+extension ChangeRecord {
+    /// What a run changed, in the order of its plan, as the transaction that is open sees it.
+    package static func read(
+        _ run: String,
+        of cluster: String,
+        limit: Int? = nil,
+        on connection: Connection
+    ) throws(PostgresError) -> [ChangeRecord] {
+        try connection.execute(
+            """
+            SELECT seq, action, kind, key, previous_key, source, reason, before, after
+            FROM changes
+            WHERE cluster = $1 AND run = $2::uuid
+            ORDER BY seq
+            LIMIT $3::integer
+            """,
+            [cluster, run, limit.map(String.init)]
+        ).rows.map(ChangeRecord.init)
+    }
+
+    /// The same record as somebody may see it who may not see both states of the resource.
+    ///
+    /// A name that it had or got in others' hands is theirs.
+    package func hiding(before isBeforeHidden: Bool, after isAfterHidden: Bool) -> ChangeRecord {
+        ChangeRecord(
+            number: number,
+            action: action,
+            kind: kind,
+            key: isAfterHidden ? previousKey ?? key : key,
+            previousKey: isBeforeHidden || isAfterHidden ? nil : previousKey,
+            source: source,
+            reason: reason,
+            before: isBeforeHidden ? nil : before,
+            after: isAfterHidden ? nil : after
+        )
+    }
+
+    /// - Parameter row: the columns in the order of `read`, and perhaps more.
+    package init(_ row: [String?]) {
+        self.init(
+            number: row[0].flatMap { Int($0) } ?? 0,
+            action: row[1] ?? "",
+            kind: row[2] ?? "",
+            key: row[3] ?? "",
+            previousKey: row[4],
+            source: row[5],
+            reason: row[6] ?? "",
+            before: row[7],
+            after: row[8]
+        )
+    }
+}

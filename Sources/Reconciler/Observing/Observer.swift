@@ -1,0 +1,97 @@
+internal import Model
+internal import Planning
+internal import Postgres
+internal import Spec
+
+/// Answers what a plan has to know of the database, in the transaction that is open.
+struct Observer {
+    let cluster: String
+    /// Nil where the database has no tables, so that nothing is there.
+    let connection: Connection?
+    /// The spec, where the plan is of one.
+    let desired: DesiredState?
+
+    /// Looks for all that is asked.
+    func answer(_ needs: Needs) throws(PostgresError) -> ObservedState {
+        var state = ObservedState()
+        guard let connection else { return state }
+        for kind in needs.missing {
+            state.missing[kind.section] = try MissingKeys.read(kind, of: cluster, on: connection)
+        }
+        for (section, names) in needs.names {
+            guard let kind = Kind.named(section) else { continue }
+            state.names[section] = try existing(names, of: kind, connection)
+        }
+        for question in needs.rows { state.rows[question] = try rows(question, connection) }
+        for kind in needs.endedRows { state.endedCounts[kind.section] = try endedCount(kind, connection) }
+        let references = References(cluster: cluster, connection: connection)
+        for question in needs.toDeleted {
+            state.toDeleted[question.kind.section] = try references.find(question)
+        }
+        for question in needs.toRenamed {
+            state.toRenamed[question.kind.section] = try references.find(question, thatForbidUpdates: true)
+        }
+        if let desired { state.leftOut = Self.leftOut(needs.leftOut, desired) }
+        if let twin = needs.twin { state.twins = try TwinReader(twin, connection).twins() }
+        return state
+    }
+
+    /// Those of the names that have rows.
+    private func existing(
+        _ names: Set<String>,
+        of kind: Kind,
+        _ connection: Connection
+    ) throws(PostgresError) -> Set<String> {
+        let rows = try connection.execute(
+            "SELECT name FROM \(identifier: kind.table) WHERE cluster = $1 AND name = ANY ($2::text[])",
+            [cluster, ArrayLiteral.make(Array(names))]
+        ).rows
+        return Set(rows.compactMap { $0[0] })
+    }
+
+    private func rows(_ question: RowQuestion, _ connection: Connection) throws(PostgresError) -> KindRows {
+        let values = question.values
+        if !values.isEmpty {
+            try connection.execute(
+                "SELECT set_config('hxapply.values', $1, true)",
+                [ArrayLiteral.make(values)]
+            )
+        }
+        var rows = KindRows.Builder(question.kind)
+        try connection.copyOut(KindSelect(question.kind).copyOut(of: question)) { rows.append(line: $0) }
+        return rows.rows
+    }
+
+    /// How many managed rows have a span that is over.
+    private func endedCount(_ kind: Kind, _ connection: Connection) throws(PostgresError) -> Int {
+        guard let columns = kind.spanColumns else { return 0 }
+        return try connection.execute(
+            """
+            SELECT count(*) FROM \(identifier: kind.table)
+            WHERE cluster = $1 AND managed_digest IS NOT NULL AND \(columns.start) + \(columns.duration) <= now()
+            """,
+            [cluster]
+        ).scalar.flatMap { Int($0) } ?? 0
+    }
+
+    /// The files that are still there and were not given, by the path under which they were recorded.
+    private static func leftOut(
+        _ resources: [String: [String]],
+        _ desired: DesiredState
+    ) -> [String: LeftOutFiles.Found] {
+        var files = LeftOutFiles(desired)
+        var found: [String: LeftOutFiles.Found] = [:]
+        for (recorded, resources) in resources.sorted(by: { $0.key < $1.key }) {
+            found[recorded] = files.find(recorded, resources)
+        }
+        return found
+    }
+}
+
+extension Kind {
+    /// The columns that hold when a resource begins and how long it lasts; nil where the kind has no span.
+    fileprivate var spanColumns: (start: SQL, duration: SQL)? {
+        guard let span, let start = index(of: span.start), let duration = index(of: span.duration) else { return nil }
+        return (SQL(identifier: fields[start].column), SQL(identifier: fields[duration].column))
+    }
+}

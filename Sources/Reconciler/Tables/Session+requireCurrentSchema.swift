@@ -1,0 +1,10 @@
+extension Session {
+    /// Refuses tables of another version, and a database without any.
+    package func requireCurrentSchema() throws(ReconcilerError) {
+        switch try Migrator(self).state() {
+        case .current: return
+        case .empty: throw .schemaMismatch(.older(database: 0, program: Migration.newest))
+        case .mismatch(let mismatch): throw .schemaMismatch(mismatch)
+        }
+    }
+}

@@ -1,0 +1,92 @@
+internal import Model
+internal import Planning
+internal import Postgres
+internal import Text
+
+/// Records what a run changes, in the transaction that changes it.
+struct ChangeRecorder {
+    let cluster: String
+    let run: RunID
+    let connection: Connection
+
+    /// Streams one record for each change, numbered in the order of the plan, and one for each note.
+    /// - Returns: the digest of the lines, as `COPY` gives them back; nil where there are none.
+    func record(_ changes: [Change], _ notes: [ChangeNote]) throws(PostgresError) -> Digest? {
+        guard !changes.isEmpty || !notes.isEmpty else { return nil }
+        let context = DigestContext()
+        context.begin()
+        let texts = Dictionary(uniqueKeysWithValues: Kind.all.map { ($0.section, JSONBText($0)) })
+        var number = 0
+        let written = try connection.copyIn("COPY changes (\(ChangeFormat.columns)) FROM STDIN") {
+            input throws(PostgresError) in
+            func send(_ entry: Entry) throws(PostgresError) {
+                number += 1
+                var line: [UInt8] = []
+                append(entry, number, texts[entry.kind.section], to: &line)
+                line.withUnsafeBufferPointer(context.add)
+                context.add("\n")
+                try input.row { $0.append(contentsOf: line) }
+            }
+            for change in changes { try send(Entry(change)) }
+            for note in notes { try send(Entry(note)) }
+        }
+        try ResultSet.require(written, of: number, writtenTo: "changes")
+        return context.finish()
+    }
+
+    /// What one record says.
+    private struct Entry {
+        let action: String
+        let kind: Kind
+        let key: String
+        let previousKey: String?
+        let source: String?
+        let reason: Change.Reason
+        let before: RowLine?
+        let after: RowLine?
+
+        init(_ change: Change) {
+            action = change.action.rawValue
+            kind = change.kind
+            key = change.key
+            previousKey = change.previousKey
+            source = change.source ?? change.recordedSource
+            reason = change.reason
+            before = change.before
+            after = change.after
+        }
+
+        init(_ note: ChangeNote) {
+            action = ChangeNote.action
+            kind = note.kind
+            key = note.key
+            previousKey = nil
+            source = note.source
+            reason = note.reason
+            before = nil
+            after = note.line
+        }
+    }
+
+    private func append(_ entry: Entry, _ number: Int, _ json: JSONBText?, to bytes: inout [UInt8]) {
+        let texts: [String?] = [
+            cluster, run.description, String(number), entry.action, entry.kind.section, entry.key, entry.previousKey,
+            entry.source, entry.reason.rawValue,
+        ]
+        for text in texts {
+            RowLine.appendCell(text, to: &bytes)
+            bytes.append(0x09)
+        }
+        append(entry.before, json, to: &bytes)
+        bytes.append(0x09)
+        append(entry.after, json, to: &bytes)
+    }
+
+    private func append(_ line: RowLine?, _ json: JSONBText?, to bytes: inout [UInt8]) {
+        guard let line, let text = json?.text(of: line) else {
+            bytes += RowLine.null
+            return
+        }
+        text.withUnsafeBufferPointer { RowLine.appendEscaped($0, to: &bytes) }
+    }
+}

@@ -1,0 +1,69 @@
+internal import Model
+internal import Planning
+internal import Postgres
+internal import Text
+
+/// Writes what a plan says, in the transaction that is open.
+struct PlanWriter {
+    let cluster: String
+    let run: RunID
+    /// The time by the database's clock.
+    let time: DatabaseTime?
+    let connection: Connection
+
+    /// Writes the whole plan.
+    ///
+    /// - Returns: the digest of its change records.
+    func write(_ plan: Plan) throws(PostgresError) -> Digest? {
+        for kind in PlanOrder.kinds { try writer(for: kind).settle(plan.settled.filter { $0.kind === kind }) }
+        guard !plan.changes.isEmpty else { return try record(plan) }
+        try deferConstraints()
+        for step in PlanStep.all(of: plan.changes) { try write(step) }
+        let digest = try record(plan)
+        try checkConstraints()
+        return digest
+    }
+
+    func write(_ step: PlanStep) throws(PostgresError) {
+        let writer = writer(for: step.kind)
+        switch step.action {
+        case .create: try writer.create(step.changes)
+        case .update, .adopt: try writer.update(step.changes)
+        case .rename: try writer.rename(step.changes)
+        case .release:
+            try writer.update(step.changes.filter { $0.after != nil })
+            try writer.release(step.changes)
+        case .delete: try writer.delete(step.changes)
+        }
+    }
+
+    /// Records the changes, and queues messages about them.
+    func record(_ plan: Plan) throws(PostgresError) -> Digest? {
+        let recorder = ChangeRecorder(cluster: cluster, run: run, connection: connection)
+        let digest = try recorder.record(plan.changes, plan.notes)
+        let outbox = OutboxWriter(cluster: cluster, run: run, connection: connection)
+        try outbox.write(Effects(of: plan.changes, at: time).messages)
+        return digest
+    }
+
+    func deferConstraints() throws(PostgresError) { try connection.executeScript("SET CONSTRAINTS ALL DEFERRED") }
+
+    /// Has a violation answer to a statement and not to the commit.
+    ///
+    /// Where statistics know other clusters alone, Postgres takes this one for empty when it plans the check of one row,
+    /// and any index that begins with the cluster will do: each check then reads the whole cluster. A plan for rows of
+    /// any cluster takes the index that leads to the row.
+    func checkConstraints() throws(PostgresError) {
+        try connection.executeScript(
+            """
+            SET LOCAL plan_cache_mode = force_generic_plan;
+            SET CONSTRAINTS ALL IMMEDIATE;
+            SET LOCAL plan_cache_mode = auto
+            """
+        )
+    }
+
+    private func writer(for kind: Kind) -> KindWriter {
+        KindWriter(kind: kind, cluster: cluster, run: run, connection: connection, digests: DigestContext())
+    }
+}
