@@ -83,10 +83,11 @@ import Text
         _ = try save()
         let cases: [(arguments: [String], words: String)] = [
             (["apply", pipeline.spec, "--plan", file], "Give paths or --plan, not both"),
-            (["apply", "--plan", file, "--only"], "a saved plan is as it is"),
-            (["apply", "--plan", file, "--adopt"], "a saved plan is as it is"),
+            (["apply", "--plan", file, "--only"], "they cannot change a saved plan"),
+            (["apply", "--plan", file, "--adopt"], "they cannot change a saved plan"),
             (
-                ["apply", "--plan", file, "--allow", "protected=teams/ml", "--reason", "x"], "a saved plan is as it is"
+                ["apply", "--plan", file, "--allow", "protected=teams/ml", "--reason", "x"],
+                "they cannot change a saved plan"
             ),
             (["apply", "--plan", file, "--cluster", "other"], "The plan is for cluster test, not other."),
             (["apply"], "Name at least one spec file or directory."),
