@@ -127,7 +127,7 @@ package struct Applier {
         } catch {
             guard error.isObjection else { throw error }
             session.rollback()
-            return .failure(.final(.conflict([Objection(error, to: plan).sentence])))
+            return .failure(.final(.conflict([ConstraintViolation(error, to: plan).sentence])))
         }
         let stored = StoredRows(cluster: plan.cluster, schema: session.schema, connection: session.connection)
         let problems = try stored.problems(with: plan, isWhole: source.isWhole(plan))

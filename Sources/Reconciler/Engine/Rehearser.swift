@@ -83,7 +83,7 @@ package struct Rehearser {
             return []
         } catch {
             guard error.isObjection else { throw error }
-            return [Self.refusal(Objection(error, to: plan).sentence)]
+            return [Self.refusal(ConstraintViolation(error, to: plan).sentence)]
         }
     }
 

@@ -39,6 +39,7 @@ package struct Migration: Sendable {
         Migration(18, "team_trees", PackageResources._018_team_trees_sql),
         Migration(19, "status_tables", PackageResources._019_status_tables_sql),
         Migration(20, "labels", PackageResources._020_labels_sql),
+        Migration(21, "run_references", PackageResources._021_run_references_sql),
     ]
 
     /// The newest version this program knows.

@@ -3,7 +3,7 @@ package import Planning
 internal import Postgres
 
 /// What the database objects to in a plan: which change it is about, and where that is declared.
-struct Objection {
+struct ConstraintViolation {
     private let error: PostgresError
     private let changes: [Change]
 
