@@ -1,4 +1,5 @@
 import Model
+import Planning
 import Postgres
 import Spec
 import TestSupport

@@ -1,3 +1,5 @@
+package import Text
+
 /// One value that differs between two states of a row: that of a field, or one text of a map.
 package struct ValueDifference: Sendable {
     /// The field's path, and behind it the name within a map: `labels.cost-center`.
@@ -38,6 +40,19 @@ extension Field {
                 after: after,
                 emptyMeaning: nil
             )
+        }
+    }
+}
+
+extension JSONWriter {
+    /// Writes both values of what differs, by its path.
+    package mutating func difference(_ difference: ValueDifference, before: String, after: String) {
+        name(difference.path)
+        object { json in
+            json.name(before)
+            difference.type.write(difference.before, to: &json)
+            json.name(after)
+            difference.type.write(difference.after, to: &json)
         }
     }
 }

@@ -1,4 +1,4 @@
-package import Model
+internal import Model
 package import Text
 
 extension JSONWriter {
@@ -68,17 +68,6 @@ extension JSONWriter {
                 }
             }
             if isSaved { json.members(SavedChange.hidden, of: change) }
-        }
-    }
-
-    /// Writes both values of what differs, by its path.
-    package mutating func difference(_ difference: ValueDifference, before: String, after: String) {
-        name(difference.path)
-        object { json in
-            json.name(before)
-            difference.type.write(difference.before, to: &json)
-            json.name(after)
-            difference.type.write(difference.after, to: &json)
         }
     }
 
