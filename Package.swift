@@ -30,6 +30,10 @@ let package = Package(
             resources: [.embedInCode("Migrations")]
         ),
         .target(
+            name: "Report",
+            dependencies: ["Text", "Model", "Spec", "Planning", "Postgres", "Reconciler"]
+        ),
+        .target(
             name: "Telemetry",
             dependencies: ["Text", "Model", .product(name: "Logging", package: "swift-log")]
         ),
@@ -64,8 +68,8 @@ let package = Package(
         .executableTarget(
             name: "hxapply",
             dependencies: [
-                "Text", "Model", "Spec", "Planning", "Postgres", "EmbeddedPostgres", "Reconciler", "Telemetry",
-                "StatusAPI",
+                "Text", "Model", "Spec", "Planning", "Postgres", "EmbeddedPostgres", "Reconciler", "Report",
+                "Telemetry", "StatusAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -76,14 +80,14 @@ let package = Package(
             path: "Tests/TestSupport"
         ),
         .testTarget(name: "ModelTests", dependencies: ["Model", "Text"]),
-        .testTarget(name: "SpecTests", dependencies: ["Model", "Spec", "TestSupport", "Text"]),
+        .testTarget(name: "SpecTests", dependencies: ["Model", "Report", "Spec", "TestSupport", "Text"]),
         .testTarget(
             name: "PlanningTests",
             dependencies: ["Model", "Planning", "Spec", "TestSupport", "Text"]
         ),
         .testTarget(
             name: "ReconcilerTests",
-            dependencies: ["Model", "Planning", "Postgres", "Reconciler", "Spec", "TestSupport", "Text"]
+            dependencies: ["Model", "Planning", "Postgres", "Reconciler", "Report", "Spec", "TestSupport", "Text"]
         ),
         .testTarget(
             name: "StatusAPITests",
@@ -102,7 +106,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "hxapply", "EmbeddedPostgres", "Model", "Planning", "Postgres", "Spec", "TestSupport", "Text",
+                "hxapply", "EmbeddedPostgres", "Model", "Planning", "Postgres", "Report", "Spec", "TestSupport",
+                "Text",
             ],
             exclude: ["Recorded", "Support/comment_server.py", "Support/snippets"]
         ),

@@ -4,8 +4,6 @@ import Glibc
 /// The program `hxapply`.
 @main
 struct HXApply: ParsableCommand {
-    static let version = "0.1.0"
-
     static let configuration = CommandConfiguration(
         commandName: "hxapply",
         abstract: "Manages the control plane of a GPU platform from YAML specs in git.",
@@ -27,7 +25,7 @@ struct HXApply: ParsableCommand {
 
             \(ExitStatus.help)
             """,
-        version: version,
+        version: Program.version,
         subcommands: [
             ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DriftCommand.self, UndoCommand.self,
             RunsCommand.self, ClustersCommand.self, ForgetCommand.self, ServeCommand.self, ExportCommand.self,

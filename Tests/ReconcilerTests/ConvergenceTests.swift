@@ -1,5 +1,6 @@
 import Planning
 import Reconciler
+import Report
 import TestSupport
 import Testing
 import Text

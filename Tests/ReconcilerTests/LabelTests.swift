@@ -1,6 +1,7 @@
 import Model
 import Planning
 import Postgres
+import Report
 import Spec
 import TestSupport
 import Testing

@@ -1,4 +1,5 @@
 import Model
+import Report
 import TestSupport
 import Testing
 import Text

@@ -2,6 +2,7 @@ import Model
 import Planning
 import Postgres
 import Reconciler
+import Report
 import Spec
 import Synchronization
 import TestSupport

@@ -1,10 +1,10 @@
 internal import Text
 
 /// What is shown of a source line: a stretch before a mark, the marked text and a stretch behind it.
-struct SourceExcerpt {
-    let before: String
-    let marked: String
-    let after: String
+package struct SourceExcerpt {
+    package let before: String
+    package let marked: String
+    package let after: String
     /// The columns that it shows of the line, counted from 1.
     let columns: Range<Int>
 

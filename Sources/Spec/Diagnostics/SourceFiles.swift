@@ -23,17 +23,21 @@ package struct SourceFiles: Sendable {
     }
 
     /// The beginning of a line, from which the next is found.
-    struct Cursor {
+    package struct Cursor {
         fileprivate var path = ""
         fileprivate var line = 1
         fileprivate var offset = 0
+
+        package init() {}
+
+        fileprivate init(path: String) { self.path = path }
     }
 
     /// A stretch of a line, of so many characters around the column.
     ///
     /// - Parameter cursor: where the last excerpt was; excerpts of one file are asked for from its start to its end.
     /// - Returns: nil where the file has no such line, or the stretch may hold a secret.
-    func excerpt(of path: String, at mark: SourceMark, width: Int, _ cursor: inout Cursor) -> SourceExcerpt? {
+    package func excerpt(of path: String, at mark: SourceMark, width: Int, _ cursor: inout Cursor) -> SourceExcerpt? {
         guard let file = files[path], mark.column < Self.longestLine else { return nil }
         return file.text.withUnsafeBufferPointer { text in
             guard Self.move(&cursor, to: Int(mark.line), of: path, text) else { return nil }

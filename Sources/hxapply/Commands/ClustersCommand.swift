@@ -1,5 +1,6 @@
 import ArgumentParser
 import Reconciler
+import Report
 
 /// The command `hxapply clusters`.
 struct ClustersCommand: ParsableCommand {
@@ -26,6 +27,6 @@ struct ClustersCommand: ParsableCommand {
         let clusters = try ErrorReport.reporting(format.errors) { () throws(ReconcilerError) in
             try session.clusterSummaries()
         }
-        try Output.write(format == .json ? ClusterOutput.json(clusters) : ClusterOutput.text(clusters))
+        try Output.write(format == .json ? ClusterReport.json(clusters) : ClusterReport.text(clusters))
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Reconciler
+import Report
 import Text
 
 /// The command `hxapply drift`.

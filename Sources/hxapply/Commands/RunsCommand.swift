@@ -1,6 +1,7 @@
 import ArgumentParser
 import Planning
 import Reconciler
+import Report
 import Text
 
 /// The command `hxapply runs`.
@@ -74,13 +75,13 @@ struct RunsCommand: ParsableCommand {
             return results
         }
         switch format {
-        case .text: for result in results { try Output.write(VerificationOutput.text(result)) }
+        case .text: for result in results { try Output.write(VerificationReport.text(result)) }
         case .json:
             var json = JSONWriter()
             if all {
-                json.clusters(results) { VerificationOutput.write($1, to: &$0) }
+                json.clusters(results) { VerificationReport.write($1, to: &$0) }
             } else {
-                for result in results { VerificationOutput.write(result, to: &json) }
+                for result in results { VerificationReport.write(result, to: &json) }
             }
             try Output.write(json.text + "\n")
         }
@@ -91,7 +92,7 @@ struct RunsCommand: ParsableCommand {
         let runs = try ErrorReport.reporting(format.errors) { () throws(ReconcilerError) in
             try session.runs(of: cluster, limit: limit)
         }
-        try Output.write(format == .json ? RunOutput.json(runs) : RunOutput.text(runs))
+        try Output.write(format == .json ? RunReport.json(runs) : RunReport.text(runs))
     }
 
     private func show(_ id: String, _ session: Session) throws {
@@ -99,6 +100,6 @@ struct RunsCommand: ParsableCommand {
         let changes = try ErrorReport.reporting(format.errors) { () throws(ReconcilerError) in
             try session.changes(of: run)
         }
-        try Output.write(format == .json ? RunOutput.json(run, changes) : RunOutput.text(run, changes))
+        try Output.write(format == .json ? RunReport.json(run, changes) : RunReport.text(run, changes, paint: Terminal.standardOutput.paint))
     }
 }

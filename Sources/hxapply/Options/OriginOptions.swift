@@ -67,7 +67,7 @@ struct OriginOptions: ParsableArguments {
             actor: actor ?? firstValue(["GITHUB_ACTOR", "GITLAB_USER_LOGIN"]) ?? GitConfiguration.userEmail,
             runURL: runURL ?? gitHubRunURL ?? Environment.value("CI_JOB_URL"),
             host: Self.hostName,
-            programVersion: HXApply.version
+            programVersion: Program.version
         )
     }
 

@@ -1,3 +1,4 @@
+internal import Report
 internal import Spec
 internal import Text
 
@@ -17,7 +18,7 @@ enum DiagnosticOutput {
         case .text: return
         case .github: return try Output.write(GitHubAnnotations.text(diagnostics))
         case .json: json.diagnosticsReport(diagnostics)
-        case .sarif: json.sarifReport(diagnostics, version: HXApply.version)
+        case .sarif: json.sarifReport(diagnostics, version: Program.version)
         }
         try Output.write(json.text + "\n")
     }

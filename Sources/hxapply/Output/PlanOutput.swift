@@ -1,5 +1,6 @@
 import Planning
 import Reconciler
+import Report
 import Text
 
 /// Writes plans and the results of runs.

@@ -1,5 +1,6 @@
 import Glibc
 import Reconciler
+import Report
 import Spec
 
 /// Tells whether a standard stream is a terminal, and colours text for it.

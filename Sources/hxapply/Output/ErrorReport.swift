@@ -1,6 +1,8 @@
 import ArgumentParser
 import EmbeddedPostgres
+import Glibc
 import Reconciler
+import Report
 import Spec
 import Text
 
@@ -50,7 +52,7 @@ enum ErrorReport {
         case .outcomeUnknown: .outcomeUnknown
         case .insufficientPrivilege, .readOnly, .schemaMismatch: .notPermitted
         case .unexpected: .unexpected
-        case .cancelled: signal == SignalWatcher.terminate ? .terminated : .interrupted
+        case .cancelled: signal == SIGTERM ? .terminated : .interrupted
         }
     }
 

@@ -1,5 +1,6 @@
 internal import Model
-internal import Text
+package import Spec
+package import Text
 
 extension JSONWriter {
     /// Writes `{"formatVersion": 1, "diagnostics": […]}`, the contract of `validate --format json`.

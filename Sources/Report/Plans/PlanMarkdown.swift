@@ -1,4 +1,5 @@
 package import Planning
+package import Reconciler
 internal import Text
 
 /// Shows a plan to those who review it, as a comment on a pull request: GitHub's Markdown, which GitLab reads too.

@@ -1,4 +1,5 @@
 internal import Model
+package import Spec
 internal import Text
 
 /// Shows diagnostics to a person: the place, the sentence, the line with a caret under it, the hint.

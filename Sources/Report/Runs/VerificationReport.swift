@@ -1,9 +1,9 @@
-internal import Reconciler
-internal import Text
+package import Reconciler
+package import Text
 
-/// Writes the results of `hxapply runs --verify`.
-enum VerificationOutput {
-    static func text(_ result: RunVerification) -> String {
+/// The results of `hxapply runs --verify`, as text and as JSON.
+package enum VerificationReport {
+    package static func text(_ result: RunVerification) -> String {
         var text = result.problems.map { "  ! \(VisibleText.escape($0))\n" }.joined()
         if !result.problems.isEmpty { text += "\n" }
         let unsealed = result.unsealed > 0 ? ", \(result.unsealed) not sealed yet and so not covered" : ""
@@ -13,7 +13,7 @@ enum VerificationOutput {
         return text
     }
 
-    static func write(_ result: RunVerification, to json: inout JSONWriter) {
+    package static func write(_ result: RunVerification, to json: inout JSONWriter) {
         json.object { json in
             json.member("formatVersion", 1)
             json.member("cluster", result.cluster)

@@ -1,13 +1,13 @@
-internal import Reconciler
+package import Reconciler
 internal import Text
 
-/// Writes the list of clusters.
-enum ClusterOutput {
-    static func text(_ clusters: [ClusterSummary]) -> String {
+/// The list of clusters, as text and as JSON.
+package enum ClusterReport {
+    package static func text(_ clusters: [ClusterSummary]) -> String {
         guard !clusters.isEmpty else { return "No clusters yet.\n" }
         let rows = clusters.map(cells)
         let titles = ["CLUSTER", "RESOURCES", "UNMANAGED", "LAST RUN", "STATE", "STARTED", "REVISION"]
-        return RunOutput.table([titles] + rows)
+        return RunReport.table([titles] + rows)
     }
 
     private static func cells(_ cluster: ClusterSummary) -> [String] {
@@ -21,7 +21,7 @@ enum ClusterOutput {
         return cells
     }
 
-    static func json(_ clusters: [ClusterSummary]) -> String {
+    package static func json(_ clusters: [ClusterSummary]) -> String {
         var json = JSONWriter()
         json.object { json in
             json.member("formatVersion", 1)

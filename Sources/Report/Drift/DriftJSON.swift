@@ -1,5 +1,6 @@
 internal import Model
-internal import Text
+package import Reconciler
+package import Text
 
 extension JSONWriter {
     /// Writes drift: a summary, and each row with what was applied, what is there and who wrote it.

@@ -5,6 +5,7 @@ import Model
 import Planning
 import Postgres
 import Reconciler
+import Report
 
 /// Completes words in a shell with names from the database.
 ///

@@ -1,12 +1,12 @@
-import Planning
-import Reconciler
-import Text
+package import Planning
+package import Reconciler
+internal import Text
 
-/// Writes runs and their changes.
-enum RunOutput {
+/// Runs and their changes, as text and as JSON.
+package enum RunReport {
     // MARK: Text
 
-    static func text(_ runs: [RunRecord]) -> String {
+    package static func text(_ runs: [RunRecord]) -> String {
         guard !runs.isEmpty else { return "No runs yet.\n" }
         let rows = runs.map { run in
             [
@@ -26,7 +26,12 @@ enum RunOutput {
         return text + " -\(summary.delete)"
     }
 
-    static func text(_ run: RunRecord, _ changes: [ChangeRecord]) -> String {
+    /// - Parameter paint: colours a piece of text; the identity if the output is not a terminal.
+    package static func text(
+        _ run: RunRecord,
+        _ changes: [ChangeRecord],
+        paint: @escaping @Sendable (String, PlanText.Style) -> String
+    ) -> String {
         let facts: [(String, String?)] = [
             ("Run", run.id), ("Cluster", run.cluster), ("State", run.state), ("Serial", run.serial.map { String($0) }),
             ("Started", run.startedAt), ("Finished", run.finishedAt), ("Revision", run.revision), ("Actor", run.actor),
@@ -41,12 +46,14 @@ enum RunOutput {
             text += name + String(repeating: " ", count: 10 - name.count) + VisibleText.escape(value) + "\n"
         }
         if !changes.isEmpty { text += "\n" }
-        for change in changes { text += self.text(change) }
+        for change in changes { text += self.text(change, paint) }
         return text
     }
 
-    private static func text(_ change: ChangeRecord) -> String {
-        let paint: @Sendable (String, PlanText.Style) -> String = Terminal.standardOutput.paint
+    private static func text(
+        _ change: ChangeRecord,
+        _ paint: @escaping @Sendable (String, PlanText.Style) -> String
+    ) -> String {
         let title = change.key == change.kind ? change.key : "\(change.kind)/\(change.key)"
         let previous = change.previousKey.map { " (was \(VisibleText.escape($0)))" } ?? ""
         let action = Change.Action(rawValue: change.action)
@@ -83,7 +90,7 @@ enum RunOutput {
 
     // MARK: JSON
 
-    static func json(_ runs: [RunRecord]) -> String {
+    package static func json(_ runs: [RunRecord]) -> String {
         var json = JSONWriter()
         json.object { json in
             json.member("formatVersion", 1)
@@ -95,7 +102,7 @@ enum RunOutput {
         return json.text + "\n"
     }
 
-    static func json(_ run: RunRecord, _ changes: [ChangeRecord]) -> String {
+    package static func json(_ run: RunRecord, _ changes: [ChangeRecord]) -> String {
         var json = JSONWriter()
         json.object { json in
             json.member("formatVersion", 1)

@@ -1,4 +1,5 @@
 internal import Model
+package import Spec
 internal import Text
 
 /// Shows diagnostics beside the lines of a pull request, by the workflow commands of GitHub Actions.

@@ -3,6 +3,7 @@ internal import EmbeddedPostgres
 internal import Glibc
 internal import Planning
 internal import Reconciler
+internal import Report
 internal import Text
 
 /// Reads and writes the files of saved plans.

@@ -1,4 +1,5 @@
 package import Planning
+package import Reconciler
 package import Text
 
 extension JSONWriter {

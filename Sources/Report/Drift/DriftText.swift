@@ -1,5 +1,6 @@
 internal import Model
 internal import Planning
+package import Reconciler
 internal import Text
 
 /// Shows drift to a person.

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Reconciler
+internal import Report
 internal import Text
 
 /// Creates or upgrades the tables, and names the database, so that the user notices a wrong one.
