@@ -7,7 +7,7 @@ import Testing
 /// Plans of generated specs, without a database.
 struct ConvergenceTests {
     /// From nothing to one spec and on to another: what a plan says, done, leaves nothing to do.
-    @Test(arguments: UInt64(1)...200)
+    @Test(arguments: UInt64(1)...60)
     func secondPlanIsEmpty(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         var database = MadeDatabase()
@@ -25,7 +25,7 @@ struct ConvergenceTests {
     }
 
     /// What a plan counts is what is there afterwards.
-    @Test(arguments: UInt64(1)...100)
+    @Test(arguments: UInt64(1)...40)
     func managedRowsAreCounted(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         var database = MadeDatabase()

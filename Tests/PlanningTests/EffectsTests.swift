@@ -43,7 +43,7 @@ struct EffectsTests {
     }
 
     /// Over generated plans: one message for each change of a kind that has events, unless all of it is over.
-    @Test(arguments: UInt64(1)...100)
+    @Test(arguments: UInt64(1)...40)
     func eachChangeThatIsNewsHasOneMessage(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         var database = MadeDatabase()

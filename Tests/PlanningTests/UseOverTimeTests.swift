@@ -22,7 +22,7 @@ struct UseOverTimeTests {
     }
 
     /// Against counting each minute.
-    @Test(arguments: UInt64(1)...200)
+    @Test(arguments: UInt64(1)...60)
     func stretchesAreWhatMinutesCount(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         let uses = (0..<Int.random(in: 0...12, using: &random)).map { _ in
