@@ -48,6 +48,17 @@ package enum ReconcilerError: Error, Sendable {
     }
 }
 
+extension ReconcilerError {
+    /// Whether the same command may succeed if it is run again, without anybody doing anything, and does no harm.
+    package var isRetryable: Bool {
+        switch self {
+        case .unreachable, .lockBusy: true
+        case .conflict, .insufficientPrivilege, .readOnly, .schemaMismatch, .outcomeUnknown, .cancelled, .unexpected:
+            false
+        }
+    }
+}
+
 /// How the database's tables differ from those this program knows.
 package enum SchemaMismatch: Sendable, Equatable {
     /// The database has migrations that this program has not.

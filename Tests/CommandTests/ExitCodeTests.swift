@@ -31,6 +31,7 @@ import Testing
         let object = try #require(try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
         let error = try #require(object["error"] as? [String: Any])
         #expect(error["exitCode"] as? Int == 4)
+        #expect(error["retry"] as? Bool == true)
     }
 
     @Test func wrongPasswordIsUnreachableAndNotShown() throws {

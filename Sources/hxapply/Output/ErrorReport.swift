@@ -11,7 +11,7 @@ enum ErrorReport {
     /// Writes an error to standard error, and with `--format json` also as JSON to standard output.
     /// - Returns: the exit code to throw.
     static func report(_ error: ReconcilerError, _ format: ErrorFormat, signal: Int32? = nil) -> ExitCode {
-        report(status(of: error, signal), error.sentence, error.advice, format)
+        report(status(of: error, signal), error.sentence, error.advice, format, isRetryable: error.isRetryable)
     }
 
     static func report(_ error: EmbeddedServerError, _ format: ErrorFormat) -> ExitCode {
@@ -62,7 +62,8 @@ enum ErrorReport {
         _ status: ExitStatus,
         _ sentence: String,
         _ advice: String,
-        _ format: ErrorFormat
+        _ format: ErrorFormat,
+        isRetryable: Bool = false
     ) -> ExitCode {
         write(sentence, advice: advice)
         guard format == .json else { return status.code }
@@ -74,6 +75,7 @@ enum ErrorReport {
                 json.member("exitCode", Int(status.rawValue))
                 json.member("message", sentence)
                 json.member("hint", advice)
+                json.member("retry", isRetryable)
             }
         }
         do { try Output.write(json.text + "\n") } catch { return ExitStatus.unexpected.code }
