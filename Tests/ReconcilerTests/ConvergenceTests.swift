@@ -5,18 +5,21 @@ import TestSupport
 import Testing
 import Text
 
-/// What must hold for every valid spec, tried on a thousand pairs of generated ones against a real server.
+/// What must hold for every valid spec, tried on pairs of generated ones against a real server: on 200, and on a
+/// thousand by `make torture`.
+///
+/// `PlanningTests` try hundreds more in memory.
 @Suite(.threadOfItsOwn) struct ConvergenceTests {
-    private static let pairsPerSeed = 125
+    private static let pairs = Rounds.count("HXAPPLY_PAIRS", standard: 200)
 
-    /// Eight seeds of 125 pairs.
+    /// Each of eight seeds takes its part of the pairs.
     ///
     /// A failure names its seed; `HXAPPLY_SEED` is not needed to bring it back.
     @Test(arguments: UInt64(1)...8)
     func appliesConverge(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let session = try TestServer.makeDatabase().migratedSession()
-        for pair in 1...Self.pairsPerSeed {
+        for pair in 1...max(1, Self.pairs / 8) {
             for name in ["A", "B"] {
                 let spec = GeneratedSpec(using: &random)
                 let label: Comment = "seed \(seed), pair \(pair), spec \(name)"

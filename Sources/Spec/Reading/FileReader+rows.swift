@@ -117,15 +117,12 @@ extension FileReader {
         refuse(problem, kind.fields[field].path, mark)
     }
 
-    /// Bytes of one scalar, at most: 64 KiB.
-    static var maximumScalarLength: Int { 65_536 }
-
     /// Why no field takes the scalar, whatever its type, or nil.
     func problemOfAnyScalar() -> ValueProblem? {
         if events.isPlain, events.scalar.isEmpty {
             return ValueProblem(code: .ambiguousPlainText, demand: "must have a value", hint: "leave the field out")
         }
-        return events.scalar.count <= Self.maximumScalarLength ? nil : .tooLong
+        return events.scalar.count <= RowBuilder.maximumScalarLength ? nil : .tooLong
     }
 
     private mutating func readList(

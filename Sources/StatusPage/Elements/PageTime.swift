@@ -1,5 +1,5 @@
 /// A point in time in UTC, to the second.
-struct PageTime: Sendable {
+struct PageTime: Comparable, Sendable {
     let day: CalendarDay
     let secondOfDay: Int
 
@@ -38,6 +38,8 @@ struct PageTime: Sendable {
     /// `2026-11-22T14:05:09.000Z`.
     var rfc3339: String { "\(day.rfc3339)T\(exactClock).000Z" }
 
+    static func < (left: PageTime, right: PageTime) -> Bool { left.seconds(since: right) < 0 }
+
     func seconds(since earlier: PageTime) -> Int {
         (day.number - earlier.day.number) * 86_400 + secondOfDay - earlier.secondOfDay
     }
@@ -47,17 +49,24 @@ struct PageTime: Sendable {
 
 /// Formats times for people, relative to the current time.
 struct PageClock: Sendable {
-    let now: PageTime?
+    let now: PageTime
 
     /// The time as a `time` element, or the text itself if it is not a time.
     func element(_ text: String) -> HTMLText {
         guard let time = PageTime(text) else { return "\(text: text)" }
-        return "<time datetime=\"\(text: text)\">\(text: time.day.text(besides: now?.day)) \(text: time.clock)</time>"
+        return element(time, datetime: text)
+    }
+
+    /// The time as a `time` element.
+    func element(_ time: PageTime) -> HTMLText { element(time, datetime: time.rfc3339) }
+
+    private func element(_ time: PageTime, datetime: String) -> HTMLText {
+        "<time datetime=\"\(text: datetime)\">\(text: time.day.text(besides: now.day)) \(text: time.clock)</time>"
     }
 
     /// How long ago a time was, such as `2 h ago`; nil if the text is not a time.
     func age(_ text: String) -> String? {
-        guard let now, let time = PageTime(text) else { return nil }
+        guard let time = PageTime(text) else { return nil }
         let seconds = now.seconds(since: time)
         return seconds < 60 ? "just now" : "\(Self.span(seconds)) ago"
     }

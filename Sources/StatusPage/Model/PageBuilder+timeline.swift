@@ -34,7 +34,7 @@ extension PageBuilder {
         }
         let sorted = pools.sorted { $0.key.lexicographicallyPrecedes($1.key) }
         return PageModel.Timeline(
-            firstDay: String(Self.text(midnight).prefix(10)),
+            firstDay: PageTime(microseconds: midnight).day,
             days: Self.days,
             pools: sorted.map { pool, reservations in
                 PageModel.Pool(
@@ -59,8 +59,8 @@ extension PageBuilder {
             team: reader.text(row, "team") ?? "",
             user: reader.text(row, "user"),
             gpus: reader.order(row, "gpus").map(Int.init) ?? 0,
-            start: Self.text(start),
-            end: end.map(Self.text),
+            start: PageTime(microseconds: start),
+            end: end.map { PageTime(microseconds: $0) },
             startMinute: Int((start - midnight) / 60_000_000),
             endMinute: end.map { Int(($0 - midnight) / 60_000_000) },
             phase: reader.text(row, "status.phase")
@@ -79,7 +79,7 @@ extension PageBuilder {
             let key = PageModel.ExpiringKey(
                 name: reader.text(row, "name") ?? "",
                 owner: owner,
-                expiresAt: Self.text(end),
+                expiresAt: PageTime(microseconds: end),
                 daysLeft: Int((Double(end - now) / Double(Self.day)).rounded(.down)),
                 isActive: reader.isActive(row)
             )

@@ -23,8 +23,8 @@ package struct PageBuilder {
     /// - Parameter selected: the cluster that the page shows in detail; nil if there is none.
     package func model(_ selected: ClusterAccess?) -> PageModel {
         PageModel(
-            now: Self.text(now),
-            readAt: Self.text(now - (view.isStale ? Int64(view.ageSeconds) * 1_000_000 : 0)),
+            now: PageTime(microseconds: now),
+            readAt: PageTime(microseconds: now - (view.isStale ? Int64(view.ageSeconds) * 1_000_000 : 0)),
             isStale: view.isStale,
             ageSeconds: view.ageSeconds,
             viewer: viewer(selected ?? principal.accesses.first),
@@ -80,7 +80,4 @@ package struct PageBuilder {
     func rows(_ table: KindTable, _ access: ClusterAccess) -> [Int] {
         access.visibility.rows(of: table)?.map(Int.init) ?? Array(0..<table.rows.count)
     }
-
-    /// A time in microseconds since 1970 as RFC 3339 in UTC.
-    static func text(_ microseconds: Int64) -> String { PageTime(microseconds: microseconds).rfc3339 }
 }

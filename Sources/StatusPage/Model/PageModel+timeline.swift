@@ -1,8 +1,7 @@
 extension PageModel {
     /// The reservations of the next days, by pool.
     struct Timeline: Sendable {
-        /// `YYYY-MM-DD`, in UTC.
-        let firstDay: String
+        let firstDay: CalendarDay
         let days: Int
         let pools: [Pool]
     }
@@ -33,10 +32,9 @@ extension PageModel {
         let team: String
         let user: String?
         let gpus: Int
-        /// RFC 3339, in UTC.
-        let start: String
-        /// RFC 3339, in UTC; nil if it has no end.
-        let end: String?
+        let start: PageTime
+        /// nil if it has no end.
+        let end: PageTime?
         /// The start in minutes after the beginning of the first day; negative if it is earlier.
         let startMinute: Int
         /// The end in minutes after the beginning of the first day, which may be after the last day; nil if it has no

@@ -1,9 +1,9 @@
 /// The data that the status page shows, as unescaped text; the views escape it.
 package struct PageModel: Sendable {
-    /// The current time: RFC 3339, in UTC.
-    let now: String
-    /// When the data was last known to be right: RFC 3339, in UTC.
-    let readAt: String
+    /// The current time.
+    let now: PageTime
+    /// When the data was last known to be right.
+    let readAt: PageTime
     /// Whether the database cannot be reached, so that the data may be out of date.
     let isStale: Bool
     /// The seconds since `readAt`.
@@ -56,8 +56,7 @@ extension PageModel {
         let name: String
         /// The kind and name of the owner, such as `team ml-research`.
         let owner: String
-        /// RFC 3339, in UTC.
-        let expiresAt: String
+        let expiresAt: PageTime
         /// Whole days until the key expires; negative if it has expired.
         let daysLeft: Int
         let isActive: Bool

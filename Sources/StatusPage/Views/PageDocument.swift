@@ -8,7 +8,7 @@ package struct PageDocument: Sendable {
 
     package init(_ model: PageModel) {
         self.model = model
-        clock = PageClock(now: PageTime(model.now))
+        clock = PageClock(now: model.now)
     }
 
     /// The whole document.
@@ -57,9 +57,9 @@ package struct PageDocument: Sendable {
     }
 
     private var moment: HTMLText {
-        guard let time = PageTime(model.readAt) else { return "\(text: model.readAt)" }
+        let time = model.readAt
         let text = "\(time.day.text(besides: nil)) \(time.exactClock)"
-        return "<time datetime=\"\(text: model.readAt)\">\(text: text)</time> UTC"
+        return "<time datetime=\"\(text: time.rfc3339)\">\(text: text)</time> UTC"
     }
 
     private var staleBanner: HTMLText {

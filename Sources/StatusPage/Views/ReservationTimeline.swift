@@ -6,7 +6,6 @@ struct ReservationTimeline: Sendable {
     private let timeline: PageModel.Timeline
     private let cluster: String
     private let clock: PageClock
-    private let firstDay: CalendarDay?
     private let minutes: Int
     private let chart: TimelineChart
 
@@ -30,11 +29,12 @@ struct ReservationTimeline: Sendable {
         self.timeline = timeline
         self.cluster = cluster
         self.clock = clock
-        let firstDay = CalendarDay(timeline.firstDay)
         let minutes = 1440 * min(max(1, timeline.days), Self.maximumDays)
-        self.firstDay = firstDay
         self.minutes = minutes
-        chart = TimelineChart(minutes: minutes, nowMinute: Self.minute(of: clock.now, from: firstDay, within: minutes))
+        chart = TimelineChart(
+            minutes: minutes,
+            nowMinute: Self.minute(of: clock.now, from: timeline.firstDay, within: minutes)
+        )
     }
 
     var html: HTMLText {
@@ -73,7 +73,7 @@ struct ReservationTimeline: Sendable {
             <colgroup><col><col class="count"><col class="when"><col class="when"><col class="days"></colgroup>
             <thead><tr><th scope="col">Reservation</th><th scope="col" class="number">GPUs</th>\
             <th scope="col">From</th><th scope="col">To</th><th scope="col" class="days"><span class="hidden">Days\
-            </span>\(firstDay.map(chart.axis) ?? "")</th></tr></thead>
+            </span>\(chart.axis(from: timeline.firstDay))</th></tr></thead>
             \(bodies)</table>
 
             """
@@ -81,7 +81,7 @@ struct ReservationTimeline: Sendable {
 
     /// `2 Nov to 15 Nov 2026`.
     private var period: HTMLText {
-        guard let firstDay else { return "\(text: timeline.firstDay)" }
+        let firstDay = timeline.firstDay
         let lastDay = firstDay.advanced(by: minutes / 1440 - 1)
         return "\(text: firstDay.text(besides: lastDay)) to \(text: lastDay.text(besides: nil))"
     }
@@ -127,8 +127,8 @@ struct ReservationTimeline: Sendable {
         }
         if use.excess > 0 {
             text += " \(PageSymbol.pill(.bad, "Overbooked by \(use.excess)"))"
-            if let firstDay, let start = use.overbooked.first?.lowerBound {
-                let time = PageTime(day: firstDay, minute: start)
+            if let start = use.overbooked.first?.lowerBound {
+                let time = PageTime(day: timeline.firstDay, minute: start)
                 text += " <span class=\"nowrap\">from \(text: time.day.text) \(text: time.clock)</span>"
             }
         }
@@ -224,8 +224,7 @@ struct ReservationTimeline: Sendable {
         }
     }
 
-    private static func minute(of time: PageTime?, from day: CalendarDay?, within minutes: Int) -> Int? {
-        guard let time, let day else { return nil }
+    private static func minute(of time: PageTime, from day: CalendarDay, within minutes: Int) -> Int? {
         let minute = (time.day.number - day.number) * 1440 + time.secondOfDay / 60
         return (0..<minutes).contains(minute) ? minute : nil
     }

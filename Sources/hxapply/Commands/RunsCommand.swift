@@ -100,6 +100,9 @@ struct RunsCommand: ParsableCommand {
         let changes = try ErrorReport.reporting(format.errors) { () throws(ReconcilerError) in
             try session.changes(of: run)
         }
-        try Output.write(format == .json ? RunReport.json(run, changes) : RunReport.text(run, changes, paint: Terminal.standardOutput.paint))
+        try Output.write(
+            format == .json
+                ? RunReport.json(run, changes) : RunReport.text(run, changes, paint: Terminal.standardOutput.paint)
+        )
     }
 }

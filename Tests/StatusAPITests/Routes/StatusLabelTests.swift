@@ -76,10 +76,10 @@ import Text
         ("teams?labels=gold", "labels.NAME"), ("teams?labels.=gold", "1 to 63"), ("teams?labels.Tier=gold", "1 to 63"),
         ("teams?labels.-a=gold", "1 to 63"), ("teams?labels.tier.gte=gold", "1 to 63"),
         ("teams?labels.tier.lt=gold", "1 to 63"), ("teams?labels.a%20b=gold", "1 to 63"),
-        ("teams?Labels.tier=gold", "does not have"), ("teams?label.tier=gold", "does not have"),
+        ("teams?Labels.tier=gold", "no such parameter"), ("teams?label.tier=gold", "no such parameter"),
         ("teams?labels.tier=gold&labels.tier=gold", "more than once"), ("teams?sort_by=labels", "one of: key, name"),
-        ("teams?sort_by=labels.tier", "one of: key, name"), ("runs?labels.tier=gold", "does not have"),
-        ("audit?labels.tier=gold", "does not have"), ("teams/redteam?labels.tier=gold", "does not have"),
+        ("teams?sort_by=labels.tier", "one of: key, name"), ("runs?labels.tier=gold", "no such parameter"),
+        ("audit?labels.tier=gold", "no such parameter"), ("teams/redteam?labels.tier=gold", "no such parameter"),
     ])
     func whatCannotBeAskedIsRefused(_ query: String, _ words: String) throws {
         let answer = try platform.get("/v1/clusters/prod/\(query)", as: .ada)

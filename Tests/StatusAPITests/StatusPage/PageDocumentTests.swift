@@ -6,7 +6,12 @@ import Testing
 
 /// The page for people: what it shows, and that nothing from a database becomes markup.
 @Suite struct PageDocumentTests {
-    private static let now = "2026-11-02T14:30:05Z"
+    private static let now = time(2, 14, 30, 5)
+
+    /// A time in November 2026.
+    private static func time(_ day: Int, _ hour: Int = 0, _ minute: Int = 0, _ second: Int = 0) -> PageTime {
+        PageTime(microseconds: Int64(((20_757 + day) * 24 + hour) * 3600 + minute * 60 + second) * 1_000_000)
+    }
 
     private static func state(_ name: String = "prod", problems: [String] = []) -> PageModel.ClusterState {
         PageModel.ClusterState(
@@ -49,8 +54,8 @@ import Testing
             team: "ml-research",
             user: nil,
             gpus: gpus,
-            start: "2026-11-02T00:00:00Z",
-            end: "2026-11-03T00:00:00Z",
+            start: time(2),
+            end: time(3),
             startMinute: minutes.lowerBound,
             endMinute: minutes.upperBound,
             phase: nil
@@ -79,12 +84,12 @@ import Testing
             state: state,
             sections: sections,
             runs: runs,
-            timeline: PageModel.Timeline(firstDay: "2026-11-02", days: 14, pools: pools),
+            timeline: PageModel.Timeline(firstDay: time(2).day, days: 14, pools: pools),
             expiringKeys: keys
         )
         let model = PageModel(
             now: now,
-            readAt: "2026-11-02T14:17:31Z",
+            readAt: time(2, 14, 17, 31),
             isStale: isStale,
             ageSeconds: 754,
             viewer: "ops",
@@ -129,8 +134,8 @@ import Testing
             team: text,
             user: text,
             gpus: 2,
-            start: text,
-            end: text,
+            start: now,
+            end: now,
             startMinute: .min,
             endMinute: .max,
             phase: text
@@ -142,14 +147,14 @@ import Testing
             state: hostile,
             sections: [PageModel.SectionCount(section: text, managed: 1, drifted: 1, unmanaged: 1, url: text)],
             runs: [run],
-            timeline: PageModel.Timeline(firstDay: text, days: 14, pools: pools),
+            timeline: PageModel.Timeline(firstDay: now.day, days: 14, pools: pools),
             expiringKeys: [
-                PageModel.ExpiringKey(name: text, owner: text, expiresAt: text, daysLeft: 1, isActive: false)
+                PageModel.ExpiringKey(name: text, owner: text, expiresAt: now, daysLeft: 1, isActive: false)
             ]
         )
         let model = PageModel(
-            now: text,
-            readAt: text,
+            now: now,
+            readAt: now,
             isStale: true,
             ageSeconds: 1,
             viewer: text,
@@ -266,7 +271,7 @@ import Testing
     @Test func staleDataSaysHowOldItIs() {
         let html = Self.page(isStale: true)
         #expect(html.contains("This page shows its state of 12 min ago"))
-        #expect(html.contains("<dt>Data of</dt><dd><time datetime=\"2026-11-02T14:17:31Z\">"))
+        #expect(html.contains("<dt>Data of</dt><dd><time datetime=\"2026-11-02T14:17:31.000Z\">"))
         #expect(!Self.page().contains("The database cannot be reached"))
     }
 
@@ -427,7 +432,7 @@ import Testing
             team: "ml",
             user: nil,
             gpus: 8,
-            start: "2026-11-03T00:00:00Z",
+            start: Self.time(3),
             end: nil,
             startMinute: 1440,
             endMinute: nil,
@@ -558,7 +563,7 @@ import Testing
     }
 
     @Test func agesAreTold() {
-        let clock = PageClock(now: PageTime(Self.now))
+        let clock = PageClock(now: Self.now)
         #expect(clock.age("2026-11-02T14:30:00.123456Z") == "just now")
         #expect(clock.age("2026-11-01T13:30:05+00:00") == "25 h ago")
         #expect(clock.age("2026-10-01T13:30:05Z") == "32 days ago")

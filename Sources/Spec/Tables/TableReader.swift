@@ -164,7 +164,7 @@ struct TableReader {
     private mutating func readCell(_ column: Int, _ field: Int) {
         let mark = records.cells[column].mark
         let value = kind.fields[field].value
-        guard records.cells[column].range.count <= FileReader.maximumScalarLength else {
+        guard records.cells[column].range.count <= RowBuilder.maximumScalarLength else {
             return refuse(field, mark, .tooLong)
         }
         if case .list(_, let count, _) = kind.fields[field].type { return readList(column, field, count) }
@@ -201,7 +201,7 @@ struct TableReader {
         as name: String,
         at mark: SourceMark
     ) -> ValueProblem? {
-        guard text.count <= FileReader.maximumScalarLength else { return .tooLong }
+        guard text.count <= RowBuilder.maximumScalarLength else { return .tooLong }
         entries.claim(name, at: mark)
         return entries.set(name, text, isPlain: false)
     }
