@@ -1,5 +1,5 @@
 extension Change.Action {
-    /// What stands before the resource in plans and histories.
+    /// The sign before the resource in plans and histories, such as `+`.
     package var symbol: String {
         switch self {
         case .create: "+"

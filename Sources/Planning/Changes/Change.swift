@@ -4,14 +4,14 @@ package import Model
 package struct Change: Sendable, Hashable {
     package enum Action: String, Sendable, CaseIterable {
         case create, update, rename
-        /// Takes over a row that hxapply never wrote.
+        /// Makes an unmanaged row managed, with the declared values.
         case adopt
-        /// Leaves a managed row to those who still refer to it, unmanaged.
+        /// Makes a managed row unmanaged instead of deleting it, because other rows still refer to it.
         case release
         case delete
     }
 
-    /// Why the resource changes.
+    /// Why the plan changes the resource.
     package enum Reason: String, Sendable, CaseIterable {
         case declared = "spec added"
         case specChanged = "spec changed"
@@ -25,7 +25,7 @@ package struct Change: Sendable, Hashable {
         case undeclared = "no document declares it"
         case undone = "undoes a run"
 
-        /// Whether the change puts right what somebody else did.
+        /// Whether the change reverts a write by others.
         package var undoesDrift: Bool {
             switch self {
             case .drifted, .specChangedAndDrifted, .missing: true
@@ -38,17 +38,17 @@ package struct Change: Sendable, Hashable {
     package let kind: Kind
     package let key: String
     package let reason: Reason
-    /// Where it is declared, `teams.yaml:12`; nil for what is deleted.
+    /// Where the resource is declared, such as `teams.yaml:12`; nil for a delete.
     package let source: String?
-    /// The row as observed; nil for what is created.
+    /// The row in the database; nil for a create.
     package let before: RowLine?
-    /// The row as declared; nil for what is deleted, or released as it is.
+    /// The row as declared; nil for a delete, and for a release that changes no value.
     package let after: RowLine?
-    /// What it was renamed from, as its declaration says, to be remembered with the row.
+    /// The earlier names from `renamedFrom`, which the row stores; nil without any.
     package let renamedFrom: String?
-    /// Whether the row goes on remembering what it does, since no declaration says anything.
+    /// Whether the row keeps the earlier names that it stores, because the change comes from no spec.
     package let keepsRenamedFrom: Bool
-    /// Where a row that is deleted was declared when it last was.
+    /// Where the deleted row was declared when it was last applied.
     package let recordedSource: String?
 
     package init(
@@ -74,19 +74,19 @@ package struct Change: Sendable, Hashable {
         key = (after ?? before)?.key(of: kind) ?? ""
     }
 
-    /// The key before a rename, or nil.
+    /// The key before a rename; nil for other actions.
     package var previousKey: String? { action == .rename ? before?.key(of: kind) : nil }
 
-    /// The resource in a sentence: `teams/ml`, or `policy`.
+    /// The resource as messages name it: `teams/ml`, or `policy`.
     package var resource: String { kind.isSingleton ? key : "\(kind.section)/\(key)" }
 
-    /// The same change for another reason.
+    /// The same change with another reason.
     package func because(_ reason: Reason) -> Change { with(reason: reason) }
 
-    /// The same with what its row remembers of its earlier name left as it is.
+    /// The same change, which keeps the earlier names that its row stores.
     package var keepingPreviousName: Change { with(keepsRenamedFrom: true) }
 
-    /// The same with a cell for each field of its kind, those that its rows lack at their defaults.
+    /// The same change with a cell for each field of the kind; fields that its rows lack get their defaults.
     package var withAllFields: Change {
         with(before: before?.withAllFields(of: kind), after: after?.withAllFields(of: kind))
     }
@@ -110,10 +110,10 @@ package struct Change: Sendable, Hashable {
         )
     }
 
-    /// The row as the change leaves it; nil where none is left.
+    /// The row after the change; nil after a delete.
     package var remaining: RowLine? { action == .release ? after ?? before : after }
 
-    /// The row is left to others instead of being deleted.
+    /// A release in place of this delete.
     package var released: Change { Change(.release, kind, .released, before: before, after: nil) }
 
     /// The fields whose values differ, with both values as Postgres writes them.
@@ -143,7 +143,7 @@ package struct Change: Sendable, Hashable {
 }
 
 extension RowLine {
-    /// The row with a cell for each field of its kind, those that it lacks at their defaults.
+    /// The row with a cell for each field of the kind; fields that it lacks get their defaults.
     fileprivate func withAllFields(of kind: Kind) -> RowLine {
         let missing = kind.fields.dropFirst(cells.count)
         return missing.isEmpty ? self : RowLine(bytes + missing.flatMap { [UInt8(ascii: "\t")] + $0.defaultCell })

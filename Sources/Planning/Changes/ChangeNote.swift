@@ -1,17 +1,17 @@
 package import Model
 
-/// What a run takes note of without changing it: that somebody else brought a row to what the spec says, or deleted one
-/// that the spec no longer declares.
+/// A change that others made and that a run records without writing the row: they brought the row to its declared
+/// values, or deleted a row that the spec no longer declares.
 ///
-/// Without the note the history would go on saying what the row was before.
+/// Without this record, the history would still show the row as it was before.
 package struct ChangeNote: Sendable {
-    /// What its record has for an action.
+    /// The action in the change record.
     package static let action = "settle"
 
     package let kind: Kind
     package let key: String
     package let reason: Change.Reason
     package let source: String?
-    /// The row as it is, or nil where it is gone.
+    /// The row as it is; nil if it was deleted.
     package let line: RowLine?
 }

@@ -1,10 +1,10 @@
 package import Model
 
-/// The order in which kinds are written: each after those it refers to.
+/// The order in which kinds are written: each kind after the kinds that it refers to.
 ///
-/// Deletes go the other way.
+/// Deletes use the reverse order.
 package enum PlanOrder {
-    /// Every kind, those that refer to nothing first; among equals the registry's order.
+    /// All kinds in that order; kinds that do not depend on each other keep the order of `Kind.all`.
     package static let kinds: [Kind] = sorted(Kind.all)
 
     private static func sorted(_ kinds: [Kind]) -> [Kind] {
@@ -12,7 +12,8 @@ package enum PlanOrder {
         var result: [Kind] = []
         while !remaining.isEmpty {
             let waiting = Set(remaining.map(\.section))
-            // A cycle of references has no order; the schema's lint refuses one, and here the registry's order stands.
+            // A cycle of references has no order. The check of the kinds refuses cycles; here the order of `Kind.all`
+            // is kept.
             let next =
                 remaining.firstIndex { $0.referencedSections.subtracting([$0.section]).isDisjoint(with: waiting) } ?? 0
             result.append(remaining.remove(at: next))

@@ -1,6 +1,6 @@
 package import Model
 
-/// Some changes of one kind and action, which are written by a fixed number of statements.
+/// Changes of one kind and one action, which are written by a fixed number of statements.
 package struct PlanStep: Sendable {
     package let kind: Kind
     package let action: Change.Action
@@ -12,10 +12,11 @@ package struct PlanStep: Sendable {
         self.changes = changes
     }
 
-    /// A plan's changes in the order in which they are written: what goes, then names, then rows.
+    /// The steps of a plan in the order in which they are written: deletes, renames, then other writes, and releases
+    /// last.
     ///
-    /// A primary key is checked at once, so one that is handed on must be free first; foreign keys are checked at the
-    /// end.
+    /// Postgres checks a primary key at once, so a key must be free before another row takes it. It checks foreign keys
+    /// at the end of the transaction.
     package static func all(of changes: [Change]) -> [PlanStep] {
         let groups = ChangeGroups(changes)
         func steps(_ kinds: some Sequence<Kind>, _ actions: [Change.Action]) -> [PlanStep] {

@@ -2,7 +2,7 @@ package import Model
 internal import Spec
 internal import Text
 
-/// Compares one kind's declared rows with its observed ones: two lists in key order, walked once.
+/// Compares the declared rows of one kind with its rows in the database, in one pass over both lists in key order.
 package struct Diff {
     private let desired: DesiredTable
     private let scope: Scope
@@ -11,18 +11,18 @@ package struct Diff {
     private var next = 0
     package private(set) var changes: [Change] = []
     package private(set) var summary = Plan.Summary()
-    /// Whether the kind's rows were looked at.
+    /// Whether the rows of the kind were read from the database.
     var wasRead = false
-    /// Managed rows that were read.
+    /// The number of managed rows that were read.
     private(set) var managedCount = 0
-    /// Keys that are declared, and where, but whose rows hxapply never wrote.
+    /// Declared keys whose rows are unmanaged, with the place of each declaration.
     private(set) var conflicts: [(key: String, source: String)] = []
-    /// Rows that stay as they are and that no given document declares.
+    /// Rows that the plan does not change and that no given document declares.
     private(set) var otherRows: [RowLine] = []
-    /// Those of them that refer to what is renamed.
+    /// The keys of rows in `otherRows` that refer to a renamed resource.
     private(set) var rowsLeftBehind: [String] = []
     private(set) var settled: [Plan.SettledRow] = []
-    /// References that stay as they are written, but name another resource after the plan.
+    /// Unchanged references that name another resource after the plan.
     private(set) var handedOn: [HandedOnReference] = []
 
     init(_ desired: DesiredTable, scope: Scope, adopts: Bool) {
@@ -33,9 +33,7 @@ package struct Diff {
 
     package var kind: Kind { desired.kind }
 
-    /// Takes the next observed row.
-    ///
-    /// Rows must come in key order.
+    /// Compares the next row from the database; rows must come in key order.
     mutating func observe(_ row: ObservedRow, declared text: UnsafeBufferPointer<UInt8>) {
         if row.managedDigest != nil { managedCount += 1 }
         while next < desired.count {
@@ -52,7 +50,7 @@ package struct Diff {
         if let digest = row.managedDigest, scope.deletesUndeclared { delete(row, digest) } else { leave(row) }
     }
 
-    /// Takes note that no more rows will come.
+    /// Creates the declared rows that are left after the last row from the database.
     mutating func finish() {
         while next < desired.count { create() }
     }
@@ -119,7 +117,7 @@ package struct Diff {
         return ByteOrder.compare(declared, row.line) == 0 ? .followed : .specChanged
     }
 
-    /// Whether the row remembers the file and the earlier name that its declaration has now.
+    /// Whether the row stores the file and the earlier names that its declaration has now.
     private func isRecordedAsDeclared(_ row: ObservedRow) -> Bool {
         guard desired.isRecordedFile(row.source, of: next) else { return false }
         guard let recorded = row.renamedFrom else { return true }

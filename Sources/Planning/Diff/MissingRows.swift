@@ -1,9 +1,9 @@
 internal import Model
 
-/// Rows that hxapply wrote and somebody else deleted.
+/// Managed rows that others deleted.
 ///
-/// A row that is gone leaves no trace in its table. But each run notes how many managed rows of each kind there are, so
-/// the history is searched only where there are fewer.
+/// A deleted row leaves no trace in its table. But each run records the number of managed rows of each kind, so the
+/// history is searched only for kinds that have fewer rows than recorded.
 struct MissingRows {
     private let kinds: [Kind]
 
@@ -19,7 +19,7 @@ struct MissingRows {
         return needs
     }
 
-    /// Notes which of the rows to be created were there before, and which that nothing declares are gone.
+    /// Marks the creates of rows that others deleted, and adds a note for each deleted row that nothing declares.
     func mark(_ draft: inout PlanDraft, _ scope: Scope, _ observed: ObservedState) {
         for kind in kinds {
             var missing = Set(observed.missing[kind.section] ?? [])

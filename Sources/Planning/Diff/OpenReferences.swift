@@ -1,7 +1,8 @@
 internal import Model
 internal import Spec
 
-/// What the given documents refer to without declaring it, and so must have rows.
+/// References of the given documents to resources that these documents do not declare; the database must have their
+/// rows.
 struct OpenReferences {
     private let references: [OpenReference]
     private let renames: PendingRenames

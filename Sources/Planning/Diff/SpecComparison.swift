@@ -1,10 +1,11 @@
 internal import Model
 package import Spec
 
-/// A spec compared with the rows that there are, kind after kind, each after those it refers to.
+/// Compares a spec with the rows in the database, one kind after the other, each after the kinds that it refers to.
 package struct SpecComparison {
-    /// Hands over observed rows one by one, in key order, each valid until the next: the cells of the kind's fields,
-    /// then what `ObservedRow` reads behind them.
+    /// Passes the rows of a kind to a closure, one by one in key order; each is valid until the next.
+    ///
+    /// A line holds the cells of the kind's fields, then the cells that `ObservedRow` reads after them.
     package typealias Stream<Failure: Error> = (
         _ take: (UnsafeBufferPointer<UInt8>) -> Void
     ) throws(Failure) -> Void
@@ -13,7 +14,7 @@ package struct SpecComparison {
     private let adopts: Bool
     package private(set) var diffs: [Diff] = []
     private(set) var renames = PendingRenames()
-    /// The declared rows of each diff.
+    /// The declared rows of each diff in `diffs`.
     private(set) var tables: [DesiredTable] = []
 
     package init(_ options: PlanOptions) {
@@ -21,13 +22,14 @@ package struct SpecComparison {
         adopts = options.adopts
     }
 
-    /// The kinds of a spec in the order in which they are to be compared.
+    /// The kinds of a spec in the order in which they are compared.
     package static func tables(of desired: DesiredState) -> [DesiredTable] {
         PlanOrder.kinds.compactMap { kind in desired.tables.first { $0.kind === kind } }
     }
 
     /// Compares one kind.
-    /// - Parameter rows: the rows that there are, read only where they matter.
+    ///
+    /// - Parameter rows: the rows in the database; they are read only if the comparison depends on them.
     package mutating func compare<Failure: Error>(_ table: DesiredTable, with rows: Stream<Failure>) throws(Failure) {
         var diff = Diff(table, scope: scope, adopts: adopts)
         if reads(table) {
@@ -41,7 +43,7 @@ package struct SpecComparison {
         finish(diff, table)
     }
 
-    /// Compares one kind of which there are no rows, since the database has no tables.
+    /// Compares one kind with no rows, because the database has no tables.
     package mutating func compareWithNothing(_ table: DesiredTable) {
         finish(Diff(table, scope: scope, adopts: adopts), table)
     }
@@ -53,7 +55,7 @@ package struct SpecComparison {
         tables.append(table)
     }
 
-    /// Whether the kind's rows matter.
+    /// Whether the comparison depends on the rows of the kind.
     private func reads(_ table: DesiredTable) -> Bool {
         switch scope {
         case .cluster: true
@@ -72,7 +74,7 @@ package struct SpecComparison {
         }
     }
 
-    /// Takes all rows before any is compared, since renames change their order.
+    /// Reads all rows before the first is compared, because renames change their order.
     private mutating func collect<Failure: Error>(
         _ table: DesiredTable,
         _ stream: Stream<Failure>,
@@ -106,9 +108,9 @@ package struct SpecComparison {
         }
     }
 
-    // MARK: What comes of it
+    // MARK: Results
 
-    /// All changes and counts, before the history and the guards have been asked.
+    /// All changes and counts, without what the history and the guards add.
     func draft(_ state: ClusterState) -> PlanDraft {
         var draft = PlanDraft()
         draft.summary = diffs.reduce(into: Plan.Summary()) { $0.add($1.summary) }
@@ -122,9 +124,9 @@ package struct SpecComparison {
         return draft
     }
 
-    /// Where rows that stay stand in the way.
+    /// Refusals because of rows that the plan does not change.
     var refusals: [Plan.Refusal] { UnmanagedConflicts(tables, diffs).refusals() + renames.refusals }
 
-    /// References that come to name another resource.
+    /// Warnings of references that name another resource after the plan.
     var warnings: [Plan.Warning] { diffs.flatMap(\.handedOn).map(\.warning) }
 }

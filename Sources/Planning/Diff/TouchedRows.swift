@@ -1,8 +1,8 @@
 package import Model
 
-/// Compares the rows of one kind that a plan touches with what the plan saw of them.
+/// Compares the rows of one kind that a plan changes with the rows that the plan was made from.
 package struct TouchedRows {
-    /// A row that is not as the plan saw it.
+    /// A row that differs from the row that the plan was made from.
     package struct Moved: Sendable {
         package let kind: Kind
         package let key: String
@@ -11,7 +11,7 @@ package struct TouchedRows {
         package var resource: String { kind.isSingleton ? key : "\(kind.section)/\(key)" }
     }
 
-    /// What a plan saw under one key.
+    /// The row of one key when the plan was made.
     private enum Expectation {
         case nothing
         case managed(RowLine)
@@ -22,7 +22,7 @@ package struct TouchedRows {
     private var expected: [String: Expectation]
     private var changed: [Moved] = []
 
-    /// - Returns: nil where no change is of the kind.
+    /// - Returns: nil if no change is of this kind.
     package init?(_ kind: Kind, _ changes: [Change]) {
         let touched = changes.filter { $0.kind === kind }
         guard !touched.isEmpty else { return nil }
@@ -42,7 +42,7 @@ package struct TouchedRows {
         return expected
     }
 
-    /// Takes the next observed row.
+    /// Compares the next row from the database.
     package mutating func observe(_ row: ObservedRow) {
         let line = RowLine(row.line)
         let key = line.key(of: kind)
@@ -56,7 +56,8 @@ package struct TouchedRows {
         if !isAsSeen { changed.append(Moved(kind: kind, key: key, isGone: false)) }
     }
 
-    /// The rows that moved, once all were observed: those that are there in their order, then those that are gone.
+    /// The rows that differ, after all rows were compared: changed rows in the order of the database, then deleted rows
+    /// by key.
     package var moved: [Moved] {
         let gone = expected.filter { if case .nothing = $0.value { false } else { true } }.keys.sorted()
         return changed + gone.map { Moved(kind: kind, key: $0, isGone: true) }

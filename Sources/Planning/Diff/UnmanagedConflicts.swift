@@ -1,15 +1,17 @@
 internal import Model
 internal import Spec
 
-/// Finds where a plan would run into rows that it leaves as they are, before the database would refuse the write.
+/// Finds conflicts between a plan and rows that it does not change, before the database would refuse the write.
 package struct UnmanagedConflicts {
-    /// The code of a declared resource whose row hxapply does not manage; --adopt lifts it.
+    /// The code of a refusal because the row of a declared resource is unmanaged; `--adopt` avoids it.
     package static let unmanagedRow = "HX6001"
 
     private let tables: [DesiredTable]
     private let diffs: [Diff]
 
-    /// Takes the declared rows of each kind, and what their comparison found, in one order.
+    /// - Parameters:
+    ///   - tables: the declared rows of each kind.
+    ///   - diffs: the comparison of each table, in the same order.
     init(_ tables: [DesiredTable], _ diffs: [Diff]) {
         self.tables = tables
         self.diffs = diffs
@@ -37,7 +39,7 @@ package struct UnmanagedConflicts {
         }
     }
 
-    /// Declared values of unique fields that another row has already.
+    /// Refusals of declared values that another row has in a unique field.
     private func sharedValues(_ table: DesiredTable, _ others: [RowLine]) -> [Plan.Refusal] {
         guard !others.isEmpty else { return [] }
         let kind = table.kind

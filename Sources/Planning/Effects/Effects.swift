@@ -2,12 +2,12 @@ internal import Model
 
 /// What a plan does besides writing rows.
 package struct Effects: Sendable {
-    /// In the order of the changes that they are about.
+    /// The messages, in the order of their changes.
     package let messages: [Message]
 
     /// - Parameters:
-    ///   - changes: a plan's changes, in its order, by which they are numbered.
-    ///   - time: the time by the database's clock.
+    ///   - changes: the changes of a plan, in its order; messages are numbered by it.
+    ///   - time: the time of the database's clock.
     package init(of changes: [Change], at time: DatabaseTime?) {
         messages = zip(1..., changes).compactMap { number, change in
             guard let events = change.kind.events, Self.isNews(change, at: time) else { return nil }
@@ -22,9 +22,9 @@ package struct Effects: Sendable {
         }
     }
 
-    /// Whether the resource is not over before the change, or not after it.
+    /// Whether the resource's time span is not over before the change, or not over after it.
     ///
-    /// One that is over and stays so is history: nobody is told of it again.
+    /// No message is sent about a resource that was over and stays over.
     private static func isNews(_ change: Change, at time: DatabaseTime?) -> Bool {
         guard let time else { return true }
         return [change.before, change.after].compactMap(\.self).contains { line in

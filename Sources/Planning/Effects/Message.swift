@@ -1,14 +1,14 @@
 package import Model
 
-/// What a run tells another program of one change.
+/// A message about one change, which a run puts into `outbox` for other programs.
 package struct Message: Sendable, Equatable {
-    /// The change's number in its run, from 1.
+    /// The number of the change in its run, from 1.
     package let number: Int
-    /// `reservations.create`.
+    /// The kind and the action, such as `reservations.create`.
     package let topic: String
     package let kind: Kind
     package let key: String
-    /// The resource as it was and as it becomes; nil where it was not or will not be there.
+    /// The row before and after the change; nil before a create and after a delete.
     package let before: RowLine?
     package let after: RowLine?
 

@@ -1,6 +1,6 @@
-/// How much of something is used, minute by minute.
+/// The used amount of something, such as the GPUs of a pool, minute by minute.
 package struct UseOverTime: Sendable, Equatable {
-    /// A stretch of time in which the number stays the same.
+    /// A stretch of time during which the amount stays the same.
     package struct Stretch: Sendable, Equatable {
         package let start: Int
         package fileprivate(set) var end: Int
@@ -13,12 +13,12 @@ package struct UseOverTime: Sendable, Equatable {
         }
     }
 
-    /// In order and without a gap between them; nothing is used before the first and after the last.
+    /// The stretches in order, without gaps; nothing is used before the first or after the last.
     package let stretches: [Stretch]
 
     package init(_ stretches: [Stretch]) { self.stretches = stretches }
 
-    /// - Parameter uses: how much is used from one minute on up to another; none of them is empty.
+    /// - Parameter uses: the minutes and the amount of each use; no range is empty.
     package init(_ uses: [(minutes: Range<Int>, amount: Int)]) {
         var steps: [(minute: Int, amount: Int)] = []
         for use in uses {
@@ -40,13 +40,13 @@ package struct UseOverTime: Sendable, Equatable {
         self.stretches = stretches
     }
 
-    /// The most that is used at once.
+    /// The largest amount at any time.
     package var peak: Int { stretches.map(\.amount).max() ?? 0 }
 
-    /// The first minute of the peak; nil where nothing is used.
+    /// The first minute of the peak; nil if nothing is used.
     package var peakMinute: Int? { stretches.first { $0.amount == peak && peak > 0 }?.start }
 
-    /// When more is used than there is.
+    /// The ranges of minutes in which more than `limit` is used.
     package func excesses(over limit: Int) -> [Range<Int>] {
         var ranges: [Range<Int>] = []
         for stretch in stretches where stretch.amount > limit {

@@ -1,4 +1,4 @@
-/// Refuses an older commit after a newer one, where the history that knows is at hand.
+/// Refuses to apply an older commit after a newer one, if a repository is there that knows their order.
 enum CommitOrderGuard: Guard {
     static let rule = GuardRule("older-commit")
 

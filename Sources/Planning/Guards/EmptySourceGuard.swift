@@ -1,6 +1,6 @@
 internal import Spec
 
-/// Refuses a spec that declares nothing where the cluster has resources: a lost checkout looks like that.
+/// Refuses a spec that declares nothing for a cluster that has resources, as after a failed checkout.
 enum EmptySourceGuard: Guard {
     static let rule = GuardRule("empty", allows: .atMost)
 

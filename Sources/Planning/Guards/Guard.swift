@@ -1,14 +1,14 @@
 /// A rule that refuses a plan before the first write.
 ///
-/// One file each: its name, its codes, how it counts, what it has to know, and what it says.
+/// Each guard is one file, with its name, its codes, what it counts, what it needs from the database, and its messages.
 protocol Guard: Sendable {
-    /// Its name and how it counts.
+    /// The name of the guard and how it counts.
     static var rule: GuardRule { get }
 
-    /// What it has to know of the database to judge the plan.
+    /// What the guard needs from the database to judge the plan.
     static func needs(_ plan: GuardedPlan) -> Needs
 
-    /// What it objects to, each with what lets it pass.
+    /// The refusals of the guard, each with the allowance that lifts it.
     static func refusals(_ plan: GuardedPlan, _ state: ProjectedState, _ limits: PolicyLimits) -> [Plan.Refusal]
 }
 

@@ -1,8 +1,9 @@
 internal import Model
 
-/// Refuses API keys that live longer than the policy allows, or that have ended before they begin (HX7023).
+/// Refuses API keys that expire later than the policy allows, or that have expired already (HX7023).
 ///
-/// Only keys that are new, or that the plan makes last longer: what was within the policy when it was applied stays.
+/// Only new keys and keys whose expiry the plan moves to a later time are checked. A key that was within the policy
+/// when it was applied stays valid.
 enum KeyLifetimeGuard: Guard {
     static let rule = GuardRule("key-lifetime")
 
@@ -16,7 +17,7 @@ enum KeyLifetimeGuard: Guard {
         }
     }
 
-    /// When the key of that row ends.
+    /// When the API key of the row expires.
     private static func end(_ line: RowLine?) -> DatabaseTime? {
         guard let value = line?.value(of: "expiresAt", in: .apiKeys) else { return nil }
         return FieldType.timestamp.order(ofText: value).map(DatabaseTime.init(microseconds:))

@@ -1,9 +1,9 @@
 internal import Model
 internal import Spec
 
-/// Refuses to make a cluster whose name looks like a slip for one that is there and has the same resources.
+/// Refuses to create a cluster whose name looks like a typing error for another cluster with the same resources.
 ///
-/// A misspelt name would otherwise make a second platform beside the first.
+/// Otherwise a misspelt name would create a second cluster beside the first.
 enum NewClusterGuard: Guard {
     static let rule = GuardRule("new-cluster")
 
@@ -30,7 +30,7 @@ enum NewClusterGuard: Guard {
         ]
     }
 
-    /// The teams that a new cluster declares, or its users where there are no teams; nil where it is not new.
+    /// The declared teams of a new cluster, or its users if it declares no teams; nil if the cluster is not new.
     private static func namedTable(_ plan: GuardedPlan) -> DesiredTable? {
         guard let desired = plan.desired, plan.state.appliedRun == nil, !plan.draft.changes.isEmpty else { return nil }
         let tables = [Kind.teams, .users].compactMap { kind in desired.tables.first { $0.kind === kind } }

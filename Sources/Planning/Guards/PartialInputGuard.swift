@@ -2,7 +2,7 @@ internal import Model
 internal import Spec
 internal import Text
 
-/// Refuses to delete what a file declares that is still there but was not given.
+/// Refuses to delete resources that were declared in a file that still exists but was not given.
 enum PartialInputGuard: Guard {
     static let rule = GuardRule("partial-input", allows: .atMost)
 
@@ -12,7 +12,7 @@ enum PartialInputGuard: Guard {
         return needs
     }
 
-    /// What would be deleted, as `section/key`, by the path of the file that it was read from.
+    /// The resources that the plan deletes, as `section/key`, by the path of the file that declared them.
     private static func deletedResources(_ plan: GuardedPlan) -> [String: [String]] {
         var resources: [String: [String]] = [:]
         for change in plan.draft.changes(.delete) {

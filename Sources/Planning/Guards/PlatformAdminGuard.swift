@@ -1,8 +1,8 @@
 internal import Model
 
-/// Refuses to leave fewer active platform admins than the policy wants.
+/// Refuses to leave fewer active platform admins than the policy requires.
 ///
-/// A cluster that has too few already may stay so: somebody has to come first.
+/// A cluster that already has too few may keep their number, because a new cluster begins without admins.
 enum PlatformAdminGuard: Guard {
     static let rule = GuardRule("min-admins", allows: .atLeast)
 

@@ -1,6 +1,6 @@
 internal import Model
 
-/// Refuses to delete a protected resource: a plan has to remove the mark first.
+/// Refuses to delete a protected resource: an earlier run must set `protected` to false.
 enum ProtectionGuard: Guard {
     static let rule = GuardRule("protected")
 

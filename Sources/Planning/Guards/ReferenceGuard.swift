@@ -1,6 +1,6 @@
 internal import Model
 
-/// Finds rows that the plan leaves alone but that refer to what it deletes or renames.
+/// Finds rows that the plan does not change and that refer to rows that it deletes or renames.
 struct ReferenceGuard {
     static let rule = GuardRule("referenced")
 
@@ -9,11 +9,12 @@ struct ReferenceGuard {
         var conflicts: [Plan.Refusal] = []
     }
 
-    /// Referring rows that a message names; the others it counts.
+    /// The maximum number of referring rows that a message names; it counts the others.
     private static let named = 5
 
     private let draft: PlanDraft
-    /// Whether a spec's own references were checked already, so that only rows outside it can be in the way.
+    /// Whether the plan is made from a spec, whose own references were checked, so that only other rows can prevent a
+    /// change.
     private let isOfSpec: Bool
 
     init(_ draft: PlanDraft, isOfSpec: Bool) {
@@ -21,17 +22,18 @@ struct ReferenceGuard {
         self.isOfSpec = isOfSpec
     }
 
-    /// Who refers to what would go, as long as nothing is left to them.
+    /// The rows that refer to deleted or renamed rows, before any row is released.
     var needs: Needs {
         var needs = Needs()
         for kind in Kind.all {
             let deleted = rows(of: kind, .delete).compactMap(\.before)
             let renamed = rows(of: kind, .rename).compactMap(\.before)
-            // With a spec, managed rows either are declared, so that their references were checked, or go as well.
+            // With a spec, a managed row is either declared, so that its references were checked, or deleted too.
             if !deleted.isEmpty {
                 needs.toDeleted.append(ReferrerQuestion(kind, deleted, own: isOfSpec ? .unmanaged : .all))
             }
-            // A spec's own rows follow a rename, which the comparison saw to; those of other plans may have changed.
+            // In a plan from a spec, declared rows follow a rename, as the comparison ensured. Rows of other plans may
+            // have changed since.
             if !renamed.isEmpty {
                 needs.toRenamed.append(ReferrerQuestion(kind, renamed, own: isOfSpec ? .none : .all))
             }
@@ -62,9 +64,10 @@ struct ReferenceGuard {
         return findings
     }
 
-    /// By key, who refers to rows of the kind.
+    /// The referring rows in words, by the key that they refer to.
     ///
-    /// - Parameter names: the keys that hxapply's own rows are asked for; others' rows are known by what they hold.
+    /// - Parameter names: the keys to look up in hxapply's tables; rows of other tables are listed by the key that they
+    ///   hold.
     private func referrers(_ found: Referrers?, to names: [String], of kind: Kind) -> [String: [String]] {
         let names = Set(names)
         let own = unchanged((found?.own ?? []).filter { names.contains($0.target) })
@@ -75,7 +78,7 @@ struct ReferenceGuard {
         }
     }
 
-    /// Those of the rows of which the plan does not say itself what becomes of them.
+    /// The rows for which the plan has no change of its own.
     private func unchanged(_ rows: [Referrers.Own]) -> [Referrers.Own] {
         let sections = Set(rows.map(\.kind.section))
         guard !sections.isEmpty else { return [] }
@@ -87,7 +90,7 @@ struct ReferenceGuard {
         return rows.filter { !changed.contains([$0.kind.section, $0.key]) }
     }
 
-    /// Rows that the plan leaves to others, with what they refer to.
+    /// Rows that the plan releases and that refer to one of the names.
     private func released(referringTo names: Set<String>, of kind: Kind) -> [Referrers.Own] {
         draft.changes(.release).flatMap { change -> [Referrers.Own] in
             guard let line = change.before else { return [] }

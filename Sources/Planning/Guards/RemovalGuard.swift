@@ -1,13 +1,13 @@
 internal import Model
 internal import Spec
 
-/// Refuses to delete more than a policy's share of a kind, or of all, in one run.
+/// Refuses to delete more than the policy's share of a kind, or of all resources, in one run.
 enum RemovalGuard: Guard {
     static let rule = GuardRule("removals", allows: .atMost)
 
-    /// Removals of one kind that its share never forbids, so that a kind of three can lose one.
+    /// The number of deletes of one kind that are always allowed, so that one of three resources can be deleted.
     private static let leastOfKind = 1
-    /// Removals of all kinds that their share never forbids: somebody who leaves, with memberships and keys.
+    /// The number of deletes of all kinds that are always allowed: a user who leaves, with memberships and API keys.
     private static let leastOfAll = 5
 
     static func needs(_ plan: GuardedPlan) -> Needs {
@@ -17,7 +17,7 @@ enum RemovalGuard: Guard {
     }
 
     static func refusals(_ plan: GuardedPlan, _ state: ProjectedState, _ limits: PolicyLimits) -> [Plan.Refusal] {
-        // An empty source has a guard of its own, and one is enough.
+        // `EmptySourceGuard` refuses an empty spec; one refusal is enough.
         if EmptySourceGuard.isEmpty(plan) { return [] }
         let live = liveDeletes(plan)
         let deleted = Dictionary(grouping: live) { $0.kind.section }.mapValues(\.count)
@@ -30,7 +30,7 @@ enum RemovalGuard: Guard {
         return kinds + total(live.count, of: present.values.reduce(0, +), limits)
     }
 
-    /// The deletes but those of resources that are over: they are history, and nobody loses anything by them.
+    /// The deletes, except of resources whose time span is over: nobody uses these any more.
     private static func liveDeletes(_ plan: GuardedPlan) -> [Change] {
         plan.draft.changes(.delete).filter { change in
             guard let time = plan.state.time, let period = change.before.flatMap({ Period($0, of: change.kind) }) else {
@@ -61,7 +61,7 @@ enum RemovalGuard: Guard {
         )
     }
 
-    /// Where else such resources may be declared.
+    /// Where else resources of the kind may be declared, as part of a sentence.
     private static func orInside(_ kind: Kind) -> String {
         guard let member = kind.parent?.member, let parent = kind.parentKind else { return "" }
         return " or '\(member)' in \(parent.aNoun)"
@@ -93,7 +93,7 @@ enum RemovalGuard: Guard {
         ]
     }
 
-    /// `12 of 40 (30 %)`.
+    /// The count and its share, such as `12 of 40 (30 %)`.
     private static func portion(_ count: Int, _ present: Int) -> String {
         "\(count) of \(present) (\(present == 0 ? 100 : count * 100 / present) %)"
     }

@@ -1,6 +1,6 @@
 internal import Model
 
-/// Refuses to leave a team without an active admin that had one.
+/// Refuses to remove the last active admin of a team.
 enum TeamAdminGuard: Guard {
     static let rule = GuardRule("team-admin")
 
@@ -38,7 +38,7 @@ enum TeamAdminGuard: Guard {
         return teams
     }
 
-    /// What teams are called after the plan, where it gives them another name; nil where it deletes them.
+    /// The name after the plan of each team that the plan renames; nil for each team that it deletes.
     private static func namesAfter(_ plan: GuardedPlan) -> [String: String?] {
         var names: [String: String?] = [:]
         for change in plan.draft.changes where change.kind === Kind.teams {

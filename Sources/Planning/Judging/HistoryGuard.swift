@@ -1,9 +1,10 @@
-/// Tells where the order of commits is not known, so that nothing would refuse an older one, and refuses a plan that must
-/// not be applied then.
+/// Warns if the order of commits is not known, because then no guard can refuse an older commit.
+///
+/// With `--require-history`, it refuses the plan instead.
 struct HistoryGuard {
     private let options: PlanOptions
     private let state: ClusterState
-    /// How the plan's commit stands to the applied one; nil where no repository is at hand.
+    /// The order of the plan's commit and the applied one; nil without a repository.
     private let commits: CommitOrder?
 
     init(_ plan: GuardedPlan, _ commits: CommitOrder?) {
@@ -12,12 +13,12 @@ struct HistoryGuard {
         self.commits = commits
     }
 
-    /// Warnings, where the plan may be applied all the same.
+    /// The warnings, which without `--require-history` include an unknown order.
     var warnings: [Plan.Warning] {
         (options.requiresHistory ? [] : options.historyDoubts + orderDoubts) + divergence
     }
 
-    /// Refusals, where it may not.
+    /// The refusals of an unknown order; none without `--require-history`.
     var refusals: [Plan.Refusal] {
         guard options.requiresHistory else { return [] }
         return (options.historyDoubts + absence + orderDoubts).map { doubt in
@@ -30,7 +31,9 @@ struct HistoryGuard {
         }
     }
 
-    /// That there is no history or no commit, which is a reason to refuse but none to warn: specs need not be in git.
+    /// States that there is no repository or no commit.
+    ///
+    /// This is a reason to refuse with `--require-history`, but not to warn, because specs need not be in git.
     private var absence: [Plan.Warning] {
         guard options.historyDoubts.isEmpty else { return [] }
         if commits == nil {
@@ -53,7 +56,7 @@ struct HistoryGuard {
         }
         let unknown = "whether commit \(revision.prefix(12)) is older than \(applied.prefix(12)), which is applied"
         if commits.isShallow { return [shallow("so nothing tells \(unknown)")] }
-        // Told already, of the commit that is to be applied.
+        // A warning of the commit to apply has reported this already.
         if options.historyDoubts.contains(where: { $0.code == "HX8014" }) { return [] }
         return [
             Plan.Warning(
@@ -68,7 +71,7 @@ struct HistoryGuard {
         if commits.isShallow {
             return [shallow("so nothing will tell whether another commit is older than this one")]
         }
-        // Nobody can do anything about it in this run.
+        // Nothing can be done about this in the present run.
         guard state.appliedRun != nil, !options.requiresHistory else { return [] }
         return [
             Plan.Warning(
@@ -80,7 +83,7 @@ struct HistoryGuard {
         ]
     }
 
-    /// That neither commit builds on the other.
+    /// States that neither commit is an ancestor of the other.
     private var divergence: [Plan.Warning] {
         guard let commits, !commits.isShallow, commits.isNewer == false, commits.isOlder == false,
             let revision = options.revision, let applied = state.appliedRevision

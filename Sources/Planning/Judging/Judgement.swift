@@ -1,11 +1,11 @@
-/// A plan before its guards, once what others need is left to them where that is allowed.
+/// A plan before its guards run, after rows that other rows refer to were released if that is allowed.
 package struct Judgement: Sendable {
     private var plan: GuardedPlan
     private let limits: PolicyLimits
-    /// What others refer to.
+    /// Refusals because of rows that refer to deleted or renamed rows.
     private var references: [Plan.Refusal] = []
 
-    /// What has to be known of the plan before anything is left to others.
+    /// What must be known before rows can be released.
     static func needs(_ plan: GuardedPlan) -> Needs {
         var needs = PolicyLimits.needs
         needs.add(TreeConflicts(plan.draft).needs)
@@ -22,10 +22,10 @@ package struct Judgement: Sendable {
         release(observed)
     }
 
-    /// The plan as it is judged.
+    /// The plan that the guards judge.
     package var draft: PlanDraft { plan.draft }
 
-    /// Finds what others still refer to, and leaves it to them where that is allowed.
+    /// Finds rows that others still refer to, and releases them if that is allowed.
     private mutating func release(_ observed: ObservedState) {
         let allowances = AllowanceIndex(plan.options.allowances.allowed)
         var refused: Set<Allowance?> = []
@@ -37,19 +37,20 @@ package struct Judgement: Sendable {
             references += fresh
             let released = fresh.compactMap(\.allowance).filter { allowances.covering($0) != nil }
             if released.isEmpty { return }
-            // What a released row refers to is needed as well, so look again.
+            // A released row refers to other rows, which must stay too; so the search is repeated.
             plan.draft.release(Set(released.map(\.subject)))
         }
     }
 
-    /// What guards have to know.
+    /// What the guards need from the database.
     package var needs: Needs {
         var needs = NewClusterWarning.needs(plan)
         for rule in Guards.all { needs.add(rule.needs(plan)) }
         return needs
     }
 
-    /// What the guards say.
+    /// The refusals and warnings of all guards.
+    ///
     /// - Parameter observed: the answer to `needs`.
     func verdict(_ observed: ObservedState) -> GuardVerdict {
         let state = ProjectedState(observed, plan.draft)
@@ -63,9 +64,9 @@ package struct Judgement: Sendable {
         return verdict
     }
 
-    /// Sorts refusals into those that stand and those that somebody allowed.
+    /// Separates refusals that remain from refusals that an allowance lifts.
     ///
-    /// - Parameter warning: what is only warned of, unless somebody says that it is meant.
+    /// - Parameter warning: a warning that an allowance removes.
     private func weigh(
         _ refusals: [Plan.Refusal],
         _ warning: (warning: Plan.Warning, allowance: Allowance)?
@@ -91,9 +92,9 @@ package struct Judgement: Sendable {
     }
 
     private func unusedAllowances(_ used: Set<Allowance>, _ refusals: [Plan.Refusal]) -> [Plan.Warning] {
-        // What a saved plan was allowed may no longer be needed, which is nobody's mistake.
+        // The allowances of a saved plan may no longer be needed when it is applied; this is no error of the user.
         if case .savedPlan = plan.source { return [] }
-        // One that is too small is told of by the refusal that it does not lift.
+        // An allowance with too small a number is reported by the refusal that it does not lift.
         let asked = Set(refusals.compactMap(\.allowance?.place))
         let unused = plan.options.allowances.allowed.filter { !used.contains($0) && !asked.contains($0.place) }
         return unused.map { allowance in

@@ -1,9 +1,10 @@
 internal import Spec
 
-/// Says of a new cluster that another one of the database is much the same: then its name was perhaps changed, which
-/// leaves the other one's rows and keys as they are.
+/// Warns if another cluster of the database has much the same resources as a new cluster.
 ///
-/// A name that looks like a slip is refused by `NewClusterGuard`; here nobody knows what was meant.
+/// Then the cluster's name in the spec was perhaps changed, which leaves the rows and API keys of the other cluster as
+/// they are. `NewClusterGuard` refuses a name that looks like a typing error; for other names the intention is not
+/// known.
 enum NewClusterWarning {
     static func needs(_ plan: GuardedPlan) -> Needs {
         var needs = Needs()
@@ -15,7 +16,7 @@ enum NewClusterWarning {
         return needs
     }
 
-    /// What is said, and what silences it.
+    /// The warning, and the allowance that removes it.
     static func find(
         _ plan: GuardedPlan,
         _ observed: ObservedState

@@ -1,9 +1,9 @@
 internal import Model
 
-/// Says what will never work, by the database's clock: reservations that are over or begin in the past, and keys that
-/// have expired.
+/// Warns of times that have passed by the database's clock: reservations that are over or begin in the past, and API
+/// keys that have expired.
 ///
-/// Only of what the plan makes or gives another time: what was right when it was applied is history.
+/// Only resources that the plan creates, or whose times it changes, are checked.
 struct TimeWarnings {
     private let changes: [Change]
     private let time: DatabaseTime
@@ -28,7 +28,7 @@ struct TimeWarnings {
                 about: Plan.Concern(change, ofAll: "new or changed reservations are over already")
             )
         }
-        // Only a new beginning in the past is a surprise; a longer duration of what runs is not.
+        // Only a new start in the past is unexpected; a running reservation may get another duration.
         guard setsTime(change, ["start"]) else { return nil }
         return Plan.Warning(
             code: "HX8005",
@@ -39,7 +39,7 @@ struct TimeWarnings {
     }
 
     private func key(_ change: Change) -> Plan.Warning? {
-        // A new one, or one that is to last longer, is refused (HX7023).
+        // `KeyLifetimeGuard` refuses new keys and keys that get a later expiry (HX7023).
         guard change.kind === Kind.apiKeys, change.action != .create, let after = change.remaining,
             setsTime(change, ["expiresAt", "active"]),
             after.value(of: "active", in: .apiKeys) == "t",
@@ -54,7 +54,7 @@ struct TimeWarnings {
         )
     }
 
-    /// Whether the change gives one of these fields another value, or makes the resource.
+    /// Whether the change creates the resource or changes one of these fields.
     private func setsTime(_ change: Change, _ paths: Set<String>) -> Bool {
         switch change.action {
         case .delete, .release: false

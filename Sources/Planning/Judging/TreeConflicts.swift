@@ -1,11 +1,12 @@
 internal import Model
 
-/// Refuses plans after which a resource would be below itself (HX6010).
+/// Refuses plans after which a resource would be its own ancestor (HX6010).
 ///
-/// A whole spec says so itself; but a part of one, an undo and a saved plan meet rows that they do not see.
+/// A whole spec is checked for this when it is read. A part of a spec, an undo and a saved plan may combine with rows
+/// in the database that they do not contain.
 struct TreeConflicts {
     private let changes: [Change]
-    /// The kinds that are trees, each with the field that names the parent, of which the plan gives some row one.
+    /// The trees in which the plan sets a parent, each with the field that names the parent.
     private let trees: [(kind: Kind, path: String)]
 
     init(_ draft: PlanDraft) {
@@ -23,7 +24,7 @@ struct TreeConflicts {
         return needs
     }
 
-    /// The rows that have a parent.
+    /// All rows of the kind that have a parent.
     private static func children(_ kind: Kind, _ path: String) -> RowQuestion {
         RowQuestion(kind, where: .hasValue(path))
     }

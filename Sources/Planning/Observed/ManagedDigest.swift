@@ -1,26 +1,27 @@
 package import Model
 package import Text
 
-/// What a row remembers of hxapply's last write: a digest, and how many of the row's cells it covers.
+/// The digest that a row stores of hxapply's last write, with the number of cells that it covers.
 ///
-/// Fields are only ever appended to a kind. So a row that was written before the last of them were there has a digest
-/// of its first cells, and is as it was written where the cells behind them are still at their defaults.
+/// Fields are only appended to a kind. A row that was written before a field was appended has a digest of its first
+/// cells. It is unchanged if the digest matches these cells and the cells after them hold their defaults.
 package struct ManagedDigest {
-    /// SHA-256 of the covered cells with the tabs between them, as hexadecimal digits.
+    /// The SHA-256 of the covered cells, with the tabs between them, in hexadecimal digits.
     private let hexadecimal: UnsafeBufferPointer<UInt8>
-    /// `managed_layout`: how many cells are covered, from the first.
+    /// `managed_layout`: the number of covered cells, counted from the first.
     private let layout: Int
 
     /// Reads the cells of `managed_layout` and `managed_digest`.
-    /// - Returns: nil where the digest is null, since hxapply never wrote the row.
+    ///
+    /// - Returns: nil if the digest is null, because hxapply never wrote the row.
     package init?(layout: UnsafeBufferPointer<UInt8>, digest: UnsafeBufferPointer<UInt8>) {
-        // A bytea stands as `\\x` and its digits, the backslash doubled by COPY; null as `\N`.
+        // `COPY` writes a `bytea` as `\\x` and its digits, with the backslash doubled, and null as `\N`.
         guard digest.count > 3 else { return nil }
         hexadecimal = UnsafeBufferPointer(rebasing: digest.dropFirst(3))
         self.layout = Self.number(layout)
     }
 
-    /// The same from the text of both columns, the digest in hexadecimal digits without a prefix.
+    /// Compares a line with the text of both columns; the digest has hexadecimal digits without a prefix.
     package static func matches(
         _ line: RowLine,
         of kind: Kind,
@@ -38,7 +39,7 @@ package struct ManagedDigest {
         }
     }
 
-    /// Whether the line is what hxapply last wrote.
+    /// Whether the line is as hxapply last wrote it.
     package func matches(_ line: UnsafeBufferPointer<UInt8>, of kind: Kind, _ digests: DigestContext) -> Bool {
         guard layout != kind.fields.count else { return digests.matches(line, hexadecimal: hexadecimal) }
         guard (1..<kind.fields.count).contains(layout), let end = Self.end(ofCells: layout, in: line),
@@ -47,7 +48,7 @@ package struct ManagedDigest {
         return digests.matches(UnsafeBufferPointer(rebasing: line[..<end]), hexadecimal: hexadecimal)
     }
 
-    /// Where the tab behind that many cells stands, or nil where there are no more.
+    /// The index of the tab after that many cells; nil if the line has no further cells.
     private static func end(ofCells count: Int, in line: UnsafeBufferPointer<UInt8>) -> Int? {
         var remaining = count
         return line.firstIndex { byte in

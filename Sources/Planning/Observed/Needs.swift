@@ -1,31 +1,31 @@
 package import Model
 
-/// What a plan's guards have to know of the database and of files, besides the rows that the plan was made from.
+/// What a plan and its guards need from the database and from files, besides the rows that were compared.
 ///
-/// Whoever has the database answers it with an `ObservedState`.
+/// `ObservedState` is the answer.
 package struct Needs: Sendable {
-    /// Kinds of which the history may tell of rows that are gone.
+    /// Kinds whose history is searched for managed rows that others deleted.
     package var missing: [Kind] = []
-    /// By section, names of which it must be known whether there are rows.
+    /// Names to look up among the rows, by section.
     package var names: [String: Set<String>] = [:]
-    /// Rows, managed or not.
+    /// Rows to read, managed or not.
     package var rows: Set<RowQuestion> = []
-    /// Kinds with a span, of which the managed rows are counted whose span is over.
+    /// Kinds with a time span whose managed rows are counted if their span is over.
     package var endedRows: [Kind] = []
-    /// Who refers to rows that go.
+    /// Questions for the rows that refer to deleted rows.
     package var toDeleted: [ReferrerQuestion] = []
-    /// Who refers to rows that get another name, and would not follow.
+    /// Questions for the rows that refer to renamed rows and do not follow the rename.
     package var toRenamed: [ReferrerQuestion] = []
-    /// Files that resources were once read from, and which of them are still there without being given.
+    /// The resources that would be deleted, as `section/key`, by the recorded path of the file that declared them.
     ///
-    /// By the path that was recorded, without a line, the resources of it that would be deleted, as `section/key`.
+    /// The answer tells which of these files still exist without being given. A path has no line.
     package var leftOut: [String: [String]] = [:]
-    /// Whether another cluster of the database is meant; nil where the cluster is not new.
+    /// The question whether the name of a new cluster is a mistake for another one; nil if the cluster is not new.
     package var twin: TwinQuestion?
 
     package init() {}
 
-    /// What one or the other has to know.
+    /// Adds the needs of another part of the plan.
     package mutating func add(_ other: Needs) {
         missing += other.missing
         names.merge(other.names) { $0.union($1) }
@@ -38,19 +38,19 @@ package struct Needs: Sendable {
     }
 }
 
-/// Asks who refers to some rows of a kind.
+/// Asks which rows refer to some rows of a kind.
 package struct ReferrerQuestion: Sendable {
-    /// Rows of hxapply's own tables that are asked for.
+    /// Which rows of hxapply's own tables are asked for.
     package enum OwnRows: Sendable {
         case none, unmanaged, all
     }
 
     package let kind: Kind
-    /// The rows that are referred to, as they are.
+    /// The rows that are referred to, as they are in the database.
     package let rows: [RowLine]
     package let own: OwnRows
 
-    /// Their keys.
+    /// The keys of these rows.
     package var keys: [String] { rows.map { $0.key(of: kind) } }
 
     package init(_ kind: Kind, _ rows: [RowLine], own: OwnRows) {

@@ -1,18 +1,18 @@
 package import Model
 
-/// One line of the observation, valid while the next one has not been read.
+/// A row from the database; valid until the next one is read.
 package struct ObservedRow {
-    /// The cells of the kind's fields, as a declared row has them, names changed to what they are renamed to.
+    /// The cells of the kind's fields, as in a declared row, with renamed names replaced by the new ones.
     package let line: UnsafeBufferPointer<UInt8>
-    /// The same as the table has them.
+    /// The same cells as in the database, with the old names.
     package let storedLine: UnsafeBufferPointer<UInt8>
     /// The cells of the key in `line`, with the tabs between them.
     package let key: UnsafeBufferPointer<UInt8>
-    /// What hxapply last wrote, or nil where it never wrote the row.
+    /// The digest of hxapply's last write; nil if hxapply never wrote the row.
     package let managedDigest: ManagedDigest?
-    /// The cell of where the row was declared.
+    /// The cell that tells where the row was declared.
     package let source: UnsafeBufferPointer<UInt8>
-    /// The cell of what the row was last renamed from, for kinds that can be renamed.
+    /// The cell of the row's earlier names; nil for kinds without renames.
     package let renamedFrom: UnsafeBufferPointer<UInt8>?
 
     package init(_ bytes: UnsafeBufferPointer<UInt8>, of kind: Kind) {
@@ -26,7 +26,7 @@ package struct ObservedRow {
         key = Self.key(of: rest, kind)
     }
 
-    /// The row under the names that it and what it refers to are getting.
+    /// The row with the new names of itself and of the rows that it refers to.
     package init(_ row: ObservedRow, translated line: UnsafeBufferPointer<UInt8>, of kind: Kind) {
         self.line = line
         storedLine = row.storedLine

@@ -1,23 +1,21 @@
 package import Model
 package import Spec
 
-/// What is known of the database, and of files, beside the rows that a plan was made from: the answer to `Needs`.
-///
-/// That of a database without tables is empty.
+/// The answer to `Needs`; empty for a database without tables.
 package struct ObservedState: Sendable {
-    /// By section, the keys that the history leaves as written but that no managed row has, in byte order.
+    /// By section, the keys in byte order that were written according to the history, but have no managed row.
     package var missing: [String: [String]] = [:]
-    /// By section, those of the names that have rows.
+    /// By section, the asked names that have rows.
     package var names: [String: Set<String>] = [:]
     package var rows: [RowQuestion: KindRows] = [:]
-    /// By section, how many managed rows have a span that is over.
+    /// By section, the number of managed rows whose time span is over.
     package var endedCounts: [String: Int] = [:]
     package var toDeleted: [String: Referrers] = [:]
     package var toRenamed: [String: Referrers] = [:]
-    /// By the recorded path, the file that is still there and was not given.
+    /// By recorded path, the file that still exists and was not given.
     package var leftOut: [String: LeftOutFiles.Found] = [:]
     package var twins = Twins()
-    /// How the plan's commit stands to the applied one; nil where no repository is at hand.
+    /// The order of the plan's commit and the applied one; nil without a repository.
     package var commits: CommitOrder?
 
     package init() {}

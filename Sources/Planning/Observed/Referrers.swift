@@ -2,11 +2,11 @@ package import Model
 
 /// Rows that refer to rows of one kind.
 package struct Referrers: Sendable {
-    /// A row of one of hxapply's tables, which names one of the rows in one of its fields.
+    /// A row of one of hxapply's tables that refers to one of the rows.
     package struct Own: Sendable {
         package let kind: Kind
         package let key: String
-        /// The key that it names.
+        /// The key that the row refers to.
         package let target: String
 
         package init(kind: Kind, key: String, target: String) {
@@ -15,12 +15,12 @@ package struct Referrers: Sendable {
             self.target = target
         }
 
-        /// The row in a sentence.
+        /// The row as messages name it.
         package var resource: String { kind.isSingleton ? key : "\(kind.section)/\(key)" }
     }
 
     package var own: [Own] = []
-    /// By the key that they hold, rows of other programs' tables in words: `billing.invoices (3 rows)`.
+    /// Rows of other programs' tables in words, such as `billing.invoices (3 rows)`, by the key that they refer to.
     package var foreign: [String: [String]] = [:]
 
     package init() {}

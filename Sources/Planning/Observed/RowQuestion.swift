@@ -1,12 +1,12 @@
 package import Model
 
-/// Which rows of a kind somebody has to know: all of them, or those that satisfy every condition.
+/// Asks for rows of a kind: all rows, or the rows that satisfy every condition.
 package struct RowQuestion: Sendable, Hashable {
-    /// What a row must satisfy; the same for a row that the database has and for one that a plan makes.
+    /// A condition that can be tested on a row of the database and on a row of a plan.
     package enum Condition: Sendable, Hashable {
-        /// A field holds this value, written as Postgres writes it.
+        /// A field has this value, written as Postgres writes it.
         case equals(String, String)
-        /// A field holds a value.
+        /// A field has a value.
         case hasValue(String)
     }
 
@@ -18,7 +18,7 @@ package struct RowQuestion: Sendable, Hashable {
         self.conditions = conditions
     }
 
-    /// Whether a row is one of them.
+    /// Whether the row satisfies every condition.
     package func includes(_ line: RowLine) -> Bool {
         conditions.allSatisfy { condition in
             switch condition {

@@ -1,20 +1,20 @@
 package import Model
 internal import Spec
 
-/// Asks which other cluster of the database has what a new one declares.
+/// Asks which other clusters of the database have the resources that a new cluster declares.
 package struct TwinQuestion: Sendable {
     private let desired: DesiredState
-    /// The kind by whose names a cluster is known that is called much like the new one; nil where none is asked for.
+    /// The kind whose names are compared with clusters of similar names; nil if they are not asked for.
     package var kindOfNames: Kind?
-    /// Whether clusters of any name are asked for that have much the same resources.
+    /// Whether clusters of any name with much the same resources are asked for.
     package var asksForAnyName = false
 
     init(_ desired: DesiredState) { self.desired = desired }
 
-    /// The new cluster.
+    /// The name of the new cluster.
     package var cluster: String { desired.cluster }
 
-    /// What one or the other asks for.
+    /// A question that asks for all that both questions ask for.
     func adding(_ other: TwinQuestion?) -> TwinQuestion {
         var both = self
         both.kindOfNames = kindOfNames ?? other?.kindOfNames
@@ -22,9 +22,9 @@ package struct TwinQuestion: Sendable {
         return both
     }
 
-    // MARK: What is declared
+    // MARK: Declared resources
 
-    /// The files that declare something; what is read from standard input has none.
+    /// The files that declare resources; standard input is not among them.
     package var files: Set<String> {
         desired.tables.reduce(into: Set<String>()) { files, table in
             for row in 0..<table.count { files.insert(Self.file(of: table.source(row))) }
@@ -36,7 +36,7 @@ package struct TwinQuestion: Sendable {
         source.lastIndex(of: ":").map { String(source[..<$0]) } ?? source
     }
 
-    /// The parts of each key of a kind.
+    /// The parts of each declared key of a kind.
     package func keys(of kind: Kind) -> [[String?]] {
         guard let table = desired.tables.first(where: { $0.kind === kind }) else { return [] }
         return (0..<table.count).map { Array(table.line($0).values.prefix(kind.keyCount)) }
@@ -44,12 +44,12 @@ package struct TwinQuestion: Sendable {
 
     // MARK: Names
 
-    /// Letters of a name below which one more or less says nothing.
+    /// The minimum number of letters in a name for a comparison; shorter names often differ by one letter on purpose.
     private static let shortestName = 4
 
-    /// Whether the names differ by one letter: another one, one too many or too few, or two exchanged.
+    /// Whether two names differ by one letter: one replaced, added or left out, or two neighbours exchanged.
     ///
-    /// Digits tell clusters apart on purpose.
+    /// A difference in digits does not count, because digits distinguish clusters on purpose.
     package func looksLike(_ other: String) -> Bool {
         let (a, b) = (Array(cluster.utf8), Array(other.utf8))
         guard max(a.count, b.count) >= Self.shortestName, a != b else { return false }

@@ -1,9 +1,9 @@
-/// Other clusters that have what a new one declares.
+/// Other clusters that have the resources that a new cluster declares.
 package struct Twins: Sendable {
-    /// A cluster whose name looks like a slip for the new one's, or the other way round.
+    /// A cluster whose name differs from the name of the new cluster as by a typing error.
     package struct Slip: Sendable {
         package let cluster: String
-        /// How many of the declared names it has.
+        /// The number of declared names that it has.
         package let sharedNames: Int
 
         package init(cluster: String, sharedNames: Int) {
@@ -12,16 +12,16 @@ package struct Twins: Sendable {
         }
     }
 
-    /// A cluster of any name, and how much it has in common with the new one.
+    /// A cluster of any name, with the numbers of rows that it shares with the new cluster.
     package struct Neighbour: Sendable {
         package let cluster: String
-        /// Its managed rows.
+        /// The number of its managed rows.
         package let count: Int
-        /// Those that were declared in a file that is given.
+        /// The number of these rows that were declared in one of the given files.
         package let ofSameFiles: Int
-        /// Those whose keys are declared.
+        /// The number of these rows whose keys are declared.
         package let ofSameKeys: Int
-        /// Its API keys that are valid.
+        /// The number of its valid API keys.
         package var liveKeys = 0
 
         package init(cluster: String, count: Int, ofSameFiles: Int, ofSameKeys: Int) {
@@ -31,13 +31,13 @@ package struct Twins: Sendable {
             self.ofSameKeys = ofSameKeys
         }
 
-        /// Whether at least half of its rows were declared in the files that are given, or have keys that are declared.
+        /// Whether at least half of its rows were declared in the given files, or at least half have declared keys.
         package var isMuchTheSame: Bool { max(ofSameFiles, ofSameKeys) * 2 >= count }
     }
 
-    /// In the order of their names.
+    /// The clusters with similar names, in the order of their names.
     package var slips: [Slip] = []
-    /// The first, by name, that has much the same resources.
+    /// The first cluster, by name, that has much the same resources.
     package var neighbour: Neighbour?
 
     package init() {}

@@ -1,11 +1,11 @@
-/// Permission to pass one guard in one place: `removals=users:12`.
+/// Lets a plan pass one guard in one place, such as `removals=users:12`.
 ///
-/// There is no permission to pass them all.
+/// No allowance passes all guards.
 package struct Allowance: Sendable, Hashable {
     private let rule: GuardRule
-    /// What it guards there: a section, a resource, a file, a cluster.
+    /// The place that the guard protects: a section, a resource, a file or a cluster.
     package let subject: String
-    /// How much is allowed, where the guard counts.
+    /// The number that is allowed; nil for guards that do not count.
     package let count: Int?
 
     package init(_ rule: GuardRule, _ subject: String, count: Int? = nil) {
@@ -14,16 +14,16 @@ package struct Allowance: Sendable, Hashable {
         self.count = count
     }
 
-    /// The guard's name: `removals`.
+    /// The name of the guard, such as `removals`.
     package var guardName: String { rule.name }
 
-    /// The text as `--allow` takes it.
+    /// The text that `--allow` accepts.
     package var flag: String { "\(guardName)=\(subject)" + (count.map { ":\($0)" } ?? "") }
 
-    /// The guard and what it guards, without the number.
+    /// The guard and the subject, without the number.
     var place: [String] { [guardName, subject] }
 
-    /// Whether this allows what a guard asks for: the same, or a number that is within the one that is given.
+    /// Whether this allowance lifts a refusal that asks for `asked`: the same place, and a number within the given one.
     func covers(_ asked: Allowance) -> Bool {
         guard rule == asked.rule, subject == asked.subject else { return false }
         guard let count, let wanted = asked.count else { return self.count == asked.count }
@@ -35,23 +35,23 @@ package struct Allowance: Sendable, Hashable {
     }
 }
 
-/// Allowances by their place, since a plan may need as many as it has changes.
+/// Allowances by their place; a plan may need as many as it has changes.
 struct AllowanceIndex {
     private let given: [[String]: [Allowance]]
 
     init(_ allowed: [Allowance]) { given = Dictionary(grouping: allowed, by: \.place) }
 
-    /// The first that covers what a guard asks for.
+    /// The first given allowance that covers the one that a guard asks for.
     func covering(_ asked: Allowance) -> Allowance? { given[asked.place]?.first { $0.covers(asked) } }
 }
 
-/// What somebody allows a run, and why.
+/// The allowances of a run and their reason.
 package struct Allowances: Sendable {
     package let allowed: [Allowance]
-    /// Goes into the run's record; required wherever something is allowed.
+    /// The reason for the run's record; required if anything is allowed.
     package let reason: String?
 
-    /// Allows nothing.
+    /// No allowances.
     package init() {
         allowed = []
         reason = nil

@@ -3,7 +3,7 @@ package import Spec
 package import Text
 
 extension DesiredState {
-    /// The digest of everything declared, the same whatever the files, their order and their style.
+    /// The digest of all declared resources; it does not depend on the files, their order or their style.
     package var digest: Digest {
         let context = DigestContext()
         context.begin()

@@ -1,16 +1,16 @@
-/// What `--allow` has to know of a guard.
+/// What `--allow` needs to know about a guard.
 package struct GuardRule: Sendable, Hashable {
-    /// How the number of an allowance compares with what a guard counts.
+    /// How the number of an allowance limits what a guard counts.
     package enum Counting: Sendable, Hashable {
-        /// Up to so many may be lost.
+        /// The maximum that may be lost.
         case atMost
-        /// So many at least must be left.
+        /// The minimum that must remain.
         case atLeast
     }
 
-    /// The guard's name: `removals`.
+    /// The name of the guard, such as `removals`.
     package let name: String
-    /// How it counts; nil where an allowance names only what is allowed.
+    /// How the guard counts; nil if its allowances have no number.
     package let counting: Counting?
 
     package init(_ name: String, allows counting: Counting? = nil) {

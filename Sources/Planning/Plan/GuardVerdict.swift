@@ -1,9 +1,9 @@
-/// What the guards say of a plan.
+/// The results of all guards for one plan.
 package struct GuardVerdict: Sendable {
     package var refusals: [Plan.Refusal] = []
     package var overrides: [Plan.AppliedOverride] = []
     package var warnings: [Plan.Warning] = []
-    /// Why guards were allowed to be passed.
+    /// The reason that was given for the allowances.
     package var reason: String?
 
     package init(

@@ -1,15 +1,15 @@
 extension Plan {
-    /// The resource that a refusal or a warning is about, where it is about one of many that are alike.
+    /// The resource that a refusal or a warning is about, if others may be alike.
     ///
-    /// Those that say the same of their resources are shown together.
+    /// Refusals or warnings that say the same about several resources are shown together.
     package struct Concern: Sendable {
-        /// Section and key, `teams/ml`.
+        /// Section and key, such as `teams/ml`.
         package let resource: String
-        /// Where it is declared, or was when it last was: `teams.yaml:12`.
+        /// Where the resource is declared, or was last declared, such as `teams.yaml:12`.
         package let source: String?
-        /// What is said of several, behind their number: `resources are protected and would be deleted`.
+        /// The text after the number of resources, such as `resources are protected and would be deleted`.
         package let ofAll: String
-        /// What is said of this one besides.
+        /// What applies to this resource only.
         package let detail: String?
 
         package init(_ resource: String, source: String?, ofAll: String, detail: String? = nil) {
@@ -19,7 +19,7 @@ extension Plan {
             self.detail = detail
         }
 
-        /// Of a change's resource.
+        /// The concern of a change's resource.
         package init(_ change: Change, ofAll: String, detail: String? = nil) {
             self.init(change.resource, source: change.source ?? change.recordedSource, ofAll: ofAll, detail: detail)
         }

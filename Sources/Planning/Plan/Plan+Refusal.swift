@@ -1,16 +1,16 @@
 extension Plan {
     /// A reason not to apply the plan, found before the first write.
     package struct Refusal: Sendable {
-        /// The name of the rule.
+        /// The name of the guard or rule.
         package let guardName: String
-        /// `HX60…` where the database stands in the way, `HX70…` where a guard does.
+        /// `HX60…` for a conflict with the database, `HX70…` for a guard.
         package let code: String
         package let message: String
-        /// What to do so that the plan passes, besides lifting the refusal.
+        /// What to do instead of giving the allowance.
         package let remedy: String
-        /// What lets the plan through, where anything does.
+        /// The allowance that lifts the refusal; nil if nothing lifts it.
         package let allowance: Allowance?
-        /// The resource that it is about, where it is about one.
+        /// The resource that the refusal is about; nil if it is about no single resource.
         package let concern: Concern?
 
         package init(
@@ -47,10 +47,10 @@ extension Plan {
             )
         }
 
-        /// What lets the plan through, or what to do instead.
+        /// The hint of the refusal: the remedy, and the allowance if there is one.
         package var advice: String { remedy + (allowance.map { ", or give --allow \($0.flag)" } ?? "") }
 
-        /// The same, for a saved plan, which cannot be allowed anything any more.
+        /// The same refusal for a saved plan, to which no allowance can be added.
         var inPlanMadeAnew: Refusal {
             Refusal(
                 guardName: guardName,
@@ -62,7 +62,7 @@ extension Plan {
             )
         }
 
-        /// Whether it is a guard's, not a conflict with the database.
+        /// Whether a guard refuses, and not the database.
         package var isGuard: Bool { code.hasPrefix("HX70") }
     }
 }

@@ -1,5 +1,5 @@
 extension Plan {
-    /// How many resources there are of each sort.
+    /// The number of resources by what the plan does to them.
     package struct Summary: Sendable, Equatable {
         package var create = 0
         package var update = 0
@@ -7,11 +7,11 @@ extension Plan {
         package var delete = 0
         package var adopt = 0
         package var release = 0
-        /// Declared resources whose rows are as declared.
+        /// Declared resources whose rows need no change.
         package var unchanged = 0
-        /// Rows that hxapply never wrote and leaves alone.
+        /// Unmanaged rows, which the plan does not change.
         package var unmanaged = 0
-        /// Managed rows that are not as hxapply last wrote them, and those that are gone.
+        /// Managed rows that others changed or deleted since hxapply last wrote them.
         package var drifted = 0
 
         package var changes: Int { create + update + rename + delete + adopt + release }
@@ -53,7 +53,7 @@ extension Plan.Summary {
         }
     }
 
-    /// Counts what another one did.
+    /// Adds the counts of another summary.
     mutating func add(_ other: Plan.Summary) {
         create += other.create
         update += other.update

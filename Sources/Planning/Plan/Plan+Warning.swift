@@ -1,10 +1,10 @@
 extension Plan {
-    /// Something that the reader of a plan should know, but that stops nothing.
+    /// Something that the reader of a plan should know and that does not prevent the run.
     package struct Warning: Sendable {
         package let code: String
         package let message: String
         package let hint: String?
-        /// The resource that it is about, where it is about one.
+        /// The resource that the warning is about; nil if it is about no single resource.
         package let concern: Concern?
 
         package init(code: String, message: String, hint: String?, about concern: Concern? = nil) {
@@ -14,18 +14,18 @@ extension Plan {
             self.concern = concern
         }
 
-        /// Whether it says that the order of commits is not known, or that none is recorded.
+        /// Whether the warning says that the order of commits is not known, or that no commit is recorded.
         package var isAboutHistory: Bool { code.hasPrefix("HX801") }
     }
 
-    /// A guard that somebody allowed to be passed.
+    /// A guard that an allowance let the plan pass.
     package struct AppliedOverride: Sendable {
         package let allowance: Allowance
         package let code: String
         package let message: String
 
         package var guardName: String { allowance.guardName }
-        /// As it was given with `--allow`.
+        /// The allowance as it was given with `--allow`.
         package var flag: String { allowance.flag }
     }
 }

@@ -1,50 +1,51 @@
 package import Model
 package import Text
 
-/// What an apply would do: an inert value.
+/// What a run would do, as a value.
 ///
-/// Whatever applies it looks at the plan, never at a flag.
+/// A plan holds all decisions: the code that applies it reads no options.
 package struct Plan: Sendable {
-    /// A row that is as declared, though not recorded so: with another digest, file or earlier name.
+    /// A row that has the declared values, but stores another digest, file or earlier name.
     package struct SettledRow: Sendable {
         package let kind: Kind
         package let line: RowLine
         package let source: String
         package let renamedFrom: String?
-        /// Whether somebody else brought it to what is declared.
+        /// Whether others brought the row to the declared values.
         package let isDrifted: Bool
     }
 
     package let cluster: String
-    /// The digest of all that the spec declares, whatever its files; nil where there is no spec, as for an undo.
+    /// The digest of all that the spec declares, whatever its files; nil without a spec, as in an undo.
     package let specDigest: Digest?
-    /// Tells the cluster from another of the same name in another database; nil where it is not there yet.
+    /// Distinguishes the cluster from others of the same name in other databases; nil if the cluster does not exist
+    /// yet.
     package let lineage: String?
-    /// How many runs have changed the cluster so far.
+    /// The number of runs that have changed the cluster so far.
     package let serial: Int
-    /// The commit that the spec is of, where it is known.
+    /// The commit of the spec; nil if it is not known.
     package let revision: String?
-    /// Whether it is about the whole cluster.
+    /// The whole cluster, or the declared resources only.
     package let scope: Scope
     package let summary: Summary
-    /// In the order in which people read them: what is created and changed, each kind after those it refers to, then
-    /// what goes.
+    /// The changes in the order in which people read them: creates and changes first, each kind after the kinds that it
+    /// refers to, then deletes and releases.
     package private(set) var changes: [Change]
     package private(set) var refusals: [Refusal]
     package private(set) var warnings: [Warning]
-    /// What would have been refusals, had nobody allowed them.
+    /// The refusals that allowances lifted.
     package let overrides: [AppliedOverride]
-    /// Why they were allowed.
+    /// The reason that was given for the allowances.
     package let overrideReason: String?
-    /// Rows that somebody else brought to what the spec says, or that moved between files: no change, but to be noted.
+    /// Rows that have the declared values, and whose digest, file or earlier names the run stores anew.
     package let settled: [SettledRow]
     /// What a run records besides its changes.
     package let notes: [ChangeNote]
-    /// Managed rows of each section once the plan is done.
+    /// The number of managed rows of each section after the plan.
     package let managedCounts: [String: Int]
-    /// The run that the plan puts back, as its identity.
+    /// The ID of the run that the plan undoes.
     package let undoes: String?
-    /// The digest of what the plan does to which state, whatever files declare it.
+    /// The digest of the changes and of the state before them; it does not depend on the files of the spec.
     package let digest: Digest
 
     package init(
@@ -76,7 +77,7 @@ package struct Plan: Sendable {
         digest = Self.digest(state, about, draft.changes, guarded)
     }
 
-    /// A plan made before, as it stands to a later state of the cluster: with the same changes and the same digest.
+    /// An earlier plan for a later state of the cluster, with the same changes and the same digest.
     package init(_ plan: Plan, on state: ClusterState, _ draft: PlanDraft, _ guarded: GuardVerdict) {
         cluster = plan.cluster
         lineage = state.lineage
@@ -97,21 +98,21 @@ package struct Plan: Sendable {
         digest = plan.digest
     }
 
-    /// The plan with further reasons not to apply it.
+    /// The plan with further refusals.
     package func refused(for refusals: [Refusal]) -> Plan {
         var plan = self
         plan.refusals += refusals
         return plan
     }
 
-    /// The plan with a further warning, before all others.
+    /// The plan with a further warning before all others.
     package func warned(of warning: Warning) -> Plan {
         var plan = self
         plan.warnings.insert(warning, at: 0)
         return plan
     }
 
-    /// The same with updates that leave what a row remembers of its earlier name; the digest stays as it is.
+    /// The plan with updates that keep the earlier names that their rows store; the digest stays the same.
     package func keepingPreviousNames() -> Plan {
         var plan = self
         plan.changes = changes.map { $0.action == .update ? $0.keepingPreviousName : $0 }

@@ -1,4 +1,4 @@
-/// Why a plan cannot be made of what it was to be made of: the database is not as it needs it.
+/// Why no plan can be made: the database is not in the state that the plan requires.
 package struct PlanConflict: Error, Sendable, Equatable {
     package let reasons: [String]
 

@@ -1,26 +1,26 @@
 internal import Model
 
-/// A plan before its guards have seen it.
+/// A plan before its guards run.
 package struct PlanDraft: Sendable {
     package var summary = Plan.Summary()
     package var changes: [Change] = []
     package var settled: [Plan.SettledRow] = []
-    /// Rows that somebody else deleted and that nothing declares any more.
+    /// Rows that others deleted and that nothing declares any more.
     package var forgotten: [ChangeNote] = []
-    /// Managed rows of each section before the plan.
+    /// The number of managed rows of each section before the plan.
     package var managedBefore: [String: Int] = [:]
-    /// The same as the last run noted it, where the plan is about a part only and not all rows were accounted for.
+    /// The numbers that the last run recorded; nil unless the plan is of declared resources and did not read all rows.
     package var notedBefore: [String: Int]?
-    /// Where the database stands in the way.
+    /// Refusals because of rows in the database.
     package var conflicts: [Plan.Refusal] = []
     package var warnings: [Plan.Warning] = []
 
-    /// Managed rows of each section once the plan is done.
+    /// The number of managed rows of each section after the plan.
     package var managedCounts: [String: Int] {
         var counts = notedBefore ?? managedBefore
         for change in changes {
             switch change.action {
-            // A row that others deleted was never taken off what was noted.
+            // The recorded number still includes a row that others deleted.
             case .create where notedBefore != nil && change.reason == .missing: break
             case .create, .adopt: counts[change.kind.section, default: 0] += 1
             case .delete, .release: counts[change.kind.section, default: 0] -= 1
@@ -32,7 +32,7 @@ package struct PlanDraft: Sendable {
 
     package init() {}
 
-    /// A plan that was made before, for the guards to see again.
+    /// The draft of an earlier plan, which the guards judge again.
     package init(_ plan: Plan, managedBefore: [String: Int]) {
         summary = plan.summary
         changes = plan.changes
@@ -54,7 +54,7 @@ package struct PlanDraft: Sendable {
 
     package func changes(_ action: Change.Action) -> [Change] { changes.filter { $0.action == action } }
 
-    /// Leaves rows to those who refer to them instead of deleting them.
+    /// Releases resources instead of deleting them.
     package mutating func release(_ resources: Set<String>) {
         for index in changes.indices where changes[index].action == .delete {
             guard resources.contains(changes[index].resource) else { continue }

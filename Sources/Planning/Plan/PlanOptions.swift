@@ -1,20 +1,22 @@
-/// How a plan is made, besides of what.
+/// Options for making a plan.
 package struct PlanOptions: Sendable {
     package var scope = Scope.cluster
-    /// Whether unmanaged rows with a declared key are taken over.
+    /// Whether the plan adopts unmanaged rows whose keys are declared.
     package var adopts = false
     package var allowances = Allowances()
-    /// The commit that is applied, where it is known.
+    /// The commit to record; nil if it is not known.
     package var revision: String?
-    /// The commit that is checked out, though more than it may be applied: enough to tell an older one.
+    /// The commit that is checked out, from which an older commit is recognized.
+    ///
+    /// It is set only if `revision` is nil, as when the work tree has changes that are not committed.
     package var head: String?
-    /// The history that the commit is part of, where it is at hand: whoever observes the database asks it.
+    /// The history of the commit; nil without a repository. The code that observes the database asks it.
     package var history: (any CommitHistory)?
-    /// Why the order of commits is not known, or no commit will be recorded, as far as that is known beforehand.
+    /// Why the order of commits is not known or no commit will be recorded, as far as known before planning.
     package var historyDoubts: [Plan.Warning] = []
-    /// Whether the plan is refused where the order of commits is not known.
+    /// Whether to refuse the plan if the order of commits is not known.
     package var requiresHistory = false
-    /// What else the reader of the plan should know of the files that it was made of.
+    /// Further warnings about the files of the spec.
     package var sourceWarnings: [Plan.Warning] = []
 
     package init() {}

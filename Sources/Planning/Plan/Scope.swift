@@ -1,11 +1,11 @@
-/// Which resources a run is about: the one answer for what reads, compares, guards and writes.
+/// The resources that a run is about, for all code that reads, compares, guards and writes.
 package enum Scope: String, Sendable {
-    /// All of the cluster: what no document declares is deleted.
+    /// The whole cluster: resources that no document declares are deleted.
     case cluster
-    /// What the given documents declare, and nothing else.
+    /// Only resources that the given documents declare.
     case declared
 
-    /// Whether a managed row that nothing declares is deleted.
+    /// Whether managed rows that nothing declares are deleted.
     package var deletesUndeclared: Bool {
         switch self {
         case .cluster: true

@@ -1,17 +1,17 @@
-/// Makes a plan in steps, between which somebody else looks at the database.
+/// Makes a plan in two steps; before each, the database is observed.
 ///
-/// The first step asks for what the plan's changes depend on, the second for what its guards have to know.
+/// The first step needs what the changes depend on, the second what the guards need.
 package protocol PlanMaker {
-    /// The plan as far as it is known, and what it is made of.
+    /// The plan so far, and what it is made from.
     var guarded: GuardedPlan { get }
 
-    /// What it has to know before it is judged, besides what all plans do.
+    /// What this maker needs besides what all plans need.
     var ownNeeds: Needs { get }
 
-    /// Completes the plan by what it asked for.
+    /// Completes the plan with the answer to the needs.
     func complete(_ draft: inout PlanDraft, _ observed: ObservedState)
 
-    /// The plan with what its guards say.
+    /// The plan with the results of its guards.
     func plan(_ draft: PlanDraft, _ verdict: GuardVerdict) -> Plan
 }
 
@@ -20,14 +20,15 @@ extension PlanMaker {
 
     package func complete(_ draft: inout PlanDraft, _ observed: ObservedState) {}
 
-    /// What has to be known before the plan is judged.
+    /// What must be observed before the plan can be judged.
     package var needs: Needs {
         var needs = Judgement.needs(guarded)
         needs.add(ownNeeds)
         return needs
     }
 
-    /// The plan as it comes before its guards.
+    /// The plan before its guards run.
+    ///
     /// - Parameter observed: the answer to `needs`.
     package func judgement(_ observed: ObservedState) -> Judgement {
         var guarded = guarded
@@ -35,8 +36,9 @@ extension PlanMaker {
         return Judgement(guarded, observed)
     }
 
-    /// The plan.
-    /// - Parameter observed: the answer to the needs of its judgement.
+    /// The finished plan.
+    ///
+    /// - Parameter observed: the answer to the judgement's `needs`.
     package func plan(_ judgement: Judgement, _ observed: ObservedState) -> Plan {
         plan(judgement.draft, judgement.verdict(observed))
     }

@@ -1,6 +1,6 @@
 package import Spec
 
-/// Makes a plan of what a spec declares, compared with the rows that there are.
+/// Makes a plan from a spec and its comparison with the rows in the database.
 package struct Planner: PlanMaker {
     private let desired: DesiredState
     private let options: PlanOptions

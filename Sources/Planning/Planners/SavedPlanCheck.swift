@@ -1,9 +1,9 @@
 internal import Model
 internal import Text
 
-/// Sees whether a saved plan still says what would happen, and judges it again by the guards.
+/// Checks whether a saved plan still fits the database, and lets the guards judge it again.
 ///
-/// What other runs changed elsewhere does not matter to it.
+/// Changes that other runs made to other rows do not matter.
 package struct SavedPlanCheck: PlanMaker {
     private let saved: SavedPlan
     private let state: ClusterState
@@ -24,8 +24,9 @@ package struct SavedPlanCheck: PlanMaker {
         )
     }
 
-    /// Why the plan is not one for this cluster, as far as its state tells.
-    /// - Parameter hasTables: whether the database has any.
+    /// Why the plan does not fit the state of this cluster.
+    ///
+    /// - Parameter hasTables: whether the database has hxapply's tables.
     package func conflict(hasTables: Bool) -> PlanConflict? {
         if let lineage = saved.plan.lineage, lineage != state.lineage {
             return PlanConflict([
@@ -41,17 +42,19 @@ package struct SavedPlanCheck: PlanMaker {
         return nil
     }
 
-    /// Why it cannot be applied again.
-    /// - Parameter run: the run that applied it already, or nil.
+    /// Why the plan cannot be applied again.
+    ///
+    /// - Parameter run: the run that has applied it; nil if there is none.
     package func conflict(appliedBy run: RunName?) -> PlanConflict? {
-        // A plan without changes does nothing however often.
+        // A plan without changes may be applied repeatedly.
         guard let run, !saved.plan.changes.isEmpty else { return nil }
         return PlanConflict(["the plan was applied before, by \(run.phrase)"])
     }
 
-    /// Why it no longer says what would happen.
+    /// Why the plan no longer fits the rows.
+    ///
     /// - Parameters:
-    ///   - moved: rows that are not as the plan saw them.
+    ///   - moved: rows that differ from the rows that the plan was made from.
     ///   - runs: by resource, the last run that changed it since.
     package func conflict(moved: [TouchedRows.Moved], runs: [String: RunName]) -> PlanConflict? {
         guard !moved.isEmpty else { return nil }
@@ -69,10 +72,10 @@ package struct SavedPlanCheck: PlanMaker {
 }
 
 extension [String] {
-    /// Reasons that are given in full; the others are counted.
+    /// The maximum number of reasons that are listed; the others are counted.
     private static var given: Int { 20 }
 
-    /// The first of them, and how many there are more.
+    /// The first reasons, and the number of the others.
     func shortened() -> [String] {
         count <= Self.given ? self : prefix(Self.given) + ["and \((count - Self.given).counted("more row"))"]
     }

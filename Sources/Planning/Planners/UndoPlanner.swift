@@ -1,11 +1,11 @@
 package import Model
 
-/// Plans back what a run changed, as far as nobody has touched it since.
+/// Plans the reverse of a run's changes, if nothing has changed their rows since.
 package struct UndoPlanner: PlanMaker {
-    /// The run that is put back, by its identity.
+    /// The ID of the run to undo.
     private let run: String
     private let state: ClusterState
-    /// What puts its changes back, the last of them first.
+    /// The changes that undo the run, from its last change to its first.
     package let changes: [Change]
     package let guarded: GuardedPlan
 
@@ -21,8 +21,8 @@ package struct UndoPlanner: PlanMaker {
     }
 
     /// - Parameters:
-    ///   - run: the run's identity.
-    ///   - records: what it recorded of its changes, in their order.
+    ///   - run: the ID of the run.
+    ///   - records: its change records, in their order.
     package static func make(
         _ run: String,
         _ records: [ChangeRecord],
@@ -39,14 +39,15 @@ package struct UndoPlanner: PlanMaker {
         return .success(UndoPlanner(run, readings.compactMap(\.change), options, state))
     }
 
-    /// The resources that would be put back, under the names that they had and have.
+    /// The resources that the undo changes, under their names before and after the run.
     package var touched: [(kind: Kind, key: String)] {
         changes.flatMap { change in
             [change.before, change.after].compactMap(\.self).map { (change.kind, $0.key(of: change.kind)) }
         }
     }
 
-    /// Why it cannot be undone.
+    /// Why the run cannot be undone.
+    ///
     /// - Parameter runs: by resource, the last run that changed it since.
     package func conflict(laterRuns runs: [String: RunName]) -> PlanConflict? {
         guard !runs.isEmpty else { return nil }
@@ -55,8 +56,9 @@ package struct UndoPlanner: PlanMaker {
         )
     }
 
-    /// Why it cannot be undone.
-    /// - Parameter moved: rows that are not as the run left them.
+    /// Why the run cannot be undone.
+    ///
+    /// - Parameter moved: rows that differ from what the run wrote.
     package func conflict(moved: [TouchedRows.Moved]) -> PlanConflict? {
         guard !moved.isEmpty else { return nil }
         let reasons = moved.map { "\($0.resource) was changed outside hxapply since run \(run)" }
@@ -77,7 +79,7 @@ package struct UndoPlanner: PlanMaker {
 }
 
 extension ChangeRecord {
-    /// The change that puts this one back, or why it cannot be read.
+    /// The change that undoes this record, or why the record cannot be read.
     fileprivate var undone: (change: Change?, failure: String?) {
         guard let kind = Kind.named(kind), let action = Change.Action(rawValue: action) else {
             return (nil, "\(self.kind)/\(key) is of a kind that this program does not know")
@@ -103,7 +105,7 @@ extension ChangeRecord {
         case .update: return (change(.update), nil)
         case .rename: return (change(.rename), nil)
         case .delete: return (change(.create), nil)
-        // A row that was taken over is given back as it was found, and the other way.
+        // An adopted row is released with its earlier values, and a released row is adopted.
         case .adopt: return (change(.release), nil)
         case .release:
             return (Change(.adopt, kind, .undone, source: source, before: after ?? before, after: before), nil)

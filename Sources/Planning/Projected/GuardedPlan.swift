@@ -1,9 +1,9 @@
 internal import Model
 package import Spec
 
-/// A plan on its way past the guards, and what it is made of.
+/// A plan that the guards judge, and what it is made from.
 package struct GuardedPlan: Sendable {
-    /// What the plan is made of, as far as it matters to guards.
+    /// What the plan is made from, as far as guards need it.
     package enum Source: Sendable {
         case spec(DesiredState)
         case savedPlan(isOfSpec: Bool)
@@ -24,10 +24,10 @@ package struct GuardedPlan: Sendable {
 
     var cluster: String { state.cluster }
 
-    /// The spec, where it is at hand.
+    /// The spec; nil if the plan is not made from a spec.
     package var desired: DesiredState? { if case .spec(let desired) = source { desired } else { nil } }
 
-    /// Whether the plan brings the cluster to what a whole spec says.
+    /// Whether the plan brings the whole cluster to a spec.
     var isOfSpec: Bool {
         switch source {
         case .spec: options.scope == .cluster
@@ -36,7 +36,7 @@ package struct GuardedPlan: Sendable {
         }
     }
 
-    /// Whether a change of the kind takes away what a row was before: by its end, or by what it becomes.
+    /// Whether a change deletes, or alters so that it no longer matches, a row that satisfies the conditions.
     func takesAway(_ rows: RowQuestion) -> Bool {
         draft.changes.contains { change in
             guard change.kind === rows.kind, let before = change.before, rows.includes(before) else { return false }

@@ -1,17 +1,17 @@
 internal import Model
 
-/// The limits that a plan must keep to: of the policy in force and the one it brings, the stricter of each.
+/// The limits of a plan: for each limit, the stricter of the policy in force and the policy that the plan brings.
 ///
-/// So a plan cannot loosen the limit that it would break; that takes two. Before the first run there is no policy in
-/// force, so that the one it brings is the only one.
+/// So a plan cannot loosen a limit and use the looser limit at once; this takes two runs. Before the first run no
+/// policy is in force, so the limits of the new policy apply.
 struct PolicyLimits: Sendable, Equatable {
     var maxRemovalPercent: Int
     var maxRemovals: Int?
     var minAdmins: Int
-    /// Minutes.
+    /// In minutes.
     var maxKeyLifetime: Int64
 
-    /// What holds where there is no policy: the defaults of its fields.
+    /// The limits without a policy: the defaults of its fields.
     static let standard = PolicyLimits(Kind.policy.fields.map(\.defaultValue))
 
     private init(_ values: [String?]) {

@@ -1,8 +1,8 @@
 internal import Model
 
-/// The rows of a cluster before a plan and after it, as far as guards asked for them.
+/// The rows of a cluster before and after a plan, as far as guards asked for them.
 struct ProjectedState: Sendable {
-    /// What else was asked of the database.
+    /// The other answers from the database.
     let observed: ObservedState
     private let changes: [Change]
 
@@ -11,15 +11,15 @@ struct ProjectedState: Sendable {
         changes = draft.changes
     }
 
-    /// The rows as they are.
+    /// The rows before the plan.
     func before(_ question: RowQuestion) -> KindRows { observed.rows[question] ?? KindRows(question.kind) }
 
-    /// The rows as the plan leaves them: those that it does not touch first.
+    /// The rows after the plan; rows that it does not change come first.
     func after(_ question: RowQuestion) -> KindRows {
         let kind = question.kind
         let changes = changes.filter { $0.kind === kind }
         guard !changes.isEmpty else { return before(question) }
-        // A name may be handed on, so all that rows were before goes first.
+        // A name may pass from one row to another, so all earlier rows are removed first.
         let gone = Set(changes.compactMap { $0.before?.key(of: kind) })
         var rows = KindRows.Builder(kind)
         for row in before(question).all where !gone.contains(row.key) { rows.append(row) }

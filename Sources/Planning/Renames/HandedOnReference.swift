@@ -1,9 +1,9 @@
 internal import Model
 
-/// A reference that reads as before, though the plan gives the name that it holds to another resource.
+/// A reference with an unchanged name, although the plan gives this name to another resource.
 ///
-/// Rows that refer to what is renamed follow it. One whose declaration goes on naming the old name does not, so it
-/// comes to belong to whoever gets that name, without a value that differs.
+/// Rows that refer to a renamed resource follow the rename. A row whose declaration still has the old name does not. It
+/// then refers to the resource that gets this name, and no value of the row differs.
 struct HandedOnReference: Sendable {
     let resource: String
     let source: String
@@ -11,9 +11,9 @@ struct HandedOnReference: Sendable {
     let name: String
 
     /// - Parameters:
-    ///   - stored: The row as it is.
-    ///   - followed: The row as it would be if it followed all renames.
-    ///   - declared: The row as it is declared.
+    ///   - stored: the row in the database.
+    ///   - followed: the row if it followed all renames.
+    ///   - declared: the row as declared.
     static func all(
         in kind: Kind,
         stored: RowLine,

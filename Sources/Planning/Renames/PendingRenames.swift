@@ -1,12 +1,12 @@
 internal import Model
 internal import Spec
 
-/// The renames that a spec asks for and that are not done yet.
+/// The renames that a spec declares and that are not done yet.
 ///
-/// Rows remember which mark they were last renamed by, so that the same mark applied again renames nothing. That is
-/// what makes a swap of two names come to rest.
+/// Rows store the earlier names of the rename that was last applied to them, so applying the same declaration again
+/// renames nothing. Otherwise each run would exchange two swapped names again.
 struct PendingRenames {
-    /// By section, the new name of each old one.
+    /// By section, the new name for each old name.
     private var names: [String: [String: String]] = [:]
     private(set) var refusals: [Plan.Refusal] = []
 
@@ -15,16 +15,17 @@ struct PendingRenames {
         let new: String
     }
 
-    /// Whether rows of the kind, or what they refer to, get other names.
+    /// Whether rows of the kind, or rows that they refer to, get other names.
     func reach(_ kind: Kind) -> Bool {
         names[kind.section] != nil || kind.referencedSections.contains { names[$0] != nil }
     }
 
-    /// Whether the resource gets another name, so that nothing may refer to this one any more.
+    /// Whether the resource gets another name, so that no reference may use this one any more.
     func giveUp(_ name: String, of section: String) -> Bool { names[section]?[name] != nil }
 
-    /// Finds which of the kind's marks are still to be done.
-    /// - Parameter rows: the kind's observed lines.
+    /// Finds the renames of the kind that are not done yet.
+    ///
+    /// - Parameter rows: the lines of the kind's rows in the database.
     mutating func find(in table: DesiredTable, rows: [[UInt8]]) {
         let kind = table.kind
         var managed: [String: Bool] = [:]
@@ -40,11 +41,11 @@ struct PendingRenames {
         let marks = table.previousNames.sorted { $0.key < $1.key }.map { row, names in
             names.map { Mark(old: $0, new: table.line(row).key(of: kind)) }
         }
-        // Of several names the first that a row still has is the one; others' rows are no longer declared.
+        // Of several earlier names, the first that a managed row still has counts.
         var pending = marks.compactMap { marks in
             marks.first { managed[$0.old] == true && done[$0.new]?.contains($0.old) != true }
         }
-        // A name that is declared itself is given up only if its own resource gets it from another in the same run.
+        // A row may lose a name that is itself declared only if another row gets this name in the same run.
         let declared = Set(marks.joined().map(\.new))
         while true {
             let coming = Set(pending.map(\.new))
@@ -52,7 +53,7 @@ struct PendingRenames {
             if given.count == pending.count { break }
             pending = given
         }
-        // A name that is taken is free only if its owner gets another one in the same run.
+        // A row may get a name that another row has only if that row gets another name in the same run.
         while true {
             let leaving = Set(pending.map(\.old))
             let (possible, blocked) = pending.partitioned { managed[$0.new] == nil || leaving.contains($0.new) }
@@ -75,7 +76,7 @@ struct PendingRenames {
         )
     }
 
-    /// The line with every name that changes changed, its own and those it refers to.
+    /// The line with the new names of the row itself and of the rows that it refers to.
     func translate(_ line: UnsafeBufferPointer<UInt8>, of kind: Kind) -> [UInt8] {
         var cells = RowLine(line).cells.map(Array.init)
         for (index, field) in kind.fields.enumerated() where cells.indices.contains(index) {
@@ -96,7 +97,7 @@ struct PendingRenames {
 }
 
 extension Array {
-    /// The elements that satisfy the condition, and the others, each in their order.
+    /// The elements that satisfy the condition, and the others; both keep their order.
     func partitioned(_ condition: (Element) -> Bool) -> (yes: [Element], no: [Element]) {
         var yes: [Element] = []
         var no: [Element] = []

@@ -1,9 +1,9 @@
 internal import Model
 internal import Spec
 
-/// The names that a row remembers to have been renamed from: one text, in which commas divide them.
+/// The earlier names that a row stores, as one text with commas between them.
 enum RecordedNames {
-    /// - Parameter cell: that of `renamed_from`; nil for kinds that are never renamed.
+    /// - Parameter cell: the cell of `renamed_from`; nil for kinds without renames.
     static func read(_ cell: UnsafeBufferPointer<UInt8>?) -> Set<String> {
         guard let cell, let text = RowLine.value(of: Array(cell)[...]) else { return [] }
         return Set(text.split(separator: ",").map(String.init))
@@ -11,6 +11,6 @@ enum RecordedNames {
 }
 
 extension DesiredTable {
-    /// What a row is to remember of its declaration's `renamedFrom`, whose order makes no difference; nil for nothing.
+    /// The earlier names from `renamedFrom` as the row stores them, sorted; nil without any.
     func recordedNames(_ row: Int) -> String? { previousNames[row]?.sorted().joined(separator: ",") }
 }

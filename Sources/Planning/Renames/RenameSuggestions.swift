@@ -1,8 +1,8 @@
 internal import Model
 
-/// Finds resources that a plan deletes and creates again under another name, as far as one can tell.
+/// Finds resources that a plan probably deletes and creates again under another name.
 struct RenameSuggestions {
-    /// Pairs that are compared at most: above that a plan is too large for anybody to act on hints.
+    /// The maximum number of compared pairs; nobody reads hints for every change of a larger plan.
     private static let mostPairs = 100_000
     private static let mostHints = 10
 
@@ -22,7 +22,10 @@ struct RenameSuggestions {
         )
     }
 
-    /// Whether the two share a unique value, or all but one of the values that are not at their default.
+    /// Whether two resources have the same unique value, or at most one different value and enough equal ones.
+    ///
+    /// Values that are defaults in both do not count. Without a different value one equal value is enough; with one, at
+    /// least three must be equal.
     private static func areTwins(_ old: Change, _ new: Change) -> Bool {
         guard let before = old.before?.values, let after = new.after?.values else { return false }
         var same = 0

@@ -1,15 +1,16 @@
 internal import Text
 
-/// One member of a JSON object that is written and read again, described once for both directions.
+/// A member of a JSON object that is written and read, described once for both.
 struct JSONMember<Written, Read>: Sendable {
     let name: String
-    /// Writes the member's value, or nothing at all where the member is left out.
+    /// Writes the member; an optional member without a value is left out.
     let write: @Sendable (_ name: String, Written, inout JSONWriter) -> Void
-    /// Takes the value over.
-    /// - Returns: false where it is none that `write` writes.
+    /// Reads the value.
+    ///
+    /// - Returns: false if `write` would not write such a value.
     let read: @Sendable (JSONValue?, inout Read) -> Bool
 
-    /// A text that may be null.
+    /// A text or null.
     static func text(
         _ name: String,
         get: @escaping @Sendable (Written) -> String?,
@@ -22,7 +23,7 @@ struct JSONMember<Written, Read>: Sendable {
         }
     }
 
-    /// A text that is left out where there is none.
+    /// A text, which is left out if it is nil.
     static func textIfAny(
         _ name: String,
         get: @escaping @Sendable (Written) -> String?,
@@ -45,7 +46,8 @@ extension JSONWriter {
 
 extension JSONValue {
     /// Reads the members into a value.
-    /// - Returns: false where one of them is none that was written.
+    ///
+    /// - Returns: false if a member has a value that would not be written.
     func read<Written, Read>(_ members: [JSONMember<Written, Read>], into value: inout Read) -> Bool {
         members.allSatisfy { $0.read(self[$0.name], &value) }
     }

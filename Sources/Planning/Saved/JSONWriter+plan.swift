@@ -2,7 +2,7 @@ internal import Model
 package import Text
 
 extension JSONWriter {
-    /// Writes the members that a plan shown and a plan saved have in common.
+    /// Writes the members that shown plans and saved plans share.
     package mutating func planMembers(_ written: WrittenPlan) {
         member("formatVersion", 1)
         members(SavedPlanParts.shown, of: written)
@@ -17,7 +17,7 @@ extension JSONWriter {
         members(SavedPlanParts.overrides, of: written)
     }
 
-    /// Writes the guards that were allowed to be passed, as runs record them.
+    /// Writes the guards that allowances let the plan pass, as runs record them.
     package mutating func overrides(_ overrides: [Plan.AppliedOverride]) {
         array { json in
             for override in overrides {
@@ -31,7 +31,7 @@ extension JSONWriter {
         }
     }
 
-    /// Writes the members that plans and run records have in common.
+    /// Writes the members that plans and run records share.
     package mutating func counts(_ summary: Plan.Summary) {
         member("create", summary.create)
         member("update", summary.update)
@@ -40,7 +40,7 @@ extension JSONWriter {
         member("unchanged", summary.unchanged)
     }
 
-    /// Writes the counts that are there only where there is something to count.
+    /// Writes the counts that are left out if they are zero.
     package mutating func rareCounts(_ summary: Plan.Summary) {
         if summary.adopt > 0 { member("adopt", summary.adopt) }
         if summary.release > 0 { member("release", summary.release) }
@@ -55,7 +55,7 @@ extension JSONWriter {
         }
     }
 
-    /// - Parameter isSaved: whether it holds its whole rows.
+    /// - Parameter isSaved: whether to write the whole rows.
     mutating func change(_ change: Change, isSaved: Bool) {
         object { json in
             json.members(SavedChange.shown, of: change)

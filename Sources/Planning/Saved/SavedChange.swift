@@ -1,27 +1,28 @@
 internal import Model
 internal import Text
 
-/// A change on its way from a file into a plan.
+/// The parts of a change while it is read from a saved plan.
 struct SavedChange {
     var action: Change.Action?
     var kind: Kind?
     var key: String?
     var reason: Change.Reason?
     var source: String?
-    /// The rows as the file has them: with the cells of the fields that the kind had when it was written.
+    /// The rows of the file, with the cells of the fields that the kind had when the file was written.
     var before: RowLine?
     var after: RowLine?
     var renamedFrom: String?
     var keepsRenamedFrom = false
     var recordedSource: String?
 
-    /// Reads one element of a plan's `changes`.
-    /// - Returns: nil where a member is none that was written.
+    /// Reads an element of a plan's `changes`.
+    ///
+    /// - Returns: nil if a member has a value that would not be written.
     init?(_ json: JSONValue) {
         guard json.read(Self.shown, into: &self), json.read(Self.hidden, into: &self) else { return nil }
     }
 
-    /// The change; nil where its members contradict one another.
+    /// The change; nil if its members contradict each other.
     var change: Change? {
         guard let action, let kind, let reason, before != nil || after != nil else { return nil }
         let change = Change(
@@ -38,7 +39,7 @@ struct SavedChange {
         return change.key == key ? change : nil
     }
 
-    /// What a plan that is shown and a plan that is saved both say of a change, before its fields.
+    /// The members of a change that shown plans and saved plans share, before its fields.
     static let shown: [JSONMember<Change, SavedChange>] = [
         .text(
             "action",
@@ -64,7 +65,7 @@ struct SavedChange {
                 return text != nil
             }
         ),
-        // A rename's key before it is that of its row before it.
+        // The row before a rename holds the previous key.
         .textIfAny("previousKey", get: { $0.previousKey }, set: { _, _ in true }),
         .text(
             "source",
@@ -84,7 +85,7 @@ struct SavedChange {
         ),
     ]
 
-    /// What only a plan that is saved says of a change: what applying it needs besides.
+    /// The members that only saved plans have, because applying the plan needs them.
     static let hidden: [JSONMember<Change, SavedChange>] = [
         row("beforeRow", get: { $0.before }, set: { $0.before = $1 }),
         row("afterRow", get: { $0.after }, set: { $0.after = $1 }),

@@ -1,21 +1,21 @@
 internal import Model
 internal import Text
 
-/// A plan as a file keeps it, to be applied exactly as it was shown.
+/// A plan in a file, which can be applied exactly as it was shown.
 ///
-/// It holds no secret: of API keys only the digests.
+/// It holds the digests of API keys, and no secrets.
 package struct SavedPlan: Sendable {
     package let plan: Plan
 
-    /// Why a file is no saved plan that can be applied.
+    /// Why a file is not a saved plan that can be applied.
     package struct Problem: Error, Sendable {
         package let message: String
         package let advice: String
     }
 
-    /// The file's text: the plan's JSON with the whole rows, and a checksum of all before it.
+    /// The text of the file: the JSON of the plan with whole rows, and a checksum of all text before it.
     ///
-    /// The checksum finds damage, not forgery: whoever may write the file may write another plan.
+    /// The checksum detects damage, but not forgery: whoever can write the file can write another plan.
     package static func file(_ plan: Plan) -> [UInt8] {
         var json = JSONWriter()
         json.object { json in
@@ -38,10 +38,10 @@ package struct SavedPlan: Sendable {
         return Array(body) + Array("\(checksumLead)\(checksum)\"}\n".utf8)
     }
 
-    /// What stands between all that the checksum is of and the checksum.
+    /// The text between the text that the checksum covers and the checksum.
     private static let checksumLead = #","checksum":""#
 
-    /// Reads a file's text.
+    /// Reads the text of a file.
     package init(file: [UInt8]) throws(Problem) {
         let document: JSONValue
         do throws(JSONReader.Failure) {
@@ -61,7 +61,7 @@ package struct SavedPlan: Sendable {
         plan = try Self.plan(document)
     }
 
-    /// The format that is written; files of the first have no `savedFormat`.
+    /// The format of new files; files of the first format have no `savedFormat`.
     private static let newestFormat = 2
 
     private static func plan(_ document: JSONValue) throws(Problem) -> Plan {
@@ -78,23 +78,23 @@ package struct SavedPlan: Sendable {
         guard members.allSatisfy({ document.read($0, into: &parts) }),
             parts.draft.changes.allSatisfy({ hasCells($0, of: columns) })
         else { throw ofAnotherVersion("it says what this version does not know") }
-        // Fields that a kind was given since the plan was made are at their defaults, which its digest leaves out.
+        // Fields that were added to a kind since the plan was made get their defaults, which its digest leaves out.
         parts.draft.changes = parts.draft.changes.map(\.withAllFields)
         guard parts.plan.digest.name == parts.digest else {
             throw ofAnotherVersion("its digest is not of what this version reads in it")
         }
-        // In the first format only plans of undo said nothing of a row's earlier name, and meant to leave it.
+        // In the first format, plans of undo did not write a row's earlier names, and meant to keep them.
         return format == 1 && parts.undoes != nil ? parts.plan.keepingPreviousNames() : parts.plan
     }
 
-    /// Whether the fields are those of the kind, or the first of them: it may have been given more since.
+    /// Whether the fields are the kind's first fields; later ones may have been added since.
     private static func hasKnownFields(_ kind: JSONValue.Member) -> Bool {
         guard let fields = Kind.named(kind.name)?.fields.map(\.path) else { return false }
         let saved = kind.value.elements?.compactMap(\.text) ?? []
         return !saved.isEmpty && saved.count == kind.value.elements?.count && fields.starts(with: saved)
     }
 
-    /// Whether the change's rows have a cell for each of the fields that the file names for its kind.
+    /// Whether the rows of the change have a cell for each field that the file lists for their kind.
     private static func hasCells(_ change: Change, of columns: [JSONValue.Member]) -> Bool {
         let count = columns.first { $0.name == change.kind.section }?.value.elements?.count
         return [change.before, change.after].compactMap(\.self).allSatisfy { $0.cells.count == count }

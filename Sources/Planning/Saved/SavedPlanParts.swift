@@ -1,7 +1,7 @@
 internal import Model
 internal import Text
 
-/// The parts of a plan on their way from a file into a plan.
+/// The parts of a plan while it is read from a file.
 struct SavedPlanParts {
     var state = ClusterState("")
     var draft = PlanDraft()
@@ -12,7 +12,7 @@ struct SavedPlanParts {
     var scope = Scope.cluster
     var undoes: String?
 
-    /// What a plan that is shown and a plan that is saved both say, before their refusals.
+    /// The members that shown plans and saved plans share, before the refusals.
     static let shown: [JSONMember<WrittenPlan, SavedPlanParts>] = [
         .text(
             "cluster",
@@ -68,7 +68,7 @@ struct SavedPlanParts {
         },
     ]
 
-    /// What a plan says of the guards that were allowed to be passed; nothing where none was.
+    /// The members for allowances that were used; left out without any.
     static let overrides: [JSONMember<WrittenPlan, SavedPlanParts>] = [
         JSONMember(name: "overrides") { name, written, json in
             guard !written.plan.overrides.isEmpty else { return }
@@ -86,7 +86,7 @@ struct SavedPlanParts {
         },
     ]
 
-    /// What only a plan that is saved says: what applying it needs besides.
+    /// The members that only saved plans have, because applying the plan needs them.
     static let hidden: [JSONMember<WrittenPlan, SavedPlanParts>] = [
         .text(
             "lineage",
@@ -142,7 +142,7 @@ struct SavedPlanParts {
 }
 
 extension Plan.AppliedOverride {
-    /// Reads one element of a plan's `overrides`.
+    /// Reads an element of a plan's `overrides`.
     fileprivate init?(saved json: JSONValue) {
         guard let allowance = json["allow"]?.text.flatMap(Allowance.init(flag:)) else { return nil }
         self.init(allowance: allowance, code: json["code"]?.text ?? "", message: json["message"]?.text ?? "")

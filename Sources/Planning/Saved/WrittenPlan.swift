@@ -1,9 +1,9 @@
-/// A plan that is written, with what a run that applied it knows better.
+/// A plan to write as JSON, with the serial of the run if a run applied it.
 package struct WrittenPlan: Sendable {
     package let plan: Plan
-    /// How many runs had changed the cluster: before the plan, or with the one that applied it.
+    /// The number of runs that had changed the cluster: before the plan, or including the run that applied it.
     package let serial: Int
-    /// Whether the file is to be applied, and so holds whole rows.
+    /// Whether the file is a saved plan, which holds whole rows.
     package let isSaved: Bool
 
     package init(_ plan: Plan, serial: Int, isSaved: Bool) {

@@ -1,4 +1,4 @@
-/// One change of a run as its record tells of it.
+/// One change of a run, as the database stores it.
 package struct ChangeRecord: Sendable, Equatable {
     package let number: Int
     package let action: String
@@ -8,7 +8,7 @@ package struct ChangeRecord: Sendable, Equatable {
     package let previousKey: String?
     package let source: String?
     package let reason: String
-    /// The resource before and after as JSON objects, or nil where it was not there.
+    /// The resource before and after the change, as JSON objects; nil if it did not exist.
     package let before: String?
     package let after: String?
 

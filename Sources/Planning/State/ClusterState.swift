@@ -1,19 +1,20 @@
 internal import Model
 
-/// What the last run left of a cluster, besides its rows.
+/// The state of a cluster after its last run, except its rows.
 package struct ClusterState: Sendable {
     package let cluster: String
-    /// Tells this cluster from another of the same name in another database; nil where it is not there yet.
+    /// Distinguishes the cluster from others of the same name in other databases; nil if the cluster does not exist
+    /// yet.
     package var lineage: String?
-    /// How many runs have changed something.
+    /// The number of runs that have changed something.
     package var serial = 0
-    /// The last run that succeeded, by its identity; nil where none has.
+    /// The ID of the last successful run; nil without one.
     package var appliedRun: String?
     /// The commit that the last successful run applied.
     package var appliedRevision: String?
-    /// The time by the database's clock; nil where it was not asked.
+    /// The time of the database's clock; nil if it was not read.
     package var time: DatabaseTime?
-    /// Managed rows of each section after the last run.
+    /// The number of managed rows of each section after the last run.
     package var managedCounts: [String: Int] = [:]
 
     package init(_ cluster: String) { self.cluster = cluster }
@@ -24,7 +25,7 @@ package struct ClusterState: Sendable {
         for entry in (text ?? "").split(separator: ",") {
             let parts = entry.split(separator: " ")
             guard parts.count == 2, let kind = Kind.named(String(parts[0])), let count = Int(parts[1]) else { continue }
-            // Somebody may have written anything there; sums of these must not overflow.
+            // The text may have been edited; the limit keeps sums of counts from overflowing.
             counts[kind.section] = min(max(0, count), Int(Int32.max))
         }
         return counts

@@ -1,19 +1,20 @@
-/// What a repository knows of the order of its commits.
+/// The order of commits in a repository.
 package protocol CommitHistory: Sendable {
-    /// Whether one commit is before another, or nil where one of them is not known.
+    /// Whether one commit is an ancestor of another; nil if the repository does not know one of them.
     func isAncestor(_ older: String, of newer: String) -> Bool?
 
-    /// Whether its older commits were left out when it was fetched, so that a commit may have ancestors it does not know.
+    /// Whether the repository is a shallow clone, so that a commit may have ancestors that the repository does not
+    /// know.
     var isShallow: Bool { get }
 }
 
-/// How the commit of a plan stands to the one that is applied, as its repository knows it.
+/// The order of a plan's commit and the applied commit.
 package struct CommitOrder: Sendable, Equatable {
-    /// Whether the repository's older commits were left out when it was fetched.
+    /// Whether the repository is a shallow clone.
     package let isShallow: Bool
-    /// Whether the plan's commit builds on the applied one; nil where that is not known, or not asked.
+    /// Whether the applied commit is an ancestor of the plan's commit; nil if this is not known or was not asked.
     package let isNewer: Bool?
-    /// Whether the applied commit builds on the plan's; nil likewise.
+    /// Whether the plan's commit is an ancestor of the applied one; nil if this is not known or was not asked.
     package let isOlder: Bool?
 
     package init(isShallow: Bool, isNewer: Bool?, isOlder: Bool?) {

@@ -1,4 +1,4 @@
-/// A moment by the database's clock, as its transaction began.
+/// The time of the database's clock at the start of its transaction.
 package struct DatabaseTime: Sendable, Comparable {
     /// Microseconds since 1970, in UTC.
     package let microseconds: Int64
@@ -7,7 +7,7 @@ package struct DatabaseTime: Sendable, Comparable {
 
     package static func < (left: DatabaseTime, right: DatabaseTime) -> Bool { left.microseconds < right.microseconds }
 
-    /// Before everything that can be declared.
+    /// A time before all times that a spec can declare.
     package static let past = DatabaseTime(microseconds: .min)
 
     package func adding(minutes: Int64) -> DatabaseTime {

@@ -1,7 +1,7 @@
-/// A run as a sentence names it.
+/// A run as messages name it.
 package struct RunName: Sendable, Equatable {
     package let id: String
-    /// Who caused it, where that is known.
+    /// The actor; nil if unknown.
     package let actor: String?
 
     package init(id: String, actor: String?) {
@@ -9,6 +9,6 @@ package struct RunName: Sendable, Equatable {
         self.actor = actor
     }
 
-    /// `run 7f3c… (by ada)`.
+    /// For example `run 7f3c… (by ada)`.
     package var phrase: String { "run \(id)" + (actor.map { " (by \($0))" } ?? "") }
 }
