@@ -1,7 +1,7 @@
 internal import Postgres
 internal import Text
 
-/// Which database a session is with, as people and programs are told it: nothing of the login, nothing secret.
+/// The name of a session's database, as messages and answers show it; it holds no role, password or other secret.
 package struct DatabaseName: Sendable, Equatable {
     /// `db.example.com:5432`, the directory and port of a Unix socket, or `embedded:DIR`.
     package let server: String
@@ -26,21 +26,21 @@ package struct DatabaseName: Sendable, Equatable {
         }
     }
 
-    /// `hx on db.example.com:5432`, as part of a sentence.
+    /// The name as part of a sentence, such as `hx on db.example.com:5432`.
     package var phrase: String { "\(name) \(place)" }
 
-    /// `hx on db.example.com:5432, schema hx`.
+    /// The name with its schema, such as `hx on db.example.com:5432, schema hx`.
     package var description: String { "\(phrase), schema \(schema.name)" }
 }
 
 extension Session {
-    /// Which database this is.
+    /// The name of the session's database.
     package var databaseName: DatabaseName { DatabaseName(self) }
 
     /// The role that logged in.
     package var login: String { connection.login }
 
-    /// Whether the server is the program's own, on which tables are made unasked.
+    /// Whether hxapply started the server itself; on such a server it creates tables without being asked.
     package var isEmbedded: Bool { target.embeddedDirectory != nil }
 }
 

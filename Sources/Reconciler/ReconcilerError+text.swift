@@ -1,7 +1,7 @@
 internal import Postgres
 
 extension ReconcilerError {
-    /// The server's SQLSTATE, where it gave one.
+    /// The server's SQLSTATE, if it sent one.
     package var sqlState: String? {
         switch self {
         case .unreachable(let error), .insufficientPrivilege(let error), .readOnly(let error),
@@ -59,6 +59,8 @@ extension SchemaMismatch {
 }
 
 extension PostgresError {
-    /// Whether a policy stands in the way, as far as the server's sentence tells: the SQLSTATE is that of a privilege.
+    /// Whether row-level security refused the statement.
+    ///
+    /// The SQLSTATE is the one for a missing privilege, so the message decides.
     package var isAboutPolicies: Bool { message.contains("row-level security") }
 }

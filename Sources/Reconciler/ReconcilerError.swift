@@ -2,28 +2,32 @@ package import Postgres
 
 /// Why a run stopped.
 ///
-/// Nothing was written unless the case says otherwise.
+/// Nothing was written, unless the case says otherwise.
 package enum ReconcilerError: Error, Sendable {
-    /// No session, or it was lost before the commit was sent: safe to try again.
+    /// There was no session, or it was lost before the commit was sent.
+    ///
+    /// It is safe to try again.
     case unreachable(PostgresError)
-    /// Another run or session holds what this one needs, as the sentence says: safe to try again.
+    /// Another run or session holds a lock that this run needs; the text says which.
+    ///
+    /// It is safe to try again.
     case lockBusy(String)
-    /// The database is not as the plan needs it.
+    /// The rows in the database are not in the state that the plan requires.
     case conflict([String])
-    /// A role without a needed privilege.
+    /// The role lacks a privilege.
     case insufficientPrivilege(PostgresError)
-    /// A standby, or a session that may only read.
+    /// The server is a standby, or the session is read-only.
     case readOnly(PostgresError)
-    /// Tables that this program does not know, or an older version of them.
+    /// The tables are older or newer than this program, or damaged.
     case schemaMismatch(SchemaMismatch)
-    /// The commit was sent and the session lost before the answer.
+    /// The session was lost after the commit was sent and before its answer came.
     case outcomeUnknown(run: RunID, PostgresError)
-    /// A signal asked to stop.
+    /// A signal asked the program to stop.
     case cancelled
-    /// Anything else that Postgres refused: a defect of this program or of the database.
+    /// Any other error of Postgres, which is a defect of this program or of the database.
     case unexpected(PostgresError)
 
-    /// Sorts what Postgres said into what it means for the run.
+    /// Finds the case for an error of Postgres.
     package init(_ error: PostgresError) {
         switch error.reason {
         case .cannotConnect where error.message.contains("session is read-only"): self = .readOnly(error)
@@ -49,7 +53,7 @@ package enum ReconcilerError: Error, Sendable {
 }
 
 extension ReconcilerError {
-    /// Whether the same command may succeed if it is run again, without anybody doing anything, and does no harm.
+    /// Whether running the same command again is harmless and may succeed without any other action.
     package var isRetryable: Bool {
         switch self {
         case .unreachable, .lockBusy: true
@@ -59,20 +63,20 @@ extension ReconcilerError {
     }
 }
 
-/// How the database's tables differ from those this program knows.
+/// How the database's tables differ from the tables that this program knows.
 package enum SchemaMismatch: Sendable, Equatable {
-    /// The database has migrations that this program has not.
+    /// The database has migrations that this program does not know.
     case newer(database: Int, program: Int)
-    /// The program has migrations that the database has not; 0 where it has no tables at all.
+    /// The program has migrations that the database lacks; `database` is 0 if there are no tables.
     case older(database: Int, program: Int)
-    /// A migration between others was never applied, or a table or column is missing.
+    /// A migration, a table or a column is missing.
     case damaged(String)
-    /// A migration was applied with a different text from this program's.
+    /// A migration was applied with another text than this program's.
     case altered(version: Int, name: String)
-    /// The database keeps text in another encoding than UTF-8, which the text names as Postgres does.
+    /// The database has another encoding than UTF-8; the text is Postgres' name of it.
     case encoding(String)
-    /// The login's sessions check no foreign keys and fire no triggers.
+    /// The sessions of the role check no foreign keys and fire no triggers.
     case unchecked(role: String)
-    /// Everybody may create objects in the schema, which could take the place of those that statements mean.
+    /// Every role may create objects in the schema, and these could replace the objects that statements mean.
     case shared(SchemaName)
 }

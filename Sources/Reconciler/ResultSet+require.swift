@@ -1,12 +1,13 @@
 internal import Postgres
 
 extension ResultSet {
-    /// Refuses to go on where the statement wrote another number of rows than it was to write.
+    /// Throws an error if the statement wrote another number of rows than expected.
     func require(_ count: Int, writtenTo table: String) throws(PostgresError) {
         try Self.require(affectedRows, of: count, writtenTo: table)
     }
 
-    /// What another session changes meanwhile fails by itself, so that fewer rows mean that the database dropped some.
+    /// A concurrent change raises an error of its own, so fewer rows mean that a trigger, a rule or a policy dropped
+    /// some.
     static func require(_ written: Int, of count: Int, writtenTo table: String) throws(PostgresError) {
         guard written != count else { return }
         throw PostgresError(

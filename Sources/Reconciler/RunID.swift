@@ -1,10 +1,10 @@
 internal import Text
 
-/// A run's identity: a version 4 UUID, in lower case.
+/// The ID of a run: a version 4 UUID in lower case.
 package struct RunID: Hashable, Sendable, CustomStringConvertible {
     package let description: String
 
-    /// A new one.
+    /// A new random ID.
     package init() {
         var bytes = (0..<16).map { _ in UInt8.random(in: 0...255) }
         bytes[6] = bytes[6] & 0x0F | 0x40
@@ -17,13 +17,13 @@ package struct RunID: Hashable, Sendable, CustomStringConvertible {
         }.joined(separator: "-")
     }
 
-    /// What the name of a run's session begins with; the run's identity follows.
+    /// The text before the run's ID in the application name of its session.
     package static let sessionPrefix = "hxapply apply "
 
-    /// What the session of the run calls itself, so that others can tell whose lock they wait for.
+    /// The application name of the run's session, by which others see whose lock they wait for.
     package var sessionName: String { Self.sessionPrefix + description }
 
-    /// Whether a text is an identity as `description` writes it.
+    /// Whether a text is an ID as `description` writes it.
     package static func isWellFormed(_ text: String) -> Bool {
         let parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
         return parts.map(\.count) == [8, 4, 4, 4, 12]

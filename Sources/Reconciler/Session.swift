@@ -1,18 +1,18 @@
 internal import Glibc
 package import Postgres
 
-/// A session with the control plane's database and the schema its tables are in.
+/// A connection to the database of a control plane, with the schema of its tables.
 package final class Session {
     package let connection: Connection
-    /// The schema of the tables, checked to be a plain identifier.
+    /// The schema of the tables; a plain identifier.
     package let schema: SchemaName
     let target: ConnectionTarget
 
     /// Opens a session.
     ///
-    /// - Parameter retries: whether to try again while the server has no room or is about to start.
-    /// - Throws: `ReconcilerError.unreachable` where no server answers or it lets nobody in, and
-    ///   `ReconcilerError.schemaMismatch` where everybody may create objects in the schema.
+    /// - Parameter retries: whether to try again if the server has too many sessions or is starting.
+    /// - Throws: `ReconcilerError.unreachable` if no server answers or the login fails, and
+    ///   `ReconcilerError.schemaMismatch` if every role may create objects in the schema.
     package init(to target: ConnectionTarget, schema: SchemaName, retries: Bool = true) throws(ReconcilerError) {
         self.schema = schema
         self.target = target
@@ -26,9 +26,9 @@ package final class Session {
         if isShared { throw .schemaMismatch(.shared(schema)) }
     }
 
-    /// Whether everybody may create objects in the schema, which could take the place of those that statements mean.
+    /// Whether every role may create objects in the schema; these could replace the objects that statements mean.
     ///
-    /// Asked before any transaction has the schema in its path, and by full names.
+    /// This runs before any transaction has the schema in its search path, and uses qualified names.
     private static func isShared(_ schema: SchemaName, on connection: Connection) throws(PostgresError) -> Bool {
         try connection.execute(
             """
@@ -39,7 +39,7 @@ package final class Session {
         ).scalar == "t"
     }
 
-    /// Pauses between attempts to connect, in milliseconds, while the server has no room or is about to start.
+    /// The pauses between attempts to connect, in milliseconds, if the server has too many sessions or is starting.
     private static let pauses: [UInt32] = [500, 1500]
 
     private static func connect(to target: ConnectionTarget) throws(PostgresError) -> Connection {
@@ -52,9 +52,9 @@ package final class Session {
         return try Connection(to: target)
     }
 
-    /// How a transaction is used.
+    /// The kinds of transactions.
     enum Mode {
-        /// A short statement or two, each of which sees what is committed by then.
+        /// One or two short statements, each of which sees what was committed before it.
         case look
         case snapshot
         case write
@@ -70,22 +70,22 @@ package final class Session {
         }
     }
 
-    /// Begins a transaction with everything set that the meaning of names, the text of values and the length of waits
-    /// depend on.
+    /// Begins a transaction with all settings that names, the text of values and time limits depend on.
     ///
-    /// No statement whose names need a path runs outside of one: what the session's own settings hold may come from the role, the database or
-    /// a pooler. `SET LOCAL` takes no snapshot, so the first statement after it sees what is committed by then, and sets
-    /// nothing for whoever a pooler lends the session to next.
+    /// Every statement whose names need a search path runs in such a transaction, because the session's own settings
+    /// may come from the role, the database or a pooler. `SET LOCAL` takes no snapshot, so the first statement after it
+    /// sees all earlier commits. It also leaves no settings behind for the next client of a pooled session.
     func begin(_ mode: Mode, lockTimeout milliseconds: Int = 10_000) throws(PostgresError) {
         try connection.executeScript(settings(mode, lockTimeout: milliseconds))
     }
 
     /// The statements that begin a transaction.
     ///
-    /// The path has the schema of the tables alone, which a session refuses to share, and `pg_catalog` before it. So
-    /// no function or operator of another schema can be a better match for a call than the one that is meant. `pg_temp`
-    /// stands last: left out, it would be searched first, and a temporary table could hide one of ours. Without
-    /// `row_security` a policy hides no row in silence, and no function of a policy runs with this session's rights.
+    /// The search path holds only the schema of the tables, in which no other role may create objects; Postgres
+    /// searches `pg_catalog` before it. So no function or operator of another schema can match a call better than the
+    /// intended one. `pg_temp` comes last: Postgres would search it first if it were left out, and a temporary table
+    /// could hide one of hxapply's. With `row_security` off, a policy raises an error instead of hiding rows, and no
+    /// function of a policy runs with the rights of this session.
     private func settings(_ mode: Mode, lockTimeout milliseconds: Int) -> SQL {
         """
         \(mode.begin);
@@ -104,7 +104,7 @@ package final class Session {
         """
     }
 
-    /// Runs `body` in a short read-only transaction of its own.
+    /// Runs `body` in a short read-only transaction.
     package func look<Result>(_ body: () throws(PostgresError) -> Result) throws(PostgresError) -> Result {
         do throws(PostgresError) {
             try begin(.look)
@@ -117,9 +117,9 @@ package final class Session {
         }
     }
 
-    /// Runs one statement in a short read-only transaction of its own, and waits no longer than to the deadline.
+    /// Runs one statement in a short read-only transaction, until the deadline.
     ///
-    /// - Throws: `PostgresError.Reason.connectionLost` at the deadline; the session is then good for nothing.
+    /// - Throws: `PostgresError.Reason.connectionLost` at the deadline. The session cannot be used any more.
     package func look(
         _ sql: SQL,
         _ binds: [String?],
@@ -138,16 +138,19 @@ package final class Session {
 
     func commit() throws(PostgresError) { try connection.executeScript("COMMIT") }
 
-    /// Commits, and waits for the answer no longer than that: a commit that waits for a lost standby has no other end.
-    /// - Throws: `PostgresError.Reason.connectionLost` where no answer came.
+    /// Commits, and waits for the answer until the deadline.
+    ///
+    /// A commit that waits for a lost synchronous standby would otherwise never end.
+    ///
+    /// - Throws: `PostgresError.Reason.connectionLost` if no answer came.
     func commit(before deadline: ContinuousClock.Instant) throws(PostgresError) {
         try connection.executeScript("COMMIT", before: deadline)
     }
 
-    /// Rolls back, whatever the state of the session.
+    /// Rolls back and ignores errors, because the session may be lost.
     func rollback() { try? connection.executeScript("ROLLBACK") }
 
-    /// Makes the cluster's name known to statements that take no binds, and to triggers whose run it is that writes.
+    /// Sets the cluster's name for statements without binds, and the run's ID for triggers.
     func setCluster(_ cluster: String, writtenBy run: RunID? = nil) throws(PostgresError) {
         try connection.execute(
             "SELECT set_config('hxapply.cluster', $1, true), set_config('hxapply.run', $2, true)",
@@ -155,7 +158,7 @@ package final class Session {
         )
     }
 
-    /// Runs `body` in one read-only snapshot.
+    /// Runs `body` in a read-only transaction with one snapshot.
     package func snapshot<Result>(
         lockTimeout milliseconds: Int = 10_000,
         _ body: () throws(PostgresError) -> Result
@@ -172,7 +175,7 @@ package final class Session {
     }
 }
 
-/// The name of a Postgres schema that is an identifier without quotes.
+/// The name of a Postgres schema that needs no quotes.
 package struct SchemaName: Sendable, Equatable {
     package let name: String
 
@@ -180,7 +183,8 @@ package struct SchemaName: Sendable, Equatable {
 
     private init(validated name: String) { self.name = name }
 
-    /// - Returns: nil where the name is not 1 to 63 of `a-z`, `0-9` and `_`, beginning with a letter or `_`.
+    /// - Returns: nil unless the name has 1 to 63 characters of `a-z`, `0-9` and `_`, and begins with neither a digit
+    ///   nor `pg_`.
     package init?(_ name: String) {
         guard let first = name.utf8.first, !(0x30...0x39).contains(first), name.utf8.count <= 63 else { return nil }
         guard name.utf8.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F }) else {

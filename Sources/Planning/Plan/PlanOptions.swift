@@ -10,7 +10,7 @@ package struct PlanOptions: Sendable {
     ///
     /// It is set only if `revision` is nil, as when the work tree has changes that are not committed.
     package var head: String?
-    /// The history of the commit; nil without a repository. The code that observes the database asks it.
+    /// The history of the commit, which is asked while the database is observed; nil without a repository.
     package var history: (any CommitHistory)?
     /// Why the order of commits is not known or no commit will be recorded, as far as known before planning.
     package var historyDoubts: [Plan.Warning] = []

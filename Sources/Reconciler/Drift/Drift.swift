@@ -1,9 +1,9 @@
 package import Model
 internal import Planning
 
-/// How a cluster's managed rows differ from what was last applied.
+/// The managed rows of a cluster that others changed or deleted since hxapply last wrote them.
 package struct Drift: Sendable {
-    /// A write that hxapply did not make.
+    /// A write to a managed row by another program or a person.
     package struct OutsideWrite: Sendable {
         /// `insert`, `update` or `delete`.
         package let operation: String
@@ -11,7 +11,7 @@ package struct Drift: Sendable {
         package let role: String
         /// The role that logged in.
         package let login: String
-        /// What the session called itself, such as `psql`.
+        /// The `application_name` of the session, such as `psql`.
         package let application: String?
         /// The address that it came from; nil for a Unix socket.
         package let client: String?

@@ -4,7 +4,7 @@ internal import Postgres
 internal import Text
 
 extension Session {
-    /// Compares a cluster's managed rows with what was last applied, in one read-only snapshot.
+    /// Compares the managed rows of a cluster with hxapply's last writes, in one read-only snapshot.
     package func drift(of cluster: String) throws(ReconcilerError) -> Drift {
         try requireCurrentSchema()
         return try snapshot { () throws(PostgresError) in
@@ -15,7 +15,7 @@ extension Session {
     }
 }
 
-/// Reads the rows of every kind once, and the records of those that differ.
+/// Reads the rows of every kind once, and the change records of rows that differ.
 private struct DriftReader {
     private let state: ClusterState
     private let connection: Connection
@@ -60,7 +60,8 @@ private struct DriftReader {
         }
     }
 
-    /// What the runs that last wrote the rows recorded of them, where that still has the digest that they noted.
+    /// The rows as the runs that last wrote them recorded them; left out if the recorded row has another digest than
+    /// the stored one.
     private func appliedRows(_ kind: Kind, _ keys: [String]) throws(PostgresError) -> [String: RowLine] {
         let rows = kind.isAmong(keys, bindsFrom: 2)
         let written = try connection.execute(

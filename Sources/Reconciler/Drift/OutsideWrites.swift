@@ -1,9 +1,9 @@
 internal import Model
 internal import Postgres
 
-/// Reads who else wrote rows of one kind, as the tables' triggers noted it.
+/// Reads writes by others to the rows of one kind, which the triggers of the tables record.
 struct OutsideWrites {
-    /// Writes to one row that are worth telling of.
+    /// The maximum number of writes that are shown for one row.
     private static let mostForRow = 5
 
     private let cluster: String
@@ -16,7 +16,7 @@ struct OutsideWrites {
         self.connection = connection
     }
 
-    /// By key, the writes after the last run that changed the row, the latest first.
+    /// By key, the writes after the last run that changed the row; the latest comes first.
     func since(lastRunOf keys: [String]) throws(PostgresError) -> [String: [Drift.OutsideWrite]] {
         let rows = try connection.execute(
             """

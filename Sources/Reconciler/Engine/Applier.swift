@@ -2,32 +2,32 @@ package import Planning
 internal import Postgres
 internal import Text
 
-/// What an apply did.
+/// The result of a run.
 package struct AppliedRun: Sendable {
     package let id: RunID
-    /// What it did; where it has refusals, nothing was written.
+    /// The applied plan; if it has refusals, nothing was written.
     package let plan: Plan
-    /// The cluster's serial afterwards.
+    /// The serial of the cluster after the run.
     package let serial: Int
-    /// Time from the start of the run to its end.
+    /// The time from the start of the run to its end.
     package let duration: Duration
 }
 
-/// Brings a cluster to what a plan's source says, in one transaction.
+/// Applies a plan source to a cluster in one transaction.
 package struct Applier {
     private let session: Session
     private let source: PlanSource
     private let options: PlanOptions
     private let origin: RunOrigin
-    /// How long to wait for another run, in milliseconds.
+    /// The maximum time to wait for another run, in milliseconds.
     private let lockTimeout: Int
-    /// Whether a signal has asked to stop.
+    /// Whether a signal has asked the program to stop.
     private let isCancelled: @Sendable () -> Bool
-    /// Told that the commit begins, which nothing may cut short; false where a signal came before.
+    /// Called before the commit, which signals must not interrupt; returns false if a signal came before.
     private let beginCommit: @Sendable () -> Bool
     private let runs: RunStore
 
-    /// - Parameter id: the run's identity, which the session's application name should hold (`RunID.sessionName`).
+    /// - Parameter id: the ID of the run. The session's application name should hold it (`RunID.sessionName`).
     package init(
         _ source: PlanSource,
         _ options: PlanOptions = PlanOptions(),
@@ -48,8 +48,10 @@ package struct Applier {
         runs = RunStore(session: session, cluster: source.cluster, id: id)
     }
 
-    /// Plans and writes under the cluster's lock.
-    /// - Parameter agreed: the plan that a person agreed to; another one is a conflict.
+    /// Makes a plan and writes it under the lock of the cluster.
+    ///
+    /// - Parameter agreed: the plan that the user confirmed; if the new plan differs from it, the run ends with a
+    ///   conflict.
     package func apply(as agreed: Plan? = nil) throws(ReconcilerError) -> AppliedRun {
         let clock = ContinuousClock()
         let start = clock.now
@@ -143,27 +145,28 @@ package struct Applier {
         return try commit(plan, serial: serial).mapError(Attempts.Failure.final)
     }
 
-    /// Whether other runs changed the cluster since the plan was saved.
+    /// Whether other runs have changed the cluster since the plan was saved.
     private func isOvertaken(_ state: ClusterState) -> Bool {
         if case .saved(let saved) = source { saved.plan.serial != state.serial } else { false }
     }
 
-    /// The commit that the cluster is at once the plan is done.
+    /// The commit to record for the cluster after the plan.
     ///
-    /// A part of a commit does not bring the cluster to it, nor does an older or an unknown one that changes nothing.
+    /// It stays the same if the plan is only of declared resources. It also stays the same if the plan has no changes
+    /// and its commit is older than the applied one or not known.
     private func revision(after plan: Plan, _ state: ClusterState) -> String? {
         if plan.scope == .declared { return state.appliedRevision }
         let saysNothing = plan.changes.isEmpty && (origin.revision == nil || isOvertaken(state) || isOlder(plan, state))
         return saysNothing ? state.appliedRevision : origin.revision
     }
 
-    /// Whether the applied commit builds on that of the plan.
+    /// Whether the plan's commit is an ancestor of the applied one.
     private func isOlder(_ plan: Plan, _ state: ClusterState) -> Bool {
         options.history.map { CommitOrder($0, of: plan.revision, applied: state.appliedRevision).isOlder == true }
             ?? false
     }
 
-    /// Commits; where the answer does not come, asks the database what became of the run.
+    /// Commits; if no answer comes, reads from the database whether the run was committed.
     private func commit(
         _ plan: Plan,
         serial: Int

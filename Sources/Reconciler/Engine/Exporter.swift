@@ -4,9 +4,11 @@ internal import Postgres
 internal import Spec
 
 extension Session {
-    /// The cluster's managed rows as a spec that plans to no change; or those of others, as one that an apply with
-    /// adoption takes over as they are.
-    /// - Returns: one document, or several where it would be larger than a file may be.
+    /// Writes the managed rows of a cluster as a spec whose plan has no changes.
+    ///
+    /// - Parameter unmanaged: whether to write the unmanaged rows instead, as a spec that an apply with `--adopt`
+    ///   adopts without changing them.
+    /// - Returns: one document, or several if one would be larger than a file may be.
     package func exportDocuments(_ cluster: String, unmanaged: Bool = false) throws(ReconcilerError) -> [String] {
         try requireCurrentSchema()
         return try snapshot { () throws(PostgresError) in
@@ -24,7 +26,7 @@ extension Session {
         }
     }
 
-    /// The same as one text.
+    /// The same documents as one text.
     package func export(_ cluster: String, unmanaged: Bool = false) throws(ReconcilerError) -> String {
         try exportDocuments(cluster, unmanaged: unmanaged).joined(separator: "---\n")
     }

@@ -2,10 +2,10 @@ internal import Model
 internal import Planning
 internal import Postgres
 
-/// Takes away the name of a cluster that has no rows any more.
+/// Removes the name of a cluster without rows from the lists of clusters.
 ///
-/// Nothing of its history is touched: a run of its own records who did it, in the chain of the cluster's records, and
-/// the next apply under the name goes on behind it.
+/// The history stays. The removal is itself a run with a record in the cluster's chain. A later apply to a cluster of
+/// this name continues the chain.
 package struct Forgetter {
     private let session: Session
     private let cluster: String
@@ -13,7 +13,7 @@ package struct Forgetter {
     private let lockTimeout: Int
     private let run = RunID()
 
-    /// - Parameter lockTimeout: how long to wait for another run, in milliseconds.
+    /// - Parameter lockTimeout: the maximum time to wait for another run, in milliseconds.
     package init(_ cluster: String, on session: Session, origin: RunOrigin, lockTimeoutMilliseconds lockTimeout: Int) {
         self.session = session
         self.cluster = cluster
@@ -21,9 +21,9 @@ package struct Forgetter {
         self.lockTimeout = lockTimeout
     }
 
-    /// Forgets it.
+    /// Forgets the cluster.
     ///
-    /// - Throws: `ReconcilerError.conflict` where it has rows, managed or not.
+    /// - Throws: `ReconcilerError.conflict` if the cluster has rows, managed or not.
     package func forget() throws(ReconcilerError) {
         let attempts = Attempts(
             session: session,
@@ -60,7 +60,7 @@ package struct Forgetter {
         return .success(())
     }
 
-    /// How many rows of each kind there are.
+    /// The number of rows of each kind.
     private func contents() throws(PostgresError) -> [(section: String, count: Int)] {
         var found: [(String, Int)] = []
         for kind in Kind.all {

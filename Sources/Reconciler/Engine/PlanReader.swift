@@ -3,14 +3,14 @@ internal import Planning
 internal import Postgres
 internal import Spec
 
-/// Makes a plan of whatever it is to be made of, looking at the database where the plan's maker asks.
+/// Makes a plan from any source, and observes the database where the plan's maker asks for it.
 ///
-/// It does so in the transaction that is open.
+/// It runs in the open transaction.
 struct PlanReader {
     let options: PlanOptions
-    /// The cluster as the last run left it.
+    /// The state of the cluster after its last run.
     let state: ClusterState
-    /// Nil where the database has no tables.
+    /// Nil if the database has no tables.
     let connection: Connection?
 
     func plan(_ source: PlanSource) throws(PostgresError) -> Result<Plan, PlanConflict> {
@@ -66,7 +66,7 @@ struct PlanReader {
         return .success(try finish(planner))
     }
 
-    /// The rows that are not as the changes found them, in the order of their kinds and keys.
+    /// The rows that differ from `before` of their changes, in the order of their kinds and keys.
     private func movedRows(
         _ changes: [Change],
         _ connection: Connection
@@ -80,7 +80,7 @@ struct PlanReader {
         return moved
     }
 
-    /// Answers what the plan's maker and its guards ask.
+    /// Answers the needs of the plan's maker and of its guards.
     private func finish(_ maker: some PlanMaker) throws(PostgresError) -> Plan {
         let observer = Observer(cluster: state.cluster, connection: connection, desired: maker.guarded.desired)
         let judgement = maker.judgement(try observer.answer(maker.needs))

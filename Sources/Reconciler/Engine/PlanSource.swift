@@ -1,13 +1,13 @@
 package import Planning
 package import Spec
 
-/// What a plan is made of.
+/// What a plan is made from.
 package enum PlanSource: Sendable {
-    /// What a spec declares.
+    /// The declared resources of a spec.
     case spec(DesiredState)
-    /// A plan that was made and agreed to before.
+    /// A plan that was made and reviewed before.
     case saved(SavedPlan)
-    /// What a run did, to be put back.
+    /// A run to undo.
     case undo(RunRecord)
 
     package var cluster: String {
@@ -18,7 +18,7 @@ package enum PlanSource: Sendable {
         }
     }
 
-    /// What a run that applies it records of it.
+    /// What the run record tells about the source.
     var subject: RunSubject {
         switch self {
         case .spec(let desired): RunSubject(specDigest: desired.digest)
@@ -28,6 +28,7 @@ package enum PlanSource: Sendable {
         }
     }
 
-    /// Whether a plan made of it brings every managed row of the cluster to what is declared.
+    /// Whether a plan from this source covers the whole cluster, so that every managed row must be as declared after
+    /// it.
     func isWhole(_ plan: Plan) -> Bool { if case .spec = self { plan.scope == .cluster } else { false } }
 }

@@ -1,9 +1,9 @@
 package import Planning
 internal import Postgres
 
-/// Executes a plan and rolls it back, so that what only the database knows is found while a plan is reviewed.
+/// Executes a plan and rolls it back, to find refusals by the database while the plan is reviewed.
 package struct Rehearser {
-    /// Changes that are named as refused, at most; finding each takes some statements.
+    /// The maximum number of changes that are reported as refused; each takes some statements to find.
     private static let mostProblems = 20
 
     private let session: Session
@@ -13,7 +13,7 @@ package struct Rehearser {
     private let lockTimeout: Int
     private let run = RunID()
 
-    /// - Parameter lockTimeout: how long to wait for another run, in milliseconds.
+    /// - Parameter lockTimeout: the maximum time to wait for another run, in milliseconds.
     package init(
         _ source: PlanSource,
         _ options: PlanOptions,
@@ -28,7 +28,7 @@ package struct Rehearser {
         self.lockTimeout = lockTimeout
     }
 
-    /// - Returns: the plan, with a refusal for each change that the database would not take.
+    /// - Returns: the plan, with a refusal for each change that the database refuses.
     package func rehearse() throws(ReconcilerError) -> Plan {
         let attempts = Attempts(
             session: session,
@@ -76,7 +76,7 @@ package struct Rehearser {
             let digest = try writer.record(plan)
             try writer.checkConstraints()
             let stored = StoredRows(cluster: plan.cluster, schema: session.schema, connection: session.connection)
-            // What the plan settles is not tried, so rows that it does not touch are not looked at.
+            // A rehearsal does not write settled rows, so rows that the plan does not change are not compared.
             let problems = try stored.problems(with: plan, isWhole: false)
             guard problems.isEmpty else { return problems }
             try runs.succeed(plan, serial: state.serial &+ 1, revision: origin.revision, changesDigest: digest)
@@ -87,7 +87,7 @@ package struct Rehearser {
         }
     }
 
-    /// Writes a step; where the database objects, finds the changes that it objects to and writes the others.
+    /// Writes a step; if the database refuses it, finds the refused changes and writes the others.
     private func attempt(
         _ step: PlanStep,
         _ writer: PlanWriter,

@@ -3,9 +3,9 @@ internal import Postgres
 package import Spec
 
 extension Session {
-    /// Plans in one read-only snapshot, without the lock.
+    /// Makes a plan in one read-only snapshot, without the lock.
     ///
-    /// A database without tables is an empty cluster, and the plan says so.
+    /// A database without tables counts as an empty cluster; the plan has a warning of it.
     package func plan(
         _ source: PlanSource,
         _ options: PlanOptions = PlanOptions()
@@ -34,7 +34,7 @@ extension Session {
         try result.mapError { ReconcilerError.conflict($0.reasons) }.get()
     }
 
-    /// Plans what a spec asks for.
+    /// Makes a plan from a spec.
     package func plan(
         _ desired: DesiredState,
         _ options: PlanOptions = PlanOptions()
@@ -44,7 +44,7 @@ extension Session {
 }
 
 extension Plan.Warning {
-    /// That there are no tables yet, so that whoever expected some sees that it is the wrong database.
+    /// The warning that the database has no tables; a user who expects some sees that this is the wrong database.
     static func noTables(in database: DatabaseName) -> Plan.Warning {
         Plan.Warning(
             code: "HX8031",

@@ -2,7 +2,7 @@ package import Planning
 package import Postgres
 
 extension ChangeRecord {
-    /// What a run changed, in the order of its plan, as the transaction that is open sees it.
+    /// Reads the change records of a run in the order of its plan, in the open transaction.
     package static func read(
         _ run: String,
         of cluster: String,
@@ -21,9 +21,9 @@ extension ChangeRecord {
         ).rows.map(ChangeRecord.init)
     }
 
-    /// The same record as somebody may see it who may not see both states of the resource.
+    /// The record without the states that a viewer may not see.
     ///
-    /// A name that it had or got in others' hands is theirs.
+    /// A name that the resource had in a hidden state is hidden too.
     package func hiding(before isBeforeHidden: Bool, after isAfterHidden: Bool) -> ChangeRecord {
         ChangeRecord(
             number: number,
@@ -38,7 +38,7 @@ extension ChangeRecord {
         )
     }
 
-    /// - Parameter row: the columns in the order of `read`, and perhaps more.
+    /// - Parameter row: the columns in the order of `read`; more may follow.
     package init(_ row: [String?]) {
         self.init(
             number: row[0].flatMap { Int($0) } ?? 0,

@@ -2,23 +2,23 @@ internal import Model
 internal import Planning
 internal import Postgres
 
-/// A cluster as the database knows it.
+/// An overview of one cluster in the database.
 package struct ClusterSummary: Sendable {
     package let name: String
-    /// How many rows hxapply manages there.
+    /// The number of managed rows.
     package let resources: Int
-    /// How many rows are others'.
+    /// The number of unmanaged rows.
     package let unmanaged: Int
-    /// How many runs have changed something.
+    /// The number of runs that have changed something.
     package let serial: Int
-    /// The commit that the last successful run applied, where it is known.
+    /// The commit that the last successful run applied; nil if it is not known.
     package let revision: String?
-    /// The newest run, whatever became of it; nil where others made all rows.
+    /// The newest run, in any state; nil if others wrote all rows.
     package let lastRun: RunRecord?
 }
 
 extension Session {
-    /// All clusters that were applied and not forgotten, and those of which others have rows, in byte order.
+    /// All clusters that were applied and not forgotten, and all that have unmanaged rows, in byte order.
     package func clusterSummaries() throws(ReconcilerError) -> [ClusterSummary] {
         let applied = try clusters()
         return try snapshot { () throws(PostgresError) in

@@ -3,13 +3,13 @@ internal import Planning
 internal import Postgres
 internal import Text
 
-/// Finds the runs that changed certain resources after a certain serial.
+/// Finds the runs that changed given resources after a given serial.
 struct LaterRuns {
     let cluster: String
     let serial: Int
     let connection: Connection
 
-    /// By the resource, the last run that changed it.
+    /// The last run that changed each resource, by resource.
     func touching(_ resources: [(kind: Kind, key: String)]) throws(PostgresError) -> [String: RunName] {
         guard !resources.isEmpty else { return [:] }
         let rows = try connection.execute(
@@ -32,7 +32,7 @@ struct LaterRuns {
                 ArrayLiteral.make(resources.map(\.key)),
             ]
         ).rows
-        // One kind's keys may be another's, too.
+        // The query compares kinds and keys separately, so it may also find a key of another kind.
         let asked = Set(resources.map { [$0.kind.section, $0.key] })
         var found: [String: RunName] = [:]
         for row in rows {
@@ -47,7 +47,7 @@ struct LaterRuns {
 }
 
 extension RunName {
-    /// The run that applied a saved plan; nil where none has.
+    /// The run that applied a saved plan; nil if none has.
     static func applied(_ plan: Digest, to cluster: String, on connection: Connection) throws(PostgresError) -> RunName?
     {
         try connection.execute(

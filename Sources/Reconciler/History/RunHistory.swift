@@ -1,14 +1,15 @@
 package import Planning
 internal import Postgres
 
-/// A run as its record tells of it.
+/// The record of a run.
 package struct RunRecord: Sendable {
     package let cluster: String
     package let id: String
-    /// `running`, `succeeded`, `failed`, `refused`, `cancelled`, or `interrupted` where its session is gone.
+    /// `running`, `succeeded`, `failed`, `refused`, `cancelled`, or `interrupted` if its session has ended without a
+    /// result.
     package let state: String
     package let serial: Int?
-    /// Nil where it had no spec, as an undo.
+    /// Nil if the run had no spec, such as an undo.
     package let specDigest: String?
     package let planDigest: String?
     package let revision: String?
@@ -16,30 +17,31 @@ package struct RunRecord: Sendable {
     package let runURL: String?
     package let host: String?
     package let programVersion: String
-    /// RFC 3339, in UTC.
+    /// In RFC 3339, in UTC.
     package let startedAt: String
     package let finishedAt: String?
     package let summary: Plan.Summary
     package let errorCode: String?
     package let errorMessage: String?
-    /// Whether it applied a saved plan.
+    /// Whether the run applied a saved plan.
     package let isSavedPlan: Bool
-    /// The run whose changes it put back.
+    /// The ID of the run that this run undid.
     package let undoes: String?
-    /// The guards that it was allowed to pass, as a JSON array.
+    /// The allowances that let its plan pass guards, as a JSON array.
     package let overrides: String?
     package let overrideReason: String?
-    /// Its place in the chain of records, and its digest there; nil while it is not sealed.
+    /// The position of the record in the chain; nil while the record is not sealed.
     package let chainNumber: Int?
     package let recordDigest: String?
 
-    /// Whether it took the cluster's name away: the only sort of run without a spec and without a run that it undoes.
+    /// Whether the run removed the name of the cluster: only such runs have no spec and undo no run.
     package var forgetsCluster: Bool { specDigest == nil && undoes == nil }
 }
 
 extension Session {
-    /// The newest runs first, of one cluster or of all.
-    /// - Parameter limit: how many at most.
+    /// The newest runs of one cluster or of all, the latest first.
+    ///
+    /// - Parameter limit: the maximum number of runs.
     package func runs(of cluster: String?, limit: Int) throws(ReconcilerError) -> [RunRecord] {
         try requireCurrentSchema()
         return try snapshot { () throws(PostgresError) in
@@ -55,7 +57,7 @@ extension Session {
         }
     }
 
-    /// The runs whose identity begins with the text, two at most, so that the caller can tell when it is not unique.
+    /// The first two runs whose ID begins with the prefix; two mean that the prefix is ambiguous.
     package func runs(beginningWith prefix: String, of cluster: String?) throws(ReconcilerError) -> [RunRecord] {
         try requireCurrentSchema()
         return try snapshot { () throws(PostgresError) in
@@ -71,7 +73,7 @@ extension Session {
         }
     }
 
-    /// The newest run of a cluster, in the transaction that is open.
+    /// The newest run of a cluster, read in the open transaction.
     func newestRun(of cluster: String) throws(PostgresError) -> RunRecord? {
         try connection.execute(
             "\(Self.selectRuns) WHERE r.cluster = $1 ORDER BY r.started_at DESC, r.id LIMIT $2::integer",
@@ -79,14 +81,14 @@ extension Session {
         ).rows.first.map(RunRecord.init)
     }
 
-    /// What a run changed, in the order of its plan.
+    /// The change records of a run, in the order of its plan.
     package func changes(of run: RunRecord) throws(ReconcilerError) -> [ChangeRecord] {
         try snapshot { () throws(PostgresError) in try ChangeRecord.read(run.id, of: run.cluster, on: connection) }
     }
 
-    /// A run whose session is gone can no longer end by itself.
+    /// Selects runs; a running run whose session no longer exists counts as interrupted.
     ///
-    /// The third bind is what such sessions' names begin with.
+    /// The third bind is the text before the run's ID in the application name of its session.
     private static let selectRuns: SQL = """
         SELECT r.cluster, r.id,
             CASE WHEN r.state = 'running' AND NOT EXISTS (

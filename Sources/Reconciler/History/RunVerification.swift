@@ -2,22 +2,23 @@ internal import Planning
 internal import Postgres
 internal import Text
 
-/// What became of a cluster's run records, by the chain of their digests.
+/// The result of checking a cluster's run records against the chain of their digests.
 package struct RunVerification: Sendable {
     package let cluster: String
-    /// Records in the chain.
+    /// The number of records in the chain.
     package let sealed: Int
-    /// Records that no run has sealed yet, which the chain does not cover: of runs that were killed or are at work, or
-    /// that ended just now.
+    /// The number of records that no run has sealed yet, so that the chain does not cover them.
+    ///
+    /// Their runs are running, were killed, or ended just now.
     package let unsealed: Int
-    /// The digest of the chain's end, to be kept elsewhere; nil where there is none.
+    /// The digest of the last record, to be kept outside the database; nil if the chain is empty.
     package let end: String?
-    /// What is wrong, in words that name the run.
+    /// What is wrong, in sentences that name the run.
     package let problems: [String]
 }
 
 extension Session {
-    /// Recomputes the digest of every sealed record and of its changes.
+    /// Computes the digest of every sealed record and of its changes again, and compares them with the stored ones.
     package func verifyRuns(of cluster: String) throws(ReconcilerError) -> RunVerification {
         try requireCurrentSchema()
         return try snapshot { () throws(PostgresError) in
@@ -106,9 +107,9 @@ private struct RunVerifier {
         }
     }
 
-    /// Compares the cluster's row with what the last success sealed of it.
+    /// Compares the cluster's row with the state that the last successful run sealed.
     ///
-    /// Records of the first format sealed nothing of it.
+    /// Records of the first format do not seal it.
     private mutating func checkState() throws(PostgresError) {
         let row = try connection.execute(
             """
@@ -130,7 +131,7 @@ private struct RunVerifier {
         }
     }
 
-    /// Whether the cluster's row is as it is made.
+    /// Whether the cluster's row is as it was inserted.
     private func isUntouched() throws(PostgresError) -> Bool {
         try connection.execute(
             """
@@ -148,14 +149,16 @@ private struct RunVerifier {
         for record in records {
             let id = record[0] ?? ""
             let changes = found.removeValue(forKey: id)
-            // Runs before there were digests noted only how many changes they made, as runs without any do.
+            // Early runs recorded only the number of their changes, and so do runs without changes.
             let isIntact = record[5].map { $0 == changes?.digest } ?? ((changes?.count ?? 0) == Int(record[7] ?? ""))
             if !isIntact { problems.append("the changes of run \(id) are not those that it recorded") }
         }
         for run in found.keys.sorted() { problems.append("there are changes of run \(run), which has no record") }
     }
 
-    /// By run, how many changes are there and their digest; none where one holds what the run's format does not cover.
+    /// By run, the number of its change records and their digest.
+    ///
+    /// The digest is nil if a record holds values in columns that the run's format does not cover.
     private func recordedChanges(
         _ formats: [[UInt8]: Int]
     ) throws(PostgresError) -> [String: (count: Int, digest: String?)] {

@@ -4,11 +4,12 @@ internal import Postgres
 
 extension Session {
     /// The names of all clusters that were ever applied, in byte order.
-    /// - Parameter withForgotten: whether those are among them whose names were taken away.
+    ///
+    /// - Parameter withForgotten: whether to include clusters whose names were removed.
     package func clusters(withForgotten: Bool = false) throws(ReconcilerError) -> [String] {
         try requireCurrentSchema()
         return try snapshot { () throws(PostgresError) in
-            // A run's record tells too: the cluster's own row is what somebody may have edited.
+            // Run records are read too, because the cluster's own row may have been edited.
             try connection.execute(
                 """
                 SELECT name FROM clusters AS c
@@ -22,7 +23,7 @@ extension Session {
         }
     }
 
-    /// The names of all clusters of which others have written rows, in byte order, whether ever applied or not.
+    /// The names of all clusters that have unmanaged rows, in byte order, whether they were ever applied or not.
     package func clustersOfOthers() throws(ReconcilerError) -> [String] {
         try requireCurrentSchema()
         let clusters = Kind.all.map { kind in

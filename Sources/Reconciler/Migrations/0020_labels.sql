@@ -1,5 +1,5 @@
--- Every kind has labels: names that a spec chooses, each with a text.
--- No index: what asks for them over HTTP is answered from memory.
+-- Every kind gets the field labels: a map from names, which a spec chooses, to texts.
+-- Labels have no index, because the status API answers requests for them from memory.
 
 ALTER TABLE gpu_types
     ADD COLUMN labels jsonb NOT NULL DEFAULT '{}',

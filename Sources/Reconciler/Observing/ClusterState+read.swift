@@ -8,7 +8,7 @@ extension ClusterState {
          FROM jsonb_each_text(CASE jsonb_typeof(managed_counts) WHEN 'object' THEN managed_counts ELSE '{}' END))
         """
 
-    /// What the last run left in a cluster's row, as one value for its sealed record.
+    /// The state in a cluster's row as one value, which a sealed run record holds.
     static let seal: SQL = """
         jsonb_build_object(
             'lineage', lineage, 'serial', serial, 'run', applied_run, 'revision', applied_revision, 'time', applied_at,
@@ -16,13 +16,13 @@ extension ClusterState {
         )
         """
 
-    /// Reads it in the transaction that is open.
+    /// Reads the state in the open transaction.
     static func read(_ cluster: String, on connection: Connection) throws(PostgresError) -> ClusterState {
         let result = try connection.execute("SELECT \(columns) FROM clusters WHERE name = $1", [cluster])
         return ClusterState(cluster, result, try DatabaseTime.read(on: connection))
     }
 
-    /// Reads it and locks its row, but not against the references of other runs' records.
+    /// Reads the state and locks its row; run records of other runs may still refer to it.
     static func lock(_ cluster: String, on connection: Connection) throws(PostgresError) -> ClusterState {
         let result = try connection.execute(
             "SELECT \(columns) FROM clusters WHERE name = $1 FOR NO KEY UPDATE",
@@ -44,7 +44,7 @@ extension ClusterState {
 }
 
 extension DatabaseTime {
-    /// Reads it in the transaction that is open.
+    /// Reads the time in the open transaction.
     static func read(on connection: Connection) throws(PostgresError) -> DatabaseTime {
         let text = try connection.execute("SELECT (extract(epoch FROM now()) * 1000000)::bigint").scalar
         return DatabaseTime(microseconds: text.flatMap { Int64($0) } ?? 0)
@@ -52,9 +52,11 @@ extension DatabaseTime {
 }
 
 extension ClusterState {
-    /// Whether a row of `clusters`, under that name, has been forgotten since anything was applied.
+    /// Whether the cluster of a row of `clusters` was forgotten and not applied since.
     ///
-    /// The run that forgets a cluster is the only sort that succeeds without a spec and without a run that it undoes.
+    /// Only a run that forgets a cluster succeeds without a spec and without undoing a run.
+    ///
+    /// - Parameter row: the alias of the row.
     package static func isForgotten(_ row: SQL) -> SQL {
         """
         EXISTS (

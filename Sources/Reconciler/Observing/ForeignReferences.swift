@@ -2,7 +2,7 @@ internal import Model
 internal import Postgres
 internal import Text
 
-/// Foreign keys of tables that are not ours, and the rows that they bind to ours.
+/// Foreign keys of other programs' tables that refer to hxapply's tables.
 struct ForeignReferences {
     let kind: Kind
     let cluster: String
@@ -11,17 +11,20 @@ struct ForeignReferences {
     private struct ForeignKey {
         let schema: String
         let table: String
-        /// The referring columns, and those of ours that they hold.
+        /// The referring columns, and the columns of hxapply's table that they refer to.
         let columns: [(own: String, foreign: String)]
-        /// Whether its rows can be counted with none hidden, and without a function of its owner's: neither a policy nor
-        /// the cast of a type of their own runs.
+        /// Whether the rows can be counted completely and without calling functions of the table's owner.
+        ///
+        /// This is false if the table has a row-level security policy, or if a column needs a cast of a type of its
+        /// own.
         let isReadable: Bool
-        /// Whether it deletes or changes its rows where what they refer to is deleted.
+        /// Whether the foreign key deletes or changes the referring rows when the row that they refer to is deleted.
         let cascades: Bool
     }
 
-    /// What refers to the rows, by their keys, such as `billing.invoices (3 rows)`.
-    /// - Parameter onlyRestricting: whether only foreign keys count that forbid to change a key.
+    /// The tables that refer to the rows, by key, such as `billing.invoices (3 rows)`.
+    ///
+    /// - Parameter onlyRestricting: whether to consider only foreign keys that forbid to change a key.
     func referrers(
         to lines: [RowLine],
         thatForbidUpdates onlyRestricting: Bool = false
@@ -45,7 +48,7 @@ struct ForeignReferences {
         return found
     }
 
-    /// The foreign keys of others to this table's key.
+    /// The foreign keys of other tables to the key of this table.
     private func foreignKeys(thatForbidUpdates onlyRestricting: Bool) throws(PostgresError) -> [ForeignKey] {
         let own = Kind.all.flatMap { kind in
             [kind.table] + kind.lists.compactMap(\.type.listTable?.name) + [kind.status?.name].compactMap(\.self)
@@ -108,7 +111,7 @@ struct ForeignReferences {
             """,
             binds
         ).rows
-        // Parts of two keys may make a third one, which stays.
+        // The query combines parts of different keys, so it may also find rows of keys that were not asked for.
         let asked = Set(keys)
         return rows.filter { asked.contains(Array($0.dropFirst())) }.map { row in
             (row.dropFirst().map { $0 ?? "" }.joined(separator: "/"), row[0].flatMap { Int($0) } ?? 0)

@@ -1,33 +1,33 @@
 internal import Model
 internal import Postgres
 
-/// How statements name rows of a kind, or of what belongs to it, by their keys.
+/// Builds conditions that find rows by their keys, and whose cost does not depend on Postgres' statistics.
 ///
-/// Without statistics, or with those of another cluster, Postgres may take any number of rows for one and compare two
-/// lists row by row, which costs their product. So no statement leaves it the choice: keys are looked up in an array,
-/// for which Postgres makes a hash table or uses the primary key; lists are compared by `EXCEPT`; and what must be
-/// joined is joined by a full join, which Postgres can only do by hash or in order. Where neither will do,
-/// `Connection.joiningByHash` tells it.
+/// Without statistics, or with statistics of another cluster, Postgres may expect one row where there are many. It then
+/// compares two lists row by row, which costs the product of their lengths. The statements leave it no such choice.
+/// Keys are looked up in an array, for which Postgres builds a hash table or uses the primary key. Lists are compared
+/// by `EXCEPT`. Joins are full joins, which Postgres can only execute by hash or by merge. Where none of these is
+/// possible, `Connection.joiningByHash` turns nested loops off.
 struct KeyColumns {
     /// The columns of the row `t` that hold the parts of the key.
     let columns: [SQL]
 
     init(_ names: [String]) { columns = names.map { "t.\(identifier: $0)" } }
 
-    /// The key as one text, parts with slashes between them, which no name holds.
+    /// The key as one text, with slashes between its parts; no name holds a slash.
     var text: SQL { columns.joined(separator: " || '/' || ") }
 
-    /// The condition that the row `t` has one of these keys, to stand after others.
+    /// The condition that the row `t` has one of these keys; it begins with `AND`.
     ///
     /// - Parameters:
-    ///   - keys: as `text` writes them.
-    ///   - number: that of the first of the binds.
+    ///   - keys: the keys as `text` writes them.
+    ///   - number: the number of the first bind.
     func isAmong(_ keys: [String], bindsFrom number: Int) -> (condition: SQL, binds: [String?]) {
         guard let first = columns.first else { return ("", []) }
         guard columns.count > 1 else {
             return (" AND \(first) = ANY ($\(number)::text[])", [ArrayLiteral.make(keys)])
         }
-        // The first part alone leads along the primary key.
+        // Postgres can find the rows in the primary key by the first part of the key.
         let beginnings = Set(keys.map { String($0.prefix { $0 != "/" }) })
         return (
             " AND \(first) = ANY ($\(number)::text[]) AND \(text) = ANY ($\(number + 1)::text[])",
@@ -41,7 +41,7 @@ extension Kind {
 
     /// The key of the row `t` as one text.
     ///
-    /// A kind of one row has none; its key is its section.
+    /// A kind with a single row has no key columns; its key is its section.
     var keyText: SQL { key.text }
 
     /// The condition that the row `t` has one of these keys; see `KeyColumns.isAmong`.
@@ -51,14 +51,14 @@ extension Kind {
 }
 
 extension Connection {
-    /// Rows of one statement from which on it costs less to read the table that they are joined with as a whole.
+    /// The minimum number of rows in a statement for which a hash join is forced.
     ///
-    /// Fewer cost at most their number times the table.
+    /// Fewer rows cost at most their number times a scan of the table.
     private static let fewest = 50
 
-    /// Runs a statement that joins so many rows of its binds with a table.
+    /// Runs a statement that joins `count` rows of its binds with a table; for many rows, without nested loops.
     ///
-    /// An `UPDATE` cannot have a full join with its table.
+    /// This is for `UPDATE`, which cannot use a full join with its table.
     func joiningByHash<Result>(
         _ count: Int,
         _ body: () throws(PostgresError) -> Result

@@ -3,20 +3,20 @@ internal import Planning
 internal import Postgres
 
 extension KindSelect {
-    /// The statement that streams the rows that are asked for, each as the cells of the kind's fields.
+    /// The statement that streams the asked rows, each as the cells of the kind's fields.
     ///
-    /// The values that it compares with come from the setting `hxapply.values`, as an array, in the order of
+    /// The values to compare with come from the setting `hxapply.values`, as an array in the order of
     /// `RowQuestion.values`.
     func copyOut(of question: RowQuestion) -> SQL { copyOut(where: question.sqlConditions) }
 }
 
 extension RowQuestion {
-    /// The values that conditions compare with.
+    /// The values that the conditions compare with.
     var values: [String] {
         conditions.compactMap { condition in if case .equals(_, let value) = condition { value } else { nil } }
     }
 
-    /// The conditions over the kind's own table as `t`.
+    /// The conditions on the row `t` of the kind's table.
     fileprivate var sqlConditions: [SQL] {
         var number = 0
         return conditions.compactMap { condition in

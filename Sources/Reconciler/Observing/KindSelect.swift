@@ -1,16 +1,19 @@
 package import Model
 package import Postgres
 
-/// The statement that streams one kind's rows of the current cluster in key order.
+/// The statements that stream the rows of one kind in the current cluster, in key order.
 ///
-/// `COPY` takes no binds, so the cluster's name comes from the setting `hxapply.cluster`, which is bound.
+/// `COPY` accepts no binds, so statements read the cluster's name from the setting `hxapply.cluster`, which is set with
+/// a bound value.
 package struct KindSelect {
     private let kind: Kind
 
     package init(_ kind: Kind) { self.kind = kind }
 
-    /// Each line holds the cells of the kind's fields in order, then what the row was renamed from (for kinds that can
-    /// be), where it was declared, and what hxapply last wrote: the layout and the digest.
+    /// The statement for plans.
+    ///
+    /// Each line holds the cells of the kind's fields in their order, then the earlier names (for kinds with renames),
+    /// the source, and the layout and the digest of hxapply's last write.
     var copyOut: SQL {
         """
         COPY (
@@ -22,12 +25,14 @@ package struct KindSelect {
         """
     }
 
-    /// The same with what a spec does not say: each line holds the cells of the kind's fields, then these, then the
-    /// layout and the digest of what hxapply last wrote.
+    /// The statement for rows with more than a spec declares.
+    ///
+    /// Each line holds the cells of the kind's fields, then the further expressions, then the layout and the digest of
+    /// hxapply's last write.
     ///
     /// - Parameters:
-    ///   - more: expressions over the row `k` and over `s`, what other programs observe of it.
-    ///   - onlyKeys: whether to take only the rows whose keys the setting `hxapply.keys` holds.
+    ///   - more: expressions over the row `k`, and over the row `s` of the status table.
+    ///   - onlyKeys: whether to select only the keys in the setting `hxapply.keys`.
     package func copyOut(with more: [SQL], onlyKeys: Bool) -> SQL {
         """
         COPY (
@@ -38,7 +43,8 @@ package struct KindSelect {
         """
     }
 
-    /// The rows that satisfy all conditions over the kind's own table as `t`, each as the cells of the kind's fields.
+    /// The statement for rows that satisfy all conditions on the row `t` of the kind's table; each line holds the cells
+    /// of the kind's fields.
     func copyOut(where conditions: [SQL]) -> SQL {
         let condition = conditions.map { SQL(" AND \($0)") }.joined(separator: "")
         return """
@@ -56,19 +62,20 @@ package struct KindSelect {
         kind.fields.enumerated().map { index, field in
             if field.isList { return "'{' || coalesce(l\(index).elements, '') || '}'" }
             switch field.value.column {
-            // Postgres takes 3 days and 72 hours for equal but writes them differently; so both are written in hours.
+            // Postgres treats 3 days and 72 hours as equal, but writes them differently; this writes both in hours.
             case .interval: return "extract(epoch FROM k.\(identifier: field.column)) * interval '1 second'"
             default: return "k.\(identifier: field.column)"
             }
         }.joined(separator: ", ")
     }
 
-    // MARK: Where they are
+    // MARK: FROM and WHERE
 
-    /// The kind's rows as `k`, with their lists and what other programs observe.
+    /// The rows of the kind as `k`, joined with their lists and their status.
     ///
-    /// No list is without its row. But what tells a full join from one that Postgres may do row by row is that its rows
-    /// may lack either side, so the last condition is none that a null fails at once.
+    /// A full join keeps Postgres from joining row by row. No list lacks its row, so the last condition removes
+    /// nothing. But Postgres must not see that it excludes nulls, or it would replace the full join by a left join. A
+    /// condition on the result of `coalesce` hides this.
     private func rows(onlyKeys: Bool = false, withStatus: Bool = false, where condition: SQL = "") -> SQL {
         let own: SQL = """
             (
@@ -112,19 +119,18 @@ package struct KindSelect {
 
     private static let wanted: SQL = "current_setting('hxapply.keys')::text[]"
 
-    /// The condition that these columns of a joined row are the key of the row `k`.
+    /// The condition that these columns of a joined row hold the key of the row `k`.
     private func matches(_ alias: SQL, _ columns: [String]) -> SQL {
         zip(columns, kind.keyFields).map { column, field in
             SQL("\(alias).\(identifier: column) = k.\(identifier: field.column)")
         }.joined(separator: " AND ")
     }
 
-    /// The condition that these columns of the row `t` are a wanted key.
+    /// The condition that these columns of the row `t` hold one of the keys in the setting `hxapply.keys`.
     ///
-    /// No name holds a slash, so a composite key's parts are found again.
-    ///
-    /// The first part alone leads along the primary key; that all are wanted is looked up in a hash table, since
-    /// Postgres joins no rows for a condition of a condition.
+    /// No name holds a slash, so a key of several parts can be split. Postgres can find rows in the primary key by the
+    /// first part. The whole key is looked up in a hash table: `IS TRUE` around `IN` keeps Postgres from turning it
+    /// into a join.
     private func isWanted(_ names: [String]) -> SQL {
         guard let first = names.first else { return "" }
         let column: SQL = "t.\(identifier: first)"

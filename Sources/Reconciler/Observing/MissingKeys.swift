@@ -1,11 +1,11 @@
 internal import Model
 internal import Postgres
 
-/// Finds rows that hxapply wrote and somebody else deleted.
+/// Finds managed rows that others deleted.
 enum MissingKeys {
-    /// The keys that the history leaves as written but that no managed row has, in byte order.
+    /// The keys that were written according to the history, but have no managed row, in byte order.
     static func read(_ kind: Kind, of cluster: String, on connection: Connection) throws(PostgresError) -> [String] {
-        // Runs that changed nothing of the kind come out of the full join without a key.
+        // The full join gives a row without a key for each run that changed nothing of this kind.
         try connection.execute(
             """
             SELECT last.key FROM (

@@ -3,15 +3,15 @@ internal import Planning
 internal import Postgres
 internal import Spec
 
-/// Answers what a plan has to know of the database, in the transaction that is open.
+/// Answers the needs of a plan from the database, in the open transaction.
 struct Observer {
     let cluster: String
-    /// Nil where the database has no tables, so that nothing is there.
+    /// Nil if the database has no tables; then all answers are empty.
     let connection: Connection?
-    /// The spec, where the plan is of one.
+    /// The spec; nil if the plan is not made from a spec.
     let desired: DesiredState?
 
-    /// Looks for all that is asked.
+    /// Answers all needs.
     func answer(_ needs: Needs) throws(PostgresError) -> ObservedState {
         var state = ObservedState()
         guard let connection else { return state }
@@ -36,7 +36,7 @@ struct Observer {
         return state
     }
 
-    /// Those of the names that have rows.
+    /// The names that have rows.
     private func existing(
         _ names: Set<String>,
         of kind: Kind,
@@ -62,7 +62,7 @@ struct Observer {
         return rows.rows
     }
 
-    /// How many managed rows have a span that is over.
+    /// The number of managed rows whose time span is over.
     private func endedCount(_ kind: Kind, _ connection: Connection) throws(PostgresError) -> Int {
         guard let columns = kind.spanColumns else { return 0 }
         return try connection.execute(
@@ -74,7 +74,7 @@ struct Observer {
         ).scalar.flatMap { Int($0) } ?? 0
     }
 
-    /// The files that are still there and were not given, by the path under which they were recorded.
+    /// The files that still exist and were not given, by their recorded paths.
     private static func leftOut(
         _ resources: [String: [String]],
         _ desired: DesiredState
@@ -89,7 +89,7 @@ struct Observer {
 }
 
 extension Kind {
-    /// The columns that hold when a resource begins and how long it lasts; nil where the kind has no span.
+    /// The columns of a resource's start and duration; nil if the kind has no time span.
     fileprivate var spanColumns: (start: SQL, duration: SQL)? {
         guard let span, let start = index(of: span.start), let duration = index(of: span.duration) else { return nil }
         return (SQL(identifier: fields[start].column), SQL(identifier: fields[duration].column))

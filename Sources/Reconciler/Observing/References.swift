@@ -2,12 +2,13 @@ internal import Model
 internal import Planning
 internal import Postgres
 
-/// Finds who refers to rows of one kind.
+/// Finds the rows that refer to rows of one kind.
 struct References {
     let cluster: String
     let connection: Connection
 
-    /// - Parameter onlyRestricting: whether of other programs' foreign keys only those count that forbid to change a key.
+    /// - Parameter onlyRestricting: whether to consider only those foreign keys of other programs that forbid to change
+    ///   a key.
     func find(
         _ question: ReferrerQuestion,
         thatForbidUpdates onlyRestricting: Bool = false
@@ -40,7 +41,7 @@ struct References {
         return found
     }
 
-    /// The rows whose field names one of these, with the name.
+    /// The rows that have one of the names in the field, each with that name.
     private func rows(
         of kind: Kind,
         _ field: Field,

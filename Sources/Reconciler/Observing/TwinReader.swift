@@ -2,7 +2,7 @@ internal import Model
 internal import Planning
 internal import Postgres
 
-/// Looks for other clusters of the database that have what a new one declares.
+/// Finds other clusters of the database that have the resources that a new cluster declares.
 struct TwinReader {
     private let question: TwinQuestion
     private let connection: Connection
@@ -63,7 +63,8 @@ struct TwinReader {
         return nil
     }
 
-    /// How many of the other's managed rows were declared in these files, and how many have keys that are declared.
+    /// The number of the other cluster's managed rows that were declared in these files, and the number whose keys are
+    /// declared.
     private func shared(_ other: String, _ files: String) throws(PostgresError) -> (files: Int, keys: Int) {
         var shared = (files: 0, keys: 0)
         for kind in Kind.all where !kind.isSingleton {

@@ -3,13 +3,13 @@ internal import Planning
 internal import Postgres
 internal import Text
 
-/// Queues what a run tells other programs, in the transaction of the run itself.
+/// Writes messages for other programs into `outbox`, in the transaction of the run.
 struct OutboxWriter {
     let cluster: String
     let run: RunID
     let connection: Connection
 
-    /// Streams the messages into the queue.
+    /// Writes the messages with one `COPY`.
     func write(_ messages: [Message]) throws(PostgresError) {
         guard !messages.isEmpty else { return }
         let texts = Dictionary(uniqueKeysWithValues: Kind.all.map { ($0.section, JSONBText($0)) })

@@ -1,10 +1,10 @@
 internal import Planning
 internal import Postgres
 
-/// Begins a transaction anew where its snapshot turned out older than another session's commit.
+/// Repeats a transaction that fails because another session committed after its snapshot.
 struct Attempts {
     enum Failure: Error {
-        /// Another session's commit came between: with a fresh snapshot it may go through. If not, this is the error.
+        /// Another session committed meanwhile, so a new snapshot may succeed; the error to throw if none does.
         case again(ReconcilerError)
         case final(ReconcilerError)
 
@@ -15,15 +15,15 @@ struct Attempts {
         }
     }
 
-    /// How often a run begins at least, however short the wait for the lock may be.
+    /// The minimum number of attempts, however short the time limit for the lock is.
     private static let least = 3
 
     let session: Session
     let deadline: ContinuousClock.Instant
-    /// Whether a signal has asked to stop.
+    /// Whether a signal has asked the program to stop.
     let isCancelled: @Sendable () -> Bool
 
-    /// Milliseconds that are left; never 0, which would mean to wait for ever.
+    /// The milliseconds that are left; at least 1, because 0 would mean no time limit.
     var remaining: Int { max(1, Int((deadline - ContinuousClock.now) / .milliseconds(1))) }
 
     func repeatedly<Success>(

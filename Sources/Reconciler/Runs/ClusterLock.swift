@@ -1,8 +1,8 @@
 internal import Postgres
 
-/// The lock under which one run at a time writes a cluster.
+/// The lock that lets only one run at a time write a cluster.
 ///
-/// It ends with its transaction, so a killed client leaves none.
+/// It ends with its transaction, so a killed client does not keep it.
 struct ClusterLock {
     let session: Session
     let cluster: String
@@ -11,9 +11,9 @@ struct ClusterLock {
 
     private var binds: [String?] { [session.schema.name, cluster] }
 
-    /// Waits for the lock, as long as the transaction's `lock_timeout` allows.
+    /// Waits for the lock, for at most the `lock_timeout` of the transaction.
     ///
-    /// - Returns: false where it was not to be had in that time; the transaction is then good for nothing but rollback.
+    /// - Returns: false if the time is over. The transaction can then only be rolled back.
     func acquire() throws(PostgresError) -> Bool {
         do throws(PostgresError) {
             try session.connection.execute("SELECT pg_advisory_xact_lock(\(Self.key))", binds)
@@ -24,9 +24,9 @@ struct ClusterLock {
         }
     }
 
-    /// Who holds the lock, in words for a person: the run where its record can be seen.
+    /// Who holds the lock, in words for a person: the run, if its record can be read.
     ///
-    /// To be asked outside of a transaction, since the one that waited in vain sees nothing any more.
+    /// Call it outside of a transaction: the transaction that waited for the lock cannot run statements any more.
     func holder() -> String {
         (try? session.look { () throws(PostgresError) in try currentHolder() }) ?? "another session"
     }
@@ -55,7 +55,7 @@ struct ClusterLock {
         return "run \(id)\(try origin(of: id))\(started)"
     }
 
-    /// Who started the run and where, as far as its record says.
+    /// Who started the run and on which host, as far as its record tells.
     private func origin(of run: String) throws(PostgresError) -> String {
         let record = try session.connection.execute(
             "SELECT actor, host, run_url FROM runs WHERE cluster = $1 AND id::text = $2",

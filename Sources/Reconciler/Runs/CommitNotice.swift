@@ -1,16 +1,16 @@
 internal import Postgres
 
-/// How a run's transactions tell others that something happened to a cluster.
+/// The notification by which a run's transactions tell others that a cluster has changed.
 ///
-/// A notice is sent with the commit, and not at all where the transaction is rolled back. It only saves time: whoever
-/// follows the database also looks at it regularly, since a pooler or a standby passes no notices on.
+/// Postgres sends it with the commit, and not after a rollback. It only saves time: programs that follow the database
+/// also query it regularly, because poolers and standbys pass no notifications on.
 package enum CommitNotice {
-    /// The channel of a schema; a database may hold several.
+    /// The channel of a schema; a database may have several schemas with hxapply's tables.
     ///
-    /// At most 63 bytes, as all names; two long names may share one, which costs a look that finds nothing.
+    /// A name has at most 63 bytes, so two long schema names may share a channel. This costs a query without a result.
     package static func channel(of schema: SchemaName) -> String { schema.name.prefix(58) + "_runs" }
 
-    /// Sends the cluster's name at the end of the transaction that is open.
+    /// Sends the cluster's name when the open transaction commits.
     static func send(_ cluster: String, from session: Session) throws(PostgresError) {
         try session.connection.execute("SELECT pg_notify($1, $2)", [channel(of: session.schema), cluster])
     }

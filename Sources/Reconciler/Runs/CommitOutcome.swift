@@ -1,22 +1,22 @@
 internal import Glibc
 internal import Postgres
 
-/// Finds out what became of a run whose commit was not answered.
+/// Finds out whether a run was committed, if no answer to its commit came.
 ///
-/// An error at COMMIT is no rollback: the server may have committed and only the answer be lost.
+/// An error at `COMMIT` does not mean a rollback: the server may have committed and only its answer was lost.
 struct CommitOutcome {
     enum Outcome {
         case committed, rolledBack, unknown
     }
 
-    /// How long to wait for the answer, and to ask for it elsewhere.
+    /// The time limit for the answer to a commit, including the search for its outcome in other sessions.
     static let patience = Duration.seconds(30)
 
     let target: ConnectionTarget
     let schema: SchemaName
     let deadline: ContinuousClock.Instant
 
-    /// Reads the run's record, which commits with its rows, in a session of its own, once a second.
+    /// Reads the run's record in a new session, once a second; the record is committed with the run's rows.
     func resolve(_ run: RunID, _ cluster: String) -> Outcome {
         while true {
             if let outcome = try? ask(run, cluster) { return outcome }
@@ -27,7 +27,8 @@ struct CommitOutcome {
 
     private func ask(_ run: RunID, _ cluster: String) throws(PostgresError) -> Outcome {
         let connection = try Connection(to: target)
-        // A server process that still holds the cluster's row is still committing or rolling back: wait for it.
+        // While another session holds the cluster's row, it may still be committing or rolling back; so this waits for
+        // it.
         try connection.executeScript(
             """
             BEGIN;

@@ -1,14 +1,14 @@
 internal import Planning
 internal import Postgres
 
-/// Opens the transaction in which one run alone writes a cluster.
+/// Begins the transaction in which a run writes a cluster.
 enum LockedCluster {
-    /// Begins it, takes the lock, and sees that the snapshot is not older than what others committed meanwhile.
+    /// Begins the transaction, takes the lock, and checks that the snapshot includes the last run's commit.
     ///
     /// - Parameters:
-    ///   - timeout: how long to wait for the lock, in milliseconds.
-    ///   - makesTables: whether tables are made in the same transaction where there are none.
-    /// - Returns: the cluster as the last run left it; where it fails, the transaction is rolled back.
+    ///   - timeout: the maximum time to wait for the lock, in milliseconds.
+    ///   - makesTables: whether to create missing tables in the same transaction.
+    /// - Returns: the state of the cluster after the last run. If this fails, the transaction is rolled back.
     static func open(
         _ cluster: String,
         on session: Session,
@@ -40,7 +40,7 @@ enum LockedCluster {
         return .success(state)
     }
 
-    /// - Returns: nil where the snapshot is older than the last run's commit.
+    /// - Returns: nil if the snapshot is older than the last run's commit.
     private static func freshState(_ cluster: String, _ session: Session) throws(PostgresError) -> ClusterState? {
         do throws(PostgresError) {
             return try ClusterState.lock(cluster, on: session.connection)

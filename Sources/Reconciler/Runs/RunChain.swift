@@ -1,21 +1,21 @@
 internal import Planning
 internal import Postgres
 
-/// Chains the records of ended runs by their digests, so that one that was edited or removed is found.
+/// Links the records of ended runs by their digests, so that an edited or removed record is found.
 ///
-/// A record is sealed by whoever holds the cluster's row: the run itself where it succeeds, the next one that does
-/// where another was at work, or the run was killed. A success seals the cluster's row with it. What no run has sealed
-/// yet is not covered. Whoever can rewrite the whole chain can still hide what they did; the digest of its end, kept
-/// elsewhere, tells that too.
+/// A run seals records while it holds the cluster's row. A successful run seals its own record, the earlier records
+/// that are not sealed yet, and the state in the cluster's row. The chain does not cover records that no run has sealed
+/// yet. A person who can rewrite the whole chain can hide an edit, unless the digest of the last record is kept outside
+/// the database.
 struct RunChain {
     let cluster: String
     let connection: Connection
 
-    /// What a record's digest is of, by its `chain_format`, from 1: all that the record says, its place and the digest
-    /// before it included.
+    /// What the digest of a record covers, by its `chain_format`, from format 1: all columns, the position in the chain
+    /// and the digest before it.
     ///
-    /// A text that is here is never changed, since records were sealed with it. A column that is added to `runs` asks
-    /// for another format behind the last, which is then the default of `runs.chain_format`.
+    /// These texts must not change, because records were sealed with them. A new column of `runs` needs a new format at
+    /// the end, which then becomes the default of `runs.chain_format`.
     static let formats: [SQL] = [
         first,
         "jsonb_build_array(r.chain_format, r.cluster_state) || \(first)",
@@ -32,7 +32,7 @@ struct RunChain {
         )
         """
 
-    /// The digest of the record `r`; null where its format is none that this program knows.
+    /// The digest of the record `r`; null if this program does not know its format.
     static let digest: SQL = {
         let cases = formats.enumerated().map { index, content in SQL("WHEN \(index + 1) THEN \(content)") }
         return "sha256(convert_to((CASE r.chain_format \(cases.joined(separator: " ")) END)::text, 'UTF8'))"
@@ -40,7 +40,7 @@ struct RunChain {
 
     /// Seals every ended record that is not sealed yet, in the transaction that holds the cluster's row.
     ///
-    /// A run that succeeds seals itself, so that another's success without a seal is forged, and stays without one.
+    /// A successful run seals its own record. So a successful run without a seal is forged, and is not sealed.
     func seal(with own: RunID) throws(PostgresError) {
         try endInterrupted()
         let ended = try connection.execute(
@@ -82,9 +82,10 @@ struct RunChain {
         try result.require(1, writtenTo: "clusters")
     }
 
-    /// Notes the end of runs that were killed, so that their records are sealed too.
+    /// Records the end of runs that were killed, so that their records are sealed too.
     ///
-    /// One that lives after all, between two transactions behind a pooler, finds its record ended and fails.
+    /// A run may still be alive without a session if a pooler holds it between two transactions. It then finds that its
+    /// record has ended, and fails.
     private func endInterrupted() throws(PostgresError) {
         let running = try connection.execute(
             "SELECT id FROM runs WHERE cluster = $1 AND state = 'running' AND chain_number IS NULL",

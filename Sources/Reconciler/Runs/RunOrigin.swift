@@ -1,14 +1,14 @@
-/// Where a run comes from, for its record.
+/// What a run's record tells about its origin.
 package struct RunOrigin: Sendable {
-    /// The commit that is applied, or nil where nobody knows.
+    /// The commit that is applied; nil if it is not known.
     package var revision: String?
-    /// Who caused the run; where nobody is known, the record names the login.
+    /// Who started the run; nil if unknown, and then the record names the login.
     package let actor: String?
-    /// The page of the pipeline's run.
+    /// The URL of the pipeline's run.
     package let runURL: String?
-    /// The machine it runs on.
+    /// The name of the host that hxapply runs on.
     package let host: String?
-    /// This program's version.
+    /// The version of hxapply.
     package let programVersion: String
 
     package init(revision: String?, actor: String?, runURL: String?, host: String?, programVersion: String) {

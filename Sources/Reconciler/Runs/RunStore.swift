@@ -2,21 +2,22 @@ internal import Planning
 internal import Postgres
 internal import Text
 
-/// Writes and ends the record of a run.
+/// Inserts and ends the record of a run.
 struct RunStore {
     let session: Session
     let cluster: String
     let id: RunID
 
-    /// Records that the run has begun, in a transaction of its own, so that others can see who holds the lock.
+    /// Records the start of the run in a transaction of its own, so that others can see who holds the lock.
     func start(_ subject: RunSubject, _ origin: RunOrigin, lockTimeout: Int) throws(PostgresError) {
         try session.begin(.migrate, lockTimeout: lockTimeout)
         try insert(subject, origin)
         try session.commit(before: .now + CommitOutcome.patience)
     }
 
-    /// Records that the run has begun, in the transaction that is open.
-    /// - Parameter subject: what it applies; nothing where it forgets the cluster.
+    /// Records the start of the run in the open transaction.
+    ///
+    /// - Parameter subject: what the run applies; empty if it forgets the cluster.
     func insert(_ subject: RunSubject, _ origin: RunOrigin) throws(PostgresError) {
         try session.connection.execute("INSERT INTO clusters (name) VALUES ($1) ON CONFLICT DO NOTHING", [cluster])
         let inserted = try session.connection.execute(
@@ -35,8 +36,9 @@ struct RunStore {
         try CommitNotice.send(cluster, from: session)
     }
 
-    /// Records success, in the transaction of the run itself.
-    /// - Parameter revision: the commit that the cluster is at from now on.
+    /// Records success in the transaction of the run.
+    ///
+    /// - Parameter revision: the commit of the cluster from now on.
     func succeed(
         _ plan: Plan,
         serial: Int,
@@ -97,11 +99,11 @@ struct RunStore {
         return json.text
     }
 
-    /// Records that the run changed nothing, in a transaction of its own.
+    /// Records in a transaction of its own that the run changed nothing.
     ///
-    /// A record that cannot be written is let go: the error that ended the run is the one to report.
+    /// An error here is dropped, because the error that ended the run is the one to report.
     func end(_ state: String, code: String?, message: String?) {
-        // A signal's cancel request may still be on its way and meet the first attempt.
+        // A cancel request because of a signal may arrive late and cancel the first attempt.
         var attempt = 1
         while attempt <= 3, !tryToEnd(state, code: code, message: message) { attempt += 1 }
     }
@@ -117,7 +119,7 @@ struct RunStore {
                 """,
                 [cluster, id.description, state, code, message]
             )
-            // Where another run holds the cluster's row, that one seals this record too, or a later one does.
+            // If another run holds the cluster's row, that run or a later one seals this record too.
             let row = try session.connection.execute(
                 "SELECT FROM clusters WHERE name = $1 FOR NO KEY UPDATE SKIP LOCKED",
                 [cluster]

@@ -1,9 +1,9 @@
 internal import Text
 
-/// What a run applies, as its record has it.
+/// What a run applies, as its record stores it.
 struct RunSubject: Sendable {
     var specDigest: Digest?
     var isSavedPlan = false
-    /// The run that is put back, by its identity.
+    /// The ID of the run that this run undoes.
     var undoes: String?
 }

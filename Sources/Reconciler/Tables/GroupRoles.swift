@@ -1,17 +1,17 @@
 internal import Model
 internal import Postgres
 
-/// The roles that pipelines and services are members of, and what each may do.
+/// The group roles for pipelines and services, and their privileges.
 ///
-/// Roles belong to the whole server. Where the login may not make them, somebody else does, perhaps long after the
-/// tables were made; so what is missing is granted by every migration, also one that finds the tables as they should be.
+/// Roles belong to the whole server. If the login may not create them, an administrator may create them later. So every
+/// migration grants missing privileges, even if the tables are current.
 struct GroupRoles {
-    /// One privilege on a table, or on one of its columns.
+    /// A privilege on a table or on one of its columns.
     private struct Privilege {
         let role: String
         let name: String
         let table: String
-        /// Empty for the whole table.
+        /// The column; empty for the whole table.
         var column = ""
 
         var grant: SQL {
@@ -24,16 +24,16 @@ struct GroupRoles {
 
     init(_ session: Session) { self.session = session }
 
-    /// All of them, in the order in which they are told of.
+    /// All group roles, in the order of messages.
     static let names = ["hx_apply", "hx_plan", "hx_status", "hx_processor"]
 
-    // MARK: What each may do
+    // MARK: Privileges of each role
 
     private static let core = ["clusters", "runs", "changes", "outbox", "outside_writes", "schema_migrations"]
     private static let written = Kind.all.flatMap { [$0.table] + $0.lists.compactMap(\.type.listTable?.name) }
     private static let observed = Kind.all.compactMap(\.status?.name)
 
-    /// Tables that hold digests of keys, which are no business of schedulers and gateways.
+    /// Tables with digests of API keys, which schedulers and gateways may not read.
     private static let secret: Set<String> = Set(Kind.all.flatMap(\.secretTables) + ["changes", "outside_writes"])
 
     private static let privileges: [Privilege] = {
@@ -50,10 +50,11 @@ struct GroupRoles {
             + [Privilege(role: "hx_processor", name: "UPDATE", table: "outbox", column: "sent_at")]
     }()
 
-    // MARK: What is missing
+    // MARK: Missing roles and privileges
 
-    /// Makes the roles that are missing, if the login may.
-    /// - Returns: those that are missing still.
+    /// Creates the missing roles, if the login may.
+    ///
+    /// - Returns: the roles that are still missing.
     func make() throws(PostgresError) -> [String] {
         let there = try present()
         let missing = Self.names.filter { !there.contains($0) }
@@ -66,7 +67,7 @@ struct GroupRoles {
         return []
     }
 
-    /// Another program on the server may make the role at the same time.
+    /// Creates a role; another program on the server may create it at the same time.
     private func make(_ role: String) throws(PostgresError) {
         let connection = session.connection
         try connection.executeScript("SAVEPOINT made_role")
@@ -86,8 +87,9 @@ struct GroupRoles {
         ).rows.compactMap { $0[0] }
     }
 
-    /// Grants what the roles that there are lack.
-    /// - Returns: the roles that lacked something.
+    /// Grants the missing privileges to the roles that exist.
+    ///
+    /// - Returns: the roles that lacked privileges.
     func grant() throws(PostgresError) -> [String] {
         let there = try present()
         var granted: Set<String> = []

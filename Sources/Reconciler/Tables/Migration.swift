@@ -1,13 +1,15 @@
 internal import Text
 
-/// One step of the tables' history: a numbered file of SQL that is never changed once released.
+/// A step in the history of the tables: a numbered SQL file, which never changes after its release.
 package struct Migration: Sendable {
-    /// The step's number, from 1 without gaps.
+    /// The number of the step; numbers begin with 1 and have no gaps.
     package let version: Int
-    /// What it is about, from the file's name.
+    /// The subject of the step, from the name of the file.
     package let name: String
     let sql: String
-    /// SHA-256 of the text, in hexadecimal: a database remembers it and refuses another text for the same step.
+    /// The SHA-256 of the text in hexadecimal digits.
+    ///
+    /// A database stores it, and refuses another text for the same step.
     let checksum: String
 
     private init(_ version: Int, _ name: String, _ text: [UInt8]) {
@@ -17,7 +19,7 @@ package struct Migration: Sendable {
         checksum = DigestContext().digest(of: text).hexadecimal
     }
 
-    /// Every migration, oldest first.
+    /// All migrations, the oldest first.
     package static let all: [Migration] = [
         Migration(1, "core", PackageResources._001_core_sql),
         Migration(2, "gpu_types", PackageResources._002_gpu_types_sql),
@@ -42,6 +44,6 @@ package struct Migration: Sendable {
         Migration(21, "run_references", PackageResources._021_run_references_sql),
     ]
 
-    /// The newest version this program knows.
+    /// The newest version that this program knows.
     package static var newest: Int { all.last?.version ?? 0 }
 }

@@ -1,20 +1,20 @@
 internal import Postgres
 
-/// Brings the tables up to this program's version, forward only.
+/// Migrates the tables to the version of this program; never to an earlier one.
 package struct Migrator {
     private let session: Session
 
     package init(_ session: Session) { self.session = session }
 
-    /// How the database's tables stand to this program.
+    /// How the database's tables compare with this program.
     package enum State: Sendable, Equatable {
-        /// There are none.
+        /// The database has no tables.
         case empty
         case current
         case mismatch(SchemaMismatch)
     }
 
-    /// Looks at the tables without changing anything.
+    /// Reads the state of the tables without changing anything.
     package func state() throws(ReconcilerError) -> State {
         do throws(PostgresError) {
             return try session.look { () throws(PostgresError) in try stateInTransaction() }
@@ -23,18 +23,19 @@ package struct Migrator {
         }
     }
 
-    /// What a migration did.
+    /// The result of a migration.
     package struct Outcome: Sendable {
         /// The migrations that were applied.
         package let applied: [Migration]
-        /// Group roles that got privileges which they had not.
+        /// The group roles that lacked privileges and got them.
         package let granted: [String]
-        /// Group roles that are not there, since the login may not make any.
+        /// The group roles that do not exist because the login may not create roles.
         package let missingRoles: [String]
     }
 
-    /// Applies the migrations that are missing, all or none, one program at a time, and grants the group roles what
-    /// they lack: they may have been made since the tables were.
+    /// Applies all missing migrations in one transaction, and grants missing privileges to the group roles.
+    ///
+    /// Only one program at a time migrates. The roles may have been created after the tables.
     package func migrate() throws(ReconcilerError) -> Outcome {
         let outcome: Result<Outcome, ReconcilerError>
         do throws(PostgresError) {
@@ -64,7 +65,7 @@ package struct Migrator {
         return .success(Outcome(applied: applied, granted: granted, missingRoles: missing))
     }
 
-    /// One migration at a time in the whole database, taken before the first table exists.
+    /// Takes a lock for the whole database, which also works before the first table exists.
     private func lock() throws(PostgresError) {
         try session.connection.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended('hxapply migrate ' || $1, 0))",
@@ -72,7 +73,7 @@ package struct Migrator {
         )
     }
 
-    /// How the tables stand, as the transaction that is open sees them.
+    /// The state of the tables in the open transaction.
     func stateInTransaction() throws(PostgresError) -> State {
         let found = try session.connection.execute(
             """
@@ -84,10 +85,10 @@ package struct Migrator {
         ).rows.first
         let encoding = found?[0] ?? ""
         guard encoding == "UTF8" else { return .mismatch(.encoding(encoding)) }
-        // Only a superuser may set it, so it cannot be pinned.
+        // Only a superuser may change this setting, so a session cannot set it itself.
         if let role = found?[2], role == "replica" { return .mismatch(.unchecked(role: role)) }
         guard found?[1] == "t" else { return .empty }
-        // By its full name: a schema that the role may not use is left out of the path without a word.
+        // The name is qualified, because Postgres silently skips a schema in the search path that the role may not use.
         let applied = try session.connection.execute(
             "SELECT version, checksum FROM \(identifier: session.schema.name).schema_migrations ORDER BY version"
         )
@@ -108,12 +109,12 @@ package struct Migrator {
             ? .current : .mismatch(.older(database: newest, program: Migration.newest))
     }
 
-    /// Makes the tables in an empty database, in the transaction that is open.
+    /// Creates the tables in an empty database, in the open transaction.
     func makeTables() throws(PostgresError) { _ = try applyMissing() }
 
     private func applyMissing() throws(PostgresError) -> [Migration] {
         let connection = session.connection
-        // A schema made beforehand needs no right to make one, which IF NOT EXISTS would ask for all the same.
+        // The schema may exist already: `CREATE SCHEMA IF NOT EXISTS` would require the right to create it even then.
         let schema = try connection.execute("SELECT 1 FROM pg_namespace WHERE nspname = $1", [session.schema.name])
         if schema.scalar == nil {
             try connection.executeScript("CREATE SCHEMA \(identifier: session.schema.name)")

@@ -1,5 +1,5 @@
 extension Session {
-    /// Refuses tables of another version, and a database without any.
+    /// Throws an error if the tables are missing or have another version.
     package func requireCurrentSchema() throws(ReconcilerError) {
         switch try Migrator(self).state() {
         case .current: return

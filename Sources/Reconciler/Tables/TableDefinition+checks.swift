@@ -1,9 +1,9 @@
 internal import Model
 
 extension TableDefinition {
-    /// What the column's values must satisfy, or nil where its type and keys say it all.
+    /// The condition on the values of a column; nil if the column's type and keys suffice.
     static func check(_ type: FieldType, _ column: String) -> String? {
-        // What a reference names exists, and so is a name.
+        // The foreign key of a reference ensures that the value is an existing name.
         guard !type.isList, type.referencedSection == nil else { return nil }
         let value = type.value
         let hasPattern = value.constraints.contains {
@@ -16,12 +16,12 @@ extension TableDefinition {
         return checks.isEmpty ? nil : checks.joined(separator: "\n        AND ")
     }
 
-    /// - Parameter hasPattern: whether another check says how short a text may be.
+    /// - Parameter hasPattern: whether a pattern already sets the minimum length of a text.
     private static func check(_ constraint: Constraint, _ column: String, hasPattern: Bool) -> String? {
         switch constraint {
         case .truth, .pattern(_, nil): return nil
         case .range(let range): return "\(column) BETWEEN \(range.lowerBound) AND \(range.upperBound)"
-        // Postgres takes NaN for greater than every number.
+        // Postgres treats NaN as greater than every number.
         case .decimal: return "\(column) >= 0 AND \(column) <> 'NaN'"
         case .choice(let choices):
             return "\n        \(column) IN (\(choices.map(quote).joined(separator: ", ")))\n    "
@@ -40,7 +40,9 @@ extension TableDefinition {
         case .map(let names, let pattern, let length): return map(column, names, pattern, length)
         }
     }
-    /// That an object holds what a map may hold; a text's bytes cannot be counted there, so its characters are.
+    /// The condition on a map.
+    ///
+    /// SQL cannot count the bytes of a text here, so the condition counts characters.
     private static func map(_ column: String, _ names: Int, _ pattern: String, _ length: ClosedRange<Int>) -> String {
         let refused = [
             #"$.keyvalue() ? (!(@.key like_regex "\#(pattern)"))"#, #"$.* ? (@.type() != "string")"#,
@@ -49,7 +51,7 @@ extension TableDefinition {
         let checks = refused.map { "NOT jsonb_path_exists(\(column), \(quote("strict \($0)")))" }
         let count = "jsonb_array_length(jsonb_path_query_array(\(column), '$.keyvalue()')) <= \(names)"
         let all = ["jsonb_typeof(\(column)) = 'object'", count] + checks
-        // Nearly all maps are empty, and need no look.
+        // Nearly all maps are empty, so this is tested first.
         return "\(column) = '{}' OR " + all.joined(separator: "\n        AND ")
     }
 }

@@ -1,19 +1,20 @@
 package import Model
 
-/// The table that a kind's fields ask for, as SQL.
+/// The table of a kind, as SQL derived from the kind's fields.
 ///
-/// Migrations hold this text; a test compares them with the fields.
+/// The migrations contain this text; a test compares them with the kinds.
 package struct TableDefinition {
     private let kind: Kind
 
     package init(_ kind: Kind) { self.kind = kind }
 
-    /// `CREATE TABLE` for the kind, for its lists and for what other programs observe of it.
+    /// `CREATE TABLE` for the kind, for its lists and for its status.
     package var sql: String { table + kind.lists.map(listTable).joined() + (kind.status.map(statusTable) ?? "") }
 
-    /// The triggers that record who else writes the kind's managed rows.
+    /// The triggers that record writes by others to managed rows of the kind.
     ///
-    /// The condition is judged before the function is called, so the program's own writes cost next to nothing.
+    /// Postgres evaluates a trigger's condition before it calls the function, so hxapply's own writes cost almost
+    /// nothing.
     package var triggers: String { trigger + kind.lists.map(listTrigger).joined() }
 
     private var trigger: String {
@@ -72,7 +73,8 @@ package struct TableDefinition {
         return create(kind.table, lines) + indexes + comments
     }
 
-    /// An index for each reference that the key does not lead with, so that deleting what it names needs no scan.
+    /// An index for each reference that the primary key does not begin with, so that a delete of the row that it names
+    /// needs no scan.
     private var indexes: String {
         kind.columns.filter { $0.type.referencedSection != nil && $0 !== kind.keyFields.first }.map {
             index(on: $0.column, of: kind.table)
@@ -115,7 +117,7 @@ package struct TableDefinition {
             "CONSTRAINT \(table.name)_pkey PRIMARY KEY (cluster, \(table.ownerColumns.joined(separator: ", ")))"
         )
         lines.append(ownerReference(table.ownerColumns, in: table.name))
-        // Programs of others may note longer texts than a spec may hold, but no other words.
+        // Other programs may write longer texts here than a spec may have, but only the known words of a choice.
         for field in table.fields where field.value.constraints.contains(where: \.isChoice) {
             guard let check = Self.check(field.type, field.column) else { continue }
             lines.append("CONSTRAINT \(table.name)_\(field.column)_check CHECK (\(check))")
@@ -127,7 +129,7 @@ package struct TableDefinition {
             }.joined()
     }
 
-    /// The columns by which a row of another table belongs to a row of the kind.
+    /// The columns of another table that hold the key of a row of the kind.
     private func ownerColumns(_ names: [String]) -> [String] {
         [#"cluster text COLLATE "C" NOT NULL"#]
             + zip(names, kind.keyFields).map { "\($0) \($1.type.columnType) NOT NULL" }
@@ -178,7 +180,7 @@ package struct TableDefinition {
             let hasLists = columns.count < paths.count
             guard columns.count > 1 || !hasLists else { return nil }
             let constraint = "\(kind.table)_\(columns.joined(separator: "_or_"))_check"
-            // What is in a list stands in another table, so that the row itself may have none of the others.
+            // The values of a list are in another table, so the row itself may have none of the other fields.
             let count = "num_nonnulls(\(columns.joined(separator: ", ")))"
             return "CONSTRAINT \(constraint) CHECK (\(count) \(hasLists ? "<=" : "=") 1)"
         case .zeroTogether, .atMost, .tree: return nil
@@ -191,11 +193,11 @@ package struct TableDefinition {
 }
 
 extension FieldType {
-    /// The kind whose names a value of this type holds, where it is one value.
+    /// The kind that a single value of this type refers to; nil for lists and other values.
     fileprivate var referencedKind: Kind? {
         if case .reference(let section) = self { Kind.named(section) } else { nil }
     }
 
-    /// The column's type in Postgres.
+    /// The type of the column in Postgres.
     package var columnType: String { isList ? value.column.name + "[]" : value.column.definition }
 }

@@ -1,12 +1,12 @@
 internal import Postgres
 
-/// Tables that other programs have in the database: where they are and hxapply's are not, it may be the wrong one.
+/// Tables of other programs in the database; if they exist and hxapply's do not, it may be the wrong database.
 package struct TablesOfOthers: Sendable {
     package let count: Int
-    /// A few of them, each as `schema.table`, in byte order.
+    /// Some of these tables, each as `schema.table`, in byte order.
     package let examples: [String]
 
-    /// `3 tables of other programs (public.invoices, public.users, …)`, or nil where there is none.
+    /// `3 tables of other programs (public.invoices, public.users, …)`; nil if there are none.
     package var phrase: String? {
         guard count > 0 else { return nil }
         let more = count > examples.count ? ", ..." : ""
@@ -16,7 +16,7 @@ package struct TablesOfOthers: Sendable {
 }
 
 extension Session {
-    /// Looks for tables outside of this session's schema that belong neither to Postgres nor to an extension.
+    /// Finds tables outside of this session's schema that belong neither to Postgres nor to an extension.
     package func tablesOfOthers() throws(ReconcilerError) -> TablesOfOthers {
         do throws(PostgresError) {
             let rows = try look { () throws(PostgresError) in

@@ -3,14 +3,15 @@ internal import Planning
 internal import Postgres
 internal import Text
 
-/// Records what a run changes, in the transaction that changes it.
+/// Records the changes of a run, in the transaction of the run.
 struct ChangeRecorder {
     let cluster: String
     let run: RunID
     let connection: Connection
 
-    /// Streams one record for each change, numbered in the order of the plan, and one for each note.
-    /// - Returns: the digest of the lines, as `COPY` gives them back; nil where there are none.
+    /// Writes a record for each change, numbered in the order of the plan, and one for each note.
+    ///
+    /// - Returns: the digest of the records' lines as `COPY TO` writes them; nil without records.
     func record(_ changes: [Change], _ notes: [ChangeNote]) throws(PostgresError) -> Digest? {
         guard !changes.isEmpty || !notes.isEmpty else { return nil }
         let context = DigestContext()
@@ -34,7 +35,7 @@ struct ChangeRecorder {
         return context.finish()
     }
 
-    /// What one record says.
+    /// The content of one record.
     private struct Entry {
         let action: String
         let kind: Kind

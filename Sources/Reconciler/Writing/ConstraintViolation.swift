@@ -2,7 +2,7 @@ internal import Model
 package import Planning
 internal import Postgres
 
-/// What the database objects to in a plan: which change it is about, and where that is declared.
+/// A refusal by the database while a plan is written, with the change that caused it.
 struct ConstraintViolation {
     private let error: PostgresError
     private let changes: [Change]
@@ -12,14 +12,14 @@ struct ConstraintViolation {
         changes = plan.changes
     }
 
-    /// The server's sentence, after the place in a file and the resource where they can be told.
+    /// The server's message, after the source location and the resource if they are known.
     var sentence: String {
         guard let change = culprit else { return error.objection }
         let place = change.source.map { "\($0): " } ?? ""
         return "\(place)\(change.resource) cannot be \(change.action.participle): \(error.objection)"
     }
 
-    /// The change whose key or values stand in the server's detail: `Key (cluster, name)=(prod, ml) …`.
+    /// The change whose key or values the server's detail shows: `Key (cluster, name)=(prod, ml) …`.
     var culprit: Change? {
         guard let detail = error.detail, let values = Self.values(in: detail) else { return nil }
         let ofTable = changes.filter { change in
@@ -39,7 +39,7 @@ struct ConstraintViolation {
         return line.values.prefix(change.kind.keyCount).map { $0 ?? "" } == values
     }
 
-    /// The values of the detail without the cluster, which comes first.
+    /// The values in the detail, without the cluster, which comes first.
     private static func values(in detail: String) -> [String]? {
         guard let start = detail.firstRange(of: ")=(")?.upperBound,
             let end = detail[start...].firstIndex(of: ")")
@@ -49,7 +49,7 @@ struct ConstraintViolation {
 }
 
 extension Change.Action {
-    /// What was done to the resource, in a sentence.
+    /// What the change did to the resource, as part of a sentence.
     package var participle: String {
         switch self {
         case .create: "created"

@@ -4,16 +4,16 @@ internal import Postgres
 internal import Text
 
 extension KindWriter {
-    /// Rewrites the spec columns of rows that exist, and makes them managed.
+    /// Writes the declared columns of existing rows, and makes the rows managed.
     func update(_ changes: [Change]) throws(PostgresError) {
         guard !changes.isEmpty else { return }
         try write(changes, previousKeys: nil)
     }
 
-    /// Gives rows another key, and whatever else changes of them; whoever refers to them is written by itself.
+    /// Gives rows other keys, and writes their other changes; foreign keys update the rows that refer to them.
     ///
-    /// A key that another row of the same run is about to leave is taken in two steps, since a primary key that others
-    /// refer to is checked at once.
+    /// Postgres checks a primary key at once if other tables refer to it. So if another row of the same run still has a
+    /// key, the rows get temporary keys first.
     func rename(_ changes: [Change]) throws(PostgresError) {
         guard !changes.isEmpty else { return }
         var previous = changes.compactMap(\.before).map { Array($0.values.prefix(kind.keyCount)) }
@@ -80,8 +80,9 @@ extension KindWriter {
             """
     }
 
-    /// Gives rows keys that nobody has.
-    /// - Returns: those keys, in the same order.
+    /// Gives rows temporary keys that no other row has.
+    ///
+    /// - Returns: these keys, in the same order.
     private func moveAside(_ keys: [[String?]]) throws(PostgresError) -> [[String?]] {
         let prefix = "hx-moving-\(run.short)-"
         let columns = kind.keyFields.map { SQL(identifier: $0.column) }
@@ -105,7 +106,7 @@ extension KindWriter {
         SQL(script: type.text.split(separator: " COLLATE").first.map(String.init) ?? type.text) + "[]"
     }
 
-    /// Makes the elements of each owner exactly those given; elements that stay keep their rows.
+    /// Makes the elements of each owner equal to the given ones; elements that stay keep their rows.
     private func replaceElements(
         _ table: ListTable,
         _ lists: [(owner: [String], cell: String)]
@@ -116,8 +117,8 @@ extension KindWriter {
         let value = SQL(identifier: table.elementColumn)
         let owners = lists.map { $0.owner.joined(separator: "/") }
         let isOwned = owner.isAmong(owners, bindsFrom: 3)
-        // Postgres makes a hash table of an array that is asked for a match, and only since version 15 of one that is
-        // asked for none. No owner's name holds a slash.
+        // Postgres builds a hash table for `= ANY`, but for `<> ALL` only since version 15. No name of an owner holds a
+        // slash.
         try connection.execute(
             """
             DELETE FROM \(identifier: table.name) AS t
@@ -146,7 +147,7 @@ extension KindWriter {
         try ResultSet.require(present.flatMap { Int($0) } ?? 0, of: pairs.count, writtenTo: table.name)
     }
 
-    /// Notes of rows that are as declared what their record lacks: their digest, their file, their earlier name.
+    /// Stores the digest, the file and the earlier names of rows that already have the declared values.
     func settle(_ rows: [Plan.SettledRow]) throws(PostgresError) {
         guard !rows.isEmpty else { return }
         let keys = rows.map { Array($0.line.values.prefix(kind.keyCount)) }
@@ -164,7 +165,8 @@ extension KindWriter {
             names.append("renamed_from")
             arrays.append(SQL("$\(kind.keyCount + 6)::text[]"))
         }
-        // A row that others brought to the spec counts as written then: what it was before, nobody recorded.
+        // If others brought a row to the declared values, it counts as written now, because nobody recorded its earlier
+        // values.
         let settled = try connection.joiningByHash(rows.count) { () throws(PostgresError) in
             try connection.execute(
                 """

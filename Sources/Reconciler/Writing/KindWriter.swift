@@ -3,7 +3,7 @@ internal import Planning
 internal import Postgres
 internal import Text
 
-/// Writes one kind's changes with a number of statements that does not depend on how many there are.
+/// Writes the changes of one kind, with a number of statements that does not depend on the number of changes.
 struct KindWriter {
     let kind: Kind
     let cluster: String
@@ -11,12 +11,12 @@ struct KindWriter {
     let connection: Connection
     let digests: DigestContext
 
-    /// How many of a row's cells its digest covers: all that this program knows.
+    /// The number of cells that the digest of a row covers: all fields that this program knows.
     var layout: Int { kind.fields.count }
 
     // MARK: Creates
 
-    /// Streams new rows straight into the table: their lines already are what `COPY` reads.
+    /// Inserts rows with one `COPY`, which reads their lines as they are.
     func create(_ changes: [Change]) throws(PostgresError) {
         guard !changes.isEmpty else { return }
         let count = try connection.copyIn(copyRows) { input throws(PostgresError) in
@@ -94,13 +94,14 @@ struct KindWriter {
         RowLine.value(of: cell).map(RowLine.elements(ofList:)) ?? []
     }
 
-    /// The condition that the row `t` is that of the row `d` of the binds.
+    /// The condition that the row `t` and the row `d` of the binds have the same key; it begins with `AND`.
     ///
-    /// That each part of its key is among the binds says nothing more, but keeps the rows few that are joined.
+    /// It also requires that each part of the key is among the binds. This is redundant, but reduces the rows that
+    /// Postgres joins.
     ///
     /// - Parameters:
-    ///   - number: that of the bind that holds the first part of the keys; those of the other parts follow.
-    ///   - columns: the columns of `d` that hold them.
+    ///   - number: the number of the bind with the first part of the keys; the other parts follow.
+    ///   - columns: the columns of `d` that hold the key.
     func keyMatches(bindsFrom number: Int, columns: [SQL]? = nil) -> SQL {
         zip(kind.keyFields, number...).enumerated().map { index, part in
             let (field, number) = part
@@ -112,12 +113,12 @@ struct KindWriter {
 
     // MARK: Deletes
 
-    /// Deletes rows; the rows of their lists go with them.
+    /// Deletes rows; foreign keys delete the rows of their lists.
     func delete(_ changes: [Change]) throws(PostgresError) {
         try forEachKey(of: changes, "DELETE FROM \(identifier: kind.table) AS t")
     }
 
-    /// Leaves rows as they are, to whoever refers to them, and manages them no longer.
+    /// Makes rows unmanaged without changing their values, because other rows refer to them.
     func release(_ changes: [Change]) throws(PostgresError) {
         let statement: SQL = """
             UPDATE \(identifier: kind.table) AS t

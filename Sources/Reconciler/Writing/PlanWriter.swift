@@ -3,11 +3,11 @@ internal import Planning
 internal import Postgres
 internal import Text
 
-/// Writes what a plan says, in the transaction that is open.
+/// Writes a plan in the open transaction.
 struct PlanWriter {
     let cluster: String
     let run: RunID
-    /// The time by the database's clock.
+    /// The time of the database's clock.
     let time: DatabaseTime?
     let connection: Connection
 
@@ -37,7 +37,7 @@ struct PlanWriter {
         }
     }
 
-    /// Records the changes, and queues messages about them.
+    /// Records the changes, and writes messages about them.
     func record(_ plan: Plan) throws(PostgresError) -> Digest? {
         let recorder = ChangeRecorder(cluster: cluster, run: run, connection: connection)
         let digest = try recorder.record(plan.changes, plan.notes)
@@ -48,11 +48,11 @@ struct PlanWriter {
 
     func deferConstraints() throws(PostgresError) { try connection.executeScript("SET CONSTRAINTS ALL DEFERRED") }
 
-    /// Has a violation answer to a statement and not to the commit.
+    /// Checks deferred constraints now, so that a violation is the error of this statement and not of the commit.
     ///
-    /// Where statistics know other clusters alone, Postgres takes this one for empty when it plans the check of one row,
-    /// and any index that begins with the cluster will do: each check then reads the whole cluster. A plan for rows of
-    /// any cluster takes the index that leads to the row.
+    /// If the statistics know only other clusters, Postgres expects no rows of this cluster when it plans the check of
+    /// one row. It may then use any index that begins with the cluster, and each check reads the whole cluster. A plan
+    /// for rows of any cluster uses the index of the row's key.
     func checkConstraints() throws(PostgresError) {
         try connection.executeScript(
             """

@@ -1,12 +1,12 @@
 internal import Model
 internal import Postgres
 
-/// What in the database could store something else than what is sent: triggers, rules, and columns of another type.
+/// Triggers, rules and column types by which the database could store other values than a run sends.
 struct Rewriters {
-    /// What each table has of them, in words: `trigger lower_email`.
+    /// What each table has of these, in words such as `trigger lower_email`.
     private let found: [String: [String]]
 
-    /// Looks into the catalogue, in the transaction that is open.
+    /// Reads the catalogs in the open transaction.
     static func find(in schema: SchemaName, _ connection: Connection) throws(PostgresError) -> Rewriters {
         let found = try triggers(schema, connection) + rules(schema, connection) + columns(schema, connection)
         return Rewriters(found: Dictionary(grouping: found, by: \.table).mapValues { $0.map(\.words) })
@@ -14,7 +14,8 @@ struct Rewriters {
 
     var isEmpty: Bool { found.isEmpty }
 
-    /// What could have rewritten a row of the kind, in words; whatever there is where its own tables have nothing.
+    /// What could have changed a row of the kind, in words; anything in the database if the kind's own tables have
+    /// nothing.
     func suspects(of kind: Kind, _ schema: SchemaName) -> String {
         let tables = [kind.table] + kind.lists.compactMap(\.type.listTable?.name)
         let own = found.filter { tables.contains($0.key) }
@@ -25,7 +26,7 @@ struct Rewriters {
 
     private typealias Finding = (table: String, words: String)
 
-    /// Triggers that fire on what a run writes, but for those of the migrations, which note what others write.
+    /// Triggers that fire when a run writes, except the migrations' own triggers, which record writes by others.
     private static func triggers(_ schema: SchemaName, _ connection: Connection) throws(PostgresError) -> [Finding] {
         try connection.execute(
             """
@@ -79,7 +80,7 @@ struct Rewriters {
         }
     }
 
-    /// By table and column, the type that the migrations made it of, as Postgres shows it.
+    /// The type of each column after the migrations, as Postgres shows it, by table and column.
     private static var expectedTypes: [String: [String: String]] {
         var types: [String: [String: String]] = [:]
         for kind in Kind.all {

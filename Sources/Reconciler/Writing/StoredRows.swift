@@ -3,23 +3,23 @@ internal import Planning
 internal import Postgres
 internal import Text
 
-/// Compares what the database stored with what a run wrote.
+/// Compares the rows that the database stored with the rows that a run wrote.
 ///
-/// A trigger, a rule or a column of another type may store something else, and then no apply would ever be the last:
-/// each plan would show the same change again. Rows are read only where the catalogue shows anything that could; then
-/// all rows of the kinds that the run writes, in one statement each.
+/// A trigger, a rule or another column type may store other values. Then every later plan would show the same change
+/// again. Rows are read only if the catalogs show something that could do this. Then all rows of the written kinds are
+/// read, with one statement for each kind.
 struct StoredRows {
-    /// Rows that are named, at most.
+    /// The maximum number of rows that are reported.
     private static let mostProblems = 20
 
     let cluster: String
     let schema: SchemaName
     let connection: Connection
 
-    /// What is not as the plan says, in the transaction that wrote it.
+    /// A refusal for each stored row that differs from the plan; called in the transaction that wrote the plan.
     ///
-    /// - Parameter isWhole: whether the plan brings all rows of the cluster to what a spec says, so that also a row
-    ///   that it does not touch has to be as it was last written.
+    /// - Parameter isWhole: whether the plan covers the whole cluster. Then rows that the plan does not change are
+    ///   compared with hxapply's last write.
     func problems(with plan: Plan, isWhole: Bool) throws(PostgresError) -> [Plan.Refusal] {
         guard !plan.changes.isEmpty || !plan.settled.isEmpty else { return [] }
         let rewriters = try Rewriters.find(in: schema, connection)
@@ -61,18 +61,18 @@ struct StoredRows {
     }
 }
 
-/// One kind's rows as they are, beside what the plan makes of them.
+/// Compares the stored rows of one kind with the plan.
 private struct Comparison {
     struct Problem {
         let resource: String
         let source: String?
-        /// What is wrong, behind the resource's name: it begins with a colon or a blank.
+        /// What is wrong; it follows the resource's name and begins with a colon or a space.
         let text: String
 
         var detail: String { String(text.drop { $0 == ":" || $0 == " " }) }
     }
 
-    /// Characters of a value that are shown.
+    /// The maximum number of characters that are shown of a value.
     private static let width = 200
 
     private let kind: Kind
@@ -107,7 +107,7 @@ private struct Comparison {
         }
     }
 
-    /// Notes what is not there at all.
+    /// Reports written rows that the table does not have.
     mutating func finish() {
         for (key, change) in wanted.sorted(by: { $0.key < $1.key }) {
             note(key, change, " was \(change.action.participle) and is not there")
@@ -131,7 +131,7 @@ private struct Comparison {
         note(change.key, change, ": \(what.joined(separator: ", "))")
     }
 
-    /// The value between single quotes, or between double ones where it holds what could be misread.
+    /// The value in single quotes, or in double quotes with escapes if it has characters that could be misread.
     private static func show(_ value: String?, of field: Field) -> String {
         guard let value else { return "nothing" }
         let shown = FieldDifference.show(field.type.fieldValue(value), FieldDifference.Limits(width: width, lines: 20))
