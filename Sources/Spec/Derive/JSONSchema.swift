@@ -1,11 +1,12 @@
 package import Model
 internal import Text
 
-/// Describes one spec document as JSON Schema (draft 2020-12), for editors and for checks without hxapply.
+/// Describes a spec document as JSON Schema (draft 2020-12), for editors and for checks without hxapply.
 ///
-/// It sees what one value can show. What needs several resources (references, uniqueness) only `validate` sees.
+/// The schema covers what one resource shows. Only `validate` checks rules about several resources, such as references
+/// and uniqueness.
 package enum JSONSchema {
-    /// The schema's text, the same bytes every time, indented for people.
+    /// The text of the schema, indented; it is always the same bytes.
     package static func document(of kinds: [Kind] = Kind.all) -> String {
         var schema = PrettyJSON()
         schema.object { schema in
@@ -50,7 +51,7 @@ package enum JSONSchema {
         }
     }
 
-    /// - Parameter fields: those that each resource of the list may give.
+    /// - Parameter fields: the fields that each resource of the list may give.
     private static func list(of kind: Kind, _ fields: ArraySlice<Field>, _ schema: inout PrettyJSON) {
         schema.member("type", "array")
         schema.object("items") { resource(kind, fields, &$0) }
@@ -88,7 +89,7 @@ package enum JSONSchema {
         }
     }
 
-    /// The resources of another kind that stand inside one.
+    /// The member for the resources of another kind that may be declared inside a resource.
     private static func children(_ kind: Kind, _ schema: inout PrettyJSON) {
         guard let parent = kind.parent else { return }
         schema.object(parent.member) { schema in
@@ -108,7 +109,7 @@ package enum JSONSchema {
         }
     }
 
-    /// Writes the keys that must be there, each once.
+    /// Writes the keys that are required, each once.
     private static func require(_ keys: [String], _ schema: inout PrettyJSON) {
         var seen: Set<String> = []
         let keys = keys.filter { seen.insert($0).inserted }
@@ -117,7 +118,7 @@ package enum JSONSchema {
 
     // MARK: Rules
 
-    /// An object has one member `oneOf`, so several rules stand side by side in `allOf`.
+    /// An object may have only one member `oneOf`, so several rules are elements of `allOf`.
     private static func describe(_ rules: [RowRule], of kind: Kind, _ schema: inout PrettyJSON) {
         let choices = rules.compactMap { rule -> [String]? in
             switch rule {
@@ -140,7 +141,7 @@ package enum JSONSchema {
         }
     }
 
-    /// That the field is there, within its group where it is in one.
+    /// The condition that the field is given, within its group if it has one.
     private static func given(_ field: Field, _ schema: inout PrettyJSON) {
         schema.strings("required", [field.group ?? field.key])
         guard let group = field.group else { return }
@@ -168,7 +169,7 @@ package enum JSONSchema {
 
     // MARK: Values
 
-    /// What a value of a spec satisfies; the rest only `validate` sees.
+    /// Writes the constraints of a value that JSON Schema can express; `validate` checks the others.
     private static func describe(_ constraints: [Constraint], _ schema: inout PrettyJSON) {
         let isText = constraints.contains {
             if case .pattern = $0 { true } else if case .length = $0 { true } else { false }
@@ -187,7 +188,7 @@ package enum JSONSchema {
             case .decimal(let whole, let scale): decimal(whole, scale, &schema)
             case .choice(let choices): schema.strings("enum", choices)
             case .length(let range):
-                // A pattern says how short a text may be.
+                // A pattern already sets the minimum length.
                 if pattern == nil { schema.member("minLength", range.lowerBound) }
                 schema.member("maxLength", range.upperBound)
             case .map(let names, let pattern, let length): map(names, pattern, length, &schema)

@@ -1,33 +1,33 @@
 package import Model
 internal import Text
 
-/// Writes rows as a spec in block style that reads back to the same rows.
+/// Writes rows as a spec in YAML block style; reading the spec gives the same rows.
 ///
-/// Fields at their default are left out. What is larger than a file of a spec may be is divided into documents.
+/// Fields with their default are left out. A spec that would be larger than a file may be is divided into documents.
 package struct SpecExport {
-    /// What each document begins with.
+    /// The first lines of each document.
     private let header: String
-    /// Bytes of one document, at most, unless a single row is larger.
+    /// The maximum number of bytes in a document; a single larger row may exceed it.
     private let largest: Int
-    /// Documents that are full.
+    /// The documents that are full.
     private var full: [String] = []
     private var text: String
 
-    /// - Parameter largest: bytes of one document, at most; what a file may have, if not given.
+    /// - Parameter largest: the maximum number of bytes in a document; by default the maximum size of a file.
     package init(cluster: String, largest: Int = FileContents.maximumSize) {
         header = "apiVersion: hxapply/v1\nkind: Cluster\nmetadata:\n  name: \(Self.scalar(cluster, of: NameValue()))\n"
         self.largest = largest
         text = header
     }
 
-    /// The documents so far; more than one only where one would be too large.
+    /// The documents so far; more than one only if a single document would be too large.
     package var documents: [String] { full + [text] }
 
-    /// Appends all kinds, each with its rows in the order given; nothing where there are none.
+    /// Appends the rows of all kinds in the given order; a kind without rows gets no section.
     ///
-    /// Rows stand inside their parent where that is among the rows, and in a section of their own otherwise.
+    /// A row is declared inside its parent if the parent is among the rows, and otherwise in the section of its kind.
     package mutating func append<Failure>(_ rows: (Kind) throws(Failure) -> [RowLine]) throws(Failure) {
-        // By section: rows that stand in none of their parents, which have been written.
+        // By section, the rows without a parent among the rows that were written.
         var others: [String: [RowLine]] = [:]
         for kind in Kind.all {
             let lines: [RowLine]
@@ -48,7 +48,7 @@ package struct SpecExport {
             for index in children.indices {
                 row += Self.block(&children[index], inside: line, of: kind, atMost: room - row.utf8.count)
             }
-            // A mapping whose fields are all at their defaults is still there.
+            // A mapping whose fields all have their defaults is still written.
             let section = row.isEmpty ? "\(kind.section): {}\n" : title + row
             let addition = hasTitle ? row : section
             if text.utf8.count + addition.utf8.count > largest, text.utf8.count > header.utf8.count {
@@ -61,7 +61,7 @@ package struct SpecExport {
         }
     }
 
-    /// The rows that stand inside another, as its member; nothing where they are longer than so many bytes.
+    /// The rows inside another row, as a member of it; nil if they have more bytes than allowed.
     private static func block(
         _ children: inout ChildLines,
         inside line: RowLine,
@@ -77,10 +77,11 @@ package struct SpecExport {
         return block
     }
 
-    /// A row's fields.
+    /// The fields of a row.
+    ///
     /// - Parameters:
-    ///   - indent: what stands before each; an element of a list has its hyphen in it.
-    ///   - skipped: how many, from the first, are left out.
+    ///   - indent: the text before each field; in an element of a list it includes the hyphen.
+    ///   - skipped: the number of first fields that are left out.
     private static func block(_ line: RowLine, _ kind: Kind, indent: String, skipping skipped: Int = 0) -> String {
         var text = ""
         var lead = kind.isSingleton ? indent : indent.dropLast(2) + "- "
@@ -97,8 +98,9 @@ package struct SpecExport {
         return text
     }
 
-    /// What stands behind a field's colon, up to the end of the last line.
-    /// - Parameter indent: what stands before the names of a map.
+    /// The text after a field's colon, up to the end of its last line.
+    ///
+    /// - Parameter indent: the text before the names of a map.
     private static func value(_ value: String, of field: Field, indent: String) -> String {
         if let map = field.type.map { return texts(value, of: map, indent: indent) }
         guard field.isList else { return " \(scalar(value, of: field.value))\n" }
@@ -106,7 +108,7 @@ package struct SpecExport {
         return " [" + elements.joined(separator: ", ") + "]\n"
     }
 
-    /// A map, a line for each of its names in order.
+    /// A map with one line for each name, in order.
     private static func texts(_ value: String, of map: MapValue, indent: String) -> String {
         let texts = (MapValue.texts(of: value) ?? [:]).sorted { $0.key < $1.key }
         guard !texts.isEmpty else { return " {}\n" }
@@ -121,7 +123,7 @@ package struct SpecExport {
         return type.isSafeWithoutQuotes || isSafePlain(shown) ? shown : quoted(shown)
     }
 
-    /// Whether the text may stand without quotes in any YAML reader: plain words and names.
+    /// Whether every YAML reader takes the text without quotes for a text: plain words and names.
     private static func isSafePlain(_ value: String) -> Bool {
         let bytes = Array(value.utf8)
         guard let first = bytes.first, first.isLetter || first.isDigit, let last = bytes.last, last != 0x20 else {

@@ -1,8 +1,8 @@
 internal import Model
 
-/// Writes the reference page of specs from the field tables: what can be declared, in what form, and what it means.
+/// Writes the reference page of specs from the kinds: what can be declared, in what form, and what it means.
 package enum SpecReference {
-    /// The page as Markdown, the same bytes every time.
+    /// The page as Markdown; it is always the same bytes.
     package static func page() -> String {
         var page = """
             # What a spec can declare
@@ -40,7 +40,7 @@ package enum SpecReference {
         return text
     }
 
-    /// Where resources of a kind that has a parent may stand.
+    /// Where resources of a kind with a parent may be declared.
     private static func places(of kind: Kind) -> String {
         guard let parent = kind.parentKind, let member = kind.parent?.member else { return "" }
         let fields = names(kind.inheritedFields)
@@ -52,7 +52,7 @@ package enum SpecReference {
             """
     }
 
-    /// The row of what stands inside a resource.
+    /// The table row for the resources that may be declared inside a resource.
     private static func row(of child: Kind) -> String {
         guard let parent = child.parent else { return "" }
         let type =
@@ -95,7 +95,7 @@ package enum SpecReference {
 }
 
 extension FieldType {
-    /// What a value looks like, in a few words.
+    /// The form of a value in a few words.
     fileprivate var words: String {
         switch self {
         case .value(let value): value.words

@@ -1,7 +1,7 @@
 package import Model
 internal import Text
 
-/// How much a diagnostic matters.
+/// Whether a diagnostic refuses the spec.
 package enum DiagnosticSeverity: String, Sendable {
     /// The spec is refused.
     case error
@@ -9,20 +9,20 @@ package enum DiagnosticSeverity: String, Sendable {
     case warning
 }
 
-/// One problem with a spec: where, what, and what to do about it.
+/// An error or a warning in a spec: where it is, what is wrong, and what to do.
 ///
-/// Bad input is data, never a thrown error.
+/// Faults of a spec are collected as values and never thrown.
 package struct Diagnostic: Sendable, Equatable {
-    /// The file's path as the user gave it.
+    /// The path of the file as the user gave it.
     package let file: String
     package let mark: SourceMark
     package let severity: DiagnosticSeverity
     package let code: DiagnosticCode
     /// What is wrong, in one sentence without a full stop.
     package let message: String
-    /// What would put it right.
+    /// What to do about it.
     package let hint: String?
-    /// Whether the source line may be shown: not where a secret may stand in place of its digest.
+    /// Whether the source line may be shown; false if a secret may be in place of its digest.
     package let showsSource: Bool
 
     package init(
@@ -43,7 +43,7 @@ package struct Diagnostic: Sendable, Equatable {
         self.showsSource = showsSource
     }
 
-    /// The same as a warning.
+    /// The same diagnostic as a warning.
     var asWarning: Diagnostic {
         Diagnostic(
             file: file,
@@ -56,15 +56,15 @@ package struct Diagnostic: Sendable, Equatable {
         )
     }
 
-    /// Whether it says that a file or document was passed over, which the reader of a plan should know too.
+    /// Whether it says that a file or document was skipped, which the reader of a plan should know too.
     package var isOfSkippedText: Bool { [.oddEnding, .skippedCluster].contains(code) }
 
-    /// Where it is: `teams.yaml:7:12`, or the file alone.
+    /// The source location, such as `teams.yaml:7:12`; only the file if the diagnostic is about the whole file.
     package var place: String { mark.isPlace ? "\(file):\(mark.line):\(mark.column)" : file }
 }
 
 extension Diagnostic: Comparable {
-    /// By file, then place, then code: the order in which a reader works through them.
+    /// Orders by file, then location, then code, which is the order in which a reader works through them.
     package static func < (left: Diagnostic, right: Diagnostic) -> Bool {
         if left.file != right.file { return left.file.utf8.lexicographicallyPrecedes(right.file.utf8) }
         if left.mark != right.mark { return left.mark < right.mark }

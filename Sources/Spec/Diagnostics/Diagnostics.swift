@@ -1,25 +1,27 @@
 package import Model
 
-/// Collects the problems of a run, so that all are shown at once.
+/// Collects the errors and warnings of a spec, so that all are shown at once.
 package struct Diagnostics: Sendable {
-    /// Diagnostics kept, some 300 bytes each; beyond it they are only counted, so that a hostile file cannot fill memory.
+    /// The maximum number of diagnostics that are kept, with some 300 bytes each.
+    ///
+    /// Further ones are only counted, so that a hostile file cannot exhaust the memory.
     package static let keptAtMost = 100_000
-    /// Diagnostics shown to people in one report (the design's limit); programs get all that are kept.
+    /// The maximum number of diagnostics in a report for people; reports for programs have all that are kept.
     package static let shownAtMost = 100
 
     private var kept: [Diagnostic] = []
-    /// How many errors of each code were reported, kept or not.
+    /// The number of errors by code, kept or not.
     private var errorsByCode: [DiagnosticCode: Int] = [:]
-    /// How many errors were reported, kept or not.
+    /// The number of errors, kept or not.
     package private(set) var errorCount = 0
-    /// How many warnings were reported, kept or not.
+    /// The number of warnings, kept or not.
     package private(set) var warningCount = 0
 
     package init() {}
 
     package var hasErrors: Bool { errorCount > 0 }
 
-    /// How many are kept.
+    /// The number of diagnostics that are kept.
     var keptCount: Int { kept.count }
 
     package mutating func report(_ diagnostic: Diagnostic) {
@@ -39,14 +41,14 @@ package struct Diagnostics: Sendable {
         kept.append(contentsOf: other.kept.prefix(max(0, Self.keptAtMost - kept.count)))
     }
 
-    /// Keeps no more than the first so many; the others stay counted.
+    /// Keeps only the first `limit` diagnostics; the others stay counted.
     mutating func keep(atMost limit: Int) {
         if kept.count > limit { kept.removeLast(kept.count - limit) }
     }
 
-    // MARK: Errors that turn out to be warnings
+    // MARK: Errors that become warnings
 
-    /// What was reported up to a moment.
+    /// The numbers of diagnostics at one moment.
     struct Checkpoint {
         fileprivate let keptCount: Int
         fileprivate let errorsByCode: [DiagnosticCode: Int]
@@ -57,7 +59,7 @@ package struct Diagnostics: Sendable {
         Checkpoint(keptCount: kept.count, errorsByCode: errorsByCode, errorCount: errorCount)
     }
 
-    /// Makes warnings of the errors that were reported since.
+    /// Makes warnings of all errors since the checkpoint.
     mutating func lowerErrors(since checkpoint: Checkpoint) {
         for index in checkpoint.keptCount..<kept.count { kept[index] = kept[index].asWarning }
         warningCount += errorCount - checkpoint.errorCount
@@ -65,27 +67,27 @@ package struct Diagnostics: Sendable {
         errorsByCode = checkpoint.errorsByCode
     }
 
-    // MARK: What is shown
+    // MARK: Reports
 
-    /// The first hundred by file and place, and how many more there are.
+    /// The first 100 diagnostics by file and location, and the number of the others.
     package func report() -> (shown: [Diagnostic], omitted: Int) {
         let all = inOrder.prefix(Self.shownAtMost)
         return (Array(all), all.count < Self.shownAtMost ? 0 : errorCount + warningCount - all.count)
     }
 
-    /// All that are kept by file and place, and how many more there were.
+    /// All kept diagnostics by file and location, and the number of the others.
     package func all() -> (listed: [Diagnostic], omitted: Int) {
         (inOrder, errorCount + warningCount - kept.count)
     }
 
-    /// The warnings alone.
+    /// The warnings without the errors.
     package var warnings: Diagnostics {
         var warnings = Diagnostics()
         for diagnostic in kept where diagnostic.severity == .warning { warnings.report(diagnostic) }
         return warnings
     }
 
-    /// Each code of an error with how often it was reported and the first place, the most frequent code first.
+    /// Each code of an error with its count and its first diagnostic, the most frequent code first.
     package var errorCounts: [(code: DiagnosticCode, count: Int, first: Diagnostic?)] {
         var first: [DiagnosticCode: Diagnostic] = [:]
         for diagnostic in kept where diagnostic.severity == .error {

@@ -1,14 +1,15 @@
 internal import Text
 
-/// What is shown of a source line: a stretch before a mark, the marked text and a stretch behind it.
+/// The part of a source line that is shown: text before the marked text, the marked text, and text after it.
 package struct SourceExcerpt {
     package let before: String
     package let marked: String
     package let after: String
-    /// The columns that it shows of the line, counted from 1.
+    /// The columns of the line that are shown, counted from 1.
     let columns: Range<Int>
 
-    /// Cuts a longer line down to `width` characters, the mark in the middle unless the line begins or ends there.
+    /// Shortens a longer line to `width` characters, with the marked text in the middle unless the line begins or ends
+    /// nearby.
     init(line: UnsafeBufferPointer<UInt8>, column: Int, length: Int, width: Int) {
         let place = Self.index(in: line, from: 0, after: column)
         let behind = Self.index(in: line, from: place, after: width)
@@ -28,7 +29,8 @@ package struct SourceExcerpt {
         columns = column..<(column + line[first..<last].count { !Self.isContinuation($0) })
     }
 
-    /// Names each second `#` where the pieces together give a runner an order that none of them is by itself.
+    /// Escapes the second `#` of each `##` if the pieces together form a command for a CI runner, which no piece does
+    /// alone.
     private static func withoutOrders(_ pieces: [String]) -> [String] {
         let whole = pieces.joined()
         guard VisibleText.escape(whole) != whole else { return pieces }
@@ -48,10 +50,10 @@ package struct SourceExcerpt {
         VisibleText.escape(String(decoding: bytes, as: UTF8.self))
     }
 
-    /// Bytes beside what is shown that are looked at, to tell a secret of which a part is shown.
+    /// The number of bytes beside the shown part that are searched for a secret of which only a part is shown.
     private static let longestWord = 1024
 
-    /// The bytes of the range with what may be a secret hidden, also where only a part of it is in the range.
+    /// The bytes of the range with possible secrets hidden, also if only a part of a secret is in the range.
     private static func masked(_ line: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> ArraySlice<UInt8> {
         var start = range.lowerBound
         var end = range.upperBound
@@ -60,13 +62,13 @@ package struct SourceExcerpt {
         var bytes = Array(line[start..<end])
         SecretText.mask(&bytes)
         let shown = bytes[(range.lowerBound - start)..<(range.upperBound - start)]
-        // With the indices of the line.
+        // The slice keeps the indices of the line.
         return ArraySlice(repeating: 0, count: range.lowerBound) + shown
     }
 
     private static func isContinuation(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }
 
-    /// Where the character stands that comes so many after the one at `index`; the line's end at the latest.
+    /// The index of the character `count` characters after the one at `index`; at most the end of the line.
     private static func index(in line: UnsafeBufferPointer<UInt8>, from index: Int, after count: Int) -> Int {
         var index = index
         var left = count
@@ -78,7 +80,7 @@ package struct SourceExcerpt {
         return index
     }
 
-    /// Where the character stands that comes so many before the one at `index`; the line's start at the earliest.
+    /// The index of the character `count` characters before the one at `index`; at least the start of the line.
     private static func index(in line: UnsafeBufferPointer<UInt8>, before index: Int, by count: Int) -> Int {
         var index = index
         var left = count

@@ -1,8 +1,8 @@
 internal import Text
 
-/// The source texts of a run, kept so that a diagnostic can show its line.
+/// The texts of the source files, kept so that a diagnostic can show its line.
 package struct SourceFiles: Sendable {
-    /// What standard input is called in diagnostics.
+    /// The name of standard input in diagnostics.
     package static let standardInputName = "<stdin>"
 
     private struct File: Sendable {
@@ -10,19 +10,19 @@ package struct SourceFiles: Sendable {
         let secrets: [SourceZone]
     }
 
-    /// Columns of a line that excerpts show; one further on would have to be counted to.
+    /// The maximum column that excerpts show, because columns are counted from the start of the line.
     private static let longestLine = 100_000
 
     private var files: [String: File] = [:]
 
     package init() {}
 
-    /// - Parameter secrets: where a secret may stand.
+    /// - Parameter secrets: the zones of the file that may hold a secret.
     mutating func add(_ path: String, _ text: [UInt8], secrets: [SourceZone] = []) {
         files[path] = File(text: text, secrets: secrets)
     }
 
-    /// The beginning of a line, from which the next is found.
+    /// The start of a line, from which the next line is searched.
     package struct Cursor {
         fileprivate var path = ""
         fileprivate var line = 1
@@ -33,10 +33,11 @@ package struct SourceFiles: Sendable {
         fileprivate init(path: String) { self.path = path }
     }
 
-    /// A stretch of a line, of so many characters around the column.
+    /// A part of a line around the marked column.
     ///
-    /// - Parameter cursor: where the last excerpt was; excerpts of one file are asked for from its start to its end.
-    /// - Returns: nil where the file has no such line, or the stretch may hold a secret.
+    /// - Parameter cursor: the line of the last excerpt. Excerpts of one file must be asked for from its start to its
+    ///   end.
+    /// - Returns: nil if the file has no such line, or the part may hold a secret.
     package func excerpt(of path: String, at mark: SourceMark, width: Int, _ cursor: inout Cursor) -> SourceExcerpt? {
         guard let file = files[path], mark.column < Self.longestLine else { return nil }
         return file.text.withUnsafeBufferPointer { text in

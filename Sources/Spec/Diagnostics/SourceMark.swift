@@ -1,10 +1,10 @@
-/// A stretch of one line of a source file, as a compiler's caret shows it.
+/// A source location: a range of characters in one line of a file.
 package struct SourceMark: Sendable, Equatable, Comparable {
-    /// Line number, from 1; 0 where the problem has no place within its file.
+    /// The line number, from 1; 0 if the location is the whole file.
     package let line: UInt32
-    /// Column number, from 1, counted in Unicode scalars as libyaml counts them.
+    /// The column number, from 1, counted in Unicode scalars as libyaml counts them.
     package let column: UInt32
-    /// Unicode scalars covered on that line, at least 1.
+    /// The number of Unicode scalars in the range, at least 1.
     package let length: UInt32
 
     package init(line: UInt32, column: UInt32, length: UInt32 = 1) {
@@ -13,10 +13,10 @@ package struct SourceMark: Sendable, Equatable, Comparable {
         self.length = max(1, length)
     }
 
-    /// The mark of a problem that a file has as a whole, such as not being there.
+    /// The location of an error that concerns the whole file, such as a missing file.
     package static let wholeFile = SourceMark(line: 0, column: 0)
 
-    /// Whether it is a stretch of a line.
+    /// Whether the location is a range in a line, and not the whole file.
     package var isPlace: Bool { line > 0 }
 
     package static func < (left: SourceMark, right: SourceMark) -> Bool {

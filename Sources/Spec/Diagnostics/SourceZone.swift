@@ -1,10 +1,10 @@
-/// A stretch of a source file in which a secret may stand, so that nothing of it is shown.
+/// A part of a source file that may hold a secret, so that no diagnostic shows it.
 struct SourceZone: Sendable {
     let start: SourceMark
-    /// Where it ends; at the file's end where nil.
+    /// The end of the zone; nil for the end of the file.
     var end: SourceMark?
 
-    /// Whether it holds any of these columns of a line, which are counted from 1.
+    /// Whether the zone includes any of these columns of a line; columns are counted from 1.
     func touches(_ columns: Range<Int>, ofLine line: Int) -> Bool {
         guard !columns.isEmpty else { return false }
         let isBehindStart = (line, columns.upperBound) > (Int(start.line), Int(start.column))

@@ -1,12 +1,13 @@
 internal import Model
 internal import Text
 
-/// Resources that are declared inside the one that their key begins with.
+/// Reads resources that are declared inside their parent, with which their key begins.
 ///
-/// A mapping's keys have no order, so their rows wait until the whole of the outer resource is read.
+/// The keys of a mapping have no order, so these rows wait until the whole parent is read.
 extension FileReader {
-    /// Reads the list of resources that stands behind a key of another one.
-    /// - Parameter child: their kind's ordinal in `Kind.all`.
+    /// Reads the list of child resources after a key of their parent.
+    ///
+    /// - Parameter child: the ordinal of their kind in `Kind.all`.
     mutating func readChildren(_ child: Int, _ member: String) throws(YAMLError) {
         try amongSecrets(forms[child].mayHoldSecrets, from: events.mark) { (reader) throws(YAMLError) in
             let kind = reader.forms[child].kind
@@ -23,14 +24,14 @@ extension FileReader {
         }
     }
 
-    /// What a list of the kind's resources looks like.
+    /// The form of a list of the kind's resources, as a hint.
     private func hint(_ event: YAMLEvent, _ kind: Kind) -> String {
         if event == .scalar, events.isPlain, events.scalar.isEmpty { return "leave it out if it is empty" }
         let fields = kind.ownFields.filter { $0.presence == .required }.map { "\($0.path): …" }
         return "begin each \(kind.noun) with '-', such as - {\(fields.joined(separator: ", "))}"
     }
 
-    /// What to do about a key that stands where only sections do, and belongs inside a resource.
+    /// The hint for a key among the sections that belongs inside a resource; nil for other keys.
     func hint(forMember key: String) -> String? {
         guard let form = forms.first(where: { $0.kind.parent?.member == key }), let parent = form.parent else {
             return nil
@@ -38,13 +39,13 @@ extension FileReader {
         return "it stands inside \(parent.aNoun); in a section of its own it is '\(form.kind.section)'"
     }
 
-    /// What to do about the name of a section that stands inside a resource.
+    /// The hint for the name of a section inside a resource; nil for other keys.
     func hint(forSection key: String, _ kindIndex: Int) -> String? {
         forms[kindIndex].children.map { forms[$0].kind }.first { $0.section == key }?.parent
             .map { "did you mean '\($0.member)'?" }
     }
 
-    /// Refuses a field that a resource has from the one that it stands in.
+    /// Refuses a field that the resource inherits from its parent.
     mutating func refuseInherited(_ field: Int, _ kind: Kind, _ kindIndex: Int) throws(YAMLError) {
         builders[kindIndex].markBroken()
         let outer = forms[kindIndex].parent?.noun ?? ""
@@ -57,9 +58,9 @@ extension FileReader {
         try skipNode()
     }
 
-    /// Gives the rows inside a resource, which has just been read, the part of their key that they have from it.
+    /// Completes the keys of the rows inside the parent that has just been read.
     ///
-    /// Where it has no key, their own faults are reported and nothing else can be said of them.
+    /// Without a key of the parent, only the errors of these rows are reported.
     mutating func finishChildren(_ kindIndex: Int, hasKey: Bool) {
         for child in forms[kindIndex].children where !childRows[child].isEmpty {
             if hasKey { file.blocks[child].append(childRows[child], insideLastOf: file.blocks[kindIndex]) }

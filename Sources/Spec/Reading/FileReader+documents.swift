@@ -4,7 +4,7 @@ internal import Text
 extension FileReader {
     private static let apiVersion = "hxapply/v1"
     private static let headerKeys = ["apiVersion", "kind", "metadata"]
-    /// Bytes of one key, at most; the longest that means anything has 17.
+    /// The maximum number of bytes in a key; the longest known key has 17.
     private static let maximumKeyLength = 128
     private static let documentKind = "Cluster"
 
@@ -37,7 +37,7 @@ extension FileReader {
         return events.scalar.isEmpty || ["null", "Null", "NULL", "~"].contains { events.scalar.elementsEqual($0.utf8) }
     }
 
-    /// A document that names its schema as editors know it would otherwise be left out without a word.
+    /// Warns of a document that names its schema as editors expect it, because it is skipped.
     private mutating func warnOfSkippedSpec(_ mark: SourceMark) {
         file.diagnostics.report(
             Diagnostic(
@@ -79,9 +79,9 @@ extension FileReader {
         }
     }
 
-    /// The next key of a mapping and its mark, or nil at the mapping's end.
+    /// The next key of a mapping with its location; nil at the end of the mapping.
     ///
-    /// Keys that are no scalars are skipped.
+    /// Keys that are not scalars are skipped.
     mutating func readKey() throws(YAMLError) -> (String, SourceMark)? {
         while true {
             let event = try next()
@@ -91,7 +91,7 @@ extension FileReader {
         }
     }
 
-    /// Whether the event is a usable key; if not, it and its value are reported and skipped.
+    /// Whether the event is a usable key; otherwise the key and its value are reported and skipped.
     mutating func isKey(_ event: YAMLEvent) throws(YAMLError) -> Bool {
         guard event == .scalar else {
             try refuseShape(event, "a key must be a plain word", as: .keyNotScalar)
@@ -115,7 +115,7 @@ extension FileReader {
         report(.duplicateKey, mark, "the key '\(key)' is given twice", hint: "remove one of them")
     }
 
-    /// - Parameter meant: a hint that is better than the nearest of the known keys, or nil.
+    /// - Parameter meant: a better hint than the nearest known key; nil if there is none.
     mutating func reportUnknown(
         _ key: String,
         _ mark: SourceMark,
@@ -194,7 +194,7 @@ extension FileReader {
         }
     }
 
-    /// Reads what follows a key; where secrets may stand there, no diagnostic shows any of it.
+    /// Reads the value of a key; if it may hold secrets, no diagnostic shows any part of it.
     mutating func amongSecrets(
         _ mayHoldSecrets: Bool,
         from key: SourceMark,
@@ -224,7 +224,8 @@ extension FileReader {
     }
 
     /// Reads a list of resources.
-    /// - Parameter areInside: whether they stand inside their parent.
+    ///
+    /// - Parameter areInside: whether they are declared inside their parent.
     mutating func readRows(_ kind: Kind, _ index: Int, areInside: Bool = false) throws(YAMLError) {
         while true {
             let event = try next()

@@ -1,9 +1,9 @@
 internal import Model
 internal import Text
 
-/// Texts by names that the spec chooses.
+/// Reads maps: texts by names that the spec chooses.
 extension FileReader {
-    /// Reads a map, whose first event was just read.
+    /// Reads a map whose first event has been read.
     mutating func readMap(
         _ event: YAMLEvent,
         _ map: MapValue,
@@ -36,7 +36,7 @@ extension FileReader {
         builders[kindIndex].encodeMap(field, entries.texts)
     }
 
-    /// Reads one name, which was just read, and its text.
+    /// Reads a name, whose event has been read, and its text.
     private mutating func readEntry(_ entries: inout MapEntries, _ path: String, _ kindIndex: Int) throws(YAMLError) {
         let (name, mark) = (events.scalar.string, events.mark)
         switch entries.claim(events.scalar, isPlain: events.isPlain, at: mark) {
@@ -49,7 +49,7 @@ extension FileReader {
             refuse(problem, name, of: path, mark)
             return try skipNode()
         }
-        // Where a label is called like a secret, somebody may have written one there.
+        // If the name suggests a secret, the text may be one.
         try amongSecrets(SecretText.isNamed(name), from: mark) { (reader) throws(YAMLError) in
             try reader.readText(&entries, name, "\(path).\(name)", kindIndex)
         }

@@ -1,9 +1,9 @@
 internal import Model
 internal import Text
 
-/// What a resource was called before.
+/// Reads the earlier names of a resource.
 extension FileReader {
-    /// Reads the value of `renamedFrom`: one name, or a list of several.
+    /// Reads the value of `renamedFrom`: one name or a list of names.
     mutating func readPreviousNames(_ kindIndex: Int) throws(YAMLError) {
         guard builders[kindIndex].previousNames == nil else {
             reportDuplicate(Kind.renameKey, events.mark)

@@ -2,8 +2,9 @@ internal import Model
 internal import Text
 
 extension FileReader {
-    /// Reads the fields of one resource, whose mapping has just begun.
-    /// - Parameter isInside: whether it stands inside its parent.
+    /// Reads the fields of a resource, whose mapping has just begun.
+    ///
+    /// - Parameter isInside: whether the resource is declared inside its parent.
     mutating func readRow(
         _ kind: Kind,
         _ kindIndex: Int,

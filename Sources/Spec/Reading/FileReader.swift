@@ -1,16 +1,16 @@
 internal import Model
 internal import Text
 
-/// Reads one file's documents from YAML events into rows, collecting every problem on the way.
+/// Reads the documents of a file from YAML events into rows, and collects all errors and warnings.
 struct FileReader: ~Copyable {
     var events: EventReader
     var file: ParsedFile
     var builders: [RowBuilder]
-    /// For each kind, the rows that stand inside the resource that is being read, whose key may not be known yet.
+    /// For each kind, the rows inside the resource that is being read; the key of this resource may not be known yet.
     var childRows = [RowBlock](repeating: RowBlock(), count: Kind.all.count)
-    /// How each kind's resources are written.
+    /// The forms of all kinds, in the order of `Kind.all`.
     let forms = ResourceForm.all
-    /// Whether a row is being read in which a secret may stand.
+    /// Whether a row is being read that may hold a secret.
     var isAmongSecrets = false
 
     private let text: ScalarBytes
@@ -35,8 +35,8 @@ struct FileReader: ~Copyable {
     }
 
     /// - Parameters:
-    ///   - pathInRoot: the path below the given root, where the file was found under one.
-    ///   - cluster: the one that is asked for, so that faults in documents of others are warnings.
+    ///   - pathInRoot: the path below the given directory; the whole path if the file was given itself.
+    ///   - cluster: the cluster that the command is about, so that errors in documents of others become warnings.
     static func read(
         path: String,
         pathInRoot: String? = nil,
@@ -78,7 +78,7 @@ struct FileReader: ~Copyable {
         return reader.file
     }
 
-    /// Whether a file is JSON, by its name; of standard input the text tells.
+    /// Whether a file is JSON: a file by its name, standard input by its text.
     private static func isJSON(_ path: String, _ text: ScalarBytes) -> Bool {
         guard path == LoadedSpecs.standardInputName else { return SpecFileName.isJSON(path) }
         let start = text.lazy.filter { !" \t\r\n".utf8.contains($0) }.prefix(2)
@@ -95,13 +95,14 @@ struct FileReader: ~Copyable {
 
     private static let conflictHint = "choose what is to stand there, and remove the markers"
 
-    /// Whether the text names a section in which a secret may stand, or something like one; where in it is not known
-    /// before it is parsed.
+    /// Whether the text may name a section that can hold secrets.
+    ///
+    /// Where the section is, is not known before the text is parsed.
     private static func mayHoldSecrets(_ text: ScalarBytes) -> Bool {
         let words = ["key", "secret", "token", "sha256"].map { Array($0.utf8) }
         return text.indices.contains { index in
             words.contains { word in
-                // Letters differ from their capitals by one bit, which digits have anyway.
+                // A lower-case letter differs from its capital in one bit, which digits always have set.
                 text[index] | 0x20 == word[0] && index + word.count <= text.count
                     && word.indices.allSatisfy { text[index + $0] | 0x20 == word[$0] }
             }
@@ -146,7 +147,7 @@ struct FileReader: ~Copyable {
         return true
     }
 
-    /// The next event; anchors, aliases and tags are reported where they stand.
+    /// The next event; reports anchors, aliases and tags.
     mutating func next() throws(YAMLError) -> YAMLEvent {
         let event = try events.next()
         if events.hasAnchor || event == .alias {
@@ -158,8 +159,9 @@ struct FileReader: ~Copyable {
         return event
     }
 
-    /// Moves past the node that `event` begins.
-    /// - Returns: whether it begins with two braces one behind the other, which to YAML are mappings.
+    /// Skips the node that `event` begins.
+    ///
+    /// - Returns: whether it begins with two opening braces, which YAML reads as mappings and templates write.
     @discardableResult
     mutating func skip(_ event: YAMLEvent) throws(YAMLError) -> Bool {
         var open = 0
@@ -190,12 +192,12 @@ struct FileReader: ~Copyable {
         events.depthLimit = EventReader.maximumDepth
     }
 
-    /// Whether the scalar says that a field is absent.
+    /// Whether the scalar means that a field is absent.
     var isAbsent: Bool { isJSON && events.isPlain && events.scalar.equals("null") }
 
-    /// Reports a node that has not the shape it should have, and moves past it; an alias is reported already.
+    /// Reports a node of the wrong shape, and skips it; an alias has been reported already.
     ///
-    /// What a template left there, and a space that is a letter to YAML, are named as what they are.
+    /// Leftovers of a template, and spaces that YAML reads as letters, are reported as such.
     mutating func refuseShape(
         _ event: YAMLEvent,
         _ message: String,
@@ -222,9 +224,10 @@ struct FileReader: ~Copyable {
     }
 
     /// Reports why the scalar is not a value of the field.
-    /// - Parameter owner: the map that `name` stands in where it is the scalar itself, or nil.
+    ///
+    /// - Parameter owner: the map that has the scalar under `name`; nil if `name` is a field.
     mutating func refuse(_ problem: ValueProblem, _ name: String, of owner: String? = nil, _ mark: SourceMark) {
-        // What a text may hold is no sign of a template.
+        // A text may hold such characters, so they do not indicate a template.
         let isOfText = [.wrongLength, .scalarTooLong, .controlCharacter, .hiddenCharacter, .forbiddenLineBreak]
             .contains(
                 problem.code

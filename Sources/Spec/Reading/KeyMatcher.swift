@@ -1,31 +1,32 @@
 internal import Model
 internal import Text
 
-/// Finds what a key of a resource's mapping stands for, by bytes.
+/// Finds the meaning of a key in a resource's mapping, comparing bytes.
 struct KeyMatcher: Sendable {
     enum Target: Sendable {
         /// The ordinal of a field of the kind.
         case field(Int)
-        /// What the resource was called before.
+        /// The earlier names of the resource.
         case renamedFrom
         /// A mapping of fields: its name and its keys.
         indirect case group(String, KeyMatcher)
-        /// Resources of another kind, by its ordinal in `Kind.all`.
+        /// Child resources, by the ordinal of their kind in `Kind.all`.
         case children(Int)
-        /// The ordinal of a field that the resource has from the one that it stands in, so that it may not give it.
+        /// The ordinal of a field that the resource inherits from its parent, and so must not give.
         case inherited(Int)
     }
 
-    /// The keys that may be given, as text, for hints.
+    /// The keys that may be given, for hints.
     let names: [String]
 
     private let keys: [[UInt8]]
     private let targets: [Target]
 
     /// The keys at the top of a resource.
+    ///
     /// - Parameters:
-    ///   - inherited: how many fields, from the first, the resource has from the one that it stands in.
-    ///   - children: the ordinals in `Kind.all` of the kinds that may stand inside it.
+    ///   - inherited: the number of first fields that the resource inherits from its parent.
+    ///   - children: the ordinals in `Kind.all` of the kinds that may be declared inside it.
     init(of kind: Kind, inherited: Int = 0, children: [Int] = []) {
         var list = Self.fields(kind.fields[inherited...], of: nil)
         list += children.compactMap { child in Kind.all[child].parent.map { ($0.member, .children(child)) } }
@@ -41,7 +42,7 @@ struct KeyMatcher: Sendable {
         }
     }
 
-    /// The keys of the fields that stand in the same mapping.
+    /// The keys of the fields in the same mapping.
     private static func fields(_ fields: ArraySlice<Field>, of group: String?) -> [(name: String, target: Target)] {
         var list: [(name: String, target: Target)] = []
         for (index, field) in zip(fields.indices, fields) {
@@ -54,9 +55,10 @@ struct KeyMatcher: Sendable {
         return list
     }
 
-    /// The key's target.
+    /// The meaning of the key; nil if it is unknown.
     ///
-    /// `expected` is where to look first, and is moved on: specs mostly keep one order of keys.
+    /// - Parameter expected: the index to compare first. It is moved to the next key, because specs mostly keep one
+    ///   order.
     func target(of key: ScalarBytes, expected: inout Int) -> Target? {
         for step in keys.indices {
             let index = (expected + step) % keys.count

@@ -2,36 +2,37 @@ internal import Dispatch
 package import Model
 internal import Synchronization
 
-/// Everything that the given paths declare, read but not yet resolved.
+/// The documents of the given paths, read but not yet resolved.
 package struct LoadedSpecs: Sendable {
-    /// What standard input is called in diagnostics.
+    /// The name of standard input in diagnostics.
     package static let standardInputName = SourceFiles.standardInputName
-    /// The path of standard input, and what else it is called on Linux.
+    /// The path of standard input, and its other names on Linux.
     private static let standardInputPaths: Set<String> = ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"]
 
     /// Whether a path means standard input.
     package static func isStandardInput(_ path: String) -> Bool { standardInputPaths.contains(path) }
 
-    /// Resources in one run, at most.
+    /// The maximum number of resources in one run.
     static let maximumResources = 1_000_000
 
-    /// The texts, for the lines that diagnostics show.
+    /// The texts of the files, from which diagnostics show lines.
     package private(set) var sources = SourceFiles()
-    /// Problems of files, documents and single rows.
+    /// The errors and warnings of files, documents and single rows.
     package private(set) var diagnostics: Diagnostics
     let files: [ParsedFile]
     /// The rows of each kind from all files, in the order of `Kind.all`.
     let blocks: [RowBlock]
-    /// For each cluster and kind, the ordinals of its rows in that kind's block.
+    /// For each cluster and kind, the ordinals of its rows in the block of the kind.
     let rowsByCluster: [String: [[Int]]]
-    /// Whether all that the paths hold could be read to its end, so that what nothing declares can be told.
+    /// Whether all files could be read to their end; otherwise a missing resource may be declared in a part that was
+    /// not read.
     let isComplete: Bool
 
-    /// The directories that the paths are or stand in.
+    /// The given directories, and the directories of the given files.
     private let roots: [InputFiles.Root]
-    /// The directories that paths of earlier runs may begin in.
+    /// The directories in which the paths of earlier runs may begin.
     private let surroundings: [InputFiles.Surrounding]
-    /// The real paths of `files`, nil where a text is from no file.
+    /// The real paths of `files`; nil for a text that is not from a file.
     private let realPaths: [String?]
 
     private struct Text: Sendable {
@@ -40,7 +41,7 @@ package struct LoadedSpecs: Sendable {
         let bytes: [UInt8]
     }
 
-    /// Reads documents that the program itself has written.
+    /// Reads documents that hxapply itself has written.
     package init(documents: [String], name: String) {
         let texts = documents.enumerated().map { number, document in
             Text(path: number == 0 ? name : "\(name) (\(number + 1))", bytes: Array(document.utf8))
@@ -48,8 +49,9 @@ package struct LoadedSpecs: Sendable {
         self.init(texts, under: [], among: [], problems: Diagnostics()) { Self.parse($0, for: nil) }
     }
 
-    /// Reads every file under the paths; `-` is standard input.
-    /// - Parameter cluster: the one that is asked for: faults in documents of others are warnings.
+    /// Reads all files under the paths; `-` is standard input.
+    ///
+    /// - Parameter cluster: the cluster that the command is about; errors in documents of others become warnings.
     package init(paths: [String], cluster: String? = nil) {
         var finder = SourceFinder()
         var texts: [Text] = []
@@ -76,9 +78,9 @@ package struct LoadedSpecs: Sendable {
         if !diagnostics.hasErrors, files.allSatisfy(\.documents.isEmpty) { refuseNothing(paths) }
     }
 
-    /// Reads a table whose header names fields of one kind, as a document of the cluster; `-` is standard input.
+    /// Reads a table, whose header names fields of one kind, as a document of the cluster; `-` is standard input.
     ///
-    /// - Parameter delimiter: the byte between cells: a comma, a semicolon, a tab.
+    /// - Parameter delimiter: the byte between cells: a comma, a semicolon or a tab.
     package init(table path: String, of kind: Kind, cluster: String, delimiter: UInt8) {
         var texts: [Text] = []
         var problems = Diagnostics()
@@ -114,12 +116,13 @@ package struct LoadedSpecs: Sendable {
         refuseTooManyResources()
     }
 
-    /// The clusters that documents name, in byte order.
+    /// The clusters that the documents name, in byte order.
     package var clusters: [String] {
         Set(files.flatMap { $0.documents.compactMap(\.cluster) }).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
-    /// Where the cluster was read from: a file with documents of other clusters only says nothing of it.
+    /// The files that declare resources of the cluster; a file with documents of other clusters only is not one of
+    /// them.
     func inputs(of cluster: String) -> InputFiles {
         let read = zip(files, realPaths).filter { file, _ in file.documents.contains { $0.cluster == cluster } }
         return InputFiles(
@@ -131,7 +134,7 @@ package struct LoadedSpecs: Sendable {
         )
     }
 
-    /// The sections that documents of the cluster have, empty ones too, and those that have a resource inside another.
+    /// The sections in documents of the cluster, including empty ones, and the sections of resources inside others.
     func sections(of cluster: String) -> Set<String> {
         files.flatMap(\.documents).filter { $0.cluster == cluster }.reduce(into: []) { $0.formUnion($1.sections) }
     }
@@ -157,12 +160,12 @@ package struct LoadedSpecs: Sendable {
         }
     }
 
-    /// Files that are parsed so far, by their ordinals.
+    /// The files that have been parsed so far, by their ordinals.
     private struct Parsed {
         var files: [Int: ParsedFile] = [:]
         private var keptDiagnostics = 0
 
-        /// Adds a file; diagnostics that cannot be among the first of all are given up.
+        /// Adds a file, and drops diagnostics that cannot be among the first of all files.
         mutating func add(_ file: ParsedFile, at index: Int) {
             files[index] = file
             keptDiagnostics += file.diagnostics.keptCount
@@ -178,7 +181,7 @@ package struct LoadedSpecs: Sendable {
         }
     }
 
-    /// Parses the texts on all cores; the result keeps their order.
+    /// Parses the texts on all processor cores; the results keep the order of the texts.
     private static func parse(_ texts: [Text], by parse: @Sendable (Text) -> ParsedFile) -> [ParsedFile] {
         let parsed = Mutex(Parsed())
         DispatchQueue.concurrentPerform(iterations: texts.count) { index in
@@ -193,7 +196,7 @@ package struct LoadedSpecs: Sendable {
         FileReader.read(path: text.path, pathInRoot: text.found?.pathInRoot, text: text.bytes, cluster: cluster)
     }
 
-    /// Brings the rows of all files together and frees those of each.
+    /// Joins the rows of all files, and frees the rows of each file.
     private static func takeBlocks(from files: inout [ParsedFile]) -> [RowBlock] {
         var merged = [RowBlock](repeating: RowBlock(), count: Kind.all.count)
         let parents = Kind.all.indices.map { kind in Kind.all.firstIndex { $0 === Kind.all[kind].parentKind } ?? kind }
@@ -212,7 +215,7 @@ package struct LoadedSpecs: Sendable {
         let none = [[Int]](repeating: [], count: blocks.count)
         var rows: [String: [[Int]]] = [:]
         for (kind, block) in blocks.enumerated() {
-            // Rows of one document come one behind another, so its cluster is looked up once.
+            // Rows of one document are adjacent, so its cluster is looked up once.
             var start = 0
             while start < block.entries.count {
                 let first = block.entries[start]
@@ -228,7 +231,7 @@ package struct LoadedSpecs: Sendable {
         return rows
     }
 
-    /// Refuses paths that declare nothing at all: an empty checkout would otherwise be an empty cluster.
+    /// Refuses paths that declare nothing; otherwise an empty checkout would count as an empty cluster.
     private mutating func refuseNothing(_ paths: [String]) {
         guard let first = paths.first else { return }
         diagnostics.report(

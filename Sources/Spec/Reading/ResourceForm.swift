@@ -1,19 +1,19 @@
 internal import Model
 
-/// How a kind's resources are written in a spec: which keys their mappings hold.
+/// The keys that the mappings of a kind's resources may have in a spec.
 struct ResourceForm: Sendable {
     let kind: Kind
-    /// The kind that they may stand inside of, or nil.
+    /// The kind that they may be declared inside of; nil if there is none.
     let parent: Kind?
-    /// The keys of one in a section of its own.
+    /// The keys of a resource in the section of its kind.
     let keys: KeyMatcher
-    /// The keys of one that stands inside its parent.
+    /// The keys of a resource inside its parent.
     let keysInside: KeyMatcher
-    /// How many fields, from the first, such a one has from its parent.
+    /// The number of first fields that a resource inside its parent inherits.
     let inheritedCount: Int
-    /// The ordinals in `Kind.all` of the kinds whose resources may stand inside one of these.
+    /// The ordinals in `Kind.all` of the kinds that may be declared inside a resource.
     let children: [Int]
-    /// Whether a secret may stand in a resource or in those inside it.
+    /// Whether a resource, or a resource inside it, may hold a secret.
     let mayHoldSecrets: Bool
 
     /// The forms of all kinds, in the order of `Kind.all`.

@@ -1,19 +1,20 @@
 package import Model
 internal import Text
 
-/// What a cluster's spec declares: checked, sorted, frozen.
+/// The checked resources of a cluster's spec, sorted by key.
 ///
 /// Only the resolver makes one.
 package struct DesiredState: Sendable {
     package let cluster: String
     /// The rows of each kind, in the order of `Kind.all`.
     package let tables: [DesiredTable]
-    /// The sections that documents have, empty ones too, and those that have a resource inside another one: an absent
-    /// section may have been lost.
+    /// The sections in the documents, including empty ones, and the sections of resources inside others.
+    ///
+    /// An absent section may have been lost.
     package let sections: Set<String>
-    /// Where it was read from.
+    /// The files that the spec was read from.
     package let inputs: InputFiles
-    /// References to what no given document declares; there are none unless the resolver was told to leave them open.
+    /// References to resources that no given document declares; empty unless the resolver was asked to allow them.
     package let openReferences: [OpenReference]
 
     init(
@@ -30,7 +31,7 @@ package struct DesiredState: Sendable {
         self.openReferences = openReferences
     }
 
-    /// The state as one spec in block style, fields at their default left out.
+    /// The state as one spec in block style, without fields that have their default.
     package var document: String {
         var export = SpecExport(cluster: cluster)
         let tables = Dictionary(uniqueKeysWithValues: tables.map { ($0.kind.section, $0) })
@@ -38,33 +39,33 @@ package struct DesiredState: Sendable {
         return export.documents.joined(separator: "---\n")
     }
 
-    /// How many resources are declared.
+    /// The number of declared resources.
     package var count: Int { tables.reduce(0) { $0 + $1.count } }
 }
 
-/// A reference to a resource that must be in the database, since no given document declares it.
+/// A reference to a resource that no given document declares, so that the database must have it.
 package struct OpenReference: Sendable {
     package let kind: Kind
-    /// The key of the resource that refers.
+    /// The key of the referring resource.
     package let key: String
-    /// The section and the name that it refers to.
+    /// The section and the name of the resource that it refers to.
     package let section: String
     package let name: String
-    /// Where it stands: `teams.yaml:12`.
+    /// Where the reference is declared, such as `teams.yaml:12`.
     package let source: String
 }
 
-/// The declared rows of one kind, sorted by key in byte order, their lines one behind another.
+/// The declared rows of one kind, sorted by key in byte order.
 package struct DesiredTable: Sendable {
     package let kind: Kind
-    /// All lines, without anything between them.
+    /// The text of all lines, without separators.
     let text: [UInt8]
     let rows: [Row]
-    /// The source files' paths, which rows name by ordinal.
+    /// The paths of the source files; rows refer to them by ordinal.
     let paths: [String]
-    /// The same below the given roots.
+    /// The same paths, below the given directories.
     let pathsInRoots: [[UInt8]]
-    /// What rows were called before, by ordinal, for the few that say so.
+    /// The declared earlier names, by the ordinal of the row.
     package let previousNames: [Int: [String]]
 
     struct Row: Sendable {
@@ -77,13 +78,13 @@ package struct DesiredTable: Sendable {
 
     package var count: Int { rows.count }
 
-    /// The line's place in `text`.
+    /// The range of the line in `text`.
     package func range(_ row: Int) -> Range<Int> {
         let row = rows[row]
         return row.start..<(row.start + Int(row.length))
     }
 
-    /// The place in `text` of the key's cells, with the tabs between them.
+    /// The range in `text` of the key's cells, with the tabs between them.
     package func keyRange(_ row: Int) -> Range<Int> {
         let row = rows[row]
         return row.start..<(row.start + Int(row.keyLength))
@@ -91,10 +92,10 @@ package struct DesiredTable: Sendable {
 
     package func line(_ row: Int) -> RowLine { RowLine(text[range(row)]) }
 
-    /// Where the resource is declared: `teams.yaml:12`.
+    /// Where the resource is declared, such as `teams.yaml:12`.
     package func source(_ row: Int) -> String { "\(paths[Int(rows[row].file)]):\(rows[row].mark.line)" }
 
-    /// Whether a recorded source is the row's own file, wherever its root stood then; lines do not matter.
+    /// Whether a recorded source is the row's file; the line, and how the directory was given then, do not matter.
     package func isRecordedFile(_ recorded: UnsafeBufferPointer<UInt8>, of row: Int) -> Bool {
         let end = recorded.lastIndex(of: UInt8(ascii: ":")) ?? recorded.endIndex
         return pathsInRoots[Int(rows[row].file)].withUnsafeBufferPointer { own in
@@ -104,7 +105,7 @@ package struct DesiredTable: Sendable {
         }
     }
 
-    /// All lines as bytes, for the comparison of many rows.
+    /// The text of all lines as bytes, for comparing many rows.
     package func withText<Result, Failure>(
         _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Result
     ) throws(Failure) -> Result {

@@ -1,14 +1,14 @@
 internal import Text
 
-/// A set of byte strings that stand in one text: which keys there are, or where a unique value was seen first.
+/// A set of byte strings in one text, such as the keys of rows or the values of a unique field.
 ///
-/// Open addressing over row ordinals: a hundred thousand lookups cost a few milliseconds, and nothing is allocated for
-/// any of them, as a `Dictionary` of `String` would.
+/// It uses open addressing over the ordinals of rows. A hundred thousand lookups take a few milliseconds and allocate
+/// nothing, unlike a `Dictionary` of `String`.
 struct KeyIndex {
-    /// Row ordinals plus one; 0 is an empty slot.
+    /// The ordinals of the rows plus one; 0 is an empty slot.
     private var slots: [UInt32]
     private let mask: Int
-    /// Chosen anew for each index, so that no spec can be written whose keys all collide.
+    /// Random for each index, so that no spec can be written whose keys all collide.
     private let seed = UInt64.random(in: .min ... .max)
 
     init(capacity: Int) {
@@ -18,9 +18,10 @@ struct KeyIndex {
         mask = size - 1
     }
 
-    /// Adds a row under its bytes.
-    /// - Parameter bytes: the bytes of any row that was added.
-    /// - Returns: the row that is already there under the same bytes, or nil.
+    /// Adds a row by its bytes.
+    ///
+    /// - Parameter bytes: gives the bytes of any row that was added.
+    /// - Returns: the row with the same bytes that was added before; nil if there is none.
     mutating func insert(_ row: Int, bytes: (Int) -> UnsafeBufferPointer<UInt8>) -> Int? {
         let wanted = bytes(row)
         var slot = hash(wanted) & mask
@@ -37,7 +38,7 @@ struct KeyIndex {
         row(of: wanted, bytes: bytes) != nil
     }
 
-    /// The row that was added under these bytes, or nil.
+    /// The row with these bytes; nil if there is none.
     func row(of wanted: UnsafeBufferPointer<UInt8>, bytes: (Int) -> UnsafeBufferPointer<UInt8>) -> Int? {
         var slot = hash(wanted) & mask
         while slots[slot] != 0 {
@@ -52,7 +53,7 @@ struct KeyIndex {
         ByteOrder.compare(left, right) == 0
     }
 
-    /// FNV-1a from a random start, its high bits folded into the low ones that choose the slot.
+    /// FNV-1a with a random start; its high bits are folded into the low ones, which select the slot.
     private func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
         var hash = 0xCBF2_9CE4_8422_2325 ^ seed
         for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }

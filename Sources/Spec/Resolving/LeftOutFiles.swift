@@ -1,28 +1,28 @@
 internal import Glibc
 internal import Model
 
-/// Looks for files that resources were read from in earlier runs and that were not given to this one.
+/// Finds files that earlier runs read resources from and that were not given to this run.
 package struct LeftOutFiles {
-    /// A file that is still there.
+    /// A file that still exists.
     package struct Found {
-        /// The path, as the user could write it.
+        /// The path as the user could write it.
         package let file: String
-        /// How many of the resources it is about.
+        /// The number of the asked resources that the file may declare.
         package let count: Int
-        /// Whether it was read and no longer declares anything of the cluster.
+        /// Whether the file was given, but no longer declares anything of the cluster.
         package let wasRead: Bool
     }
 
-    /// Parts of a recorded path that are looked at, at most: the database may hold anything.
+    /// The maximum number of parts in a recorded path, because the database may hold any text.
     private static let mostParts = 40
-    /// Files of one directory that are read, at most.
+    /// The maximum number of files of a directory that are read.
     private static let mostNeighbours = 100
 
     private let inputs: InputFiles
     private let desired: DesiredState
-    /// What is declared now, as `section/key`, once that was asked for.
+    /// The resources that are declared now, as `section/key`; nil until they are needed.
     private var declaredNow: Set<String>?
-    /// What each file that was parsed declares; nil where it cannot be read to its end.
+    /// The resources that each parsed file declares; nil if the file cannot be read to its end.
     private var declared: [String: Set<String>?] = [:]
 
     package init(_ desired: DesiredState) {
@@ -30,15 +30,16 @@ package struct LeftOutFiles {
         inputs = desired.inputs
     }
 
-    /// The file that resources were once read from, where it is still there and was not read now.
+    /// Finds the file that resources were once read from, if it still exists and was not given.
     ///
-    /// It was recorded as somebody wrote it then, from another directory perhaps; so its last parts are looked for, the
-    /// longest that exist deciding. Under the roots a file of that name is enough. In the directories around them,
-    /// where another cluster or another version of this one may have such a file, it must still declare the resources,
-    /// and not what is declared now.
+    /// The recorded path may begin in another directory. So the last parts of the path are searched for, the longest
+    /// path first. Below the given directories, a file with this path is enough. The directories around them may hold
+    /// such a file of another cluster, or of another version of this one. There, the file must still declare the
+    /// resources, and must not declare resources that are declared now.
+    ///
     /// - Parameters:
-    ///   - recorded: the recorded path, without the line.
-    ///   - resources: what was read from it, as `section/key`.
+    ///   - recorded: the recorded path, without its line.
+    ///   - resources: the resources that were read from it, as `section/key`.
     package mutating func find(_ recorded: String, _ resources: [String]) -> Found? {
         if recorded.hasPrefix("/"), let file = Self.regularFile(recorded),
             inputs.roots.contains(where: { file.hasPrefix($0.prefix) })
@@ -61,7 +62,7 @@ package struct LeftOutFiles {
         return nil
     }
 
-    /// The parts of a path without `.`, and without what `..` takes back or goes beyond.
+    /// The parts of a path, with `.` and `..` resolved.
     private static func parts(of path: String) -> [Substring]? {
         var parts: [Substring] = []
         for part in path.split(separator: "/") where part != "." {
@@ -75,9 +76,9 @@ package struct LeftOutFiles {
         return Found(file: shown, count: count, wasRead: inputs.allFiles.contains(file))
     }
 
-    // MARK: Around the roots
+    // MARK: Directories around the roots
 
-    /// - Parameter hasTwin: whether a file of the same name was read, perhaps the same of another version.
+    /// - Parameter hasTwin: whether a file of the same name was given, which may be another version of the file.
     private mutating func around(_ suffix: String, _ resources: [String], _ hasTwin: Bool) -> Found? {
         guard SpecFileName.isSpec(suffix) else { return nil }
         for place in inputs.surroundings {
@@ -92,15 +93,18 @@ package struct LeftOutFiles {
         return nil
     }
 
-    /// How many of the resources a file declares; all of them where it cannot be read, since it may.
+    /// The number of the resources that a file declares; all of them if the file cannot be read, because it may declare
+    /// them.
     private mutating func count(of resources: [String], in file: String) -> Int {
         guard let known = declarations(in: file) else { return resources.count }
         return resources.count { known.contains($0) }
     }
 
-    /// Whether a file declares what is declared now, so that the two cannot be parts of one spec: at least as much of it
-    /// as would go.
-    /// - Parameter withNeighbours: whether what stands beside the file counts as well.
+    /// Whether a file declares at least `count` of the resources that are declared now.
+    ///
+    /// Then the file and the given files cannot be parts of one spec.
+    ///
+    /// - Parameter withNeighbours: whether the other files of its directory count too.
     private mutating func isOtherVersion(_ file: String, withNeighbours: Bool, missing count: Int) -> Bool {
         let now = declaredNow ?? Self.declared(by: desired)
         declaredNow = now
@@ -144,7 +148,7 @@ package struct LeftOutFiles {
         return keys
     }
 
-    /// The spec files of a file's directory, itself first.
+    /// The spec files in the directory of a file; the file itself comes first.
     private static func neighbours(of file: String) -> [String] {
         guard let slash = file.lastIndex(of: "/"), let handle = opendir(String(file[...slash])) else { return [file] }
         defer { closedir(handle) }

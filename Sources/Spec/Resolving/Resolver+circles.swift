@@ -1,6 +1,6 @@
 internal import Model
 
-/// Kinds whose resources are a tree.
+/// Checks kinds whose resources form a tree.
 extension Resolver {
     /// Reports each circle at the first of its resources.
     mutating func refuseCircles() {
@@ -25,7 +25,7 @@ extension Resolver {
         }
     }
 
-    /// Names of a circle that are shown, at most.
+    /// The maximum number of names of a circle that are shown.
     private static let shownNames = 10
 
     private static func shown(_ circle: [String]) -> String {
@@ -35,7 +35,7 @@ extension Resolver {
 }
 
 extension RowCollection {
-    /// By name, the rows that have a parent, and its name.
+    /// The rows that have a parent, with its name, by their own name.
     fileprivate func rowsWithParents(_ field: Int) -> [String: (row: Int, parent: String)] {
         block.text.withUnsafeBufferPointer { text in
             var found: [String: (row: Int, parent: String)] = [:]

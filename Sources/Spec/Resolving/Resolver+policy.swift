@@ -1,9 +1,9 @@
 internal import Model
 
-/// Rules that compare a value with a limit of the cluster's policy.
+/// Checks rules that compare a value with a limit of the cluster's policy.
 extension Resolver {
-    /// - Parameter mayBeElsewhere: whether a policy that no document declares may still be there, so that its limits are
-    ///   not known.
+    /// - Parameter mayBeElsewhere: whether the database may have a policy that no document declares, so that its limits
+    ///   are not known.
     mutating func refuseOverPolicy(mayBeElsewhere: Bool) {
         guard let policies = collections.firstIndex(where: { $0.kind === Kind.policy }) else { return }
         let policy = collections[policies].rows.first
@@ -30,7 +30,7 @@ extension Resolver {
         }
     }
 
-    /// The limit's value and its place in the order of values.
+    /// The value of the limit, as text and as a number.
     private func limit(_ field: Int, _ policy: Int?, _ policies: Int) -> (text: String, order: Int64)? {
         let type = Kind.policy.fields[field].type
         let cell = policy.map { policy in
@@ -44,7 +44,8 @@ extension Resolver {
 }
 
 extension RowCollection {
-    /// Rows whose value of the field is larger than that, in the order of the sources; those without one are not.
+    /// The rows whose value of the field is larger than the limit, in the order of the sources; rows without a value
+    /// are not included.
     fileprivate func rows(above limit: Int64, field: Int) -> [Int] {
         let type = kind.fields[field].type
         return block.text.withUnsafeBufferPointer { text in

@@ -1,12 +1,13 @@
 internal import Model
 internal import Text
 
-/// Brings one cluster's documents together: each resource once, each reference to something declared, each unique value
-/// once.
+/// Makes a `DesiredState` from the documents of one cluster.
 ///
-/// The only maker of a `DesiredState`.
+/// It ensures that each resource is declared once, that each reference names a declared resource, and that each unique
+/// value occurs once.
 package struct Resolver {
-    /// Unknown references for which a near name is sought; each search walks all names of a kind.
+    /// The maximum number of unknown references for which a similar name is searched; each search reads all names of a
+    /// kind.
     private static let hintsAtMost = 5
 
     private let cluster: String
@@ -25,10 +26,10 @@ package struct Resolver {
         }
     }
 
-    /// The cluster's desired state, or nil where the resolver or the files it comes from report an error.
+    /// The desired state of the cluster; nil if the resolver or the files report an error.
     ///
-    /// - Parameter leavesReferencesOpen: whether what a resource refers to may be declared nowhere, since the database
-    ///   may have it.
+    /// - Parameter leavesReferencesOpen: whether references to resources that no document declares are allowed, because
+    ///   the database may have these resources.
     package static func resolve(
         _ cluster: String,
         in specs: LoadedSpecs,
@@ -61,7 +62,8 @@ package struct Resolver {
     // MARK: Duplicates
 
     private mutating func refuseDuplicates() {
-        // By section: rows that were dropped. What stands inside one goes with it, so that is one fault and not many.
+        // By section, the rows that were dropped. Rows inside a dropped row are dropped too, so that it causes one
+        // error only.
         var dropped: [String: Set<Int32>] = [:]
         for index in collections.indices {
             let kind = collections[index].kind
@@ -126,7 +128,8 @@ package struct Resolver {
         }
     }
 
-    /// Calls `body` with each name that nothing declares, its row, field and kind, and the kind it should be of.
+    /// Calls `body` with the name, row, field and kind of each reference to a resource that is not declared, and with
+    /// the kind that it refers to.
     private mutating func forEachUnknownReference(
         _ body: (
             inout Resolver, _ name: String, _ element: Int, _ row: Int, _ field: Int, _ index: Int, _ target: Int
@@ -175,7 +178,7 @@ package struct Resolver {
 
     // MARK: Secrets
 
-    /// The examples publish their tokens, so that the digests are good in the examples' clusters alone.
+    /// The tokens of the examples are public, so their digests are accepted in the clusters of the examples only.
     private mutating func refuseExampleTokens() {
         guard !ExampleToken.clusters.contains(cluster) else { return }
         for index in collections.indices {
@@ -253,9 +256,9 @@ package struct Resolver {
         return "did you mean '\(nearest)' (\(place(row, target)))?"
     }
 
-    // MARK: Places
+    // MARK: Source locations
 
-    /// Where an element of a list stands; nil for a field that is no list.
+    /// The location of an element in a list; nil for a field that is not a list.
     private func mark(ofElement element: Int, _ row: Int, _ field: Int, _ index: Int) -> SourceMark? {
         let kind = collections[index].kind
         guard kind.fields[field].isList else { return nil }

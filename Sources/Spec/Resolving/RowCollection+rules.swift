@@ -1,9 +1,9 @@
 internal import Model
 internal import Text
 
-/// Rules about what rows hold, beyond the form of each value.
+/// Checks rules about values of rows, beyond the form of each value.
 extension RowCollection {
-    /// Rows of which a value of the field is meant, in the order of the sources.
+    /// The rows with a value of the field for which `isMeant` is true, in the order of the sources.
     func rows(holding field: Int, where isMeant: (ScalarBytes) -> Bool) -> [Int] {
         let isList = kind.fields[field].isList
         return block.text.withUnsafeBufferPointer { text in
@@ -17,19 +17,19 @@ extension RowCollection {
         }
     }
 
-    /// A row of which a number is 0 where the other resource's is not, or the other way round.
+    /// A row whose number is 0 although the number of the row that it refers to is not, or the other way round.
     struct ZeroAlone {
         let row: Int
         /// The row that it refers to.
         let other: Int
-        /// Whether the other row's number is 0.
+        /// Whether the number of the other row is 0.
         let mustBeZero: Bool
     }
 
-    /// The rows, in the order of the sources, of which `field` and the `otherField` of what they refer to are not 0
-    /// together.
+    /// The rows for which exactly one of `field` and the `otherField` of the row that they refer to is 0, in the order
+    /// of the sources.
     ///
-    /// Rows of which a value was refused are left out, and so are those that refer to what is not declared.
+    /// Rows with a refused value, and rows that refer to an undeclared resource, are left out.
     func zerosAlone(
         _ field: Int,
         reference: Int,

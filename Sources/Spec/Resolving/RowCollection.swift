@@ -1,11 +1,11 @@
 internal import Model
 internal import Text
 
-/// All rows of one kind in one cluster, from whatever files, while they are being resolved.
+/// The rows of one kind in one cluster from all files, while they are resolved.
 struct RowCollection {
     let kind: Kind
     let block: RowBlock
-    /// The rows that count, as ordinals of `block`: of this cluster, and sorted by key once that is asked for.
+    /// The rows of this cluster as ordinals of `block`; sorted by key after `sortAndDropDuplicates`.
     private(set) var rows: [Int]
 
     init(_ kind: Kind, _ block: RowBlock, rows: [Int]) {
@@ -21,12 +21,12 @@ struct RowCollection {
 
     // MARK: Renames
 
-    /// Why a row's previous name cannot be what it was called.
+    /// Why an earlier name cannot be right.
     enum RenameProblem {
         case ownName, takenTwice(other: Int), stillDeclared(other: Int)
     }
 
-    /// A previous name that cannot be what a row was called.
+    /// An earlier name that a row cannot have had.
     struct ImpossibleRename {
         let row: Int
         let name: String
@@ -34,9 +34,9 @@ struct RowCollection {
         let problem: RenameProblem
     }
 
-    /// Previous names that cannot be those of their rows, in the order of the sources.
+    /// The earlier names that their rows cannot have had, in the order of the sources.
     ///
-    /// A name may be swapped or handed on: then its new owner names a previous name as well.
+    /// A name may be swapped or passed on: then its new row declares an earlier name as well.
     func impossibleRenames() -> [ImpossibleRename] {
         guard !block.previousNames.isEmpty else { return [] }
         var rowByName: [[UInt8]: Int] = [:]
@@ -68,8 +68,9 @@ struct RowCollection {
 
     // MARK: Order
 
-    /// Sorts the rows by key and keeps the first of each.
-    /// - Returns: each dropped row with the one that was kept, in the order of the sources.
+    /// Sorts the rows by key, and keeps the first row of each key.
+    ///
+    /// - Returns: each dropped row with the row that was kept, in the order of the sources.
     mutating func sortAndDropDuplicates() -> [(row: Int, first: Int)] {
         let sorted = sortedRows()
         var kept: [Int] = []
@@ -89,7 +90,7 @@ struct RowCollection {
     }
 
     private struct SortKey {
-        /// The key's first eight bytes, big-endian, so that most comparisons are of one word.
+        /// The first eight bytes of the key, big-endian, so that most comparisons need one word.
         let prefix: UInt64
         let row: Int
     }
@@ -116,7 +117,7 @@ struct RowCollection {
 
     // MARK: Values across rows
 
-    /// Rows that hold a value of the field which an earlier row holds, in the order of the sources.
+    /// The rows with a value of the field that an earlier row has too, in the order of the sources.
     func sharedValues(of field: Int) -> [(row: Int, first: Int, value: String, element: Int)] {
         let isList = kind.fields[field].isList
         return block.text.withUnsafeBufferPointer { text in
@@ -138,7 +139,7 @@ struct RowCollection {
         }
     }
 
-    /// Rows whose reference names nothing among the target's rows, in the order of the sources.
+    /// The rows whose reference names no row of the target, in the order of the sources.
     func references(of field: Int, missingFrom target: RowCollection) -> [(row: Int, name: String, element: Int)] {
         let isList = kind.fields[field].isList
         return target.block.text.withUnsafeBufferPointer { targetText in
@@ -158,7 +159,7 @@ struct RowCollection {
         }
     }
 
-    /// Calls `body` with the cell's value, with each element of a list and its ordinal, or not at all for null.
+    /// Calls `body` with the value of the cell, or with each element of a list and its ordinal; not for null.
     func forEachValue(in cell: ScalarBytes, isList: Bool, _ body: (ScalarBytes, Int) -> Void) {
         if !isList {
             if !cell.elementsEqual(RowLine.null) { body(cell, 0) }
@@ -169,7 +170,7 @@ struct RowCollection {
 
     // MARK: The result
 
-    /// The rows in order, copied into one text.
+    /// The rows in their order, copied into one text.
     func table(of files: [ParsedFile]) -> DesiredTable {
         var text: [UInt8] = []
         text.reserveCapacity(rows.count == block.entries.count ? block.text.count : 0)

@@ -1,24 +1,24 @@
 internal import Model
 internal import Text
 
-/// Collects the elements of one list, in whatever form they are written.
+/// Collects the elements of a list, in either form that a spec may use.
 struct ListElements {
     private let type: any ValueType
     private let allowed: ClosedRange<Int>
     private var given = 0
-    /// The cells of those that were accepted, and where each stands.
+    /// The cells of the accepted elements, with their locations.
     private(set) var cells: [[UInt8]: SourceMark] = [:]
 
-    /// - Parameter allowed: how many the list may hold.
+    /// - Parameter allowed: the allowed number of elements.
     init(of type: any ValueType, count allowed: ClosedRange<Int>) {
         self.type = type
         self.allowed = allowed
     }
 
-    /// Takes note of an element that is no value at all.
+    /// Counts an element that is not a scalar.
     mutating func skip() { given += 1 }
 
-    /// - Returns: why the element is refused, or nil.
+    /// - Returns: why the element is refused; nil if it is accepted.
     mutating func add(_ scalar: ScalarBytes, isPlain: Bool, at mark: SourceMark) -> ValueProblem? {
         given += 1
         var cell: [UInt8] = []
@@ -29,7 +29,7 @@ struct ListElements {
         return ValueProblem(code: .duplicateItem, demand: "must not hold the same element twice")
     }
 
-    /// What is wrong with the number of elements, or nil.
+    /// The error in the number of elements; nil if the number is allowed.
     var problemOfCount: ValueProblem? {
         guard !allowed.contains(given) else { return nil }
         return ValueProblem(
@@ -40,9 +40,9 @@ struct ListElements {
 }
 
 extension ValueType {
-    /// Why a value that has the type's form is refused in a spec all the same, or nil.
+    /// Why a spec may not have the value although its form is right; nil if it may.
     ///
-    /// What a database holds already is read without this.
+    /// Values from the database are read without this check.
     func problemOfSecret(_ scalar: ScalarBytes) -> ValueProblem? {
         isDigest ? GuessedSecret.problem(ofDigest: scalar) : nil
     }

@@ -1,24 +1,24 @@
 internal import Model
 
-/// What one file declares, checked row by row but not yet against other rows.
+/// The rows of one file; each row is checked, but not yet against other rows.
 struct ParsedFile: Sendable {
     struct Document: Sendable {
-        /// The cluster it belongs to, or nil where its header was refused.
+        /// The cluster of the document; nil if the document's header was refused.
         var cluster: String?
-        /// The sections it has, empty ones too, and those that have a resource inside another one.
+        /// The sections of the document, including empty ones, and the sections of resources inside others.
         var sections: Set<String> = []
     }
 
     let path: String
-    /// The path below the given root: `eu/teams.yaml`, whatever the root is called from where.
+    /// The path below the given directory, such as `eu/teams.yaml`; it does not depend on how the directory was given.
     let pathInRoot: String
     var documents: [Document] = []
     /// The rows of each kind, in the order of `Kind.all`.
     var blocks = [RowBlock](repeating: RowBlock(), count: Kind.all.count)
     var diagnostics = Diagnostics()
-    /// Where a secret may stand; the last one is open while it is read.
+    /// The zones that may hold a secret; while the file is read, the last one may have no end.
     var secrets: [SourceZone] = []
-    /// Whether it was read to its end; if not, what refers to its resources cannot be judged.
+    /// Whether the file was read to its end; otherwise references to its resources cannot be checked.
     var isComplete = true
 
     init(path: String, pathInRoot: String? = nil) {

@@ -1,27 +1,27 @@
 internal import Model
 internal import Text
 
-/// The rows of one kind as they were read: their lines one behind another, and where in the source each field stands.
+/// The rows of one kind as they were read: the text of all lines, and the source location of each field.
 struct RowBlock: Sendable {
     struct Entry: Sendable {
-        /// Where the line begins in `text`.
+        /// The index in `text` at which the line begins.
         var start: Int
         var length: Int32
-        /// Bytes of the line that are its key, without the tab after it.
+        /// The number of bytes of the key, without the tab after it.
         var keyLength: Int32
-        /// Ordinal of the file.
+        /// The ordinal of the file.
         var file: Int32
-        /// Ordinal of the document within the file.
+        /// The ordinal of the document within the file.
         let document: Int32
-        /// Where the marks of its lists' elements begin in `elementMarks`.
+        /// The index in `elementMarks` of the first list element of the row.
         var firstElement: Int
-        /// Whether a field was refused, so that only the key may be relied on.
+        /// Whether a field was refused, so that only the key can be used.
         let isBroken: Bool
-        /// The ordinal of the row that it stands inside, in the block of that one's kind; -1 for a row in a section.
+        /// The ordinal of the row's parent in the block of the parent's kind; -1 for a row in a section.
         var parent: Int32 = -1
     }
 
-    /// A name that a resource had before, as it declares it.
+    /// An earlier name of a resource, as declared.
     struct PreviousName: Sendable {
         let name: [UInt8]
         let mark: SourceMark
@@ -29,16 +29,16 @@ struct RowBlock: Sendable {
 
     private(set) var text: [UInt8] = []
     private(set) var entries: [Entry] = []
-    /// For each row, the resource's own mark and then one for each field.
+    /// For each row, the location of the resource and then the location of each field.
     private(set) var marks: [SourceMark] = []
-    /// Where the elements of all lists stand, row by row and field by field, in the order of the cells.
+    /// The locations of the elements of all lists, by row and field, in the order of the cells.
     private var elementMarks: [SourceMark] = []
-    /// By the row's ordinal, for the few rows that declare any; in the order of the source.
+    /// The declared earlier names, by the ordinal of the row, in the order of the source.
     private(set) var previousNames: [Int: [PreviousName]] = [:]
 
     var isEmpty: Bool { entries.isEmpty }
 
-    /// Appends a row; without the cells that it has from its parent, which are not known yet.
+    /// Appends a row without the cells that it inherits from its parent, because these are not known yet.
     mutating func append(_ row: borrowing RowBuilder, of kind: Kind, document: Int32) {
         let start = text.count
         var keyLength = 0
@@ -64,8 +64,9 @@ struct RowBlock: Sendable {
         )
     }
 
-    /// Appends the rows that a file holds; the file gets the ordinal `file`.
-    /// - Parameter firstParent: the ordinal that the file's first row of the parents' kind has got.
+    /// Appends the rows of a file, which gets the ordinal `file`.
+    ///
+    /// - Parameter firstParent: the new ordinal of the file's first row of the parent kind.
     mutating func append(_ other: RowBlock, file: Int32, firstParent: Int32 = 0) {
         let base = text.count
         let first = entries.count
@@ -89,7 +90,7 @@ struct RowBlock: Sendable {
 
     // MARK: Rows inside others
 
-    /// Appends rows that stand inside the last row of another block, whose key begins theirs.
+    /// Appends rows that are declared inside the last row of `parents`, with whose key their keys begin.
     mutating func append(_ children: RowBlock, insideLastOf parents: RowBlock) {
         let key = parents.lastKey
         let parent = Int32(truncatingIfNeeded: parents.entries.count - 1)
@@ -125,13 +126,14 @@ struct RowBlock: Sendable {
 
     // MARK: One row's parts
 
-    /// Where a field of a row stands in the source; nil for the resource as a whole.
+    /// The location of a field of a row; with nil, the location of the resource.
     func mark(of row: Int, field: Int?, in kind: Kind) -> SourceMark {
         marks[row * (kind.fields.count + 1) + (field.map { $0 + 1 } ?? 0)]
     }
 
-    /// Where an element of a row's list stands in the source.
-    /// - Parameter element: its ordinal in the list's cell.
+    /// The location of an element in a list of a row.
+    ///
+    /// - Parameter element: the ordinal of the element in the cell.
     func mark(of row: Int, field: Int, element: Int, in kind: Kind) -> SourceMark {
         let ordinal = text.withUnsafeBufferPointer { text in
             kind.fields[..<field].indices.filter { kind.fields[$0].isList }.reduce(element) { ordinal, list in
@@ -142,18 +144,18 @@ struct RowBlock: Sendable {
         return elementMarks.indices.contains(index) ? elementMarks[index] : mark(of: row, field: field, in: kind)
     }
 
-    /// The elements of a list's cell.
+    /// The elements in the cell of a list.
     static func elements(_ cell: ScalarBytes) -> [Slice<ScalarBytes>] {
         cell.dropFirst().dropLast().split(separator: UInt8(ascii: ","))
     }
 
-    /// A row's key in `text`, this block's bytes.
+    /// The key of a row; `text` is the text of this block.
     func key(_ row: Int, in text: ScalarBytes) -> ScalarBytes {
         let entry = entries[row]
         return ScalarBytes(rebasing: text[entry.start..<(entry.start + Int(entry.keyLength))])
     }
 
-    /// A row's cell in `text`, this block's bytes.
+    /// A cell of a row; `text` is the text of this block.
     func cell(_ row: Int, field: Int, in text: ScalarBytes) -> ScalarBytes {
         let entry = entries[row]
         let tab = UInt8(ascii: "\t")

@@ -1,6 +1,6 @@
 internal import Model
 
-/// What is wrong with a resource as a whole.
+/// An error that concerns a resource as a whole.
 struct RowProblem {
     let code: DiagnosticCode
     let mark: SourceMark
@@ -9,7 +9,7 @@ struct RowProblem {
 }
 
 extension RowBuilder {
-    /// What the resource lacks, and rules of its kind that it breaks; a row that has any is broken.
+    /// Missing fields and broken rules of the resource's kind; a row with such an error is marked as broken.
     mutating func problemsOfWhole() -> [RowProblem] {
         var problems: [RowProblem] = []
         for (index, field) in kind.fields.enumerated() where field.isRequired {
@@ -42,7 +42,7 @@ extension RowBuilder {
                 mark: given.last.map(mark(of:)) ?? mark,
                 message: "\(kind.aNoun) needs exactly one of \(names), not \(given.count)"
             )
-        // The other resource may stand anywhere, so the resolver sees to it.
+        // The other resource may be declared anywhere, so the resolver checks these rules.
         case .zeroTogether, .atMost, .tree: return nil
         }
     }

@@ -1,26 +1,26 @@
 internal import Model
 internal import Text
 
-/// Collects one resource's cells in whatever order the spec gives its fields.
+/// Collects the cells of one resource, in any order of its fields.
 struct RowBuilder {
     let kind: Kind
     private var scratch: [UInt8] = []
-    /// For each field, its cell's place in `scratch`, or -1 while it is absent.
+    /// For each field, the index of its cell in `scratch`; -1 while the field is absent.
     private var starts: [Int32]
     private var ends: [Int32]
-    /// The resource's own mark, then one for each field.
+    /// The location of the resource, and then the location of each field.
     private var marks: [SourceMark]
     private var present: UInt64 = 0
-    /// Fields that are given as nothing.
+    /// The fields whose value means absent, one bit for each.
     private var withdrawn: UInt64 = 0
-    /// The fields that are lists.
+    /// The ordinals of the fields that are lists.
     private let lists: [Int]
-    /// Where the elements of each list that is given stand, in the order of its cell.
+    /// The locations of the elements of each given list, in the order of its cell.
     private var elementMarks: [(field: Int, marks: [SourceMark])] = []
     private(set) var isBroken = false
-    /// How many fields, from the first, the resource has from the one that it stands in.
+    /// The number of first fields that the resource inherits from its parent.
     private(set) var inheritedCount = 0
-    /// What the resource was called before, the latest name first, and where each stands; nil where it does not say.
+    /// The declared earlier names with their locations, the latest name first; nil without `renamedFrom`.
     var previousNames: [RowBlock.PreviousName]?
 
     init(_ kind: Kind) {
@@ -32,7 +32,8 @@ struct RowBuilder {
     }
 
     /// Begins the next resource.
-    /// - Parameter inheritedCount: how many fields, from the first, it has from the one that it stands in.
+    ///
+    /// - Parameter inheritedCount: the number of first fields that it inherits from its parent.
     mutating func begin(at mark: SourceMark, inheriting inheritedCount: Int = 0) {
         self.inheritedCount = inheritedCount
         scratch.removeAll(keepingCapacity: true)
@@ -47,8 +48,9 @@ struct RowBuilder {
 
     mutating func markBroken() { isBroken = true }
 
-    /// Notes that the field is there.
-    /// - Returns: false where it was there already.
+    /// Records that the field is given.
+    ///
+    /// - Returns: false if it was given already.
     mutating func claim(_ field: Int, at mark: SourceMark) -> Bool {
         let bit: UInt64 = 1 << UInt64(field)
         guard present & bit == 0 else { return false }
@@ -57,7 +59,7 @@ struct RowBuilder {
         return true
     }
 
-    /// Notes that the field is given as nothing, which is as if it were absent.
+    /// Records that the value of the field means absent.
     mutating func withdraw(_ field: Int) { withdrawn |= 1 << UInt64(field) }
 
     func isPresent(_ field: Int) -> Bool { (present & ~withdrawn) & (1 << UInt64(field)) != 0 }
@@ -66,10 +68,10 @@ struct RowBuilder {
 
     var mark: SourceMark { marks[0] }
 
-    /// Whether every part of the key that the resource gives itself was accepted.
+    /// Whether every part of the key that the resource itself gives was accepted.
     func hasKey(of kind: Kind) -> Bool { starts[inheritedCount..<kind.keyCount].allSatisfy { $0 >= 0 } }
 
-    /// Encodes the field's value; a refused one leaves the default in its place.
+    /// Encodes the value of the field; if it is refused, the field keeps its default.
     mutating func encode(_ field: Int, _ scalar: ScalarBytes, isPlain: Bool, at mark: SourceMark) -> ValueProblem? {
         marks[field + 1] = mark
         let start = scratch.count
@@ -83,7 +85,7 @@ struct RowBuilder {
         return problem
     }
 
-    /// Stores a list's cell: its elements in byte order, so that their order in the spec does not matter.
+    /// Stores the cell of a list with its elements in byte order, so that their order in the spec does not matter.
     mutating func encodeList(_ field: Int, _ elements: [[UInt8]: SourceMark]) {
         let start = scratch.count
         let sorted = elements.sorted { $0.key.lexicographicallyPrecedes($1.key) }
@@ -95,7 +97,7 @@ struct RowBuilder {
         ends[field] = Int32(truncatingIfNeeded: scratch.count)
     }
 
-    /// Stores a map's cell.
+    /// Stores the cell of a map.
     mutating func encodeMap(_ field: Int, _ texts: [String: String]) {
         let start = scratch.count
         MapValue.appendCell(of: texts, to: &scratch)
@@ -112,8 +114,9 @@ struct RowBuilder {
         }
     }
 
-    /// Appends the resource's mark and those of its fields; what it has from its parent stands where its own part of
-    /// the key does.
+    /// Appends the locations of the resource and of its fields.
+    ///
+    /// Inherited fields get the location of the resource's own part of the key.
     func appendMarks(to output: inout [SourceMark]) {
         guard inheritedCount > 0 else { return output.append(contentsOf: marks) }
         output.append(mark)
@@ -121,7 +124,8 @@ struct RowBuilder {
         output.append(contentsOf: marks.dropFirst(1 + inheritedCount))
     }
 
-    /// Appends the marks of all lists' elements, in the order of the fields; a default's elements have the resource's.
+    /// Appends the locations of the elements of all lists, by field; elements of a default get the location of the
+    /// resource.
     func appendElementMarks(to output: inout [SourceMark]) {
         for list in lists {
             if let marks = elementMarks.first(where: { $0.field == list })?.marks {

@@ -1,8 +1,8 @@
 internal import Text
 
-/// The tokens of API keys that `examples/` publishes beside their digests, so that readers can try the status API.
+/// The tokens of API keys that `examples/` publishes with their digests, so that readers can try the status API.
 enum ExampleToken {
-    /// The examples' own clusters, where they are good.
+    /// The clusters of the examples, in which these digests are accepted.
     static let clusters: Set<String> = ["demo", "gpu-platform"]
 
     static let all = [
@@ -10,7 +10,7 @@ enum ExampleToken {
         "hxapply-sample-ml-research", "hxapply-sample-data-science", "hxapply-sample-ai-platform",
     ]
 
-    /// Whether these 64 hexadecimal digits, in lower case, are the digest of one of them.
+    /// Whether 64 hexadecimal digits, in lower case, are the digest of such a token.
     static func isDigest(_ digits: ScalarBytes) -> Bool { digests.contains(digits.string) }
 
     private static let digests: Set<String> = {

@@ -1,7 +1,7 @@
 extension GuessedSecret {
-    /// What people type where a secret is asked for, and what documents put in its place; divided by spaces.
+    /// Common passwords, and the placeholders for secrets in documents, separated by spaces.
     ///
-    /// Chosen by hand, from lists of leaked passwords and from manuals of programs that ask for keys.
+    /// The words were chosen by hand from lists of leaked passwords and from manuals of programs that ask for keys.
     static let words = """
         test test1 test12 test123 test1234 testing tester testtest testkey test-key test_key testtoken test-token \
         test_token testsecret test-secret testpassword mytest secret secret1 secret123 secrets mysecret my-secret \

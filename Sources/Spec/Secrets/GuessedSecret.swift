@@ -1,10 +1,11 @@
 internal import Model
 internal import Text
 
-/// Secrets that anybody would try first: a key with the digest of one protects nothing.
+/// Secrets that an attacker tries first; an API key with the digest of one protects nothing.
 enum GuessedSecret {
-    /// Why a digest is refused although it is well formed, or nil.
-    /// - Parameter digits: 64 hexadecimal digits, in capitals or not.
+    /// Why a well-formed digest is refused; nil if it is accepted.
+    ///
+    /// - Parameter digits: 64 hexadecimal digits in lower or upper case.
     static func problem(ofDigest digits: ScalarBytes) -> ValueProblem? {
         guard digests.contains(digits.string.lowercased()) else { return nil }
         return ValueProblem(
@@ -14,10 +15,10 @@ enum GuessedSecret {
         )
     }
 
-    /// What stands behind a word: nothing, or the end of line that `echo` or a Windows editor adds.
+    /// The ends of a secret: nothing, or the end of line that `echo` or a Windows editor adds.
     static let endings = ["", "\n", "\r\n"]
 
-    /// The digests in hexadecimal, computed when the first key is read.
+    /// The digests in hexadecimal digits, computed when the first API key is read.
     private static let digests: Set<String> = {
         let context = DigestContext()
         var digests: Set<String> = []

@@ -1,9 +1,9 @@
 internal import Glibc
 internal import Model
 
-/// Reads whole files within the size limit.
+/// Reads whole files up to a maximum size.
 package enum FileContents {
-    /// Bytes of one spec file, at most: 64 MiB.
+    /// The maximum number of bytes in a spec file: 64 MiB.
     package static let maximumSize = 64 << 20
 
     struct Failure: Error {
@@ -13,7 +13,7 @@ package enum FileContents {
 
     /// Reads a regular file.
     ///
-    /// It is looked at again once open, since it may have been exchanged meanwhile.
+    /// Its type is checked again after it is opened, because it may have been replaced meanwhile.
     static func read(_ realPath: String) throws(Failure) -> [UInt8] {
         let descriptor = open(realPath, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure() }
@@ -27,7 +27,7 @@ package enum FileContents {
         return try read(descriptor, expected: Int(status.st_size))
     }
 
-    /// Reads a regular file that a link may lead to: one that the caller names, and no pull request's.
+    /// Reads a regular file through links; only for paths that the user gives, and not for files in a directory.
     static func readFollowingLinks(_ path: String) throws(Failure) -> [UInt8] {
         guard let resolved = realpath(path, nil) else { throw failure() }
         defer { free(resolved) }

@@ -1,26 +1,26 @@
 internal import Text
 
-/// A pattern with wildcards as git's `wildmatch.c` reads it.
+/// A pattern with wildcards, with the meaning of git's `wildmatch.c`.
 ///
-/// It takes time in proportion to the pattern times the text, whatever either holds.
+/// Matching takes time proportional to the length of the pattern times the length of the text.
 struct GlobPattern: Sendable {
     private enum Element: Sendable {
         case byte(UInt8)
-        /// One of these bytes, by value.
+        /// Any of these bytes: an element for each value of a byte.
         case set([Bool])
         /// Any number of bytes.
         case run(crossesSlashes: Bool)
-        /// Nothing, or whatever ends in a slash.
+        /// Nothing, or any text that ends in a slash.
         case directories
     }
 
-    /// The part before the first wildcard.
+    /// The bytes before the first wildcard.
     private var prefix: [UInt8] = []
     private var elements: [Element] = []
-    /// A pattern that cannot be read matches nothing.
+    /// Whether the pattern could be read; otherwise it matches nothing.
     private var isSound = true
 
-    /// - Parameter crossesSlashes: whether `*` and the others match a slash too.
+    /// - Parameter crossesSlashes: whether wildcards match a slash too.
     init(_ pattern: ArraySlice<UInt8>, crossesSlashes: Bool) {
         let text = Array(pattern)
         let literal = text.firstIndex { "*?[\\".utf8.contains($0) } ?? text.count
@@ -44,11 +44,11 @@ struct GlobPattern: Sendable {
         }
     }
 
-    /// Whether the whole text matches.
+    /// Whether the pattern matches the whole text.
     func matches(_ text: [UInt8]) -> Bool {
         guard isSound, text.starts(with: prefix) else { return false }
         let rest = text[prefix.count...]
-        // Where each place of the rest can be the end of what is matched so far.
+        // For each index of the rest, whether the elements so far match the text before it.
         var ends = [Bool](repeating: false, count: rest.count + 1)
         ends[0] = true
         for element in elements { Self.advance(&ends, over: element, rest) }
@@ -84,7 +84,7 @@ struct GlobPattern: Sendable {
         return bytes
     }
 
-    /// Two stars stand for directories where slashes or the ends of the pattern are on both sides.
+    /// Reads stars; two stars match directories if slashes or the ends of the pattern are on both sides.
     private mutating func readStars(
         _ text: [UInt8],
         _ index: inout Int,
@@ -98,7 +98,7 @@ struct GlobPattern: Sendable {
             elements.append(.run(crossesSlashes: crossesSlashes))
             return
         }
-        // What stands before the first wildcard was compared by itself, so there the pattern begins.
+        // The text before the first wildcard is compared separately, so the pattern begins after it.
         let isBehindSlash = start == literal || text[start - 1] == slash
         let rest = text[index...]
         let isBeforeSlash = rest.isEmpty || rest.first == slash || rest.starts(with: [UInt8(ascii: "\\"), slash])
@@ -142,8 +142,9 @@ struct GlobPattern: Sendable {
         elements.append(.set(bytes))
     }
 
-    /// Reads a byte, a range or a class.
-    /// - Returns: what a range may begin with next, 0 where nothing, or nil where the set cannot be read.
+    /// Reads a byte, a range or a class of a set.
+    ///
+    /// - Returns: the byte with which a range may begin next, 0 if none may, or nil if the set cannot be read.
     private static func readMember(
         _ text: [UInt8],
         _ index: inout Int,
@@ -184,7 +185,7 @@ struct GlobPattern: Sendable {
         return byte
     }
 
-    /// The classes of POSIX in the C locale.
+    /// The POSIX character classes in the C locale.
     private static let classes: [String: @Sendable (UInt8) -> Bool] = [
         "alnum": { $0.isLetter || $0.isDigit }, "alpha": { $0.isLetter }, "blank": { $0 == 0x20 || $0 == 0x09 },
         "cntrl": { $0 < 0x20 || $0 == 0x7F }, "digit": { $0.isDigit }, "graph": { $0 > 0x20 && $0 < 0x7F },

@@ -1,38 +1,39 @@
-/// The patterns of one ignore file, with the syntax and the meaning of git's `.gitignore`.
+/// The patterns of an ignore file, with the syntax and the meaning of git's `.gitignore`.
 ///
-/// What git does beside its manual (gitignore(5)) is taken from its `dir.c` and `wildmatch.c`, version 2.39: a pattern
-/// is compared by bytes, and its part before the first wildcard by itself.
+/// Details that the manual (gitignore(5)) leaves out are as in `dir.c` and `wildmatch.c` of git 2.39. Patterns are
+/// compared by bytes, and the part of a pattern before the first wildcard is compared separately.
 package struct IgnoreRules: Sendable {
-    /// The name of the files.
+    /// The name of ignore files.
     package static let fileName = ".hxapplyignore"
-    /// Bytes of one file, at most.
+    /// The maximum number of bytes in an ignore file: 64 KiB.
     package static let maximumSize = 64 << 10
 
     private struct Rule: Sendable {
         let takesBack: Bool
         let isOfDirectories: Bool
-        /// Whether it is about the last part of a path alone, in whatever directory.
+        /// Whether the pattern is compared with the last part of a path only, in any directory.
         let isOfNames: Bool
         let pattern: GlobPattern
     }
 
     private let rules: [Rule]
 
-    /// - Parameter file: the file's bytes; every line is a pattern, a comment or nothing.
+    /// - Parameter file: the bytes of the file; every line is a pattern, a comment or empty.
     package init(_ file: [UInt8]) {
         var text = file[...]
         if text.starts(with: [0xEF, 0xBB, 0xBF]) { text = text.dropFirst(3) }
         rules = text.split(separator: 0x0A, omittingEmptySubsequences: false).compactMap(Self.rule)
     }
 
-    /// Whether a path is ignored, or taken back by a pattern with `!`.
-    /// - Parameter path: its parts below the directory of the ignore file; one at least.
-    /// - Returns: nil where no pattern is about it; a directory above it may be ignored all the same.
+    /// Whether the patterns ignore a path, or include it again by a pattern with `!`.
+    ///
+    /// - Parameter path: the parts of the path below the directory of the ignore file; at least one.
+    /// - Returns: nil if no pattern matches. A directory above the path may still be ignored.
     package func ignores(_ path: some Collection<String>, isDirectory: Bool) -> Bool? {
         let parts = path.map { Array($0.utf8) }
         guard let name = parts.last else { return nil }
         let whole = Array(parts.joined(separator: [UInt8(ascii: "/")]))
-        // The last one that matches decides.
+        // The last pattern that matches decides.
         return rules.last { rule in
             (isDirectory || !rule.isOfDirectories) && rule.pattern.matches(rule.isOfNames ? name : whole)
         }.map { !$0.takesBack }
@@ -42,7 +43,7 @@ package struct IgnoreRules: Sendable {
         let slash = UInt8(ascii: "/")
         guard let first = line.first, first != UInt8(ascii: "#") else { return nil }
         var text = line.last == 0x0D ? line.dropLast() : line
-        // C's strings end there.
+        // git reads lines as C strings, which end at a zero byte.
         text = text.prefix { $0 != 0 }
         text = withoutTrailingSpaces(text)
         let takesBack = text.first == UInt8(ascii: "!")
@@ -60,7 +61,7 @@ package struct IgnoreRules: Sendable {
         )
     }
 
-    /// Without the spaces at the end, unless a backslash stands before them.
+    /// The line without spaces at its end, except after a backslash.
     private static func withoutTrailingSpaces(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         var firstSpace: Int?
         var index = line.startIndex

@@ -1,28 +1,28 @@
 internal import Glibc
 
-/// Which files a cluster's spec was read from.
+/// The files that a cluster's spec was read from.
 ///
-/// They tell a resource that is gone from one whose file was only not given this time.
+/// They distinguish a resource that was removed from a resource whose file was not given this time.
 package struct InputFiles: Sendable {
-    /// A directory that a given path is or stands in.
+    /// A given directory, or the directory of a given file.
     struct Root: Sendable {
-        /// As it was given; empty for the working directory.
+        /// The path as it was given; empty for the working directory.
         let path: String
-        /// The same without symbolic links.
+        /// The same path without symbolic links.
         let realPath: String
     }
 
-    /// A directory in which the paths of an earlier run may have begun.
+    /// A directory in which the paths of an earlier run may begin.
     struct Surrounding: Sendable {
-        /// Its path without symbolic links.
+        /// The path without symbolic links.
         let realPath: String
-        /// The top of the git work tree that it is in; nothing outside of that is looked at.
+        /// The top of its git work tree, outside of which no files are searched; nil if it is in none.
         let workTree: String?
     }
 
     let cluster: String
     let roots: [Root]
-    /// The files that were read and declare something of the cluster, without symbolic links.
+    /// The files that declare something of the cluster, without symbolic links.
     let files: Set<String>
     /// All files that were read, without symbolic links.
     let allFiles: Set<String>
@@ -30,7 +30,8 @@ package struct InputFiles: Sendable {
 }
 
 extension InputFiles.Root {
-    /// The roots and, where several stand side by side, the directory that they stand in: one may have been forgotten.
+    /// The roots and, if several are in the same directory, this directory, because one root may have been left out by
+    /// mistake.
     static func withCommonParent(_ roots: [InputFiles.Root]) -> [InputFiles.Root] {
         func parent(_ path: String) -> String { path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "" }
         guard Set(roots.map(\.realPath)).count > 1, Set(roots.map { parent($0.realPath) }).count == 1,
@@ -40,6 +41,6 @@ extension InputFiles.Root {
         return roots + [InputFiles.Root(path: shown, realPath: parent(first.realPath))]
     }
 
-    /// What the real paths of its files begin with.
+    /// The text that the real paths of its files begin with.
     var prefix: String { realPath == "/" ? realPath : realPath + "/" }
 }

@@ -3,29 +3,29 @@ internal import Model
 
 /// A file to read a spec from.
 struct FoundFile {
-    /// The path as the user would write it, shown in diagnostics and recorded with each resource.
+    /// The path as the user would write it; diagnostics show it, and it is recorded with each resource.
     let path: String
-    /// The path below the root it was found under.
+    /// The path below the root in which the file was found.
     let pathInRoot: String
-    /// The same without symbolic links.
+    /// The path without symbolic links.
     let realPath: String
 }
 
-/// Finds the spec files under the given paths: regular files only, and none outside the given roots.
+/// Finds the spec files under the given paths: only regular files, and none outside the given roots.
 ///
-/// A pull request's author may put links, pipes and devices into a tree that CI then reads
-/// (CVE-2022-24904 is such a case), so whatever looks like a spec but is none refuses the run.
+/// The author of a pull request may add links, pipes and devices to a directory that CI reads (for example
+/// CVE-2022-24904). So a path that looks like a spec and is not a regular file refuses the run.
 struct SourceFinder {
     private(set) var files: [FoundFile] = []
-    /// The directories that the given paths are or stand in.
+    /// The given directories, and the directories of given files.
     private(set) var roots: [InputFiles.Root] = []
     private var knownRoots: Set<String> = []
     private(set) var diagnostics = Diagnostics()
-    /// Files seen, by device and inode: a link to one already read adds nothing.
+    /// The files found so far, by device and inode, so that a link to one of them adds nothing.
     private var seen: Set<Identity> = []
-    /// The directories that are being walked, from the root down: a link to one of them leads in a circle.
+    /// The directories that are being searched, from the root down; a link to one of them would never end.
     private var open: [Identity] = []
-    /// Spec files met, those already seen among them.
+    /// The number of spec files found, counting links to the same file again.
     private var sightings = 0
 
     private struct Identity: Hashable {
@@ -38,14 +38,14 @@ struct SourceFinder {
         }
     }
 
-    /// A directory below a root, with what is ignored in it.
+    /// A directory at or below a root, with its ignore rules.
     private struct Place {
         let directory: String
-        /// The names of the directories between the root and this one.
+        /// The names of the directories from the root to this directory.
         let folders: [String]
-        /// The same from the topmost directory whose ignore file counts.
+        /// The names of the directories from the topmost directory whose ignore file counts.
         let foldersOfIgnoring: [String]
-        /// The ignore files from there down, each with the number of directories above it.
+        /// The ignore files from that directory down, each with the number of directories above it.
         let ignoring: [(depth: Int, rules: IgnoreRules)]
 
         func ignores(_ name: String, isDirectory: Bool) -> Bool {
@@ -57,11 +57,12 @@ struct SourceFinder {
         }
     }
 
-    /// The git work tree of each root, where it is in one.
+    /// The git work tree of each root; nil if it is in none.
     private var workTrees: [String: String?] = [:]
 
-    /// Adds a file, or all spec files of a directory, subdirectories too; names with a dot and what an ignore file names
-    /// are skipped.
+    /// Adds a file, or all spec files in a directory and its subdirectories.
+    ///
+    /// In a directory, names that begin with a dot and ignored files are skipped.
     mutating func add(_ path: String) {
         guard let status = Self.status(path) else { return report(.unreadableFile, path, Self.reason()) }
         guard staysInCheckout(path) else { return }
@@ -84,7 +85,7 @@ struct SourceFinder {
         }
     }
 
-    /// Many files of one directory are one root.
+    /// Adds a root once, however many files of it are given.
     private mutating func note(_ root: InputFiles.Root) {
         if knownRoots.insert(root.realPath).inserted { roots.append(root) }
     }
@@ -146,7 +147,8 @@ struct SourceFinder {
 
     // MARK: Ignore files
 
-    /// The root, with the ignore files of the work tree above it; one that names the root itself does not count.
+    /// The root with the ignore files of its work tree above it; an ignore file that ignores the root itself does not
+    /// count.
     private mutating func place(of directory: String, _ root: String) -> Place {
         let top = workTree(of: root) ?? root
         let folders = root.utf8.dropFirst(top.utf8.count).split(separator: UInt8(ascii: "/")).map { String($0) ?? "" }
@@ -172,7 +174,7 @@ struct SourceFinder {
         )
     }
 
-    /// What a directory's ignore file says, where it has one.
+    /// The rules of the ignore file in a directory; nil if there is none.
     private mutating func rules(in directory: String, shown: String, within root: String) -> IgnoreRules? {
         let path = (shown == "/" ? "" : shown) + "/" + IgnoreRules.fileName
         var status = stat()
@@ -194,8 +196,9 @@ struct SourceFinder {
 
     // MARK: Links
 
-    /// Whether the path, its links followed, stays under the root or in the root's git work tree; reports it where it
-    /// does not.
+    /// Whether the path stays under the root or in the root's git work tree after its links are followed.
+    ///
+    /// If it does not, this is reported.
     private mutating func isInside(_ root: String, _ path: String) -> Bool {
         guard let real = Self.realPath(path) else {
             report(.unreadableFile, path, Self.reason())
@@ -207,9 +210,10 @@ struct SourceFinder {
         return false
     }
 
-    /// Whether no link among the parts of a path below the working directory leads out of where it stands.
+    /// Whether no link in the parts of a path below the working directory leads out of the directory that holds the
+    /// link.
     ///
-    /// The path is the caller's word, but what stands there may be a pull request's: a directory that became a link.
+    /// The user chose the path, but a pull request may have replaced a directory on it by a link.
     private mutating func staysInCheckout(_ path: String) -> Bool {
         guard let current = Self.realPath(".") else { return true }
         let isBelow = !path.hasPrefix("/") || path.hasPrefix(current + "/")
@@ -244,8 +248,9 @@ struct SourceFinder {
         return found
     }
 
-    /// The directories in which paths of earlier runs may begin: the working directory, the roots, and those above them
-    /// up to the git work tree's top, where they are in one.
+    /// The directories in which paths of earlier runs may begin.
+    ///
+    /// These are the working directory, the roots, and the directories above them up to the top of their git work tree.
     mutating func surroundings() -> [InputFiles.Surrounding] {
         var all: [InputFiles.Surrounding] = []
         var known: Set<String> = []
@@ -265,7 +270,7 @@ struct SourceFinder {
         seen.insert(Identity(status)).inserted
     }
 
-    /// The names in a directory in byte order, or nil where it cannot be read.
+    /// The names in a directory in byte order; nil if it cannot be read.
     private mutating func names(in directory: String) -> [String]? {
         guard let handle = opendir(directory) else { return nil }
         defer { closedir(handle) }

@@ -1,10 +1,10 @@
 internal import Text
 
-/// Tells spec files by their names.
+/// Recognizes spec files by their names.
 enum SpecFileName {
     private static let endings = [".yaml", ".yml", ".json"]
 
-    /// Whether the name is one of a spec; case does not matter, as it does not on the machines where files are named.
+    /// Whether the name is the name of a spec; upper and lower case do not matter, as on many file systems.
     static func isSpec(_ name: String) -> Bool {
         let name = name.lowercased()
         return endings.contains { name.hasSuffix($0) }
@@ -12,24 +12,26 @@ enum SpecFileName {
 
     static func isJSON(_ name: String) -> Bool { name.lowercased().hasSuffix(".json") }
 
-    /// What is added to a spec's name where the file is something made of it or for it.
+    /// Endings of copies and derived files after the name of a spec.
     private static let derived: Set<String> = [
         "asc", "dist", "example", "gotmpl", "gz", "j2", "jinja", "jinja2", "md", "sample", "sha256", "sig", "template",
         "tmpl", "tpl", "zip",
     ]
-    /// Other formats whose endings look like one of a spec.
+    /// Other formats whose endings look like the ending of a spec.
     private static let formats: Set<String> = ["jsonl", "jsonld", "jsonnet"]
 
-    /// The name that a file was probably meant to have, where it looks like a spec and is not read as one.
+    /// The probable intended name of a file that looks like a spec but is not read as one; nil for other files.
     ///
-    /// `bob.yaml.txt`, `bob.yaml~` and `bob.ymal` do, unless `bob.yaml` stands beside: then they are copies of it.
-    /// - Parameter names: what stands in the same directory.
+    /// Examples are `bob.yaml.txt`, `bob.yaml~` and `bob.ymal`, unless `bob.yaml` is in the same directory, which makes
+    /// them copies of it.
+    ///
+    /// - Parameter names: the names in the same directory.
     static func meant(by name: String, beside names: [String]) -> String? {
         guard !isSpec(name), !(name.hasPrefix("#") && name.hasSuffix("#")) else { return nil }
         return (addedTo(name) ?? misspelt(name)).flatMap { names.contains($0) ? nil : $0 }
     }
 
-    /// `bob.yaml` of `bob.yaml.bak`, `bob.yaml~` and `bob.yaml (1)`.
+    /// The name `bob.yaml` for `bob.yaml.bak`, `bob.yaml~` and `bob.yaml (1)`.
     private static func addedTo(_ name: String) -> String? {
         let lower = name.lowercased()
         guard lower.utf8.count == name.utf8.count else { return nil }
@@ -39,7 +41,7 @@ enum SpecFileName {
             let length = lower.utf8.distance(from: lower.startIndex, to: range.upperBound)
             let meant = String(decoding: name.utf8.prefix(length), as: UTF8.self)
             if let first = rest.utf8.first, first.isLetter || first.isDigit {
-                // `.yamll`, `.yaml2` and `.jsonc`, but not the name of another format.
+                // The endings `.yamll`, `.yaml2` and `.jsonc`, but not the ending of another format.
                 return formats.contains(String(ending.dropFirst() + rest)) || rest.utf8.count > 2 ? nil : meant
             }
             return rest.hasPrefix(".") && derived.contains(String(rest.dropFirst())) ? nil : meant
@@ -47,14 +49,15 @@ enum SpecFileName {
         return nil
     }
 
-    /// `bob.yaml` of `bob.ymal`, `bob.yam` and `bob.jsn`: one letter more, less, other or exchanged with its neighbour.
+    /// The name `bob.yaml` for `bob.ymal` and `bob.yam`: one letter added, left out or replaced, or two neighbours
+    /// exchanged.
     private static func misspelt(_ name: String) -> String? {
         guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return nil }
         let ending = Array(name[name.index(after: dot)...].lowercased().utf8)
         guard ending.count >= 2, !formats.contains(String(decoding: ending, as: UTF8.self)) else { return nil }
         return endings.first { known in
             let letters = Array(known.utf8.dropFirst())
-            // Another first letter is another format: xml, toml.
+            // Another first letter means another format, such as XML or TOML.
             return letters.first == ending.first && isNear(ending, letters)
         }.map { String(name[..<dot]) + $0 }
     }

@@ -1,19 +1,19 @@
 internal import Text
 
-/// Reads records of cells from text divided by commas, semicolons or tabs, as RFC 4180 has it.
+/// Reads records of cells that are separated by commas, semicolons or tabs (RFC 4180).
 ///
-/// A cell in quotes may hold delimiters, line feeds and doubled quotes. Every byte is looked at once, and a record's
-/// cells are kept until the next one is read.
+/// A cell in quotes may hold delimiters, line feeds and doubled quotes. Every byte is read once, and the cells of a
+/// record are kept until the next record is read.
 struct DelimitedText {
-    /// A cell of the record that was read last.
+    /// A cell of the last record.
     struct Cell {
-        /// Its place in `text`, without quotes.
+        /// The range of the cell in `text`, without its quotes.
         let range: Range<Int>
-        /// Where it begins in the file, and how far it goes on that line.
+        /// The source location of the cell's first line.
         let mark: SourceMark
     }
 
-    /// What is wrong with a cell's quotes.
+    /// An error in the quotes of a cell.
     struct Problem {
         let mark: SourceMark
         let message: String
@@ -26,16 +26,16 @@ struct DelimitedText {
     private var line: UInt32 = 1
     private var column: UInt32 = 1
 
-    /// Cells of a record that are kept; no kind has so many fields.
+    /// The maximum number of cells that are kept of a record; no kind has so many fields.
     private static let mostCells = 256
-    /// Problems of a record that are kept.
+    /// The maximum number of errors that are kept of a record.
     private static let mostProblems = 10
 
-    /// The record's cells, one behind another; a line break in one is a line feed.
+    /// The text of all cells of the record; line breaks in cells are line feeds.
     private(set) var text: [UInt8] = []
-    /// The first 256 cells.
+    /// The first 256 cells of the record.
     private(set) var cells: [Cell] = []
-    /// How many cells the record has.
+    /// The number of cells in the record.
     private(set) var count = 0
     private(set) var problems: [Problem] = []
 
@@ -45,7 +45,8 @@ struct DelimitedText {
     }
 
     /// Reads the next record.
-    /// - Returns: false where there is none.
+    ///
+    /// - Returns: false at the end of the text.
     mutating func next() -> Bool {
         text.removeAll(keepingCapacity: true)
         cells.removeAll(keepingCapacity: true)
@@ -58,13 +59,13 @@ struct DelimitedText {
         return true
     }
 
-    /// Where the record begins; it has at least one cell.
+    /// The location where the record begins; a record has at least one cell.
     var mark: SourceMark { cells.first?.mark ?? SourceMark(line: 1, column: 1) }
 
-    /// A cell as text, for messages.
+    /// The text of a cell, for messages.
     func string(of cell: Int) -> String { String(decoding: text[cells[cell].range], as: UTF8.self) }
 
-    /// Whether there is nothing in any cell: spreadsheets end their files with such records.
+    /// Whether all cells of the record are empty, as in the last records of files from spreadsheets.
     private(set) var isEmpty = true
 
     private static let quote = UInt8(ascii: "\"")
@@ -88,8 +89,9 @@ struct DelimitedText {
         cells.append(Cell(range: start..<text.count, mark: mark))
     }
 
-    /// Reads what stands in quotes.
-    /// - Returns: the column behind it on its first line.
+    /// Reads the text in quotes.
+    ///
+    /// - Returns: the column after it on its first line.
     private mutating func readQuoted() -> UInt32 {
         let (firstLine, firstColumn) = (line, column)
         var end = column
@@ -156,7 +158,7 @@ struct DelimitedText {
         if place < source.count, source[place] == 0x0A { move() }
     }
 
-    /// Moves on by one byte; columns count characters.
+    /// Moves to the next byte; columns count characters.
     private mutating func move() {
         let byte = source[place]
         place += 1

@@ -1,14 +1,14 @@
 internal import Model
 internal import Text
 
-/// What a column of a table holds, by its name in the header: a field, or one text of a map (`labels.cost-center`).
+/// The meaning of a column in a table, by its name in the header: a field, or a text of a map (`labels.cost-center`).
 struct TableColumn: Equatable {
-    /// The ordinal of the field; -1 where there is none.
+    /// The ordinal of the field; -1 if the name is unknown.
     let field: Int
-    /// The name of the text within a map; nil for other fields.
+    /// The name of the text in a map; nil for other fields.
     let name: String?
 
-    /// A column of an unknown name.
+    /// A column with an unknown name.
     static let none = TableColumn(field: -1, name: nil)
 
     private init(field: Int, name: String?) {
@@ -16,7 +16,7 @@ struct TableColumn: Equatable {
         self.name = name
     }
 
-    /// - Returns: nil where the kind has no such field.
+    /// - Returns: nil if the kind has no such field.
     init?(_ header: String, of kind: Kind) {
         for (index, field) in kind.fields.enumerated() {
             if field.type.map == nil {
@@ -32,14 +32,14 @@ struct TableColumn: Equatable {
         return nil
     }
 
-    /// Why the name within a map is none, or nil.
+    /// Why the name in a map is not allowed; nil if it is.
     var problem: ValueProblem? {
         guard var name else { return nil }
         var cell: [UInt8] = []
         return name.withUTF8 { NameValue().encode($0, isPlain: false, into: &cell) }
     }
 
-    /// The names that columns of a kind may have, with a place holder for what is open in them.
+    /// The names that columns of a kind may have, with a placeholder for names that a spec chooses.
     static func names(of kind: Kind) -> [String] {
         kind.fields.map { $0.type.map == nil ? $0.path : "\($0.path).NAME" }
     }

@@ -1,17 +1,17 @@
 internal import Model
 internal import Text
 
-/// Reads a table whose header names the fields of one kind into rows, collecting every problem on the way.
+/// Reads a table, whose header names the fields of one kind, into rows, and collects all errors and warnings.
 ///
-/// An empty cell is an absent field. Cells have no types and need no quotes, so that `no` in one is a text where the
-/// field is a text; the elements of a list stand between spaces, commas or semicolons.
+/// An empty cell is an absent field. Cells need no quotes: the field's type decides whether `no` is a text. Elements of
+/// a list are separated by spaces, commas or semicolons.
 struct TableReader {
     private let kind: Kind
     private let kindIndex: Int
     private var records: DelimitedText
     private var file: ParsedFile
     private var builder: RowBuilder
-    /// For each column, what it holds.
+    /// The meaning of each column.
     private var columns: [TableColumn] = []
 
     private init(_ kind: Kind, _ kindIndex: Int, _ records: DelimitedText, _ file: ParsedFile) {
@@ -22,7 +22,7 @@ struct TableReader {
         builder = RowBuilder(kind)
     }
 
-    /// Reads a table's text as one document of the cluster.
+    /// Reads the text of a table as one document of the cluster.
     static func read(
         path: String,
         text: [UInt8],
@@ -32,7 +32,7 @@ struct TableReader {
     ) -> ParsedFile {
         var file = ParsedFile(path: path)
         file.documents = [ParsedFile.Document(cluster: cluster, sections: [kind.section])]
-        // A secret may stand where its digest belongs.
+        // A secret may be in place of its digest.
         if kind.holdsDigests { file.secrets = [SourceZone(start: .wholeFile)] }
         return text.withUnsafeBufferPointer { text in
             guard let index = Kind.all.firstIndex(where: { $0 === kind }) else { return file }
@@ -47,7 +47,7 @@ struct TableReader {
         }
     }
 
-    /// Excel begins UTF-8 with a byte order mark.
+    /// The text without the byte order mark that Excel writes before UTF-8.
     static func withoutByteOrderMark(_ text: [UInt8]) -> [UInt8] {
         let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
         return text.starts(with: mark) ? Array(text.dropFirst(mark.count)) : text
@@ -88,7 +88,7 @@ struct TableReader {
         }
         reportQuotes()
         readHeader()
-        // Under a header that is not understood nothing else is, and a column of it may hold anything.
+        // If the header has errors, the rows are not read, because a column may hold anything.
         guard !file.diagnostics.hasErrors else { return }
         while records.next() {
             if !records.isEmpty { readRow() }
@@ -142,7 +142,7 @@ struct TableReader {
     // MARK: Rows
 
     private mutating func readRow() {
-        // What stands in the cells of such a row is anybody's guess.
+        // The cells of a record with broken quotes cannot be told apart.
         guard records.problems.isEmpty else { return reportQuotes() }
         guard records.count == columns.count else {
             let counts = "the row has \(records.count) cells, but the header has \(columns.count)"
@@ -177,7 +177,7 @@ struct TableReader {
         if let problem { refuse(field, mark, problem) }
     }
 
-    /// Reads the columns that hold a map's texts.
+    /// Reads the columns with the texts of a map.
     private mutating func readMap(_ field: Int) {
         guard let map = kind.fields[field].type.map else { return }
         var entries = MapEntries(of: map)
@@ -194,7 +194,7 @@ struct TableReader {
         if !entries.texts.isEmpty { builder.encodeMap(field, entries.texts) }
     }
 
-    /// - Returns: why the text is refused, or nil.
+    /// - Returns: why the text is refused; nil if it is accepted.
     private static func add(
         _ text: ScalarBytes,
         to entries: inout MapEntries,
@@ -221,10 +221,10 @@ struct TableReader {
         builder.encodeList(field, elements.cells)
     }
 
-    /// Names and digests have none of these.
+    /// Whether the byte separates elements; names and digests have none of these bytes.
     private static func dividesElements(_ byte: UInt8) -> Bool { " ,;\t\n".utf8.contains(byte) }
 
-    /// - Parameter name: that of the text within a map, or nil.
+    /// - Parameter name: the name of the text in a map; nil for other fields.
     private mutating func refuse(_ field: Int, _ mark: SourceMark, _ problem: ValueProblem, name: String? = nil) {
         builder.markBroken()
         let path = kind.fields[field].path + (name.map { ".\($0)" } ?? "")

@@ -1,13 +1,13 @@
 internal import CLibYAML
 internal import Model
 
-/// What the reader stands on.
+/// The kind of a YAML event.
 enum YAMLEvent {
     case scalar, sequenceStart, sequenceEnd, mappingStart, mappingEnd, alias
     case documentStart, documentEnd, streamStart, streamEnd
 }
 
-/// Text that is not YAML, or YAML nested too deep to be worth reading on.
+/// Text that is not YAML, or YAML that is nested too deeply.
 struct YAMLError: Error {
     let code: DiagnosticCode
     let message: String
@@ -17,24 +17,24 @@ struct YAMLError: Error {
 
 /// Reads YAML events from memory through libyaml, one at a time, without building a tree.
 ///
-/// libyaml 0.2.5 has no limit on nesting and takes quadratic time on it, so depth is checked on every event.
+/// libyaml 0.2.5 does not limit nesting and takes quadratic time on it, so the depth is checked on every event.
 struct EventReader: ~Copyable {
-    /// Collections within collections, at most.
+    /// The maximum depth of nested collections.
     static let maximumDepth = 16
-    /// The same in a document that is no spec and is only passed over.
+    /// The maximum depth in a document that is not a spec and is skipped.
     static let maximumDepthPassed = 64
 
     private let parser: UnsafeMutablePointer<yaml_parser_t>
     private let event: UnsafeMutablePointer<yaml_event_t>
     private var depth = 0
-    /// Collections within collections, at most, from now on.
+    /// The maximum depth of nested collections from now on.
     var depthLimit = maximumDepth
-    /// Where the places of the text are in the file that it was made of.
+    /// Maps locations in the text to locations in the file, if the text was changed; otherwise nil.
     private let pairs: SurrogatePairs?
 
     /// - Parameters:
     ///   - text: UTF-8 that must outlive the reader.
-    ///   - pairs: What the text was made by, where it is not the file's own.
+    ///   - pairs: the change that made the text; nil if it is the text of the file.
     init(_ text: UnsafeBufferPointer<UInt8>, _ pairs: SurrogatePairs? = nil) {
         self.pairs = pairs
         parser = .allocate(capacity: 1)
@@ -53,7 +53,7 @@ struct EventReader: ~Copyable {
         parser.deallocate()
     }
 
-    /// Moves to the next event; what the reader told of the last one is gone.
+    /// Moves to the next event, which ends the lifetime of the last one.
     mutating func next() throws(YAMLError) -> YAMLEvent {
         yaml_event_delete(event)
         guard yaml_parser_parse(parser, event) == 1 else { throw syntaxError() }
@@ -79,18 +79,18 @@ struct EventReader: ~Copyable {
         }
     }
 
-    /// The scalar's value, unescaped, valid until the next event.
+    /// The value of the scalar without escapes; valid until the next event.
     var scalar: UnsafeBufferPointer<UInt8> {
         UnsafeBufferPointer(start: hx_scalar_bytes(event), count: hx_scalar_length(event))
     }
 
-    /// Whether the scalar stands without quotes or block indicator.
+    /// Whether the scalar has neither quotes nor a block indicator.
     var isPlain: Bool { hx_scalar_is_plain(event) != 0 }
     var hasAnchor: Bool { hx_event_has_anchor(event) != 0 }
     var hasTag: Bool { hx_event_has_tag(event) != 0 }
     var hasDirective: Bool { hx_document_has_directive(event) != 0 }
 
-    /// Where the event stands; a collection is marked at its first character.
+    /// The location of the event; a collection has the location of its first character.
     var mark: SourceMark {
         let start = place(event.pointee.start_mark)
         let end = place(event.pointee.end_mark)
@@ -98,10 +98,10 @@ struct EventReader: ~Copyable {
         return SourceMark(line: start.line, column: start.column, length: length)
     }
 
-    /// Where the event ends.
+    /// The end of the event.
     var endMark: SourceMark { place(event.pointee.end_mark) }
 
-    /// Where the reader began with what it could not finish, and where it gave up.
+    /// The line of the construct that could not be read to its end, and the line of the error.
     var failureLines: (first: UInt32, last: UInt32) {
         let last = place(parser.pointee.problem_mark).line
         return (parser.pointee.context == nil ? last : place(parser.pointee.context_mark).line, last)
@@ -130,7 +130,7 @@ struct EventReader: ~Copyable {
             code: .yamlSyntax,
             message: "not valid YAML: \(problem)",
             mark: place(parser.pointee.problem_mark),
-            // JSON writes characters beyond U+FFFF as two escapes, which YAML does not know.
+            // JSON writes characters beyond U+FFFF as two escapes, which YAML does not accept.
             hint: problem.contains("Unicode character escape")
                 ? "write the character itself; a pair of escapes is read in JSON only, and half a pair nowhere" : nil
         )

@@ -1,15 +1,15 @@
 internal import Model
 internal import Text
 
-/// What a template should have filled in, by its signs.
+/// Recognizes template expressions that were not rendered.
 enum TemplateLeftover {
     private static let signs: [(open: String, close: String)] = [
         ("{{", "}}"), ("${", "}"), ("<%", "%>"), ("{%", "%}"),
     ]
 
-    /// The signs of the first leftover in a text, in quotes.
+    /// The delimiters of the first template expression in a text, in quotes.
     ///
-    /// What stands between them may be a secret's name and is not told.
+    /// The text between them may be the name of a secret, and is not shown.
     static func find(in text: some Collection<UInt8>) -> String? {
         signs.first { open, close in
             guard let start = index(of: open, in: text[...]) else { return false }
@@ -26,25 +26,25 @@ enum TemplateLeftover {
         return nil
     }
 
-    /// What to do about one.
+    /// The hint for template expressions.
     static let hint = "render the template first"
 }
 
-/// Spaces that look like the plain one and that YAML takes for letters.
+/// Recognizes spaces that look like the plain space but that YAML reads as letters.
 enum UnicodeSpace {
-    /// The code point of the space that a text begins with, behind plain spaces and tabs.
+    /// The code point of such a space at the start of a text, after plain spaces and tabs.
     static func leading(_ text: ScalarBytes) -> UInt32? {
         let start = text.firstIndex { $0 != 0x20 && $0 != 0x09 } ?? text.endIndex
         guard start < text.endIndex, text[start] >= 0x80 else { return nil }
         return UTF8Decoding.scalar(in: text, at: start).flatMap { isSpace($0.value) ? $0.value : nil }
     }
 
-    /// Unicode's `Zs` but for the plain space.
+    /// The characters of Unicode's category `Zs`, except the plain space.
     private static func isSpace(_ value: UInt32) -> Bool {
         value != 0x20 && Unicode.Scalar(value)?.properties.generalCategory == .spaceSeparator
     }
 
-    /// The sentence about it, without its subject.
+    /// The predicate of a message about the space.
     static func words(_ value: UInt32) -> String {
         "begins with the space \(ForbiddenCharacter.codePoint(value)), which YAML takes for a letter"
     }
@@ -52,12 +52,12 @@ enum UnicodeSpace {
     static let hint = "indent with plain spaces"
 }
 
-/// Names what is wrong with a line that libyaml cannot read, where it is something that people leave behind.
+/// Recognizes common mistakes in lines that libyaml cannot read.
 enum OddLine {
-    /// Lines that are looked at, at most.
+    /// The maximum number of lines that are examined.
     private static let most: UInt32 = 100
 
-    /// The first odd line from where the reader began with what it could not finish to where it gave up.
+    /// The first mistake between the line of the construct that could not be read and the line of the error.
     static func problem(in text: ScalarBytes, from first: UInt32, to last: UInt32) -> SourceText.Problem? {
         let first = max(1, min(first, last), last > most ? last - most : 1)
         var number: UInt32 = 1
@@ -74,7 +74,7 @@ enum OddLine {
         return nil
     }
 
-    /// Whether neither that line nor one behind it begins another document.
+    /// Whether no document begins at the line or after it.
     static func isLastDocument(in text: ScalarBytes, from line: UInt32) -> Bool {
         var number: UInt32 = 1
         var start = 0
@@ -103,8 +103,9 @@ enum OddLine {
         return SourceText.Problem(code: .unrenderedTemplate, message: message, mark: mark(number, column, 1))
     }
 
-    /// Whether a line begins with seven equal signs of git's and a space or nothing behind them.
-    /// - Parameter start: its first eight bytes.
+    /// Whether a line begins with git's seven equal signs, followed by a space or the end of the line.
+    ///
+    /// - Parameter start: the first eight bytes of the line.
     static func isConflictMarker(_ start: some Collection<UInt8>) -> Bool {
         let sign = start.prefix(7)
         guard sign.count == 7, let first = sign.first, "<=>|".utf8.contains(first) else { return false }

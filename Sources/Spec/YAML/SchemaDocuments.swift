@@ -1,13 +1,13 @@
 internal import Text
 
-/// The documents of a file that have `$schema` at their top: JSON Schemas, and no specs.
+/// The documents of a file that have `$schema` at their top: they are JSON Schemas and not specs.
 struct SchemaDocuments {
-    /// By ordinal, whether the document also says which version of a spec it is.
+    /// For each such document, by ordinal, whether it also has the key with the version of a spec.
     private var found: [Int: Bool] = [:]
 
     private static let key = Array("$schema".utf8)
 
-    /// Reads the file ahead, where it may hold such a document at all; an error in it is left to the reader.
+    /// Reads the file in advance if it may hold such a document; errors are left to the reader of the specs.
     init(in text: ScalarBytes, _ pairs: SurrogatePairs?) {
         guard Self.mayHoldAny(text) else { return }
         var events = EventReader(text, pairs)
@@ -40,13 +40,13 @@ struct SchemaDocuments {
         }
     }
 
-    /// Whether the document is none of a spec's.
+    /// Whether the document has `$schema` at its top.
     func contains(_ document: Int) -> Bool { found[document] != nil }
 
-    /// Whether the document is none of a spec's and yet looks like one.
+    /// Whether the document has `$schema` at its top and yet looks like a spec.
     func looksLikeSpec(_ document: Int) -> Bool { found[document] ?? false }
 
-    /// Whether the word stands before a colon somewhere, as it does not in a comment for an editor.
+    /// Whether `$schema` occurs before a colon, which excludes comments for editors.
     private static func mayHoldAny(_ text: ScalarBytes) -> Bool {
         var start = 0
         while let index = text.firstIndex(of: key[0], from: start) {

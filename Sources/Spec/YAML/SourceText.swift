@@ -1,10 +1,10 @@
 internal import Model
 internal import Text
 
-/// Checks a file's raw bytes before YAML is read from them: what a reviewer sees must be what the parser sees.
+/// Checks the bytes of a file before YAML is read from them: the parser must see what a reviewer sees.
 ///
-/// libyaml ends a comment at U+0085, U+2028, U+2029 and a lone CR, where an editor shows one line
-/// (CVE-2021-42574 describes the attack), so those are refused in comments too.
+/// libyaml ends a comment at U+0085, U+2028, U+2029 and a single CR, but an editor shows one line (the attack of
+/// CVE-2021-42574). So these characters are refused in comments too.
 enum SourceText {
     struct Problem {
         let code: DiagnosticCode
@@ -12,12 +12,12 @@ enum SourceText {
         let mark: SourceMark
     }
 
-    /// The first problem of the text, or nil where it is clean UTF-8 without a byte order mark.
+    /// The first error in the text; nil if the text is clean UTF-8 without a byte order mark.
     static func firstProblem(in text: UnsafeBufferPointer<UInt8>) -> Problem? {
         directive(in: text) ?? conflictMarker(in: text) ?? firstForbiddenCharacter(in: text)
     }
 
-    /// The same of a text that is no YAML, in which a line may begin with `%`.
+    /// The first error in a text that is not YAML, so that a line may begin with `%`.
     static func firstForbiddenCharacter(in text: UnsafeBufferPointer<UInt8>) -> Problem? {
         var index = 0
         while true {
@@ -27,7 +27,7 @@ enum SourceText {
         }
     }
 
-    /// The first line that begins with `%`: libyaml takes quadratic time on many directives, so none reaches it.
+    /// The first line that begins with `%`, because libyaml takes quadratic time on many directives.
     private static func directive(in text: UnsafeBufferPointer<UInt8>) -> Problem? {
         let percent = UInt8(ascii: "%")
         var start = 0
@@ -38,9 +38,9 @@ enum SourceText {
         return nil
     }
 
-    /// The first line that git left where it could not merge: seven of `<` or `>` and what they are of.
+    /// The first line of a merge conflict: seven `<` or `>` and a name, as git writes it.
     ///
-    /// In a text in quotes such a line would be YAML.
+    /// In a quoted text, such a line would be valid YAML.
     private static func conflictMarker(in text: UnsafeBufferPointer<UInt8>) -> Problem? {
         [UInt8(ascii: "<"), UInt8(ascii: ">")].compactMap { sign in
             var start = 0
@@ -53,7 +53,7 @@ enum SourceText {
         }.min().map { problem(.conflictMarker, "a marker of a merge conflict", text, $0) }
     }
 
-    /// The next byte that is neither printable ASCII, tab nor line feed.
+    /// The index of the next byte that is neither printable ASCII nor a tab nor a line feed.
     ///
     /// Eight bytes are tested at a time.
     private static func indexOfNextSuspect(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
@@ -85,7 +85,7 @@ enum SourceText {
         byte >= 0x20 && byte < 0x7F || byte == 0x0A || byte == 0x09
     }
 
-    /// Judges the suspect character at `index` and moves past it where it may stand.
+    /// The error of the character at `index`; if it is allowed, moves past it.
     private static func problem(in text: UnsafeBufferPointer<UInt8>, at index: inout Int) -> Problem? {
         let byte = text[index]
         if byte == 0x0D {

@@ -1,20 +1,20 @@
 internal import Text
 
-/// Turns JSON's escapes of characters beyond U+FFFF, which are pairs, into YAML's, which are one: `\ud83d\ude00` into
+/// Replaces JSON's pairs of escapes for characters beyond U+FFFF by YAML's single escapes: `\ud83d\ude00` becomes
 /// `\U0001f600`.
 ///
-/// A half without its other half is left for libyaml to refuse.
+/// An escape without its other half stays, and libyaml refuses it.
 struct SurrogatePairs {
     /// The text with YAML's escapes.
     private(set) var text: [UInt8] = []
-    /// By line, the columns of the new text behind each escape that was made, in order.
+    /// By line, the column in the new text after each replaced pair, in order.
     private var columns: [UInt32: [UInt32]] = [:]
 
-    /// Characters that an escape is shorter than the pair.
+    /// The number of characters by which an escape is shorter than a pair.
     private static let saved: UInt32 = 2
     private static let pairLength = 12
 
-    /// - Returns: nil where the text has no pair.
+    /// - Returns: nil if the text has no pair.
     init?(in source: ScalarBytes) {
         var line: UInt32 = 1
         var column: UInt32 = 1
@@ -30,7 +30,7 @@ struct SurrogatePairs {
                 index += Self.pairLength
                 continue
             }
-            // An escaped backslash begins no other escape.
+            // An escaped backslash does not begin another escape.
             let length = byte == UInt8(ascii: "\\") && index + 1 < source.count ? 2 : 1
             for byte in source[index..<(index + length)] {
                 text.append(byte)
@@ -46,7 +46,7 @@ struct SurrogatePairs {
         if columns.isEmpty { return nil }
     }
 
-    /// Where a place of the new text is in the source.
+    /// The column in the source of a location in the new text.
     func original(_ line: UInt32, _ column: UInt32) -> UInt32 {
         guard let ends = columns[line] else { return column }
         var (low, high) = (0, ends.count)
@@ -57,7 +57,7 @@ struct SurrogatePairs {
         return column + UInt32(clamping: low) * Self.saved
     }
 
-    /// The character that two escapes at `index` stand for.
+    /// The character of the two escapes at `index`.
     private static func pair(_ source: ScalarBytes, at index: Int) -> UInt32? {
         guard index + pairLength <= source.count, let high = unit(source, at: index),
             let low = unit(source, at: index + 6), (0xD800...0xDBFF).contains(high), (0xDC00...0xDFFF).contains(low)
@@ -65,7 +65,7 @@ struct SurrogatePairs {
         return 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)
     }
 
-    /// The number of an escape `\uXXXX`.
+    /// The number in an escape `\uXXXX`.
     private static func unit(_ source: ScalarBytes, at index: Int) -> UInt32? {
         guard source[index] == UInt8(ascii: "\\"), source[index + 1] == UInt8(ascii: "u") else { return nil }
         var value: UInt32 = 0
