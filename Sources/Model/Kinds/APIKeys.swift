@@ -1,5 +1,5 @@
 extension Kind {
-    /// What programs identify themselves with.
+    /// API keys, by which programs identify themselves to the status API.
     package static let apiKeys = Kind(
         section: "apiKeys",
         noun: "API key",

@@ -1,5 +1,5 @@
 extension Kind {
-    /// What sorts of machine there are.
+    /// The types of machines.
     package static let gpuTypes = Kind(
         section: "gpuTypes",
         noun: "GPU type",

@@ -1,5 +1,5 @@
 extension Kind {
-    /// Every kind, in the order in which reference pages and exports show them: each after those it refers to.
+    /// All kinds, in the order of reference pages and exports: each after the kinds that it refers to.
     package static let all: [Kind] = [
         gpuTypes,
         teams,
@@ -12,6 +12,6 @@ extension Kind {
         policy,
     ]
 
-    /// The kind with that section, or nil.
+    /// The kind of that section; nil if there is none.
     package static func named(_ section: String) -> Kind? { all.first { $0.section == section } }
 }

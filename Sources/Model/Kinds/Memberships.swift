@@ -1,5 +1,5 @@
 extension Kind {
-    /// Who belongs to which team.
+    /// The memberships of users in teams.
     package static let memberships = Kind(
         section: "memberships",
         noun: "membership",

@@ -1,5 +1,5 @@
 extension Kind {
-    /// The limits that a plan must keep to.
+    /// The limits that plans are checked against.
     package static let policy = Kind(
         section: "policy",
         noun: "policy",

@@ -1,5 +1,5 @@
 extension Kind {
-    /// Where the GPUs are.
+    /// The regions that have GPUs.
     package static let regions = Kind(
         section: "regions",
         noun: "region",

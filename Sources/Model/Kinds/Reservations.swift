@@ -1,5 +1,5 @@
 extension Kind {
-    /// Who has which GPUs, and when.
+    /// The reservations of GPUs by teams, with their times.
     package static let reservations = Kind(
         section: "reservations",
         noun: "reservation",

@@ -1,5 +1,5 @@
 extension Kind {
-    /// Who pays.
+    /// The teams, which pay for GPUs.
     package static let teams = Kind(
         section: "teams",
         noun: "team",

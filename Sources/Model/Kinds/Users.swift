@@ -1,5 +1,5 @@
 extension Kind {
-    /// Who acts.
+    /// The users: people and services.
     package static let users = Kind(
         section: "users",
         noun: "user",

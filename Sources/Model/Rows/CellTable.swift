@@ -3,31 +3,31 @@ internal import Text
 
 /// A column of rows in memory.
 package protocol CellColumn: Sendable {
-    /// The name that its values are asked for by.
+    /// The name of the column in requests for its values.
     var path: String { get }
 }
 
 extension Field: CellColumn {}
 
-/// Rows in memory: the text of all cells in one array of bytes, and the position where each cell ends.
+/// Rows in memory: one array with the bytes of all cells, and the position at which each cell ends.
 ///
-/// A table never changes, so one thread may read it while another one makes the next.
+/// A table never changes, so a thread may read it while another thread makes the next table.
 package struct CellTable<Column: CellColumn>: Sendable, Equatable {
     package let columns: [Column]
     private let bytes: [UInt8]
-    /// Where each row begins, and behind the last one the end of all.
+    /// The start of each row in `bytes`, and after the last row the end of `bytes`.
     private let rowStarts: [Int]
-    /// Where each cell ends, row by row, counted from where its row begins.
+    /// The end of each cell, row by row, counted from the start of its row.
     ///
-    /// A row comes in one message of Postgres's protocol, whose length has 31 bits, so these always fit.
+    /// A row comes in one message of Postgres' protocol, whose length has 31 bits, so these numbers always fit.
     private let cellEnds: [UInt32]
 
     package var count: Int { rowStarts.count - 1 }
 
-    /// The index of the column with that path, or nil.
+    /// The index of the column with that path; nil if there is none.
     package func index(of path: String) -> Int? { columns.firstIndex { $0.path == path } }
 
-    /// The text of a cell as Postgres writes it, escapes and all.
+    /// The text of a cell as Postgres writes it, with escapes.
     package func cell(_ row: Int, _ column: Int) -> ArraySlice<UInt8> { bytes[range(row, column)] }
 
     private func range(_ row: Int, _ column: Int) -> Range<Int> {
@@ -36,7 +36,7 @@ package struct CellTable<Column: CellColumn>: Sendable, Equatable {
         return (rowStarts[row] + Int(start))..<(rowStarts[row] + Int(cellEnds[index]))
     }
 
-    /// Whether a cell holds just these bytes.
+    /// Whether a cell consists of exactly these bytes.
     package func cell(_ row: Int, _ column: Int, equals value: [UInt8]) -> Bool {
         let range = range(row, column)
         guard range.count == value.count else { return false }
@@ -44,7 +44,7 @@ package struct CellTable<Column: CellColumn>: Sendable, Equatable {
         return true
     }
 
-    /// Whether these bytes stand anywhere in a cell.
+    /// Whether a cell contains these bytes.
     package func cell(_ row: Int, _ column: Int, contains value: [UInt8]) -> Bool {
         let range = range(row, column)
         return bytes.withUnsafeBufferPointer { UnsafeBufferPointer(rebasing: $0[range]).contains(value) }
@@ -60,7 +60,7 @@ package struct CellTable<Column: CellColumn>: Sendable, Equatable {
         return order == 0 ? first.count - second.count : Int(order)
     }
 
-    /// How many bytes two rows' cells both begin with.
+    /// The number of first bytes that the cells of two rows share.
     package func commonLength(_ left: Int, _ right: Int, _ column: Int) -> Int {
         let (first, second) = (range(left, column), range(right, column))
         let maximum = min(first.count, second.count)
@@ -73,16 +73,16 @@ package struct CellTable<Column: CellColumn>: Sendable, Equatable {
         left.rowStarts == right.rowStarts && left.cellEnds == right.cellEnds && left.bytes == right.bytes
     }
 
-    /// Collects rows.
+    /// Collects the rows of a table.
     package struct Builder {
         private let columns: [Column]
         private var bytes: [UInt8] = []
         private var rowStarts = [0]
         private var cellEnds: [UInt32] = []
-        /// How many cells of the next row are there.
+        /// The number of cells of the next row so far.
         private var column = 0
 
-        /// - Parameter old: a table that is likely to be as large.
+        /// - Parameter old: a table of probably similar size, from which the capacity is taken.
         package init(_ columns: [Column], like old: CellTable? = nil) {
             self.columns = columns
             if let old {
@@ -92,10 +92,10 @@ package struct CellTable<Column: CellColumn>: Sendable, Equatable {
             }
         }
 
-        /// How many rows are there.
+        /// The number of rows so far.
         package var count: Int { rowStarts.count - 1 }
 
-        /// Appends one cell; the first of each row follows the last of the row before.
+        /// Appends a cell; the first cell of each row follows the last cell of the row before.
         package mutating func append(_ cell: UnsafeBufferPointer<UInt8>) {
             bytes.append(contentsOf: cell)
             cellEnds.append(UInt32(clamping: bytes.count - rowStarts[count]))
@@ -105,7 +105,7 @@ package struct CellTable<Column: CellColumn>: Sendable, Equatable {
             column = 0
         }
 
-        /// Appends a row whose cells stand between tabs.
+        /// Appends a row whose cells are separated by tabs.
         package mutating func append(line: UnsafeBufferPointer<UInt8>) {
             var start = 0
             for index in line.indices where line[index] == UInt8(ascii: "\t") {

@@ -1,20 +1,21 @@
 package import Text
 
-/// What a change does to one field, for a person: nothing is left out but unchanged lines and elements, which are
-/// counted in their place.
+/// The difference that a change makes to one field, as people see it.
+///
+/// Unchanged lines and elements are left out, and their number is shown in their place.
 package struct FieldDifference: Sendable, Hashable {
     package enum Content: Sendable, Hashable {
         /// Two values of one line each.
         case values(before: String, after: String)
-        /// The lines of a longer text, or the elements of a list, that went and came.
+        /// The removed and added lines of a longer text, or elements of a list.
         case lines([DifferenceLine])
     }
 
-    /// How much is shown where there is little room.
+    /// How much of a difference is shown if space is limited.
     package struct Limits: Sendable, Hashable {
-        /// Characters of a value or a line.
+        /// The maximum number of characters of a value or a line.
         package let width: Int
-        /// Lines of a text, or elements of a list.
+        /// The maximum number of lines of a text, or of elements of a list.
         package let lines: Int
 
         package init(width: Int, lines: Int) {
@@ -23,15 +24,15 @@ package struct FieldDifference: Sendable, Hashable {
         }
     }
 
-    /// The field's path, `billing.country`.
+    /// The path of the field, such as `billing.country`.
     package let path: String
     package let content: Content
-    /// What the new value means where that is not plain from it, such as that an empty list means everyone.
+    /// What the new value means if this is not obvious, such as an empty list that means everyone; otherwise nil.
     package let meaning: String?
 
     /// - Parameters:
-    ///   - emptyMeaning: What an empty list means.
-    ///   - limits: How much is shown where there is little room; nil for all.
+    ///   - emptyMeaning: what an empty list means.
+    ///   - limits: the limits of what is shown; nil for no limits.
     package init(
         _ path: String,
         before: FieldValue,
@@ -44,7 +45,7 @@ package struct FieldDifference: Sendable, Hashable {
         meaning = after == .list([]) ? emptyMeaning : nil
     }
 
-    /// - Parameter limits: How much is shown where there is little room; nil for all.
+    /// - Parameter limits: the limits of what is shown; nil for no limits.
     package init(_ difference: ValueDifference, limits: Limits? = nil) {
         self.init(
             difference.path,
@@ -82,7 +83,7 @@ package struct FieldDifference: Sendable, Hashable {
         return lines.prefix(limits.lines) + [DifferenceLine(.remark, remark)]
     }
 
-    /// The elements that went, those that came, and how many stay.
+    /// The removed elements, the added elements, and the number of the others.
     private static func elements(_ old: [String], _ new: [String], width: Int?) -> [DifferenceLine] {
         let before = Set(old.map { Array($0.utf8) })
         let after = Set(new.map { Array($0.utf8) })
@@ -98,7 +99,7 @@ package struct FieldDifference: Sendable, Hashable {
 
     private static func isOneLine(_ text: String) -> Bool { !text.utf8.contains(UInt8(ascii: "\n")) }
 
-    /// One value by itself.
+    /// The text of a single value.
     package static func show(_ value: FieldValue, _ limits: Limits? = nil) -> String {
         switch value {
         case .none: return ShownText.none
@@ -114,7 +115,7 @@ package struct FieldDifference: Sendable, Hashable {
 }
 
 extension FieldDifference {
-    /// The lines, a value of one line as one that went and one that came.
+    /// The lines of the difference; a value of one line is a removed and an added line.
     package var lines: [DifferenceLine] {
         switch content {
         case .lines(let lines): lines

@@ -1,14 +1,15 @@
-/// A field's value as a person reads it.
+/// The value of a field as people read it.
 package enum FieldValue: Sendable, Hashable {
     /// No value.
     case none
     case text(String)
-    /// The elements of a list, in order.
+    /// The elements of a list, in their order.
     case list([String])
 }
 
 extension FieldType {
-    /// The value that a row's cell holds, as a spec would write it; digests of keys by their first digits.
+    /// The value of a row's cell, as a spec would write it; of a digest only the first digits.
+    ///
     /// - Parameter value: the text that Postgres writes; nil for null.
     package func fieldValue(_ value: String?) -> FieldValue {
         guard let value else { return .none }
@@ -17,7 +18,7 @@ extension FieldType {
         return .list(holdsDigests ? elements.map(Self.shortDigest) : elements)
     }
 
-    /// A digest's first 60 bits, so that nobody soon makes another that looks the same, and the whole one is not told.
+    /// The first 60 bits of a digest: enough to tell digests apart, without revealing the whole digest.
     private static func shortDigest(_ digest: String) -> String {
         digest.utf8.count > 15 ? digest.prefix(15) + "…" : digest
     }

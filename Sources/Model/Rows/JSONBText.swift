@@ -1,8 +1,8 @@
 internal import Text
 
-/// Writes a row as the text that Postgres gives back for it as `jsonb`: keys by length, then by bytes.
+/// Writes a row as the text that Postgres returns for it as `jsonb`, with keys ordered by length and then by bytes.
 ///
-/// What is written can so be compared with what is read, byte by byte, without parsing either.
+/// So written and read rows can be compared byte by byte, without parsing them.
 package struct JSONBText {
     private let kind: Kind
     private let order: [Int]
@@ -15,7 +15,7 @@ package struct JSONBText {
         }
     }
 
-    /// The row's fields that are not null.
+    /// The text of the row's fields that are not null.
     package func text(of line: RowLine) -> [UInt8] {
         let values = line.values
         var bytes: [UInt8] = [UInt8(ascii: "{")]

@@ -1,7 +1,7 @@
 internal import Text
 
 extension JSONWriter {
-    /// Writes a row as an object of its fields that are not null, as change records keep it.
+    /// Writes a row as an object of its fields that are not null, as change records store it.
     package mutating func row(_ line: RowLine, of kind: Kind) {
         object { json in
             for (field, value) in zip(kind.fields, line.values) where value != nil {

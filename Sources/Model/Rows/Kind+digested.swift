@@ -1,8 +1,8 @@
 extension Kind {
-    /// The part of a row's line that digests of specs and plans are of: all but those of the added fields, from the
-    /// last, that are at their defaults.
+    /// The part of a row's line that digests of specs and plans cover.
     ///
-    /// So a spec that says nothing of a field has the digest that it had before the field was there.
+    /// It leaves out the last of the added fields as long as they have their defaults. So a spec without a new field
+    /// keeps the digest that it had before the field was added.
     package func digested(_ line: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
         var end = line.endIndex
         for field in fields.suffix(addedCount).reversed() {

@@ -1,27 +1,27 @@
-/// Rows of one kind in memory, whose values are asked for by the names of fields.
+/// Rows of one kind in memory, whose values are read by the paths of fields.
 package struct KindRows: Sendable {
     /// One of the rows.
     package struct Row: Sendable {
         fileprivate let rows: KindRows
         fileprivate let place: Int
 
-        /// The resource's key as people see it.
+        /// The key of the resource as people see it.
         package var key: String {
             if rows.kind.isSingleton { return rows.kind.section }
             return (0..<rows.kind.keyCount).map { rows.value(place, $0) ?? "" }.joined(separator: "/")
         }
 
-        /// The value of a field as Postgres writes it, with nil for null.
+        /// The value of a field as Postgres writes it; nil for null.
         package func text(_ path: String) -> String? { rows.cells.index(of: path).flatMap { rows.value(place, $0) } }
 
-        /// Whether a field is true.
+        /// Whether the value of a boolean field is true.
         package func isTrue(_ path: String) -> Bool { text(path) == "t" }
 
-        /// All values, with nil for null.
+        /// All values in the order of the fields; nil for null.
         package var values: [String?] { rows.kind.fields.indices.map { rows.value(place, $0) } }
     }
 
-    /// Collects rows.
+    /// Collects the rows.
     package struct Builder {
         private let kind: Kind
         private var cells: CellTable<Field>.Builder
@@ -31,7 +31,7 @@ package struct KindRows: Sendable {
             cells = CellTable<Field>.Builder(kind.fields)
         }
 
-        /// Appends a row whose cells stand between tabs, one for each field of the kind.
+        /// Appends a row whose cells are separated by tabs, one for each field of the kind.
         package mutating func append(line: UnsafeBufferPointer<UInt8>) { cells.append(line: line) }
 
         /// Appends a row.
@@ -53,14 +53,14 @@ package struct KindRows: Sendable {
         self.cells = cells
     }
 
-    /// The same rows as lines.
+    /// Makes rows from lines.
     package init(_ kind: Kind, _ lines: [RowLine] = []) {
         var builder = Builder(kind)
         for line in lines { builder.append(line) }
         self = builder.rows
     }
 
-    /// The rows in their order.
+    /// All rows in their order.
     package var all: some RandomAccessCollection<Row> {
         (0..<cells.count).lazy.map { Row(rows: self, place: $0) }
     }

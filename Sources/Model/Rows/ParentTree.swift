@@ -1,11 +1,13 @@
-/// Who is whose parent, by name.
+/// The parents of resources, by name.
 package struct ParentTree: Sendable {
     private var parents: [String: String]
 
     /// - Parameter parents: the parent of each name that has one.
     package init(_ parents: [String: String]) { self.parents = parents }
 
-    /// The names that are below themselves, each circle once: from its first name in byte order, up to that name again.
+    /// The circles of names that are their own ancestors.
+    ///
+    /// Each circle is listed once, from its first name in byte order up to the same name again.
     package var circles: [[String]] {
         var circles: [[String]] = []
         var seen: Set<String> = []
@@ -30,7 +32,7 @@ package struct ParentTree: Sendable {
         return circle[first...] + circle[..<first] + [circle[first]]
     }
 
-    /// The names, and all that are below them.
+    /// The names, and all names below them in the tree.
     package func withDescendants(of names: Set<String>) -> Set<String> {
         let children = Dictionary(grouping: parents.keys) { parents[$0] ?? "" }
         var result = names

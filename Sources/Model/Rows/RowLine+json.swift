@@ -1,9 +1,9 @@
 internal import Text
 
 extension RowLine {
-    /// Reads a row as change records keep it; fields that it lacks are at their default.
+    /// Reads a row from a change record; fields that the record lacks get their defaults.
     ///
-    /// - Returns: nil where it is no such object, or holds a value that no spec may hold.
+    /// - Returns: nil if the text is no such object, or has a value that no spec may have.
     package init?(json: String, of kind: Kind) {
         guard let object = try? JSONReader.read(Array(json.utf8)) else { return nil }
         var line: [UInt8] = []

@@ -1,8 +1,8 @@
 internal import Text
 
-/// One resource as the text of one `COPY` row: a cell for each field of its kind, in order, between tabs.
+/// A resource as the text of a `COPY` row: a cell for each field of its kind, in their order, with tabs between them.
 ///
-/// Declared and observed rows share this form, so a row that did not change costs one comparison of bytes.
+/// Declared rows and rows from the database have the same form, so an unchanged row costs one comparison of bytes.
 package struct RowLine: Sendable, Hashable {
     package let bytes: [UInt8]
 
@@ -11,18 +11,20 @@ package struct RowLine: Sendable, Hashable {
     /// The cell of a null.
     package static let null = CellText.null
 
-    /// The cells as they stand, escapes and all.
+    /// The cells with their escapes.
     package var cells: [ArraySlice<UInt8>] {
         bytes.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
     }
 
-    /// The cells' texts, with nil for null.
+    /// The texts of the cells; nil for null.
     package var values: [String?] { cells.map(Self.value) }
 
-    /// The text of a cell, with nil for null.
+    /// The text of a cell; nil for null.
     package static func value(of cell: ArraySlice<UInt8>) -> String? { CellText.value(of: cell) }
 
-    /// Appends text as a cell: backslash, tab and line feed escaped, as `COPY … TO STDOUT` escapes them.
+    /// Appends text as a cell.
+    ///
+    /// Backslash, tab and line feed are escaped as in `COPY … TO STDOUT`.
     package static func appendEscaped(_ text: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
         CopyEscapes.append(text, to: &output)
     }
@@ -32,19 +34,19 @@ package struct RowLine: Sendable, Hashable {
         text.withUTF8 { appendEscaped($0, to: &output) }
     }
 
-    /// Appends the cell of a text that may be null.
+    /// Appends the cell of a text; nil becomes null.
     package static func appendCell(_ text: String?, to output: inout [UInt8]) {
         if let text { appendEscaped(text, to: &output) } else { output.append(contentsOf: null) }
     }
 }
 
 extension RowLine {
-    /// The elements of a list's cell.
+    /// The elements in the cell of a list.
     ///
-    /// Elements are names and digests, so nothing in one needs quotes.
+    /// Elements are names and digests, so none of them needs quotes.
     package static func elements(ofList cell: String) -> [String] { CellText.elements(ofList: cell) }
 
-    /// The value of the field with that path, with nil for null.
+    /// The value of the field with that path; nil for null.
     package func value(of path: String, in kind: Kind) -> String? {
         kind.index(of: path).flatMap { index in
             let cells = cells
@@ -52,14 +54,14 @@ extension RowLine {
         }
     }
 
-    /// The values of one field: its value, each element of a list, or nothing for null.
+    /// The values of a field: its value, or each element of a list; nothing for null.
     package func values(of field: Int, in kind: Kind) -> [String] {
         let cells = cells
         guard cells.indices.contains(field), let value = Self.value(of: cells[field]) else { return [] }
         return kind.fields[field].isList ? Self.elements(ofList: value) : [value]
     }
 
-    /// The line's first cells with the tabs between them.
+    /// The first cells of a line, with the tabs between them.
     package static func key(of line: [UInt8], cells count: Int) -> ArraySlice<UInt8> {
         var end = line.startIndex
         for cell in 0..<count {
@@ -69,7 +71,7 @@ extension RowLine {
         return line[..<end]
     }
 
-    /// The resource's key as people see it: `us-east-2/h100`, or the section for a kind that is one mapping.
+    /// The key of the resource as people see it: `us-east-2/h100`, or the section for a kind with a single resource.
     package func key(of kind: Kind) -> String {
         if kind.isSingleton { return kind.section }
         return cells.prefix(kind.keyCount).map { Self.value(of: $0) ?? "" }.joined(separator: "/")

@@ -1,23 +1,24 @@
 package import Text
 
-/// One value that differs between two states of a row: that of a field, or one text of a map.
+/// A value that differs between two states of a row: the value of a field, or one text of a map.
 package struct ValueDifference: Sendable {
-    /// The field's path, and behind it the name within a map: `labels.cost-center`.
+    /// The path of the field, with the name in a map after it: `labels.cost-center`.
     package let path: String
     package let type: FieldType
-    /// The value before, as Postgres writes it; nil for null and for a name that was not there.
+    /// The value before as Postgres writes it; nil for null, and for a name that the map did not have.
     package let before: String?
-    /// The value after, likewise.
+    /// The value after, in the same form.
     package let after: String?
-    /// What an empty list means, where that is more than nothing.
+    /// What an empty list means; nil if it only means no elements.
     package let emptyMeaning: String?
 }
 
 extension Field {
-    /// What differs between two values of the field: of a map each name's text by itself, of others the whole value.
+    /// The differences between two values of the field: for a map one for each name, otherwise one.
+    ///
     /// - Parameters:
-    ///   - before: the value before, as Postgres writes it; nil for null.
-    ///   - after: the value after, likewise, which is another.
+    ///   - before: the value before as Postgres writes it; nil for null.
+    ///   - after: the value after, in the same form; it must differ.
     package func differences(before: String?, after: String?) -> [ValueDifference] {
         guard let map = type.map, let old = MapValue.texts(of: before), let new = MapValue.texts(of: after) else {
             let whole = ValueDifference(
@@ -31,7 +32,7 @@ extension Field {
         }
         return Set(old.keys).union(new.keys).sorted().compactMap { name in
             let (before, after) = (old[name], new[name])
-            // Texts that look alike may differ in their bytes.
+            // Swift treats some texts with different bytes as equal, so the bytes are compared.
             if before.map({ Array($0.utf8) }) == after.map({ Array($0.utf8) }) { return nil }
             return ValueDifference(
                 path: "\(path).\(name)",
@@ -45,7 +46,7 @@ extension Field {
 }
 
 extension JSONWriter {
-    /// Writes both values of what differs, by its path.
+    /// Writes both values of a difference, with its path.
     package mutating func difference(_ difference: ValueDifference, before: String, after: String) {
         name(difference.path)
         object { json in

@@ -1,15 +1,17 @@
 internal import Glibc
 package import Text
 
-/// The part of an address that names the machine: addresses that other machines will call may lead no server to itself
-/// or to its cloud's metadata service (server-side request forgery).
+/// The host and port of an address.
+///
+/// Other machines will send requests to the addresses of a spec. They must not reach the machine itself or the metadata
+/// service of its cloud (server-side request forgery).
 package enum Authority {
-    /// Whether the text has only characters that an address may have as they are.
+    /// Whether the text has only characters that an address may have without escapes.
     package static func isPrintable(_ scalar: ScalarBytes) -> Bool {
         scalar.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"\"<>\\^`{|}".utf8.contains($0) }
     }
 
-    /// Why the host with an optional port is refused, or nil.
+    /// Why the host with an optional port is refused; nil if it is accepted.
     package static func problem(of authority: Substring) -> ValueProblem? {
         guard let host = host(of: authority) else {
             return ValueProblem(code: .notAnAddress, demand: "must name a host, with an optional port from 1 to 65535")
@@ -23,7 +25,7 @@ package enum Authority {
         return nil
     }
 
-    /// The host in lower case without brackets and port, or nil where it is none.
+    /// The host in lower case, without brackets and port; nil if the text is no host.
     private static func host(of authority: Substring) -> String? {
         if authority.hasPrefix("[") {
             guard let end = authority.firstIndex(of: "]"), isPort(authority[authority.index(after: end)...]) else {
@@ -55,15 +57,15 @@ package enum Authority {
     }
 }
 
-/// Which hosts a server must not be sent to.
+/// Tells which hosts a server must not send requests to.
 enum ReachableAddress {
-    /// Names that clouds give their metadata services, and `localhost` (RFC 6761, 6.3).
+    /// The names of metadata services of clouds, and `localhost` (RFC 6761, 6.3).
     private static let forbiddenNames: Set<String> = [
         "localhost", "localhost.localdomain", "ip6-localhost", "ip6-loopback", "metadata", "metadata.goog",
         "metadata.google.internal", "instance-data", "instance-data.ec2.internal",
     ]
 
-    /// The metadata services of Alibaba, Azure and Oracle, which are not in the link-local range.
+    /// The metadata services of Alibaba, Azure and Oracle, which are outside the link-local range.
     private static let metadataAddresses: [[UInt8]] = [[100, 100, 100, 200], [168, 63, 129, 16], [192, 0, 0, 192]]
 
     static func isForbidden(host: String) -> Bool {
@@ -72,7 +74,8 @@ enum ReachableAddress {
         if isIPv6(name) { return isForbidden(ipv6: name) }
         let lastLabel = name.split(separator: ".").last ?? ""
         guard lastLabel.utf8.allSatisfy(\.isDigit) || lastLabel.hasPrefix("0x") else { return false }
-        // `inet_aton` takes 127.1, 0x7f.1 and 2130706433 for addresses, so only the four-part form is let through.
+        // `inet_aton` also accepts 127.1, 0x7f.1 and 2130706433 as addresses, so only addresses of four parts are
+        // allowed.
         return ipv4(name).map(isForbidden(ipv4:)) ?? true
     }
 

@@ -3,12 +3,12 @@
 /// The arithmetic is Howard Hinnant's "chrono-compatible low-level date algorithms".
 package struct CivilDate: Equatable, Sendable {
     package let year: Int64
-    /// From 1.
+    /// From 1 to 12.
     package let month: Int64
-    /// From 1.
+    /// From 1 to 31.
     package let day: Int64
 
-    /// - Parameter days: since 1970-01-01; negative before.
+    /// - Parameter days: the days since 1970-01-01; negative before.
     package init(days: Int64) {
         let shifted = days + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
@@ -21,7 +21,7 @@ package struct CivilDate: Equatable, Sendable {
         year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
     }
 
-    /// Days since 1970-01-01, or nil where there is no such day.
+    /// The days since 1970-01-01; nil if there is no such day.
     package static func days(year: Int64, month: Int64, day: Int64) -> Int64? {
         guard (1...12).contains(month), day >= 1 else { return nil }
         let shiftedYear = month <= 2 ? year - 1 : year

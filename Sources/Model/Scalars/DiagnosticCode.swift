@@ -1,6 +1,6 @@
-/// The stable name of a sort of problem.
+/// The code of a diagnostic.
 ///
-/// A code never changes its meaning once released.
+/// The meaning of a code never changes after its release.
 package enum DiagnosticCode: String, Sendable, CaseIterable {
     // HX10: files
     case unreadableFile = "HX1001"
@@ -62,11 +62,11 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case guessedSecret = "HX2030"
     case notAnArea = "HX2031"
 
-    // HX20: a table that becomes a section
+    // HX20: a table that is read as a section
     case brokenQuotes = "HX2032"
     case wrongCellCount = "HX2033"
 
-    // HX21: resources beside one another
+    // HX21: several resources
     case duplicateResource = "HX2101"
     case duplicateValue = "HX2102"
     case duplicateItem = "HX2103"

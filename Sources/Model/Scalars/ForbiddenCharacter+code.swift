@@ -1,7 +1,7 @@
 package import Text
 
 extension ForbiddenCharacter {
-    /// The code under which a character is refused and what it is called, or nil where it may stand.
+    /// The code and the name of a refused character; nil if the character is allowed.
     package static func name(of scalar: UInt32) -> (DiagnosticCode, String)? {
         guard let (fault, name) = fault(of: scalar) else { return nil }
         let code: DiagnosticCode =

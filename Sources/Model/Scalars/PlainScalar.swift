@@ -1,9 +1,9 @@
 internal import Text
 
-/// Tells plain scalars that a YAML reader somewhere takes for something other than text.
+/// Recognizes scalars without quotes that some YAML reader takes for something other than text.
 ///
-/// The union of what YAML 1.1 and YAML 1.2's core schema resolve to null, bool, int, float, timestamp, merge or value:
-/// `no`, `~`, `012`, `1_000`, `1:30`, `0x1F`, `.inf`, `2024-01-01` and the rest.
+/// These are all scalars that YAML 1.1 or the core schema of YAML 1.2 resolves to null, bool, int, float, timestamp,
+/// merge or value: `no`, `~`, `012`, `1_000`, `1:30`, `0x1F`, `.inf`, `2024-01-01` and others.
 package enum PlainScalar {
     package static func isAmbiguous(_ text: some Collection<UInt8>) -> Bool {
         guard let first = text.first else { return true }
@@ -30,7 +30,7 @@ package enum PlainScalar {
         return isDecimalOrSexagesimal(word)
     }
 
-    /// Digits with `_`, `.`, `:` and one exponent, in any order that a lenient reader may take for a number.
+    /// Digits with `_`, `.`, `:` and one exponent, in any order that a lenient reader may accept as a number.
     private static func isDecimalOrSexagesimal(_ word: String) -> Bool {
         let parts = word.split(separator: "e", maxSplits: 1, omittingEmptySubsequences: false)
         guard let mantissa = parts.first, mantissa.utf8.contains(where: \.isDigit) else { return false }
@@ -40,7 +40,7 @@ package enum PlainScalar {
         return isRun(exponent, of: "0123456789_")
     }
 
-    /// `YYYY-M-D`, alone or with a time after it (YAML 1.1's timestamp).
+    /// A date `YYYY-M-D`, alone or followed by a time (the timestamp of YAML 1.1).
     private static func isTimestamp(_ text: some Collection<UInt8>) -> Bool {
         let hyphen = UInt8(ascii: "-")
         var rest = Array(text.prefix(11))[...]

@@ -3,7 +3,7 @@ internal import Text
 /// Why a scalar is not a value of its field's type.
 package struct ValueProblem: Equatable {
     package let code: DiagnosticCode
-    /// What the value must be, to follow the field's name: `must be true or false`.
+    /// What the value must be; the text follows the field's name: `must be true or false`.
     package let demand: String
     package var hint: String?
 
@@ -13,7 +13,7 @@ package struct ValueProblem: Equatable {
         self.hint = hint
     }
 
-    /// The refusal of a plain scalar that is a number, a truth value, a date or nothing to some YAML reader.
+    /// The refusal of a scalar without quotes that some YAML reader takes for a number, a boolean, a date or null.
     static func quoteIt(_ scalar: ScalarBytes) -> ValueProblem {
         let shown = String(decoding: scalar.prefix(40), as: UTF8.self) + (scalar.count > 40 ? "…" : "")
         return ValueProblem(

@@ -1,23 +1,23 @@
 package import Text
 
-/// The form of a word, or of several that a sign joins: which characters of ASCII it has, and how many.
+/// The form of a word, or of several words with a separator: its ASCII characters and its length.
 ///
-/// One description makes the check and the regular expression that JSON Schema and Postgres take.
+/// The same description gives the check in Swift and the regular expression for JSON Schema and Postgres.
 package struct WordForm: Sendable, Hashable {
-    /// Characters of the word's ends and of what is between them, as a regular expression's class has them: `a-z0-9`.
+    /// The characters that a word may begin and end with, as in a class of a regular expression: `a-z0-9`.
     private let ends: String
     private let inside: String
     private let endBytes: ByteSet
     private let insideBytes: ByteSet
-    /// How many characters a word has.
+    /// The allowed number of characters in a word.
     package let length: ClosedRange<Int>
-    /// What joins words, or nil where there is one word.
+    /// The separator between words; nil for a single word.
     private let joint: UInt8?
 
     /// - Parameters:
-    ///   - characters: those that may stand anywhere in the word, `a-z0-9`.
-    ///   - inside: further ones that may not begin or end it.
-    ///   - joint: what joins several words, or nil for one word only.
+    ///   - characters: the characters that are allowed anywhere in a word, such as `a-z0-9`.
+    ///   - inside: further characters that a word may not begin or end with.
+    ///   - joint: the separator between words; nil for a single word.
     package init(_ characters: String, inside: String = "", length: ClosedRange<Int>, joinedBy joint: UInt8? = nil) {
         ends = characters
         self.inside = inside + characters
@@ -27,7 +27,7 @@ package struct WordForm: Sendable, Hashable {
         self.joint = joint
     }
 
-    /// Whether the text is of this form.
+    /// Whether the text has this form.
     package func matches(_ text: ScalarBytes) -> Bool {
         guard let joint else { return isWord(text) }
         return text.split(separator: joint, omittingEmptySubsequences: false).allSatisfy {
@@ -59,12 +59,12 @@ package struct WordForm: Sendable, Hashable {
     }
 }
 
-/// A set of bytes of ASCII.
+/// A set of ASCII characters.
 struct ByteSet: Sendable, Hashable {
     private var low: UInt64 = 0
     private var high: UInt64 = 0
 
-    /// - Parameter characters: single ones and ranges such as `a-z`; a hyphen that stands first is itself.
+    /// - Parameter characters: characters and ranges such as `a-z`; a hyphen at the start stands for itself.
     init(_ characters: String) {
         let bytes = Array(characters.utf8)
         var index = 0

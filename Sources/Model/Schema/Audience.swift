@@ -1,24 +1,25 @@
-/// Who may see a kind's resources over HTTP, besides the platform's admins and auditors, who see all.
+/// Who may see the resources of a kind over HTTP, besides platform admins and auditors, who see all.
 ///
-/// A resource that somebody may not see looks absent to them: it is in no list and no count, and by its name it is 404.
+/// A resource that a viewer may not see looks absent: it is neither listed nor counted, and a request for it by name
+/// gets 404.
 package enum Audience: Sendable, Hashable {
     /// Nobody else.
     case platform
-    /// Whoever has a key of the cluster.
+    /// Everyone with an API key of the cluster.
     case everyone
-    /// The teams in the list field of that path; everyone where it is empty.
+    /// The teams in the list field of that path; everyone if the list is empty.
     case teams(inList: String)
-    /// Whoever may see what the field of that path refers to.
+    /// Everyone who may see the resource that the field of that path refers to.
     case sameAs(field: String)
-    /// The owners that any of these names.
+    /// The teams and users that any of these fields names.
     case owners([Owner])
 }
 
-/// Whom a resource belongs to, by the field that says so.
+/// The owner of a resource, by the field that names it.
 package enum Owner: Sendable, Hashable {
     /// The team of that name, with all its members.
     case team(field: String)
-    /// The user of that name alone.
+    /// The user of that name only.
     case user(field: String)
     /// Every team that the user of that name is a member of.
     case teamsOfUser(field: String)

@@ -1,8 +1,8 @@
-/// The fields that say when a resource begins and how long it lasts.
+/// The fields with the start and the duration of a resource.
 package struct Span: Sendable, Hashable {
-    /// A time.
+    /// The path of a timestamp field.
     package let start: String
-    /// A duration; a resource without one lasts until it is taken out.
+    /// The path of a duration field; a resource without a duration lasts until it is deleted.
     package let duration: String
 
     package init(start: String, duration: String) {
@@ -11,10 +11,11 @@ package struct Span: Sendable, Hashable {
     }
 }
 
-/// What others are told of a change of a kind's resources: one message for each, but for those of resources whose span
-/// is over, before the change and after it.
+/// The rule for messages about changes of a kind: one message for each change.
+///
+/// There is no message if the time span of the resource is over both before and after the change.
 package struct EventRule: Sendable, Hashable {
-    /// What topics begin with: `reservations`, of which `reservations.create` is one.
+    /// The start of the topics: `reservations` for topics such as `reservations.create`.
     package let topic: String
 
     package init(topic: String) { self.topic = topic }

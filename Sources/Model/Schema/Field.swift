@@ -1,42 +1,43 @@
-/// One field of a kind.
+/// A field of a kind.
 ///
-/// A class, so that a field is one object wherever a kind's list of them is copied, and can be told by identity.
+/// It is a class, so that a field is the same object in all copies of a kind's fields and can be compared by identity.
 package final class Field: Sendable {
-    /// What an absent field means.
+    /// What the absence of a field means.
     package enum Presence: Sendable, Hashable {
         case required
-        /// Absent is null.
+        /// An absent field is null.
         case optional
-        /// Absent is this value, written as a spec would write it.
+        /// An absent field has this value, written as a spec would write it.
         case defaulting(String)
     }
 
-    /// The name in a spec; `billing.country` is the key `country` of the mapping `billing`.
+    /// The name in a spec; `billing.country` is the key `country` in the mapping `billing`.
     package let path: String
     package let type: FieldType
-    /// The type of its value, or of each element where it is a list.
+    /// The type of the value, or of each element of a list.
     package let value: any ValueType
-    /// Whether it is a list, which is kept in a table of its own.
+    /// Whether the field is a list, which is stored in a table of its own.
     package let isList: Bool
     package let presence: Presence
-    /// Whether a resource must give it.
+    /// Whether every resource must give the field.
     package let isRequired: Bool
-    /// Whether it is part of the resource's identity.
+    /// Whether the field is part of the key.
     package let isKey: Bool
-    /// Whether no two resources of a cluster may hold the same value.
+    /// Whether no two resources of a cluster may have the same value.
     package let isUnique: Bool
-    /// What it means, with its unit: one sentence for the reference page, the JSON Schema and the column's comment.
+    /// The meaning of the field with its unit, in one sentence for the reference page, the JSON Schema and the column's
+    /// comment.
     package let summary: String
-    /// A value that shows what is meant, as a spec would write it.
+    /// An example of a value, as a spec would write it.
     package let example: String?
-    /// What an empty list means, where that is more than nothing: `everyone`.
+    /// What an empty list means, such as `everyone`; nil if it only means no elements.
     package let emptyMeaning: String?
 
-    /// The mapping the field stands in (`billing`), or nil where it stands at the top of a resource.
+    /// The mapping of the field, such as `billing`; nil if the field is at the top of a resource.
     package let group: String?
-    /// The key within that mapping.
+    /// The key in that mapping.
     package let key: String
-    /// The column's name in Postgres: never a word that would have to be quoted.
+    /// The name of the column in Postgres; it never needs quotes.
     package let column: String
     /// The cell of an absent field.
     package let defaultCell: [UInt8]
@@ -69,12 +70,12 @@ package final class Field: Sendable {
         defaultCell = Self.cell(of: presence, type)
     }
 
-    /// The `name` by which a resource is known, for kinds that have one.
+    /// The field `name`, for kinds whose resources have one.
     package static func name(_ summary: String) -> Field {
         Field("name", .name, .required, isKey: true, doc: summary)
     }
 
-    /// The value of an absent field as Postgres writes it, or nil for null.
+    /// The value of an absent field as Postgres writes it; nil for null.
     package var defaultValue: String? { CellText.value(of: defaultCell[...]) }
 
     private static func cell(of presence: Presence, _ type: FieldType) -> [UInt8] {

@@ -1,64 +1,65 @@
 package import Text
 
-/// What a field may hold: its shape, over types of values.
+/// The type of a field: one value, a reference, a list or a map.
 package indirect enum FieldType: Sendable {
     /// One value.
     case value(any ValueType)
-    /// The name of a resource of another section.
+    /// The name of a resource in another section.
     case reference(section: String)
-    /// A set of values or references, kept in a table of its own.
+    /// A set of values or references, which is stored in a table of its own.
     case list(FieldType, count: ClosedRange<Int>, table: ListTable)
-    /// Texts by names that the spec chooses.
+    /// Texts by names that a spec chooses.
     case map(MapValue)
 }
 
 extension FieldType {
     /// `true` or `false`.
     package static let boolean = FieldType.value(BooleanValue())
-    /// `[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?`, as a DNS label.
+    /// `[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?`, as in DNS labels.
     package static let name = FieldType.value(NameValue())
     /// An ASCII e-mail address of at most 254 bytes (RFC 5321, 4.5.3.1), stored in lower case.
     package static let email = FieldType.value(EmailValue())
-    /// One or several areas of the law in capitals, joined by `+`: `US+CA`.
+    /// One or several areas of the law in capitals, separated by `+`: `US+CA`.
     package static let area = FieldType.value(AreaValue())
     /// An RFC 3339 time with a zone, from the year 2000 to 2099.
     package static let timestamp = FieldType.value(TimestampValue())
     /// 64 hexadecimal digits, stored in lower case.
     package static let sha256 = FieldType.value(DigestValue())
-    /// A URL with the scheme `https` whose host is no address that only a server itself can reach.
+    /// A URL with the scheme `https`, whose host must not be an address that only the server itself can reach.
     package static let httpsURL = FieldType.value(HTTPSURLValue())
-    /// A host name with an optional port, under the same rule as `httpsURL`.
+    /// A host name with an optional port, with the same rule for hosts as `httpsURL`.
     package static let host = FieldType.value(HostValue())
-    /// One line of at most 255 bytes: what a person calls a thing.
+    /// One line of at most 255 bytes, for names that people read.
     package static let label = FieldType.text(limit: 255, lines: .one)
-    /// Up to 4 KiB in any number of lines.
+    /// A text of at most 4 KiB in any number of lines.
     package static let description = FieldType.text(limit: 4096, lines: .many)
 
-    /// Up to 32 names, each with one line of at most 63 bytes.
+    /// At most 32 names, each with one line of at most 63 bytes.
     package static let labels = FieldType.map(MapValue(limit: 32, text: TextValue(limit: 63, lines: .one)))
 
     /// A whole number.
     package static func integer(_ range: ClosedRange<Int64>) -> FieldType { .value(IntegerValue(range: range)) }
 
-    /// A decimal number from 0, with at most `scale` digits after the point and 12 before it.
+    /// A decimal number from 0, with at most 12 digits before the point and `scale` digits after it.
     package static func decimal(scale: Int) -> FieldType { .value(DecimalValue(scale: scale)) }
 
-    /// From 1 to `limit` bytes of text without control characters; only `lines` may hold line feeds and tabs.
+    /// A text of 1 to `limit` bytes without control characters; only texts of several lines may have line feeds and
+    /// tabs.
     package static func text(limit: Int, lines: TextLines) -> FieldType {
         .value(TextValue(limit: limit, lines: lines))
     }
 
-    /// One of a few words.
+    /// One of the given words.
     package static func choice(_ choices: [String]) -> FieldType { .value(ChoiceValue(choices: choices)) }
 
-    /// `<n>m`, `<n>h` or `<n>d`, in minutes.
+    /// A duration `<n>m`, `<n>h` or `<n>d`, whose range is in minutes.
     package static func duration(minutes range: ClosedRange<Int64>) -> FieldType {
         .value(DurationValue(range: range))
     }
 }
 
 extension FieldType {
-    /// The type of the value, of a map as a whole, or of each element of a list; a reference is a name.
+    /// The type of a single value, of a whole map, or of each element of a list; a reference is a name.
     package var value: any ValueType {
         switch self {
         case .value(let value): value
@@ -68,7 +69,7 @@ extension FieldType {
         }
     }
 
-    /// The section that values of this type name, or nil.
+    /// The section that values of this type refer to; nil for other types.
     package var referencedSection: String? {
         switch self {
         case .value, .map: nil
@@ -77,41 +78,44 @@ extension FieldType {
         }
     }
 
-    /// The table that keeps the values, or nil where they are a column of the kind's own.
+    /// The table that stores the values; nil if they are a column of the kind's own table.
     package var listTable: ListTable? {
         if case .list(_, _, let table) = self { table } else { nil }
     }
 
-    /// Whether it is a list.
+    /// Whether the type is a list.
     package var isList: Bool { listTable != nil }
 
-    /// The form of names and texts, or nil where it is no map.
+    /// The form of the names and texts; nil for other types.
     package var map: MapValue? {
         if case .map(let map) = self { map } else { nil }
     }
 
-    /// The most bytes of a text, or nil for other values, whose form bounds them.
+    /// The maximum number of bytes in a text; nil for values whose form limits them.
     package var longestText: Int? { isList ? nil : value.longestText }
 
-    /// Whether its values are digests of secrets.
+    /// Whether the values are digests of secrets.
     package var holdsDigests: Bool { value.isDigest }
 
-    /// Whether values have an order other than that of their bytes.
+    /// Whether values are ordered otherwise than by their bytes.
     package var isQuantity: Bool { !isList && value.isQuantity }
 
-    /// A number by which the values of a quantity are ordered; nil for null, and for what is no such value.
+    /// The number by which values of a quantity are ordered; nil for null, and for text that is no such value.
+    ///
     /// - Parameter cell: the text that Postgres writes.
     package func order(of cell: ArraySlice<UInt8>) -> Int64? { isList ? nil : value.order(of: cell) }
 
-    /// The same of a text that needs no escapes.
+    /// The number for a text that needs no escapes.
     package func order(ofText text: String) -> Int64? { order(of: Array(text.utf8)[...]) }
 
-    /// The value's cell, or nil where no spec could hold it; of a list, an element's.
-    /// - Parameter isPlain: whether it stands without quotes, as numbers and booleans do.
+    /// The cell of the value, or of an element of a list; nil if no spec may have the value.
+    ///
+    /// - Parameter isPlain: whether the value has no quotes, as numbers and booleans.
     package func cell(of value: String, isPlain: Bool) -> [UInt8]? { self.value.cell(of: value, isPlain: isPlain) }
 
-    /// Appends the value's cell to `output`; of a list, an element's.
-    /// - Returns: why the scalar is refused, with `output` in an unknown state, or nil.
+    /// Appends the cell of the value, or of an element of a list, to `output`.
+    ///
+    /// - Returns: why the scalar is refused, and then `output` is undefined; nil if it is accepted.
     package func encode(_ scalar: ScalarBytes, isPlain: Bool, into output: inout [UInt8]) -> ValueProblem? {
         value.encode(scalar, isPlain: isPlain, into: &output)
     }

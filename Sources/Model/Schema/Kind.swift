@@ -1,45 +1,46 @@
-/// A sort of resource: one section of a spec, one table.
+/// A kind of resource: one section of a spec and one table.
 ///
-/// Everything about it derives from this one description.
+/// Everything about a kind is derived from this description.
 package final class Kind: Sendable {
-    /// The section's name in a spec, and the kind's name in plans and over HTTP.
+    /// The name of the section in a spec, which is also the name of the kind in plans and over HTTP.
     package let section: String
-    /// What one resource is called in a sentence: `GPU pool`.
+    /// The name of one resource in a sentence, such as `GPU pool`.
     package let noun: String
-    /// What the kind is for, in one sentence.
+    /// The purpose of the kind, in one sentence.
     package let summary: String
-    /// The fields in the order of the cells of a row: those of the key, the others that the kind had at first,
-    /// `protected`, and those that were added since, `labels` among them.
+    /// The fields in the order of a row's cells.
     ///
-    /// The order is for ever: what hxapply wrote of a row is remembered as a digest of its first cells.
+    /// They begin with the fields of the key. The other original fields follow, then `protected`, and then the fields
+    /// that were added later, among them `labels`. The order must never change, because a row stores a digest of its
+    /// first cells.
     package let fields: [Field]
     package let rules: [RowRule]
-    /// Whether the section is one mapping, not a list of them.
+    /// Whether the section is a single mapping and not a list.
     package let isSingleton: Bool
-    /// Who may see its resources over HTTP.
+    /// Who may see the resources over HTTP.
     package let audience: Audience
-    /// What other programs observe of its resources, or nil.
+    /// The table for what other programs observe of the resources; nil if there is none.
     package let status: StatusTable?
-    /// Where its resources may be declared besides in their section, or nil.
+    /// Where resources may be declared besides their own section; nil if nowhere else.
     package let parent: Parent?
-    /// When its resources begin and end, or nil.
+    /// The fields with the start and the duration of a resource; nil without a time span.
     package let span: Span?
-    /// What others are told of changes, or nil.
+    /// The rule for messages about changes; nil without messages.
     package let events: EventRule?
 
-    /// The table's name in Postgres.
+    /// The name of the table in Postgres.
     package let table: String
-    /// How many of `fields`, from the first, are the key.
+    /// The number of first fields that are the key.
     package let keyCount: Int
-    /// How many of `fields`, from the last, the kind was given since it had its first ones.
+    /// The number of last fields that were added after the first version of the kind.
     package let addedCount: Int
-    /// Whether a resource may say what it was called before: kinds whose key is `name`, and no others.
+    /// Whether a resource may declare earlier names: true for kinds whose key is `name`, and only for these.
     package let acceptsRename: Bool
 
     /// - Parameters:
-    ///   - fields: what the kind had at first, those of the key before the others.
-    ///   - added: what it was given since, oldest first. None of them may be required, since rows are there without it.
-    ///     `labels` comes after them; it is named among them once others come after it.
+    ///   - fields: the original fields; the fields of the key come first.
+    ///   - added: the fields that were added later, the oldest first. None of them may be required, because rows exist
+    ///     without it. `labels` follows them by default, and must be listed once further fields are added after it.
     package init(
         section: String,
         noun: String,
@@ -72,13 +73,13 @@ package final class Kind: Sendable {
         acceptsRename = keyCount == 1 && self.fields[0].path == "name"
     }
 
-    /// The key under which a resource says what it was called before.
+    /// The key for the earlier names of a resource.
     package static let renameKey = "renamedFrom"
 
-    /// How many names a resource may say it had before.
+    /// The allowed number of earlier names of a resource.
     package static let previousNameCount = 1...16
 
-    /// What `renamedFrom` means: one sentence for the reference page and the JSON Schema.
+    /// The meaning of `renamedFrom`, in one sentence for the reference page and the JSON Schema.
     package static let renameSummary =
         "The name it had before, or several, the latest first: its row keeps its id and all that refers to it; to be "
         + "removed once applied everywhere."
@@ -90,7 +91,7 @@ package final class Kind: Sendable {
         doc: "Whether the resource may not be deleted until a plan has first removed this mark."
     )
 
-    /// What people sort the kind's resources by, as every kind has it.
+    /// The field `labels`, which every kind has.
     package static let labels = Field(
         "labels",
         .labels,
@@ -99,10 +100,10 @@ package final class Kind: Sendable {
         doc: "What people and programs find it by, such as its cost centre or its owner."
     )
 
-    /// Whether a resource holds digests, so that a secret may have been put in their place by mistake.
+    /// Whether resources hold digests, so that a spec may contain a secret by mistake.
     package var holdsDigests: Bool { fields.contains(where: \.value.isDigest) }
 
-    /// The tables that hold digests: the kind's own or those of its lists.
+    /// The tables that hold digests: the table of the kind, or tables of its lists.
     package var secretTables: [String] {
         var tables: [String] = []
         for field in fields where field.value.isDigest {
@@ -112,7 +113,7 @@ package final class Kind: Sendable {
         return tables
     }
 
-    /// One resource in a sentence: `a GPU pool`, `an API key`.
+    /// The name of one resource with its article: `a GPU pool`, `an API key`.
     package var aNoun: String { (noun.hasPrefix("A") ? "an " : "a ") + noun }
 
     package var keyFields: ArraySlice<Field> { fields.prefix(keyCount) }
@@ -120,30 +121,31 @@ package final class Kind: Sendable {
     /// The fields that are columns of the kind's own table.
     package var columns: [Field] { fields.filter { !$0.isList } }
 
-    /// The fields that are tables of their own.
+    /// The fields that have tables of their own.
     package var lists: [Field] { fields.filter(\.isList) }
 
-    /// The ordinal of the field with that path, or nil.
+    /// The index of the field with that path; nil if there is none.
     package func index(of path: String) -> Int? { fields.firstIndex { $0.path == path } }
 
     /// The sections that resources of this kind refer to.
     package var referencedSections: Set<String> { Set(fields.compactMap(\.type.referencedSection)) }
 }
 
-/// A rule about several fields, declared once for the spec's check, the reference page, the JSON Schema and the table.
+/// A rule about several fields, from which the check of specs, the reference page, the JSON Schema and the table are
+/// derived.
 package enum RowRule: Sendable, Hashable {
     /// Exactly one of these optional fields is given.
     case exactlyOne([String])
-    /// A number is 0 exactly where one of the resource that it refers to is: a CPU type has no GPUs to reserve.
+    /// A number is 0 if and only if a number of the resource that it refers to is 0.
     ///
-    /// It concerns two resources, so the resolver checks it, and neither the JSON Schema nor the table can.
+    /// For example, a CPU type has no GPUs to reserve. The rule concerns two resources, so only the resolver checks it.
     case zeroTogether(String, reference: String, its: String)
-    /// A value is at most what that field of the cluster's policy says.
+    /// A value is at most the value of that field in the cluster's policy.
     ///
-    /// It concerns two resources, too.
+    /// The rule concerns two resources, so only the resolver checks it.
     case atMost(String, policy: String)
-    /// No resource is below itself by that field, which refers to another of the same kind: they are a tree.
+    /// The resources form a tree by that field, which refers to the same kind: no resource is its own ancestor.
     ///
-    /// It concerns any number of resources, so that plans are checked too.
+    /// The rule concerns any number of resources, so it is also checked when a plan is made.
     case tree(parent: String)
 }

@@ -1,10 +1,10 @@
-/// The table that keeps a list field, one row an element, so that elements can be unique and refer to other tables.
+/// The table of a list field, with a row for each element, so that elements can be unique and refer to other tables.
 package struct ListTable: Sendable, Hashable {
-    /// The table's name: `api_key_secrets`.
+    /// The name of the table, such as `api_key_secrets`.
     package let name: String
-    /// The columns that name the owning resource, one for each field of its key: `api_key`.
+    /// The columns with the key of the resource, one for each field of the key, such as `api_key`.
     package let ownerColumns: [String]
-    /// The column that holds the element: `sha256`.
+    /// The column with the element, such as `sha256`.
     package let elementColumn: String
 
     package init(_ name: String, owner: String..., element: String) {

@@ -1,16 +1,16 @@
-/// Where a kind's resources may be declared besides in a section of their own: inside the resource that the first part
-/// of their key refers to.
+/// Where resources of a kind may be declared besides their own section: inside the resource that the first part of
+/// their key refers to.
 ///
-/// A membership of `teams.members` is one of `memberships` whose `team` is the team that it stands in. Which way a
-/// resource is declared makes no difference to its row.
+/// For example, an element of `members` in a team is a membership whose `team` is this team. The place of the
+/// declaration makes no difference to the row.
 package struct Parent: Sendable, Hashable {
-    /// The section of the kind that they stand in: `teams`.
+    /// The section of the parent kind, such as `teams`.
     ///
-    /// That kind has no parent itself.
+    /// The parent kind must not have a parent itself.
     package let section: String
-    /// The key of its mapping that lists them: `members`.
+    /// The key of the list in the parent's mapping, such as `members`.
     package let member: String
-    /// What that list means: one sentence for the reference page and the JSON Schema.
+    /// The meaning of the list, in one sentence for the reference page and the JSON Schema.
     package let summary: String
 
     package init(section: String, member: String, doc summary: String) {

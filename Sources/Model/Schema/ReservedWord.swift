@@ -1,9 +1,11 @@
-/// Words that Postgres reads as something other than a column's name where they stand without quotes.
+/// Words without quotes that Postgres does not read as the name of a column.
 ///
-/// `SELECT user FROM api_keys` gives the session's login for every row, without an error.
+/// For example, `SELECT user FROM api_keys` returns the login of the session for every row, without an error.
 package enum ReservedWord {
-    /// The reserved words of PostgreSQL 14 to 18: https://www.postgresql.org/docs/18/sql-keywords-appendix.html,
-    /// "reserved" and "reserved (can be function or type)".
+    /// The reserved words of PostgreSQL 14 to 18.
+    ///
+    /// Source: the words marked "reserved" and "reserved (can be function or type)" in
+    /// https://www.postgresql.org/docs/18/sql-keywords-appendix.html.
     package static let all: Set<String> = [
         "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric", "authorization", "binary",
         "both", "case", "cast", "check", "collate", "collation", "column", "concurrently", "constraint", "create",
@@ -18,6 +20,6 @@ package enum ReservedWord {
         "with",
     ]
 
-    /// The name, or `user_name` for `user` and the like.
+    /// The name of the column, with `_name` appended if it is a reserved word, such as `user_name`.
     static func avoided(in column: String) -> String { all.contains(column) ? column + "_name" : column }
 }

@@ -1,9 +1,9 @@
-/// Turns a spec's camel case into a column's snake case.
+/// Converts the names of fields in camel case to names of columns in snake case.
 enum SnakeCase {
-    /// Units that are one word whatever their capitals.
+    /// Units and abbreviations that are one word.
     private static let units = ["GiB": "Gib", "GPU": "Gpu", "USD": "Usd", "URL": "Url", "DB": "Db"]
 
-    /// `usdPerGPUHour` is `usd_per_gpu_hour`, `billing.taxNumber` is `billing_tax_number`.
+    /// For example, `usdPerGPUHour` becomes `usd_per_gpu_hour`, and `billing.taxNumber` becomes `billing_tax_number`.
     static func convert(_ path: String) -> String {
         var text = path
         for (unit, word) in units.sorted(by: { $0.key < $1.key }) { text = replace(unit, with: word, in: text) }

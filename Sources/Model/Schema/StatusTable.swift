@@ -1,19 +1,19 @@
-/// The table in which other programs note what they observe of a kind's resources, one row each.
+/// The table for what other programs observe of a kind's resources, with at most one row for each resource.
 ///
-/// It is shown beside the resource and never compared with a spec.
+/// Its values are shown with the resource, and never compared with a spec.
 package struct StatusTable: Sendable {
-    /// The table's name: `reservation_status`.
+    /// The name of the table, such as `reservation_status`.
     package let name: String
-    /// The columns that name the resource, one for each field of its key: `reservation`.
+    /// The columns with the key of the resource, one for each field of the key, such as `reservation`.
     package let ownerColumns: [String]
-    /// What the table is for, in one sentence.
+    /// The purpose of the table, in one sentence.
     package let summary: String
-    /// What is noted.
+    /// The fields of the table.
     ///
-    /// Each may be absent over HTTP, since a resource need not have a row.
+    /// Any of them may be absent over HTTP, because a resource may have no row in the table.
     package let fields: [Field]
 
-    /// - Parameter name: must end in `_status`, by which guards know that such rows go with their resource.
+    /// - Parameter name: must end in `_status`; guards recognize by this that the rows are deleted with their resource.
     package init(_ name: String, owner: String..., doc summary: String, _ fields: [Field]) {
         self.name = name
         self.summary = summary
@@ -21,6 +21,6 @@ package struct StatusTable: Sendable {
         self.fields = fields
     }
 
-    /// When a program last looked; the time of the write where it does not say.
+    /// When a program last observed the resource; by default the time of the write.
     package static let observedAt = Field("observedAt", .timestamp, doc: "When it was last observed.")
 }

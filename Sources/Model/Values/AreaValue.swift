@@ -1,8 +1,8 @@
 package import Text
 
-/// `[A-Z]{2,16}([+][A-Z]{2,16})*`: areas whose law data stays under, such as `US`, `US+CA` or `APAC`.
+/// Areas under whose law data stays, such as `US`, `US+CA` or `APAC`: `[A-Z]{2,16}([+][A-Z]{2,16})*`.
 package struct AreaValue: ValueType {
-    /// Bytes, at most: room for nineteen countries of two letters.
+    /// The maximum number of bytes; enough for 21 countries of two letters.
     private static let maximumLength = 64
     private static let form = WordForm("A-Z", length: 2...16, joinedBy: UInt8(ascii: "+"))
 
@@ -19,7 +19,7 @@ package struct AreaValue: ValueType {
         return nil
     }
 
-    /// The same in capitals, where that is all that is wrong.
+    /// The text in capitals if nothing else is wrong; otherwise nil.
     private static func suggestion(_ scalar: ScalarBytes) -> String? {
         guard scalar.count <= maximumLength else { return nil }
         let capitals = scalar.map { $0.isLowerLetter ? $0 & ~0x20 : $0 }

@@ -1,6 +1,6 @@
 package import Text
 
-/// `true` and `false`, unquoted, and no other word for them.
+/// `true` or `false` without quotes, and no other words.
 package struct BooleanValue: ValueType {
     package func encode(_ scalar: ScalarBytes, isPlain: Bool, into output: inout [UInt8]) -> ValueProblem? {
         if isPlain, scalar.equals("true") {

@@ -1,6 +1,6 @@
 package import Text
 
-/// One of a few words.
+/// One of the given words.
 package struct ChoiceValue: ValueType {
     /// The words.
     package let choices: [String]

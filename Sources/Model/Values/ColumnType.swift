@@ -2,13 +2,13 @@
 package enum ColumnType: Sendable, Hashable {
     case boolean, integer, bigint
     case numeric(precision: Int, scale: Int)
-    /// Text in the order of its bytes.
+    /// Text, ordered by its bytes.
     case text
     case timestamptz, interval
-    /// JSON that is compared by its values, whatever its text was.
+    /// JSON, compared by its values and not by its text.
     case jsonb
 
-    /// The type as `CREATE TABLE` has it, with its collation.
+    /// The type in `CREATE TABLE`, with its collation.
     package var definition: String {
         switch self {
         case .text: #"text COLLATE "C""#
@@ -17,7 +17,7 @@ package enum ColumnType: Sendable, Hashable {
         }
     }
 
-    /// The type by itself, as casts and arrays need it.
+    /// The type without its collation, for casts and arrays.
     package var name: String {
         switch self {
         case .boolean: "boolean"

@@ -1,10 +1,12 @@
 package import Text
 
-/// A decimal number from 0, kept as text from the spec to `NUMERIC`: no floating point anywhere.
+/// A decimal number from 0, kept as text from the spec to `NUMERIC`; floating point is not used.
 package struct DecimalValue: ValueType {
-    /// Digits behind the point, at most; from 1, since a whole number is an integer, to 6, which order numbers hold.
+    /// The maximum number of digits after the point, from 1 to 6.
+    ///
+    /// A number without such digits is an integer, and `order(of:)` holds six of them.
     package let scale: Int
-    /// Digits before the point, at most: the column is `numeric(12 + scale, scale)`.
+    /// The maximum number of digits before the point; the column is `numeric(12 + scale, scale)`.
     private static let wholeDigits = 12
 
     package init(scale: Int) {
@@ -50,7 +52,7 @@ package struct DecimalValue: ValueType {
     package var answer: JSONShape { .pattern("^[0-9]+([.][0-9]{1,\(scale)})?$") }
     package var isQuantity: Bool { true }
 
-    /// In millionths: 12 digits before the point and 6 behind it fit.
+    /// The number in millionths; 12 digits before the point and 6 after it fit.
     package func order(of cell: ArraySlice<UInt8>) -> Int64? {
         let point = cell.firstIndex(of: UInt8(ascii: ".")) ?? cell.endIndex
         guard let whole = Digits.number(cell[..<point]), whole < 1_000_000_000_000 else { return nil }

@@ -1,6 +1,6 @@
 package import Text
 
-/// A SHA-256 digest of a secret as 64 hexadecimal digits, stored in lower case.
+/// The SHA-256 of a secret as 64 hexadecimal digits, stored in lower case.
 package struct DigestValue: ValueType {
     private static let written = WordForm("0-9A-Fa-f", length: 64...64)
     private static let stored = WordForm("0-9a-f", length: 64...64)

@@ -1,10 +1,10 @@
 package import Text
 
-/// `<n>m`, `<n>h` or `<n>d`.
+/// A duration: `<n>m`, `<n>h` or `<n>d`.
 ///
-/// A day is 24 hours, so `1d` and `24h` are one duration.
+/// A day has 24 hours, so `1d` and `24h` are the same duration.
 package struct DurationValue: ValueType {
-    /// How many minutes it may be.
+    /// The allowed range, in minutes.
     package let range: ClosedRange<Int64>
 
     /// Appends the duration as Postgres writes an `interval` of hours and minutes: `72:00:00`.
@@ -41,15 +41,15 @@ package struct DurationValue: ValueType {
         }
     }
 
-    /// Whole days from 30 on in days, whole hours in hours, the rest in minutes: as people write them.
+    /// The duration as people write it: whole days from 30 on in days, other whole hours in hours, the rest in minutes.
     package static func show(minutes: Int64) -> String {
         if minutes >= 30 * 1440, minutes % 1440 == 0 { return "\(minutes / 1440)d" }
         return minutes % 60 == 0 ? "\(minutes / 60)h" : "\(minutes)m"
     }
 
-    /// What `encode` wrote as a duration again.
+    /// The duration for the text that `encode` writes.
     ///
-    /// Other intervals, such as `1 mon`, stay as they are.
+    /// Other intervals, such as `1 mon`, are returned as they are.
     package func show(_ cell: String) -> String {
         let parts = cell.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 3, let hours = Int64(parts[0]), let minutes = Int64(parts[1]), parts[2] == "00",
@@ -68,7 +68,7 @@ package struct DurationValue: ValueType {
     package var words: String { "duration `<n>m`, `<n>h` or `<n>d`, \(bounds)" }
     package var isQuantity: Bool { true }
 
-    /// Minutes of `72:00:00`.
+    /// The number of minutes in a text such as `72:00:00`.
     package func order(of cell: ArraySlice<UInt8>) -> Int64? {
         let parts = cell.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
         guard parts.count == 3, let hours = Digits.number(parts[0]), let minutes = Digits.number(parts[1]),

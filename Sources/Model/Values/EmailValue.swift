@@ -1,14 +1,14 @@
 package import Text
 
-/// An e-mail address: ASCII, one `@`, a domain with a dot; stored in lower case, so that one address has one spelling.
+/// An e-mail address in ASCII with one `@` and a dot in the domain; stored in lower case, so that it has one spelling.
 package struct EmailValue: ValueType {
-    /// RFC 5321, 4.5.3.1.3, less the angle brackets.
+    /// The maximum number of bytes: RFC 5321, 4.5.3.1.3, without the angle brackets.
     private static let maximumLength = 254
-    /// RFC 5321, 4.5.3.1.1.
+    /// The maximum number of bytes before the `@`: RFC 5321, 4.5.3.1.1.
     private static let maximumLocalLength = 64
-    /// What a spec may write, as a regular expression for editors, which need not be told all rules.
+    /// A regular expression for the text in a spec, for editors; it does not contain all rules.
     private static let written = "^[^@\\s]+@[^@\\s.]+([.][^@\\s.]+)+$"
-    /// The stored form as a regular expression, for Postgres.
+    /// A regular expression for the stored text, for Postgres.
     private static let stored = "^[a-z0-9!#$%&'*+/=?^_`{|}~.-]+@[a-z0-9-]+([.][a-z0-9-]+)+$"
 
     package func encode(_ scalar: ScalarBytes, isPlain: Bool, into output: inout [UInt8]) -> ValueProblem? {
@@ -19,7 +19,7 @@ package struct EmailValue: ValueType {
         return nil
     }
 
-    /// The rule that the text breaks, or nil where it is an address.
+    /// The rule that the text violates; nil if it is an address.
     private static func fault(of scalar: ScalarBytes) -> String? {
         guard scalar.count <= maximumLength else { return "has \(scalar.count) bytes, more than \(maximumLength)" }
         if let space = scalar.first(where: { $0 <= 0x20 || $0 == 0x7F }) {
@@ -44,7 +44,7 @@ package struct EmailValue: ValueType {
         return atoms.contains(where: \.isEmpty) ? "has a dot in the wrong place before the '@'" : nil
     }
 
-    /// Labels as of DNS (RFC 1035, 2.3.1).
+    /// The rule for DNS labels that the domain violates (RFC 1035, 2.3.1); nil if there is none.
     private static func fault(ofDomain domain: Slice<ScalarBytes>) -> String? {
         if domain.isEmpty { return "has nothing behind the '@'" }
         if let other = domain.first(where: { !isDomainCharacter($0) && $0 != UInt8(ascii: ".") }) {

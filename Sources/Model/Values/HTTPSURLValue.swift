@@ -1,8 +1,9 @@
 package import Text
 
-/// A URL that other machines will call: `https` only, and never of an address that only a server itself can reach.
+/// A URL with `https` to which other machines will send requests; its host must not be an address that only the server
+/// itself can reach.
 package struct HTTPSURLValue: ValueType {
-    /// Bytes, at most.
+    /// The maximum number of bytes.
     private static let maximumLength = 2048
     private static let scheme = "https://"
 

@@ -1,8 +1,8 @@
 package import Text
 
-/// A host name with an optional port that other machines will call, under the same rules as a URL's.
+/// A host name with an optional port to which other machines will send requests, with the same rules as for URLs.
 package struct HostValue: ValueType {
-    /// Bytes, at most (RFC 1035, 2.3.4, and five digits).
+    /// The maximum number of bytes: a name (RFC 1035, 2.3.4), a colon and five digits.
     private static let maximumLength = 259
 
     package func encode(_ scalar: ScalarBytes, isPlain: Bool, into output: inout [UInt8]) -> ValueProblem? {

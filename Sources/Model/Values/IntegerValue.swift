@@ -1,8 +1,8 @@
 package import Text
 
-/// `-?(0|[1-9][0-9]*)`: no sign `+`, no leading zero, no underscore, no other base.
+/// A whole number `-?(0|[1-9][0-9]*)`: without the sign `+`, leading zeros, underscores or another base.
 package struct IntegerValue: ValueType {
-    /// The numbers that it may be.
+    /// The allowed range.
     package let range: ClosedRange<Int64>
 
     package func encode(_ scalar: ScalarBytes, isPlain: Bool, into output: inout [UInt8]) -> ValueProblem? {
@@ -28,7 +28,7 @@ package struct IntegerValue: ValueType {
         return first != UInt8(ascii: "0") || scalar.count == 1
     }
 
-    /// The number, or nil where it is none, or does not fit in 64 bits.
+    /// The number; nil if the text is none, or if it does not fit into 64 bits.
     private static func number(_ text: ScalarBytes) -> Int64? {
         var value: Int64 = 0
         let isNegative = text.first == UInt8(ascii: "-")
@@ -62,8 +62,8 @@ package struct IntegerValue: ValueType {
 
     package func order(of cell: ArraySlice<UInt8>) -> Int64? { cell.withUnsafeBufferPointer(Self.number) }
 
-    /// Numbers that a parameter may ask for: those that every program can take from JSON (RFC 8259, 6), and of no more
-    /// digits than are easily said.
+    /// The numbers that a parameter of the status API may have: at most 15 digits, which every program can read from
+    /// JSON (RFC 8259, 6).
     private static let askable: ClosedRange<Int64> = -999_999_999_999_999...999_999_999_999_999
 
     package func asked(_ text: String) -> AskedValue? {

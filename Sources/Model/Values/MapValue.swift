@@ -2,14 +2,16 @@ package import Text
 
 /// Texts by names that a spec chooses, such as labels.
 ///
-/// A map is one column of JSON. Its cell is what Postgres gives back for that, so the order in a spec does not matter.
+/// A map is stored in one column of JSON. Its cell is the text that Postgres returns for this JSON, so the order in a
+/// spec does not matter.
 package struct MapValue: ValueType {
-    /// Names, at most.
+    /// The maximum number of names.
     package let limit: Int
-    /// What each text must be.
+    /// The type of each text.
     package let text: TextValue
 
-    /// Appends the cell of a map that is written as JSON, as defaults and examples are; a spec's is read name by name.
+    /// Appends the cell of a map that is written as JSON, as in defaults and examples; maps in specs are read name by
+    /// name.
     package func encode(_ scalar: ScalarBytes, isPlain: Bool, into output: inout [UInt8]) -> ValueProblem? {
         guard let texts = Self.texts(of: scalar.string), let cell = cell(of: texts) else {
             return ValueProblem(code: .wrongShape, demand: "must be a mapping of names to texts")
@@ -30,7 +32,7 @@ package struct MapValue: ValueType {
 }
 
 extension MapValue {
-    /// The map's cell, or nil where no spec could hold it.
+    /// The cell of the map; nil if no spec may have it.
     package func cell(of texts: [String: String]) -> [UInt8]? {
         guard texts.count <= limit else { return nil }
         for (name, text) in texts {
@@ -42,25 +44,25 @@ extension MapValue {
         return cell
     }
 
-    /// Appends a map's cell.
+    /// Appends the cell of a map.
     package static func appendCell(of texts: [String: String], to output: inout [UInt8]) {
         var json: [UInt8] = []
         JSONB.append(texts, to: &json)
         json.withUnsafeBufferPointer { CopyEscapes.append($0, to: &output) }
     }
 
-    /// The texts by name, none for null; nil where the JSON is no object of texts by names.
+    /// The texts by name; empty for null, and nil if the JSON is not an object of texts.
     package static func texts(of json: String?) -> [String: String]? {
         guard let json, json != "{}" else { return [:] }
         return (try? JSONReader.read(Array(json.utf8))).flatMap(texts)
     }
 
-    /// The same of JSON that has been read.
+    /// The texts by name, from JSON that has been read.
     package static func texts(of value: JSONValue) -> [String: String]? {
         guard case .object(let members) = value else { return nil }
         var texts: [String: String] = [:]
         for member in members {
-            // Names are ASCII, so that a dictionary takes no two of them for one.
+            // Names are ASCII, so a dictionary never treats two different names as equal.
             guard let text = member.value.text, NameValue().cell(of: member.name, isPlain: false) != nil else {
                 return nil
             }
@@ -69,10 +71,10 @@ extension MapValue {
         return texts
     }
 
-    /// The bytes that stand in the cell of each map that has that name with that text, and in no other.
+    /// The bytes that a cell contains if and only if its map has that name with that text.
     ///
-    /// A name with its quotes and the colon behind it cannot stand within a text, where quotes are escaped; and the
-    /// quote that ends the text is no part of a longer one.
+    /// The name in quotes with the colon cannot occur in a text, because quotes are escaped there. The closing quote
+    /// ensures that the text is not the start of a longer one.
     package static func mark(ofName name: String, _ text: String) -> [UInt8] {
         var cell: [UInt8] = []
         appendCell(of: [name: text], to: &cell)

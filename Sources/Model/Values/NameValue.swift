@@ -1,15 +1,15 @@
 package import Text
 
-/// `[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?`: a DNS label (RFC 1123, 2.1).
+/// A name `[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?`: a DNS label (RFC 1123, 2.1).
 package struct NameValue: ValueType {
     private static let form = WordForm("a-z0-9", inside: "-", length: 1...63)
 
-    /// What a name must be, to follow `must be`.
+    /// What a name must be; the text follows `must be`.
     package static var demand: String {
         "1 to \(form.length.upperBound) of a-z, 0-9 and '-', with a letter or digit at both ends"
     }
 
-    /// What names match, as a regular expression.
+    /// The form of names as a regular expression.
     package static var pattern: String { form.pattern }
 
     package init() {}
@@ -30,7 +30,7 @@ package struct NameValue: ValueType {
         )
     }
 
-    /// The nearest name: lower case, other characters as hyphens.
+    /// The most similar name: in lower case, with hyphens for other characters.
     private static func suggestion(_ scalar: ScalarBytes) -> String? {
         let mapped = scalar.prefix(form.length.upperBound).map { byte in
             byte.isLowerLetter || byte.isDigit ? byte : byte.isUpperLetter ? byte | 0x20 : UInt8(ascii: "-")

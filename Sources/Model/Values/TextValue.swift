@@ -2,11 +2,12 @@ package import Text
 
 /// Free text.
 ///
-/// Control characters are refused, since libpq would cut the text at a NUL and a terminal would obey an escape.
+/// Control characters are refused, because libpq would cut the text at a NUL and a terminal would execute escape
+/// sequences.
 package struct TextValue: ValueType {
-    /// Bytes, at most.
+    /// The maximum number of bytes.
     package let limit: Int
-    /// Whether it may run over several lines.
+    /// Whether the text may have several lines.
     package let lines: TextLines
 
     package func encode(_ scalar: ScalarBytes, isPlain: Bool, into output: inout [UInt8]) -> ValueProblem? {
@@ -51,7 +52,7 @@ package struct TextValue: ValueType {
     }
 }
 
-/// Whether a text may run over several lines.
+/// Whether a text may have several lines.
 package enum TextLines: Sendable, Hashable {
     case one, many
 }

@@ -1,11 +1,11 @@
 package import Text
 
-/// An RFC 3339 time with a zone: `2026-12-01T09:00:00Z`, `2026-12-01 10:00:00.25+01:00`.
+/// An RFC 3339 time with a zone: `2026-12-01T09:00:00Z` or `2026-12-01 10:00:00.25+01:00`.
 package struct TimestampValue: ValueType {
     package init() {}
 
     private static let years: ClosedRange<Int64> = 2000...2099
-    /// Postgres keeps microseconds.
+    /// The maximum number of digits in a fraction of a second; Postgres stores microseconds.
     private static let fractionDigits = 6
 
     /// Appends the time in UTC as Postgres writes `timestamptz`: `2026-12-01 09:00:00+00`.
@@ -49,7 +49,7 @@ package struct TimestampValue: ValueType {
         return Time(date: CivilDate(days: day0), secondOfDay: seconds - day0 * 86_400, fraction: fraction)
     }
 
-    /// The zone's distance from UTC in seconds.
+    /// The offset of the zone from UTC in seconds.
     private static func offset(_ reader: inout FixedReader) -> Int64? {
         if reader.take("Zz") { return 0 }
         let sign: Int64
@@ -75,7 +75,7 @@ package struct TimestampValue: ValueType {
         output.append(contentsOf: "+00".utf8)
     }
 
-    /// Appends `HH:MM:SS`, with more digits for the hours where they are needed.
+    /// Appends `HH:MM:SS`, with more digits for the hours if needed.
     static func appendClock(seconds: Int64, to output: inout [UInt8]) {
         appendPadded(seconds / 3600, 2, to: &output)
         output.append(UInt8(ascii: ":"))
@@ -94,9 +94,9 @@ package struct TimestampValue: ValueType {
         }
     }
 
-    /// What `encode` wrote as RFC 3339 again: `2026-12-01T09:00:00Z`.
+    /// The text that `encode` writes, converted to RFC 3339: `2026-12-01T09:00:00Z`.
     ///
-    /// Other text, such as `infinity`, stays as it is.
+    /// Other texts, such as `infinity`, are returned as they are.
     package func show(_ cell: String) -> String {
         guard cell.hasSuffix("+00"), let space = cell.firstIndex(of: " ") else { return cell }
         return cell[..<space] + "T" + cell[cell.index(after: space)...].dropLast(3) + "Z"
@@ -114,9 +114,9 @@ package struct TimestampValue: ValueType {
     package var words: String { "RFC 3339 time with a zone, 2000 to 2099" }
     package var answer: JSONShape { .time }
 
-    /// A time that RFC 3339 cannot say as the first or the last one that it can: its years have four digits.
+    /// The time in RFC 3339; a time that RFC 3339 cannot express becomes its first or last time.
     ///
-    /// Postgres also has years before the first and beyond 9999, and `infinity`.
+    /// RFC 3339 has years of four digits. Postgres also has years before and after these, and `infinity`.
     package func showInAnswer(_ value: String) -> String {
         let text = show(value)
         if text.utf8.prefix(while: \.isDigit).count == 4, text.hasSuffix("Z") { return text }
@@ -128,7 +128,7 @@ package struct TimestampValue: ValueType {
 extension TimestampValue {
     package var isQuantity: Bool { true }
 
-    /// Microseconds since 1970 of `2026-12-01 09:00:00.25+00`.
+    /// The microseconds since 1970 of a text such as `2026-12-01 09:00:00.25+00`.
     package func order(of cell: ArraySlice<UInt8>) -> Int64? {
         let start = cell.startIndex
         guard cell.count >= 22, cell.suffix(3).elementsEqual("+00".utf8) else { return nil }
@@ -152,29 +152,31 @@ extension TimestampValue {
     package var askedWords: String { "an RFC 3339 time with a zone, such as 2026-12-01T09:00:00Z" }
     package var question: JSONShape { .time }
 
-    /// A time that is asked for as Postgres reads it, bounded where it is of a year that no spec may name.
+    /// A time from a parameter as Postgres reads it; a time before or after the years of specs becomes `-infinity` or
+    /// `infinity`.
     package func postgresText(asked text: String) -> String? {
         let text = Self.normalized(text)
         if let cell = cell(of: text, isPlain: true) { return String(decoding: cell, as: UTF8.self) }
         return Self.yearBeyondSpecs(text).map { $0 == .min ? "-infinity" : "infinity" }
     }
 
-    /// A plus sign that a form's encoding took for a space belongs to the zone, and a leap second to its minute.
+    /// The text with the plus sign of the zone, which form encoding turns into a space, and with second 59 for a leap
+    /// second.
     private static func normalized(_ value: String) -> String {
         let text = value.replacing(" ", with: "+")
         return text.dropFirst(16).hasPrefix(":60") ? text.prefix(16) + ":59" + text.dropFirst(19) : text
     }
 
-    /// A time that is well formed but, in UTC, of a year that no spec may name.
+    /// `Int64.min` for a well-formed time before the years of specs, `Int64.max` for one after them; nil for other texts.
     private static func yearBeyondSpecs(_ text: String) -> Int64? {
         guard text.utf8.count > 4, let year = Int(text.prefix(4)) else { return nil }
-        // 2004 is a leap year, so it has every day that the other may have.
+        // 2004 is a leap year, so it has every day that another year may have.
         guard TimestampValue().cell(of: "2004" + text.dropFirst(4), isPlain: true) != nil else { return nil }
         return year < 2050 ? .min : .max
     }
 }
 
-/// Reads fixed-width digits and separators.
+/// Reads digits of fixed width and separators.
 private struct FixedReader {
     private let text: ScalarBytes
     private var index = 0
@@ -183,7 +185,7 @@ private struct FixedReader {
 
     var isAtEnd: Bool { index == text.count }
 
-    /// Exactly `width` digits as a number.
+    /// Reads exactly `width` digits as a number.
     mutating func number(_ width: Int) -> Int64? {
         guard index + width <= text.count else { return nil }
         var value: Int64 = 0
@@ -195,14 +197,14 @@ private struct FixedReader {
         return value
     }
 
-    /// All digits that follow.
+    /// Reads all following digits.
     mutating func digits() -> Slice<ScalarBytes> {
         let start = index
         while index < text.count, text[index].isDigit { index += 1 }
         return text[start..<index]
     }
 
-    /// Moves past one of these characters, if one is next.
+    /// Skips one of these characters, if it is next.
     mutating func take(_ characters: StaticString) -> Bool {
         guard index < text.count else { return false }
         for offset in 0..<characters.utf8CodeUnitCount where characters.utf8Start[offset] == text[index] {

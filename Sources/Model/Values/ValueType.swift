@@ -1,85 +1,90 @@
 package import Text
 
-/// A type of value, with all that is known of it in one file: how a spec writes it, what it must satisfy, its column,
-/// how it is shown, ordered, asked for and described.
+/// A type of value: how a spec writes it, its constraints, its column, and how it is shown, ordered, requested and
+/// described.
 ///
-/// What most types have in common is in the extension below.
+/// Each type is one file. The extension below has what most types share.
 package protocol ValueType: Sendable, Hashable {
-    // MARK: How a spec writes it
+    // MARK: In a spec
 
-    /// Appends the value's cell to `output`: the text that Postgres would write for it in `COPY … TO STDOUT`.
+    /// Appends the cell of the value to `output`: the text that Postgres would write for it in `COPY … TO STDOUT`.
     ///
-    /// So a declared row and an observed one are equal exactly where their bytes are.
-    /// - Parameter isPlain: whether it stands without quotes, as numbers and booleans do.
-    /// - Returns: why the scalar is refused, with `output` in an unknown state, or nil.
+    /// So a declared value and a value from the database are equal if and only if their bytes are equal.
+    ///
+    /// - Parameter isPlain: whether the value has no quotes, as numbers and booleans.
+    /// - Returns: why the scalar is refused, and then `output` is undefined; nil if it is accepted.
     func encode(_ scalar: ScalarBytes, isPlain: Bool, into output: inout [UInt8]) -> ValueProblem?
-    /// Whether a value counts as one only without quotes: it is no text.
+    /// Whether values must not have quotes, because they are no texts.
     var isLiteral: Bool { get }
-    /// Whether no value can be misread by a YAML reader where it stands without quotes.
+    /// Whether no YAML reader can misread a value without quotes.
     var isSafeWithoutQuotes: Bool { get }
-    /// Whether values are digests of secrets, in whose place a secret may stand by mistake, and which are not shown.
+    /// Whether values are digests of secrets.
+    ///
+    /// They are not shown, because a secret may be in their place by mistake.
     var isDigest: Bool { get }
 
-    // MARK: What it must satisfy, and its column
+    // MARK: Constraints and column
 
-    /// What all values satisfy, from which JSON Schema and the table's CHECK derive.
+    /// The conditions on all values, from which JSON Schema and the CHECK of the table are derived.
     var constraints: [Constraint] { get }
-    /// The column's type in Postgres.
+    /// The type of the column in Postgres.
     var column: ColumnType { get }
-    /// What a value looks like, in a few words for the reference page.
+    /// The form of a value in a few words, for the reference page.
     var words: String { get }
 
-    // MARK: How it is shown
+    // MARK: Showing values
 
     /// The value as a spec would write it, without quotes.
+    ///
     /// - Parameter value: the text that Postgres writes.
     func show(_ value: String) -> String
-    /// Whether the value, as Postgres writes it, is a number or a truth value in JSON rather than text.
+    /// Whether the value, as Postgres writes it, is a number or a boolean in JSON and not a text.
     func isJSONLiteral(_ value: String) -> Bool
-    /// What values look like in answers of the status API.
+    /// The form of values in answers of the status API.
     var answer: JSONShape { get }
-    /// The value as an answer of the status API has it, where Postgres may hold what no spec could say.
+    /// The value in an answer of the status API; Postgres may hold values that no spec may have.
     func showInAnswer(_ value: String) -> String
 
-    // MARK: How it is ordered and asked for
+    // MARK: Order and parameters
 
-    /// Whether values have an order other than that of their bytes.
+    /// Whether values are ordered otherwise than by their bytes.
     var isQuantity: Bool { get }
-    /// A number by which the values of a quantity are ordered: units, millionths, microseconds or minutes.
+    /// The number by which values of a quantity are ordered: units, millionths, microseconds or minutes.
+    ///
     /// - Parameter cell: the text that Postgres writes.
     /// - Returns: nil for null, and for text that is no such value.
     func order(of cell: ArraySlice<UInt8>) -> Int64?
-    /// What to look for where a parameter of the status API asks for a value, or nil where it is none of this type.
+    /// The value that a parameter of the status API requests; nil if the text is not of this type.
     func asked(_ text: String) -> AskedValue?
-    /// What such a parameter must be, to follow `It must be`.
+    /// What such a parameter must be; the text follows `It must be`.
     var askedWords: String { get }
-    /// What such parameters look like.
+    /// The form of such parameters.
     var question: JSONShape { get }
 }
 
-/// What a parameter of the status API asks for.
+/// A value that a parameter of the status API requests.
 package enum AskedValue: Sendable, Hashable {
-    /// Cells of just these bytes.
+    /// Cells that consist of exactly these bytes.
     case cell([UInt8])
-    /// Cells of that order; beyond what there can be, the least or the greatest number.
+    /// Cells with this order; for requests beyond all values, the minimum or maximum of `Int64`.
     case quantity(Int64)
 }
 
-/// The shape of a value in JSON.
+/// The form of a value in JSON.
 package enum JSONShape: Sendable, Hashable {
     case boolean
     case integer(ClosedRange<Int64>)
     case text
-    /// Text of one form, as a regular expression.
+    /// A text that matches a regular expression.
     case pattern(String)
     case choice([String])
     /// An RFC 3339 time.
     case time
-    /// An object of texts by names that data chooses.
+    /// An object of texts, with names that the data chooses.
     case texts
 }
 
-// What text of any sort has: most types are that.
+// The defaults are right for texts, which most types are.
 extension ValueType {
     package var isLiteral: Bool { false }
     package var isSafeWithoutQuotes: Bool { false }
@@ -103,8 +108,9 @@ extension ValueType {
 }
 
 extension ValueType {
-    /// The value's cell, or nil where no spec could hold it.
-    /// - Parameter isPlain: whether it stands without quotes, as numbers and booleans do.
+    /// The cell of the value; nil if no spec may have the value.
+    ///
+    /// - Parameter isPlain: whether the value has no quotes, as numbers and booleans.
     package func cell(of value: String, isPlain: Bool) -> [UInt8]? {
         var cell: [UInt8] = []
         var value = value
@@ -115,12 +121,12 @@ extension ValueType {
     /// The order of a text that needs no escapes.
     package func order(ofText text: String) -> Int64? { order(of: Array(text.utf8)[...]) }
 
-    /// The most bytes of a text, or nil where its form bounds it.
+    /// The maximum number of bytes in a text; nil if the form of the text limits it.
     package var longestText: Int? {
         for case .length(let range) in constraints { return range.upperBound }
         return nil
     }
 
-    /// Whether the other is the same type with the same limits.
+    /// Whether the other type is the same with the same limits.
     package func isSame(as other: any ValueType) -> Bool { (other as? Self) == self }
 }
