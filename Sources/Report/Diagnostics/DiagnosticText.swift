@@ -2,17 +2,17 @@ internal import Model
 package import Spec
 internal import Text
 
-/// Shows diagnostics to a person: the place, the sentence, the line with a caret under it, the hint.
+/// Shows diagnostics to a person: the location, the message, the source line with a caret under it, and the hint.
 package struct DiagnosticText {
-    /// Columns of source shown on one line; longer lines are cut around the caret.
+    /// The maximum number of columns of a source line; longer lines are shortened around the caret.
     private static let window = 68
 
     private let files: SourceFiles
     private let paint: @Sendable (String, DiagnosticSeverity) -> String
 
     /// - Parameters:
-    ///   - files: Where the source lines come from.
-    ///   - paint: Colours `error[HX2104]`; the identity where the output is no terminal.
+    ///   - files: the texts of the source lines.
+    ///   - paint: colours text such as `error[HX2104]`; the identity if the output is not a terminal.
     package init(files: SourceFiles, paint: @escaping @Sendable (String, DiagnosticSeverity) -> String) {
         self.files = files
         self.paint = paint
@@ -27,8 +27,9 @@ package struct DiagnosticText {
         return text
     }
 
-    /// How often each code was reported and where first, where not every error is shown, or one of several codes
-    /// comes several times.
+    /// The number and the first location of each code.
+    ///
+    /// It is empty if all errors are shown and no code among several is repeated.
     package static func counts(_ diagnostics: Diagnostics) -> String {
         let counts = diagnostics.errorCounts
         let isMixed = counts.count > 1 && diagnostics.errorCount > counts.count
@@ -50,7 +51,7 @@ package struct DiagnosticText {
     }
 
     private func excerpt(_ diagnostic: Diagnostic, _ cursor: inout SourceFiles.Cursor) -> String {
-        // This may be a pipeline's log, and the line may hold a key where its digest belongs.
+        // The output may be the log of a pipeline, and the line may hold a secret in place of its digest.
         guard diagnostic.showsSource, diagnostic.mark.isPlace else { return "" }
         guard let excerpt = files.excerpt(of: diagnostic.file, at: diagnostic.mark, width: Self.window, &cursor) else {
             return ""

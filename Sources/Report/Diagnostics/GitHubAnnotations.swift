@@ -2,9 +2,9 @@ internal import Model
 package import Spec
 internal import Text
 
-/// Shows diagnostics beside the lines of a pull request, by the workflow commands of GitHub Actions.
+/// Shows diagnostics at the lines of a pull request, by workflow commands of GitHub Actions.
 package enum GitHubAnnotations {
-    /// One command a line; what the report omits is counted by a last one.
+    /// One command in each line; the last one tells the number of diagnostics that the report omits.
     package static func text(_ diagnostics: Diagnostics) -> String {
         let (shown, omitted) = diagnostics.report()
         var text = shown.map(command).joined()
@@ -22,12 +22,12 @@ package enum GitHubAnnotations {
         return "::\(diagnostic.severity.rawValue) \(list)::\(data(diagnostic.reportedMessage))\n"
     }
 
-    /// Escapes what would end the command: the rules of `@actions/core`.
+    /// Escapes characters that would end the command, by the rules of `@actions/core`.
     private static func data(_ text: String) -> String {
         text.unicodeScalars.map { escapes[$0] ?? String($0) }.joined()
     }
 
-    /// Escapes what would end a property as well.
+    /// Escapes characters that would end a property, too.
     private static func property(_ text: String) -> String {
         text.unicodeScalars.map { escapes[$0] ?? separatorEscapes[$0] ?? String($0) }.joined()
     }

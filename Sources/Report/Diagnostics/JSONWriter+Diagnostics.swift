@@ -3,10 +3,10 @@ package import Spec
 package import Text
 
 extension JSONWriter {
-    /// Writes `{"formatVersion": 1, "diagnostics": […]}`, the contract of `validate --format json`.
+    /// Writes `{"formatVersion": 1, "diagnostics": […]}`, the format of `validate --format json`.
     ///
-    /// A problem that a file has as a whole has `null` as its line and column. `omitted` is there only where there were
-    /// more than are kept.
+    /// A diagnostic of a whole file has `null` as its line and column. The member `omitted` is written only if there
+    /// were more diagnostics than are kept.
     package mutating func diagnosticsReport(_ diagnostics: Diagnostics) {
         let (listed, omitted) = diagnostics.all()
         object { json in

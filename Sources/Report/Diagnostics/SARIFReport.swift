@@ -6,8 +6,9 @@ extension JSONWriter {
     private static let sarifSchema =
         "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
-    /// Writes the problems as SARIF 2.1.0, for code scanning.
-    /// - Parameter version: The program's own.
+    /// Writes diagnostics as SARIF 2.1.0, for code scanning.
+    ///
+    /// - Parameter version: the version of hxapply.
     package mutating func sarifReport(_ diagnostics: Diagnostics, version: String) {
         let (listed, omitted) = diagnostics.all()
         object { json in
@@ -25,7 +26,7 @@ extension JSONWriter {
                 json.name("driver")
                 json.object { json in json.sarifDriver(diagnostics, version) }
             }
-            // Marks count Unicode scalars.
+            // Columns of a source location count Unicode scalars.
             json.member("columnKind", "unicodeCodePoints")
             if omitted > 0 { json.sarifInvocations(omitted) }
             json.name("results")
@@ -49,7 +50,7 @@ extension JSONWriter {
         }
     }
 
-    /// Says how many problems the results leave out.
+    /// Writes the number of diagnostics that the results omit.
     private mutating func sarifInvocations(_ omitted: Int) {
         name("invocations")
         array { json in
@@ -88,7 +89,8 @@ extension JSONWriter {
         object { $0.member("text", Self.withoutLinks(text)) }
     }
 
-    /// Parts `](`: viewers make a link of `[text](address)`, and a spec's author must not be able to write one.
+    /// Separates `](`: viewers turn `[text](address)` into a link, and the author of a spec must not be able to write
+    /// one.
     private static func withoutLinks(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {
@@ -110,7 +112,7 @@ extension JSONWriter {
         }
     }
 
-    /// The path as a URI reference: bytes other than RFC 3986's unreserved ones and the slash as `%3A`.
+    /// The path as a URI reference: bytes other than the slash and RFC 3986's unreserved ones are escaped, as in `%3A`.
     private static func uri(of path: String) -> String {
         var uri = path.utf8.first == UInt8(ascii: "/") ? "file://" : ""
         for byte in path.utf8 {
@@ -136,13 +138,13 @@ extension JSONWriter {
 }
 
 extension Diagnostic {
-    /// The file as other programs know it: without `./` before it, and standard input by a plain word.
+    /// The file as other programs name it: without `./` at its start, and with a plain word for standard input.
     var reportedPath: String {
         if file == SourceFiles.standardInputName || file == "-" { return "stdin" }
         return file.hasPrefix("./") && file != "./" ? String(file.dropFirst(2)) : file
     }
 
-    /// The sentence, and the hint on a line of its own.
+    /// The message, with the hint in a line of its own.
     var reportedMessage: String {
         VisibleText.escape(message) + (hint.map { "\nhint: " + VisibleText.escape($0) } ?? "")
     }

@@ -3,7 +3,8 @@ package import Reconciler
 package import Text
 
 extension JSONWriter {
-    /// Writes drift: a summary, and each row with what was applied, what is there and who wrote it.
+    /// Writes drift: a summary, and for each row the applied values, the values in the database, and the writes by
+    /// others.
     package mutating func drift(_ drift: Drift) {
         object { json in
             json.member("formatVersion", 1)

@@ -9,7 +9,7 @@ package struct DriftText {
     private let fields: FieldText
     private let paint: @Sendable (String, PlanText.Style) -> String
 
-    /// - Parameter paint: Colours a piece of text; the identity where the output is no terminal.
+    /// - Parameter paint: colours text; the identity if the output is not a terminal.
     package init(_ drift: Drift, paint: @escaping @Sendable (String, PlanText.Style) -> String) {
         self.drift = drift
         self.paint = paint

@@ -2,7 +2,7 @@ internal import Postgres
 package import Reconciler
 
 extension ReconcilerError {
-    /// What to do about it, in one sentence.
+    /// What to do about the error, in one sentence.
     package var advice: String {
         switch self {
         case .unreachable(let error) where error.sqlState == SQLState.queryCanceled:
@@ -48,6 +48,6 @@ extension SchemaMismatch {
 }
 
 extension String {
-    /// Whether libpq's sentence is about TLS.
+    /// Whether a message of libpq is about TLS.
     fileprivate var mentionsEncryption: Bool { contains("SSL") || contains("certificate") || contains("sslmode") }
 }

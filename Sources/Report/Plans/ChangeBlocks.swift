@@ -2,21 +2,21 @@ internal import Model
 internal import Planning
 internal import Text
 
-/// A plan's changes as `diff` blocks: one of all deletes, then one for each other action and kind.
+/// The changes of a plan as `diff` blocks: one for all deletes, then one for each other action and kind.
 ///
-/// In such a block GitHub and GitLab colour lines by their first character and show all else as it is. No line of a
-/// value stands at the start of a line, so none can end the block.
+/// In such a block, GitHub and GitLab colour lines by their first character and show all other text as it is. No line
+/// of a value begins a line of the block, so no value can end the block.
 struct ChangeBlocks {
-    /// Changes up to which a block is not folded.
+    /// The maximum number of changes in a block that is not folded.
     private static let unfolded = 20
-    /// How much is shown of a change that has no room as a whole.
+    /// The limits of a change that is too long to be shown whole.
     private static let limits = FieldDifference.Limits(width: 400, lines: 40)
 
     private let plan: Plan
 
     init(_ plan: Plan) { self.plan = plan }
 
-    /// The blocks in the order in which they are shown and get their room.
+    /// The blocks in the order in which they are shown and get space.
     var blocks: [MarkdownBlock] {
         let groups = ChangeGroup.all(of: plan)
         let deleted = groups.filter { $0.action == .delete }.flatMap(\.places)
@@ -51,7 +51,7 @@ struct ChangeBlocks {
 
     // MARK: Lines
 
-    /// `@@ teams/ml-research @@ teams.yaml:12`, in the colour that the action has in a terminal.
+    /// The title, such as `@@ teams/ml-research @@ teams.yaml:12`, with the colour of the action.
     private func title(of change: Change, isShort: Bool) -> String {
         func shown(_ text: String) -> String {
             isShort ? ShownText.show(text, as: .line, limit: Self.limits.width) : text
@@ -78,7 +78,7 @@ struct ChangeBlocks {
         return text
     }
 
-    /// A field's lines, each with its sign in the first column.
+    /// The lines of a field, each with its sign in the first column.
     private func lines(_ difference: FieldDifference, isNew: Bool) -> String {
         let meaning = difference.meaning.map { "  (\($0))" } ?? ""
         switch difference.content {
@@ -93,7 +93,7 @@ struct ChangeBlocks {
     }
 }
 
-/// The changes of one kind and action, by their places in the plan.
+/// The changes of one kind and action, by their indices in the plan.
 private struct ChangeGroup {
     private struct Identity: Hashable {
         let action: Change.Action
@@ -104,7 +104,8 @@ private struct ChangeGroup {
     let kind: Kind
     private(set) var places: [Int]
 
-    /// The plan's groups, what is lost first; within an action small ones first, so that no large one hides them.
+    /// The groups of a plan: deletes first, and within an action smaller groups first, so that large groups do not hide
+    /// them.
     static func all(of plan: Plan) -> [ChangeGroup] {
         var groups: [ChangeGroup] = []
         var ordinals: [Identity: Int] = [:]
@@ -122,7 +123,7 @@ private struct ChangeGroup {
 }
 
 extension Change.Action {
-    /// How early a reviewer should see it.
+    /// The order in which reviewers should see actions; lower ranks come first.
     fileprivate var rank: Int {
         switch self {
         case .delete: 0
@@ -134,7 +135,7 @@ extension Change.Action {
         }
     }
 
-    /// `1 update`, `4,120 updates`.
+    /// The number with its action, such as `1 update` or `4,120 updates`.
     fileprivate func counted(_ count: Int) -> String {
         "\(count.grouped) \(self == .adopt ? "adoption" : rawValue)\(count == 1 ? "" : "s")"
     }

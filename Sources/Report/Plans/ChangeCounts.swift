@@ -2,13 +2,13 @@ internal import Model
 internal import Planning
 internal import Text
 
-/// Counts a plan's changes by section and action, as a table.
+/// A table with the numbers of a plan's changes by section and action.
 struct ChangeCounts {
     private let plan: Plan
 
     init(_ plan: Plan) { self.plan = plan }
 
-    /// Empty where there are no changes.
+    /// The table; empty without changes.
     var text: String {
         guard !plan.changes.isEmpty else { return "" }
         let actions = Change.Action.allCases.filter { action in plan.changes.contains { $0.action == action } }

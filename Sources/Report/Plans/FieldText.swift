@@ -2,18 +2,18 @@ package import Model
 internal import Planning
 internal import Text
 
-/// Shows what a change does to fields, in the lines below its resource.
+/// Shows the changes of fields, in the lines after their resource.
 package struct FieldText: Sendable {
-    /// Columns of the terminal that lines keep to where they can.
+    /// The number of columns that lines do not exceed if possible.
     private static let width = 80
     private static let indent = "      "
 
     private let paint: @Sendable (String, PlanText.Style) -> String
 
-    /// - Parameter paint: Colours a piece of text; the identity where the output is no terminal.
+    /// - Parameter paint: colours text; the identity if the output is not a terminal.
     package init(paint: @escaping @Sendable (String, PlanText.Style) -> String) { self.paint = paint }
 
-    /// - Parameter isNew: whether the resource is new, so that there is only one value to show.
+    /// - Parameter isNew: whether the resource is new, so that only one value is shown.
     package func render(_ difference: FieldDifference, isNew: Bool = false) -> String {
         let meaning = difference.meaning.map { "  (\($0))" } ?? ""
         let title = "\(Self.indent)\(difference.path):"

@@ -1,35 +1,37 @@
 internal import Text
 
-/// Rows between an opening and a closing, of which as many are written as there is room for.
+/// Rows between an opening and a closing, of which as many are written as there is space for.
 struct MarkdownBlock {
-    /// What the rows are, with their number: `4,120 updates in teams`.
+    /// The name of the rows with their number, such as `4,120 updates in teams`.
     let title: String
-    /// What stands above the block even where none of its rows has room.
+    /// The text before the block, which is also written if there is no space for rows.
     var heading = ""
     let opening: String
     let closing: String
     let count: Int
-    /// Rows that are shown at most, whatever the room.
+    /// The maximum number of rows, even if there is more space.
     var most = Int.max
-    /// Makes one row, as a whole or as much of it as a small room allows; most of a large plan's are never asked for.
+    /// Makes one row, whole or shortened.
+    ///
+    /// It is only called for rows that may fit, because a plan may have very many.
     let row: (_ place: Int, _ isShort: Bool) -> String
 
-    /// Says that so many rows are not shown.
+    /// The sentence that `omitted` rows are not shown.
     func note(_ omitted: Int) -> String {
         let rows = omitted == count ? title : "\(omitted.grouped) of \(title)"
         return "\n\(rows) \(omitted == 1 ? "is" : "are") not shown here.\n"
     }
 }
 
-/// Text that never grows beyond so many bytes of UTF-8.
+/// Text that never exceeds a maximum number of bytes of UTF-8.
 struct BoundedText {
     private(set) var text = ""
-    /// Bytes that may still be written.
+    /// The number of bytes that may still be written.
     private(set) var room: Int
 
     init(room: Int) { self.room = room }
 
-    /// Appends the piece as a whole, or nothing of it where it does not fit.
+    /// Appends the whole piece, or nothing if it does not fit.
     @discardableResult
     mutating func append(_ piece: String) -> Bool {
         guard piece.utf8.count <= room else { return false }
@@ -38,11 +40,12 @@ struct BoundedText {
         return true
     }
 
-    /// Appends a block's first rows, as many as fit, or only the note where none does.
+    /// Appends the first rows of a block, as many as fit, or only the note if none fits.
+    ///
     /// - Parameters:
-    ///   - reserve: Bytes to leave for what comes behind the block.
-    ///   - longest: Bytes up to which a row is shown as a whole; longer ones are shortened.
-    /// - Returns: how many rows are not shown.
+    ///   - reserve: the number of bytes to leave for the text after the block.
+    ///   - longest: the maximum number of bytes of a row that is shown whole; longer rows are shortened.
+    /// - Returns: the number of rows that are not shown.
     @discardableResult
     mutating func append(_ block: MarkdownBlock, leaving reserve: Int, wholeUpTo longest: Int = .max) -> Int {
         let frame =

@@ -1,7 +1,7 @@
 internal import Planning
 internal import Text
 
-/// Shows what was allowed, warnings and refusals to a person.
+/// Shows allowances, warnings and refusals of a plan to a person.
 struct NoticeText {
     private let plan: Plan
     private let paint: @Sendable (String, PlanText.Style) -> String
@@ -11,7 +11,7 @@ struct NoticeText {
         self.paint = paint
     }
 
-    /// Empty where there is nothing to say.
+    /// The text; empty if there are none.
     var text: String { overrides + warnings + refusals + lifting }
 
     private var overrides: String {

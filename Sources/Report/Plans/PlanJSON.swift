@@ -3,7 +3,7 @@ package import Reconciler
 package import Text
 
 extension JSONWriter {
-    /// Writes a plan as the contract has it; `run` is there where the plan was applied.
+    /// Writes a plan in its documented JSON format; the member `run` is written only if the plan was applied.
     package mutating func plan(_ plan: Plan, run: AppliedRun? = nil, database: DatabaseName? = nil) {
         object { json in
             json.planMembers(WrittenPlan(plan, serial: run?.serial ?? plan.serial, isSaved: false))

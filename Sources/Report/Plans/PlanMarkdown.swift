@@ -2,16 +2,16 @@ package import Planning
 package import Reconciler
 internal import Text
 
-/// Shows a plan to those who review it, as a comment on a pull request: GitHub's Markdown, which GitLab reads too.
+/// Shows a plan to reviewers in a comment on a pull request, in the Markdown of GitHub, which GitLab reads too.
 ///
-/// The text never exceeds its limit. Where not all fits, long values are shortened first; then whole changes are left
-/// out. What is missing is counted in its place.
+/// The text never exceeds its limit. If it would, long values are shortened first, and then whole changes are left out.
+/// The number of missing changes is shown in their place.
 package struct PlanMarkdown {
     private let plan: Plan
     private let maximumBytes: Int
     private let database: DatabaseName?
 
-    /// - Parameter maximumBytes: Bytes of UTF-8 that the text may have.
+    /// - Parameter maximumBytes: the maximum number of bytes of UTF-8.
     package init(_ plan: Plan, maximumBytes: Int, database: DatabaseName? = nil) {
         self.plan = plan
         self.maximumBytes = maximumBytes
@@ -19,7 +19,7 @@ package struct PlanMarkdown {
     }
 
     package var text: String {
-        // The note is at its longest where nothing at all is shown.
+        // The note is longest if no change is shown.
         let end = note(omitted: plan.changes.count) + footer
         var start = BoundedText(room: maximumBytes - end.utf8.count)
         guard start.append(head) else { return shortest }
@@ -33,15 +33,16 @@ package struct PlanMarkdown {
         return output.text + note(omitted: omitted) + footer
     }
 
-    /// Each list of notices gets a part of the room only: deletes must be seen even under ten thousand refusals.
+    /// Each list of notices gets only a part of the space, because deletes must be visible even with ten thousand
+    /// refusals.
     private func writeNotices(to output: inout BoundedText) {
         let blocks = PlanNotices(plan).blocks
         let share = maximumBytes / (plan.changes.isEmpty ? 1 : 2) / max(3, blocks.count)
         for block in blocks { output.append(block, leaving: output.room - share) }
     }
 
-    /// - Parameter longest: Bytes up to which a change is shown as a whole.
-    /// - Returns: how many changes are not shown.
+    /// - Parameter longest: the maximum number of bytes of a change that is shown whole.
+    /// - Returns: the number of changes that are not shown.
     private func writeChanges(to output: inout BoundedText, wholeUpTo longest: Int) -> Int {
         let blocks = ChangeBlocks(plan).blocks
         var notesAhead = blocks.reduce(0) { $0 + $1.note($1.count).utf8.count }
@@ -55,9 +56,9 @@ package struct PlanMarkdown {
 
     // MARK: Parts
 
-    /// By this line a pipeline finds its comment again.
+    /// The line by which a pipeline finds its earlier comment.
     ///
-    /// A cluster's name is checked when it is read and holds nothing that could end the comment.
+    /// The name of a cluster is checked when it is read, and has no characters that could end the HTML comment.
     private var marker: String { "<!-- hxapply plan: \(plan.cluster) -->\n" }
 
     private var head: String {
@@ -92,7 +93,7 @@ package struct PlanMarkdown {
 
     private func code(_ text: String) -> String { MarkdownText.cell(text.prefix(80)) }
 
-    /// What is said where there is no room for more, cut off where there is not even room for this.
+    /// The text if there is no space for more; it is cut off if there is not even space for this.
     private var shortest: String {
         let text = marker + summary + note(omitted: plan.changes.count)
         var size = 0

@@ -1,7 +1,7 @@
 package import Planning
 internal import Text
 
-/// What a reviewer has to know besides the changes: one refusal or warning, or all that say the same of their resources.
+/// A refusal or a warning, or several that say the same about different resources.
 struct PlanNotice {
     /// A resource that the notice is about.
     struct Item {
@@ -11,21 +11,21 @@ struct PlanNotice {
     }
 
     let code: String
-    /// One sentence, without a full stop.
+    /// What is wrong, in one sentence without a full stop.
     let message: String
-    /// What to do.
+    /// The hint.
     let advice: String?
-    /// Where the one resource stands that it is about.
+    /// Where the resource is declared, if the notice is about one resource.
     let source: String?
-    /// The resources, where there are several.
+    /// The resources, if the notice is about several.
     let items: [Item]
 
-    /// Resources that are named; the others are counted.
+    /// The maximum number of resources that are named; the others are counted.
     static let mostItems = 100
 }
 
 extension PlanNotice {
-    /// A plan's refusals, those that are alike together, in the order in which each sort was found.
+    /// The refusals of a plan, in the order in which they were first found; equal ones are combined.
     static func refusals(of plan: Plan) -> [PlanNotice] {
         groups(plan.refusals) { refusal in
             refusal.concern.map { "\(refusal.code) \(refusal.remedy) \($0.ofAll)" }
@@ -45,7 +45,7 @@ extension PlanNotice {
         }
     }
 
-    /// A plan's warnings, likewise.
+    /// The warnings of a plan, in the same order; equal ones are combined.
     static func warnings(of plan: Plan) -> [PlanNotice] {
         groups(plan.warnings) { warning in
             warning.concern.map { "\(warning.code) \(warning.hint ?? "") \($0.ofAll)" }
@@ -68,8 +68,9 @@ extension PlanNotice {
         self.init(code: code, message: message, advice: advice, source: concern?.source, items: [])
     }
 
-    /// Brings together what says the same of several resources.
-    /// - Parameter identity: the same for those that belong together; nil for what stands alone.
+    /// Combines elements that say the same about different resources.
+    ///
+    /// - Parameter identity: equal for elements to combine; nil for an element that stays alone.
     private static func groups<Element>(_ elements: [Element], _ identity: (Element) -> String?) -> [[Element]] {
         var groups: [[Element]] = []
         var places: [String: Int] = [:]
@@ -93,14 +94,15 @@ extension PlanNotice.Item {
 }
 
 extension Plan {
-    /// What would lift all refusals that can be lifted, as options of a command line to paste; nil where none can, or
-    /// where there are so many that nobody should.
+    /// The options that lift all refusals that can be lifted, as text for a command line.
+    ///
+    /// It is nil if no refusal can be lifted, or if there are too many options to give them all without reading.
     package var liftingOptions: String? {
         let flags = refusals.compactMap(\.allowance).map(\.flag)
         guard flags.count <= PlanNotice.mostItems else { return nil }
         var options = refusals.contains { $0.code == UnmanagedConflicts.unmanagedRow } ? ["--adopt"] : []
         for flag in flags {
-            // What cannot be shown as it is cannot be pasted.
+            // A flag that is not shown exactly as it is cannot be pasted.
             guard ShownText.show(flag, as: .line) == flag else { return nil }
             options.append("--allow \(ShellWord.quote(flag))")
         }
@@ -111,7 +113,7 @@ extension Plan {
 
 /// A word of a shell's command line.
 enum ShellWord {
-    /// The text, between quotes where a shell would not take it as it is.
+    /// The text, in quotes if a shell would change it otherwise.
     static func quote(_ text: String) -> String {
         let isPlain = text.utf8.allSatisfy { byte in
             switch byte {

@@ -1,16 +1,16 @@
 internal import Planning
 internal import Text
 
-/// What a reviewer has to know before the changes: refusals, what was allowed in spite of them, and warnings.
+/// What a reviewer should read before the changes: refusals, allowances and warnings.
 struct PlanNotices {
-    /// Bytes of a sentence that are shown; those of the program's own are shorter.
+    /// The maximum number of bytes of a message that are shown; hxapply's own messages are shorter.
     private static let longestSentence = 600
 
     private let plan: Plan
 
     init(_ plan: Plan) { self.plan = plan }
 
-    /// A heading with what can be listed under it, for each sort that there is.
+    /// A heading with its list for each sort of notice that the plan has.
     var blocks: [MarkdownBlock] {
         let refusals = PlanNotice.refusals(of: plan)
         let warnings = PlanNotice.warnings(of: plan)
@@ -34,7 +34,7 @@ struct PlanNotices {
         }
     }
 
-    /// Single notices in one list, then each that is about several resources with a list of its own.
+    /// Notices about one resource in one list, then a list for each notice about several resources.
     private func list(_ noun: String, _ heading: String, _ notices: [PlanNotice], _ advice: String) -> [MarkdownBlock] {
         let single = notices.filter(\.items.isEmpty)
         let several = notices.filter { !$0.items.isEmpty }
@@ -94,7 +94,7 @@ struct PlanNotices {
 
     private func prose(_ text: String) -> String { bounded(text, MarkdownText.prose) }
 
-    /// Shows the text, or less of it where signs that Markdown would obey make it several times as long.
+    /// Shows the text, or less of it if escapes for Markdown make it several times as long.
     private func bounded(_ text: String, _ show: (String) -> String) -> String {
         let whole = show(shortened(text, to: Self.longestSentence))
         if whole.utf8.count <= Self.longestSentence * 2 { return whole }

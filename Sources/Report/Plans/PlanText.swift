@@ -2,9 +2,9 @@ internal import Model
 package import Planning
 internal import Text
 
-/// Shows a plan to a person: one change after another, only the fields that differ, the counts last.
+/// Shows a plan to a person: each change with the fields that differ, and the counts at the end.
 package struct PlanText {
-    /// What a piece of the text is, for whoever colours it.
+    /// The parts of the text that may be coloured.
     package enum Style: Sendable {
         case create, update, rename, delete, refusal, warning, faint
     }
@@ -15,8 +15,8 @@ package struct PlanText {
     private let paint: @Sendable (String, Style) -> String
 
     /// - Parameters:
-    ///   - isSummary: Whether the changes are only counted, by section.
-    ///   - paint: Colours a piece of text; the identity where the output is no terminal.
+    ///   - isSummary: whether to show only the number of changes by section.
+    ///   - paint: colours text; the identity if the output is not a terminal.
     package init(_ plan: Plan, isSummary: Bool = false, paint: @escaping @Sendable (String, Style) -> String) {
         self.plan = plan
         self.isSummary = isSummary
@@ -24,7 +24,7 @@ package struct PlanText {
         fields = FieldText(paint: paint)
     }
 
-    /// The changes, what was allowed, warnings and refusals, without the summary.
+    /// Writes the changes, allowances, warnings and refusals, without the summary.
     package func write(_ output: (String) -> Void) {
         if isSummary {
             output(ChangeCounts(plan).text)
@@ -36,7 +36,8 @@ package struct PlanText {
         if !notices.isEmpty { output(notices + "\n") }
     }
 
-    /// `2 to create, 1 to update, 0 to rename, 0 to delete, 120 unchanged`, and what else there is.
+    /// The counts, such as `2 to create, 1 to update, 0 to rename, 0 to delete, 120 unchanged`, and further ones that
+    /// are not 0.
     package var summary: String {
         let counts = plan.summary
         var text = "\(counts.create) to create, \(counts.update) to update, \(counts.rename) to rename, "
@@ -46,7 +47,7 @@ package struct PlanText {
         return text + "\(counts.unchanged) unchanged."
     }
 
-    /// Rows that hxapply leaves alone and rows that others changed, or nil where there are none.
+    /// The numbers of unmanaged rows and of rows that others changed; nil if both are 0.
     package var remark: String? {
         var parts: [String] = []
         if plan.summary.unmanaged > 0 { parts.append("\(plan.summary.unmanaged) unmanaged") }
@@ -70,13 +71,13 @@ package struct PlanText {
 }
 
 extension Change {
-    /// The resource, or after a rename both of its names.
+    /// The resource; after a rename, both of its names.
     var title: String {
         guard let previousKey else { return ShownText.show(resource) }
         return "\(ShownText.show("\(kind.section)/\(previousKey)")) -> \(ShownText.show(key))"
     }
 
-    /// Why the resource changes, where its declaration alone does not say it; and where what is deleted was declared.
+    /// Why the resource changes, unless the spec alone is the reason, and where a deleted resource was declared.
     var shownReason: String? {
         switch action {
         case .delete:
@@ -87,7 +88,7 @@ extension Change {
         }
     }
 
-    /// The fields that a person is shown: not a new resource's key and defaults, nor the keys of a renamed one.
+    /// The fields to show: for a new resource without its key and defaults, and for a renamed one without its key.
     var shownFields: [(field: Field, before: String?, after: String?)] {
         fields.filter { difference in
             switch action {
@@ -100,7 +101,7 @@ extension Change {
 }
 
 extension Change.Action {
-    /// How the resource is coloured.
+    /// The style of the resource.
     package var style: PlanText.Style {
         switch self {
         case .create: .create

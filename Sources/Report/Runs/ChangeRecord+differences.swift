@@ -8,9 +8,9 @@ extension Change {
 }
 
 extension ChangeRecord {
-    /// What the change did to the resource's fields, as its plan showed it; of what it deleted, the values that went.
+    /// The changed fields as the plan showed them; for a deleted resource, its last values.
     ///
-    /// - Returns: nil where the record is of a kind or holds a value that this program does not know.
+    /// - Returns: nil if the record has a kind or a value that this program does not know.
     package var differences: [FieldDifference]? {
         guard let kind = Kind.named(kind) else { return nil }
         let before = before.flatMap { RowLine(json: $0, of: kind) }
@@ -24,7 +24,7 @@ extension ChangeRecord {
         return Change(action, kind, .declared, before: before, after: after).shownDifferences
     }
 
-    /// Whether there is one value of each field to show, not two.
+    /// Whether each field has one value to show and not two.
     package var hasOneValue: Bool {
         [Change.Action.create, .delete].contains { $0.rawValue == action }
     }
