@@ -1,5 +1,5 @@
 extension Kind {
-    /// The number of GPUs of a type in a region, and their price.
+    /// How many GPUs of a type a region has, and what they cost.
     package static let gpuPools = Kind(
         section: "gpuPools",
         noun: "GPU pool",

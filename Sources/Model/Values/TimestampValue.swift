@@ -167,7 +167,7 @@ extension TimestampValue {
         return text.dropFirst(16).hasPrefix(":60") ? text.prefix(16) + ":59" + text.dropFirst(19) : text
     }
 
-    /// `Int64.min` for a well-formed time before the years of specs, `Int64.max` for one after them; nil for other texts.
+    /// `Int64.min` for a well-formed time before the years of specs, `Int64.max` after them; nil for other texts.
     private static func yearBeyondSpecs(_ text: String) -> Int64? {
         guard text.utf8.count > 4, let year = Int(text.prefix(4)) else { return nil }
         // 2004 is a leap year, so it has every day that another year may have.
