@@ -1,12 +1,12 @@
 import Foundation
 import Synchronization
 
-/// Work on a thread of its own, so that other tests go on while it blocks.
+/// Work on a separate thread, so that other tests continue while it blocks.
 package final class Background<Value: Sendable>: Sendable {
     private let result = Mutex<Result<Value, any Error>?>(nil)
     private let isStopped = Mutex(false)
 
-    /// - Parameter body: gets a function that tells whether to go on.
+    /// - Parameter body: the work; it gets a function that tells whether to continue.
     package init(_ body: @escaping @Sendable (_ goesOn: () -> Bool) throws -> Value) {
         Thread.detachNewThread { [self] in
             let outcome = Result { try body { isStopped.withLock { !$0 } } }
@@ -16,11 +16,12 @@ package final class Background<Value: Sendable>: Sendable {
 
     package var isDone: Bool { result.withLock { $0 != nil } }
 
-    /// Tells the work to stop.
+    /// Asks the work to stop.
     package func stop() { isStopped.withLock { $0 = true } }
 
-    /// Waits for its end.
-    /// - Throws: what it throws; `GoesOn` where it goes on for longer than any wait in it.
+    /// Waits for the end of the work.
+    ///
+    /// - Throws: the error of the work; `GoesOn` if it does not end within the time that any wait in it may take.
     package func value() async throws -> Value {
         for _ in 0..<15_000 {
             if let result = result.withLock({ $0 }) { return try result.get() }

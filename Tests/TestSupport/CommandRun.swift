@@ -1,19 +1,19 @@
 package import Foundation
 
-/// A run of the built program, as a shell would see it.
+/// A run of the built program, as a shell sees it.
 package struct CommandRun: Sendable {
-    /// The exit status, or 128 and the number of the signal that ended it.
+    /// The exit status; 128 plus the number of the signal if a signal ended the program.
     package let status: Int32
     package let output: String
     package let errors: String
 
-    /// The built program, which stands beside the tests.
+    /// The path of the built program, which is in the same directory as the tests.
     package static let program: String = {
         let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("hxapply").path
     }()
 
-    /// Runs the program to its end.
+    /// Runs hxapply to its end.
     package static func hxapply(
         _ arguments: [String],
         database: TestDatabase? = nil,
@@ -24,7 +24,7 @@ package struct CommandRun: Sendable {
         try run(program, arguments, database: database, input: input, environment: environment, directory: directory)
     }
 
-    /// Runs any program to its end, with an environment that holds nothing of the caller's but paths.
+    /// Runs any program to its end; of the caller's environment it gets only paths.
     package static func run(
         _ program: String,
         _ arguments: [String],
@@ -45,7 +45,7 @@ package struct CommandRun: Sendable {
     }
 }
 
-/// A program that is still running.
+/// A program that is running.
 package final class RunningCommand: Sendable {
     private let process = Process()
     private let folder: TemporaryFolder
@@ -80,10 +80,10 @@ package final class RunningCommand: Sendable {
 
     package var isRunning: Bool { process.isRunning }
 
-    /// What it has written to standard output so far.
+    /// The text on standard output so far.
     package func outputSoFar() throws -> String { try folder.read("output") }
 
-    /// What it has written to standard error so far.
+    /// The text on standard error so far.
     package func errorsSoFar() throws -> String { try folder.read("errors") }
 
     package func wait() throws -> CommandRun {
@@ -97,7 +97,7 @@ package final class RunningCommand: Sendable {
     }
 }
 
-/// A folder that goes when its owner does.
+/// A directory that is removed with its owner.
 package final class TemporaryFolder: Sendable {
     package let path: String
 
@@ -110,7 +110,7 @@ package final class TemporaryFolder: Sendable {
 
     package func url(_ name: String) -> URL { URL(fileURLWithPath: path).appendingPathComponent(name) }
 
-    /// Writes a file, with the folders above it.
+    /// Writes a file, and creates missing directories.
     package func write(_ name: String, _ text: String) throws {
         let url = url(name)
         try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)

@@ -1,25 +1,25 @@
 import Foundation
 import Synchronization
 
-/// A relay between a loopback port and a test server's socket, which does to sessions what networks do to them.
+/// A proxy between a loopback port and the socket of a test server, which disturbs sessions as networks do.
 ///
-/// What passes through is real: libpq on one side, Postgres on the other. The client's half is cut into messages, as
-/// https://www.postgresql.org/docs/15/protocol-message-formats.html has them, to tell a COMMIT from everything else.
+/// Both ends are real: libpq and Postgres. The client's bytes are split into messages to find each COMMIT
+/// (https://www.postgresql.org/docs/15/protocol-message-formats.html).
 package final class CuttingProxy: Sendable {
-    /// What is done to a session.
+    /// What the proxy does to a session.
     package enum Behaviour: Sendable {
         case pass
-        /// Closes the session before a byte of it is read.
+        /// Closes the session before reading a byte.
         case refuse
-        /// Holds each piece back for a while, in both directions.
+        /// Delays each piece of data in both directions.
         case delay(milliseconds: Int)
-        /// Closes the session in place of handing on the COMMIT.
+        /// Closes the session instead of forwarding the COMMIT.
         case cutBeforeCommit
-        /// Hands on the COMMIT and waits for the server's answer, then closes the session in place of handing that on.
+        /// Forwards the COMMIT, waits for the server's answer, and closes the session instead of forwarding the answer.
         case cutAfterCommit
-        /// Hands on neither the COMMIT nor anything after it, and leaves the session open.
+        /// Forwards neither the COMMIT nor anything after it, and keeps the session open.
         case holdCommit
-        /// Hands on the COMMIT, but no answer to it, and leaves the session open.
+        /// Forwards the COMMIT but not its answer, and keeps the session open.
         case holdAnswer
 
         fileprivate var waitsForCommit: Bool {
@@ -33,26 +33,27 @@ package final class CuttingProxy: Sendable {
     private struct State {
         var behaviour = Behaviour.pass
         var next = Behaviour.pass
-        /// Which COMMIT of its session is waited for, from 1.
+        /// The number of the COMMIT to act on in each session, from 1.
         var commit = CuttingProxy.runCommit
-        /// Whether that COMMIT has yet to come.
+        /// Whether the proxy still has to act on a COMMIT.
         var isArmed = false
         var triggers = 0
         var relays: [Relay] = []
         var isOver = false
     }
 
-    /// The COMMIT that an apply's rows hang on: the one before it ends the record of its start.
+    /// The number of the COMMIT of a run's transaction; the COMMIT before it ends the transaction that records the
+    /// start.
     package static let runCommit = 2
 
-    /// The loopback port that was free.
+    /// The loopback port of the proxy.
     package let port: Int
     private let listener: Int32
-    /// The server's socket.
+    /// The path of the server's socket.
     private let socketPath: String
     private let state = Mutex(State())
 
-    /// Listens for sessions with the server that has the database; everything passes until `arm` says otherwise.
+    /// Listens for sessions with the server of the database; the proxy forwards everything until `arm` is called.
     package init(to database: TestDatabase) throws {
         let directory = database.address.split(separator: "'").dropFirst().first ?? ""
         socketPath = "\(directory)/.s.PGSQL.5432"
@@ -61,10 +62,10 @@ package final class CuttingProxy: Sendable {
         Thread.detachNewThread { [self] in acceptSessions() }
     }
 
-    /// How many COMMITs were cut or held.
+    /// The number of COMMITs that were cut or held.
     package var triggers: Int { state.withLock { $0.triggers } }
 
-    /// The same database, reached through the relay.
+    /// The same database, reached through the proxy.
     package func address(of database: TestDatabase) -> TestDatabase {
         let words = database.address.split(separator: " ").map(String.init)
         let rest = words.filter { $0.hasPrefix("user=") || $0.hasPrefix("dbname=") }
@@ -72,9 +73,9 @@ package final class CuttingProxy: Sendable {
         return TestDatabase(at: (way + rest).joined(separator: " "))
     }
 
-    /// Says what is done to new sessions.
+    /// Sets what the proxy does to new sessions.
     ///
-    /// What waits for a COMMIT is done once; sessions that come later get `next`.
+    /// An action on a COMMIT happens once; later sessions get `next`.
     package func arm(
         _ behaviour: Behaviour,
         atCommit number: Int = CuttingProxy.runCommit,
@@ -88,7 +89,7 @@ package final class CuttingProxy: Sendable {
         }
     }
 
-    /// Closes all sessions and listens no more.
+    /// Closes all sessions and stops listening.
     package func stop() {
         let relays: [Relay]? = state.withLock { state in
             guard !state.isOver else { return nil }
@@ -100,7 +101,7 @@ package final class CuttingProxy: Sendable {
         for relay in relays { relay.stop() }
     }
 
-    /// Whether this COMMIT of a session is the one that was waited for.
+    /// Whether the proxy has to act on this COMMIT of a session.
     fileprivate func meets(commit number: Int) -> Bool {
         state.withLock { state in
             guard state.isArmed, number == state.commit else { return false }
@@ -111,7 +112,7 @@ package final class CuttingProxy: Sendable {
         }
     }
 
-    /// Takes sessions until `stop` shuts the listener down.
+    /// Accepts sessions until `stop` shuts the listener down.
     private func acceptSessions() {
         while true {
             let client = accept(listener, nil, nil)
@@ -147,13 +148,13 @@ package final class CuttingProxy: Sendable {
 }
 
 extension TestDatabase {
-    /// A database of another server, or one that is reached by another way.
+    /// A database of another server, or one that is reached by another address.
     package init(at address: String) { self.init(address: address) }
 }
 
-/// One session on its way through the proxy, with a thread for each direction.
+/// A session through the proxy, with a thread for each direction.
 private final class Relay: Sendable {
-    /// What becomes of what the server answers.
+    /// What happens to the server's answers.
     private enum Fate {
         case passedOn, cut, swallowed
     }
@@ -186,7 +187,7 @@ private final class Relay: Sendable {
         Thread.detachNewThread { [self] in passAnswers() }
     }
 
-    /// Closes the session, whatever its fate was.
+    /// Closes the session.
     func stop() {
         state.withLock { state in
             state.fate = .cut
@@ -201,9 +202,9 @@ private final class Relay: Sendable {
         }
     }
 
-    /// Where one side is gone the other has to go too, unless nobody is to notice.
+    /// Closes the other side when one side is gone, unless nobody is to notice this.
     ///
-    /// The descriptors are given back only once no thread reads from them any more.
+    /// The descriptors are closed only when no thread reads from them any more.
     private func closeWhatIsOver(_ state: inout State) {
         guard state.fate != .swallowed, !state.isClosed else { return }
         shutdown(client, Int32(SHUT_RDWR))
@@ -214,7 +215,7 @@ private final class Relay: Sendable {
         state.isClosed = true
     }
 
-    /// Hands on whole messages until one side closes.
+    /// Forwards whole messages until one side closes.
     private func passRequests() {
         var messages = FrontendMessages()
         var commits = 0
@@ -228,9 +229,9 @@ private final class Relay: Sendable {
         endThread()
     }
 
-    /// Does what the proxy was armed for, where the message is the COMMIT that it waits for.
+    /// Acts on the message if it is the COMMIT to act on.
     ///
-    /// - Returns: whether to hand the message on.
+    /// - Returns: whether to forward the message.
     private func admits(_ message: [UInt8], _ commits: inout Int) -> Bool {
         guard behaviour.waitsForCommit, FrontendMessages.isCommit(message) else { return true }
         commits += 1
@@ -250,7 +251,7 @@ private final class Relay: Sendable {
         }
     }
 
-    /// Hands on what the server says until one side closes or the session's fate is another.
+    /// Forwards the server's data until one side closes or the session is to be disturbed.
     private func passAnswers() {
         var chunk = [UInt8](repeating: 0, count: Self.chunk)
         reading: while let count = Sockets.receive(from: server, into: &chunk) {
@@ -270,15 +271,15 @@ private final class Relay: Sendable {
     }
 }
 
-/// Cuts what a client sends into its messages, however it arrives.
+/// Splits the client's data into messages, in whatever pieces it arrives.
 private struct FrontendMessages {
     private var bytes: [UInt8] = []
-    /// Whether the client has named its version of the protocol; from then on each message begins with its type.
+    /// Whether the client has sent its protocol version; each later message begins with its type.
     private var isStarted = false
 
     mutating func append(_ chunk: ArraySlice<UInt8>) { bytes += chunk }
 
-    /// The next message, or nil where it has not arrived whole.
+    /// The next message; nil if it has not arrived whole.
     mutating func next() -> [UInt8]? {
         let start = isStarted ? 1 : 0
         guard bytes.count >= start + 4 else { return nil }
@@ -286,12 +287,12 @@ private struct FrontendMessages {
         guard bytes.count >= end else { return nil }
         let message = Array(bytes[..<end])
         bytes.removeFirst(end)
-        // Requests for encryption or to cancel stand where the version does, and have no version 3.
+        // Requests for encryption or cancellation have another number in place of version 3.
         if !isStarted { isStarted = message.count >= 8 && Self.number(message[4..<8]) >> 16 == 3 }
         return message
     }
 
-    /// Whether it is a simple query of just this word.
+    /// Whether the message is a simple query with the text COMMIT.
     static func isCommit(_ message: [UInt8]) -> Bool {
         message.first == UInt8(ascii: "Q") && message.dropFirst(5).dropLast().elementsEqual("COMMIT".utf8)
     }
@@ -301,7 +302,7 @@ private struct FrontendMessages {
     }
 }
 
-/// The few calls for sockets that the relay needs.
+/// The socket functions that the proxy needs.
 private enum Sockets {
     struct Failure: Error {
         let call: String
@@ -350,7 +351,7 @@ private enum Sockets {
         return session
     }
 
-    /// Keeps a session from child processes, which would hold it open, and its answers from waiting for one another.
+    /// Closes the socket in child processes, which would keep it open, and sends data without delay.
     static func prepare(_ descriptor: Int32) {
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         var one: Int32 = 1
@@ -359,7 +360,7 @@ private enum Sockets {
 
     /// Waits for bytes.
     ///
-    /// - Returns: how many came, or nil at the end.
+    /// - Returns: the number of bytes; nil at the end.
     static func receive(from descriptor: Int32, into chunk: inout [UInt8]) -> Int? {
         while true {
             let count = recv(descriptor, &chunk, chunk.count, 0)
@@ -368,7 +369,7 @@ private enum Sockets {
         }
     }
 
-    /// - Returns: whether all could be sent.
+    /// - Returns: whether all bytes were sent.
     static func sendAll(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) -> Bool {
         var rest = bytes
         while !rest.isEmpty {

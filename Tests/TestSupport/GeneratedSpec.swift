@@ -1,8 +1,8 @@
 package import Model
 
-/// A valid spec made from the field tables, so that every kind and field is in it without a line here about any.
+/// A random valid spec that is generated from the kinds, so that it covers every kind and field.
 package struct GeneratedSpec {
-    /// One field's value: text that stands for itself, a list of it, or texts by names.
+    /// The value of a field: a text, a list of texts, or texts by names.
     package enum Value: Equatable {
         case scalar(String, isText: Bool)
         case list([String])
@@ -20,7 +20,7 @@ package struct GeneratedSpec {
 
     package var sections: [(kind: Kind, resources: [Resource])] = []
 
-    /// Names come from so small a pool that two generated specs share most of them.
+    /// The number of names to choose from; it is small, so that two generated specs share most of their names.
     private static let poolSize = 6
 
     package init(using random: inout SeededGenerator) {
@@ -38,7 +38,7 @@ package struct GeneratedSpec {
         }
     }
 
-    /// The resource without a parent that is behind it in the order of names, which may be below it.
+    /// The resource without a parent that comes after it in the order of names, because this could make a circle.
     private func asTree(_ resource: Resource, of kind: Kind) -> Resource {
         var resource = resource
         for case .tree(let path) in kind.rules {
@@ -48,7 +48,7 @@ package struct GeneratedSpec {
         return resource
     }
 
-    /// The resource without what the policy does not allow.
+    /// The resource without values that the policy does not allow.
     private func withinPolicy(_ resource: Resource, of kind: Kind) -> Resource {
         var resource = resource
         for case .atMost(let path, let limitPath) in kind.rules {
@@ -85,7 +85,7 @@ package struct GeneratedSpec {
         return keys.filter { _ in random.oneIn(2) }
     }
 
-    /// For each unique field, as many different values as there are resources, in random order.
+    /// For each unique field, a different value for each resource, in random order.
     private static func uniqueValues(
         of kind: Kind,
         count: Int,
@@ -132,7 +132,7 @@ package struct GeneratedSpec {
         return Resource(fields: fields)
     }
 
-    /// The resource with 0 where a rule wants that, and nowhere else.
+    /// The resource with 0 in the fields where a rule requires it, and in no others.
     private func withZeros(_ resource: Resource, of kind: Kind) -> Resource {
         var resource = resource
         for case .zeroTogether(let path, let reference, let its) in kind.rules {
@@ -163,7 +163,7 @@ package struct GeneratedSpec {
     private static func texts(of map: MapValue, _ random: inout SeededGenerator) -> [String: String] {
         var texts: [String: String] = [:]
         for _ in 0..<random.pick([0, 1, 2, 5]) {
-            // Postgres has the shorter name first, whatever its letters are.
+            // Postgres orders shorter names first, whatever their characters are.
             let name = random.pick(["cost-center", "owner", "zz", "a", "aa", "no", "012", "x-1"])
             texts[name] = text(of: map.text, &random) ?? name
         }
@@ -193,7 +193,7 @@ package struct GeneratedSpec {
         return elements.count < count.lowerBound ? nil : .list(elements)
     }
 
-    /// A value of the field, or an element where it is a list; nil where there is none to choose.
+    /// A value of the field, or an element of a list; nil if there is none to choose from.
     private static func scalar(
         _ field: Field,
         _ names: [String: [String]],
@@ -206,14 +206,14 @@ package struct GeneratedSpec {
         return .scalar(text, isText: isQuoted(field.value))
     }
 
-    /// Whether a value may need quotes, and may have them.
+    /// Whether a value may be written in quotes.
     private static func isQuoted(_ value: any ValueType) -> Bool { !value.isSafeWithoutQuotes || value is ChoiceValue }
 
-    /// A value that is likely to trip something; nil for a type that this does not know, whose example must do.
+    /// A value that is likely to reveal faults; nil for a type that is unknown here, whose example is used instead.
     private static func text(of value: any ValueType, _ random: inout SeededGenerator) -> String? {
         switch value {
         case is BooleanValue: random.pick(["true", "false"])
-        // The least value is often the special one.
+        // The smallest value is often a special one.
         case let integer as IntegerValue where random.oneIn(4): String(integer.range.lowerBound)
         case let integer as IntegerValue: String(number(in: integer.range, &random))
         case let decimal as DecimalValue:
@@ -240,7 +240,7 @@ package struct GeneratedSpec {
         "2036-06-01T12:00:00.000001-07:00",
     ]
 
-    /// Texts that have tripped YAML, COPY, array or JSON writers before.
+    /// Texts that have revealed faults in writers of YAML, COPY, arrays or JSON.
     private static func texts(_ lines: TextLines) -> [String] {
         let single = [
             "plain", "two words", "no", "012", "~", "\\N", "\\", "a\\tb", "NULL", "null", "{a,b}", "\"quoted\"", "it's",

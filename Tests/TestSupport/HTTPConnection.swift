@@ -2,21 +2,21 @@ import Foundation
 
 /// Why there is no answer.
 package enum HTTPFailure: Error, Equatable {
-    /// A call for the socket failed, for this reason.
+    /// A socket function failed for this reason.
     case socket(call: String, reason: String)
-    /// Nothing came for as long as was waited.
+    /// Nothing arrived within the time limit.
     case timeout
     /// The connection was closed in the middle of an answer.
     case cut
-    /// What came is no HTTP/1.1 answer.
+    /// The received data is not an HTTP/1.1 answer.
     case malformed(String)
 }
 
-/// A connection to a server on this machine, which takes one request after another.
+/// A connection to a server on this machine, for one request after another.
 package final class HTTPConnection {
     private let descriptor: Int32
     private let port: Int
-    /// What came and was not taken yet.
+    /// The received bytes that were not read as an answer yet.
     private var received: [UInt8] = []
 
     package init(port: Int, from address: String = "127.0.0.1", timeout seconds: Int = 30) throws {
@@ -59,7 +59,7 @@ package final class HTTPConnection {
 
     // MARK: Sending
 
-    /// Sends a request without a body and waits for its answer.
+    /// Sends a request without a body, and waits for its answer.
     package func request(
         _ method: String = "GET",
         _ target: String,
@@ -74,30 +74,33 @@ package final class HTTPConnection {
         return answer
     }
 
-    /// Sends bytes, whatever they are.
-    /// - Returns: whether all could be sent; a server may have answered and closed before.
+    /// Sends any bytes.
+    ///
+    /// - Returns: whether all bytes were sent; the server may have answered and closed the connection earlier.
     @discardableResult
     package func send(_ bytes: [UInt8]) -> Bool { SocketWriting.send(bytes, to: descriptor) }
 
-    /// Says that nothing more will be sent.
+    /// Ends the sending direction of the connection.
     package func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 
     // MARK: Receiving
 
     /// Waits for the answer to a request.
-    /// - Returns: nil where the server closes without one.
+    ///
+    /// - Returns: nil if the server closes the connection without an answer.
     /// - Throws: `HTTPFailure`.
     package func receive(to method: String = "GET") throws -> HTTPAnswer? {
         while true {
             guard let head = try receiveHead() else { return nil }
-            // One that says to go on is not yet the answer.
+            // An interim answer, such as 100 Continue, is skipped.
             if (100..<200).contains(head.status) { continue }
             return HTTPAnswer(status: head.status, fields: head.fields, body: try receiveBody(of: head, to: method))
         }
     }
 
-    /// Waits until the server closes.
-    /// - Returns: what came before that and was not taken as an answer.
+    /// Waits until the server closes the connection.
+    ///
+    /// - Returns: the bytes before this that were not read as an answer.
     package func receiveRest() throws -> [UInt8] {
         while try receiveMore() {}
         defer { received = [] }

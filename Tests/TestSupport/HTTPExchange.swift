@@ -1,9 +1,9 @@
 import Model
 package import Text
 
-/// An answer as its caller gets it.
+/// An HTTP answer as its client receives it.
 package struct HTTPAnswer: Sendable {
-    /// A header field, its name as it was sent.
+    /// A header field with its name as it was sent.
     package struct Field: Sendable, Equatable {
         package let name: String
         package let value: String
@@ -15,7 +15,7 @@ package struct HTTPAnswer: Sendable {
     }
 
     package let status: Int
-    /// In the order in which they came.
+    /// The header fields in the order in which they were sent.
     package let fields: [Field]
     package let body: [UInt8]
 
@@ -25,12 +25,12 @@ package struct HTTPAnswer: Sendable {
         self.body = body
     }
 
-    /// The values of a field, whatever the case of its name, one for each time that it was sent.
+    /// The values of a header field, one for each time that it was sent; upper and lower case do not matter.
     package func values(_ name: String) -> [String] {
         fields.filter { $0.name.lowercased() == name.lowercased() }.map(\.value)
     }
 
-    /// The value of a field that was sent once; nil where it was not sent, or more than once.
+    /// The value of a header field that was sent once; nil if it was not sent, or more than once.
     package subscript(_ name: String) -> String? {
         let values = values(name)
         return values.count == 1 ? values[0] : nil
@@ -43,7 +43,7 @@ package struct HTTPAnswer: Sendable {
     /// The media type without its parameters.
     package var mediaType: String? { self["Content-Type"]?.split(separator: ";").first.map(String.init) }
 
-    /// All that a caller could tell this answer from another by: neither the time nor what counts requests.
+    /// All parts by which a client could distinguish two answers, without the time and the numbers of the rate limit.
     package var fingerprint: [String] {
         let moving: Set = [
             "date", "x-request-id", "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset",
@@ -53,12 +53,12 @@ package struct HTTPAnswer: Sendable {
     }
 }
 
-/// Asks a server on this machine, each time over a connection of its own.
+/// Sends requests to a server on this machine, each on a new connection.
 package struct HTTPClient: Sendable {
     package let port: Int
-    /// The address of this machine that requests come from, by which a server tells callers apart: `127.x.y.z`.
+    /// The local address of the client, such as `127.x.y.z`, by which the server distinguishes clients.
     package let address: String
-    /// How long to wait for bytes.
+    /// The maximum time to wait for bytes.
     package let timeout: Int
 
     package init(port: Int, from address: String = "127.0.0.1", timeout seconds: Int = 30) {
@@ -67,15 +67,16 @@ package struct HTTPClient: Sendable {
         timeout = seconds
     }
 
-    /// The same, from another address of this machine.
+    /// A client with another address of this machine.
     package func from(_ address: String) -> HTTPClient { HTTPClient(port: port, from: address, timeout: timeout) }
 
     package func connect() throws -> HTTPConnection {
         try HTTPConnection(port: port, from: address, timeout: timeout)
     }
 
-    /// Asks for a path, sent just as it is given.
-    /// - Parameter key: the API key to show.
+    /// Requests a path, which is sent exactly as it is given.
+    ///
+    /// - Parameter key: the API key to send.
     package func get(
         _ target: String,
         key: String? = nil,
@@ -94,15 +95,17 @@ package struct HTTPClient: Sendable {
         try connect().request(method, target, key: key, headers: headers)
     }
 
-    /// Sends bytes, whatever they are.
-    /// - Returns: the first answer, or nil where the server closes without one.
+    /// Sends any bytes.
+    ///
+    /// - Returns: the first answer; nil if the server closes the connection without one.
     package func raw(_ bytes: [UInt8]) throws -> HTTPAnswer? {
         let connection = try connect()
         connection.send(bytes)
         return try connection.receive()
     }
 
-    /// Sends text, whatever it is.
-    /// - Returns: the first answer, or nil where the server closes without one.
+    /// Sends any text.
+    ///
+    /// - Returns: the first answer; nil if the server closes the connection without one.
     package func raw(_ text: String) throws -> HTTPAnswer? { try raw(Array(text.utf8)) }
 }

@@ -1,14 +1,14 @@
 import Foundation
 import Postgres
 
-/// What must hold after every fault, whatever it was and whenever it came.
+/// Conditions that must hold after every fault.
 ///
-/// The numbers are those of the list of invariants that the tests were designed by: rows (I1), records (I2), the next
-/// run (I3), what is left behind (I4) and what the exit code says of it (I7).
+/// They are numbered: the rows (I1), the records (I2), the next run (I3), sessions left behind (I4), and the exit code
+/// (I7).
 package struct Invariants: Sendable {
-    /// The rows that a run finds.
+    /// The rows before a run.
     package let before: String
-    /// The rows that it makes if it succeeds.
+    /// The rows after a successful run.
     package let after: String
     private let database: TestDatabase
 
@@ -16,9 +16,9 @@ package struct Invariants: Sendable {
         let errors: String
     }
 
-    /// Applies both specs to learn their rows, and the first once more: its rows are those that are left.
+    /// Applies both specs to record their rows, and then the first spec again, whose rows remain.
     ///
-    /// - Parameter database: where the runs are, reached directly and not through what is to fail.
+    /// - Parameter database: the database, reached directly and not through the connection that will fail.
     package init(of database: TestDatabase, from first: String, to second: String) throws {
         var rows: [String] = []
         for spec in [first, second, first] {
@@ -35,14 +35,14 @@ package struct Invariants: Sendable {
         self.after = after
     }
 
-    /// The same for a run the other way.
+    /// The invariants of a run in the opposite direction.
     package var reversed: Invariants { Invariants(database, before: after, after: before) }
 
-    /// What does not hold of the rows, the records and the sessions (I1, I2, I4); empty where all does.
+    /// The violations in the rows, the records and the sessions (I1, I2, I4); empty if there are none.
     package func violations() throws -> [String] {
         var violations: [String] = []
         let connection = try database.connect()
-        // First of all, since a server process whose client is gone may still be about to commit.
+        // This comes first, because a server process whose client is gone may still commit.
         let isOver = try Poll.until { try connection.execute(Self.sessionsLeft).scalar == "0" }
         if !isOver { violations.append("a lock, an open transaction or a session of a run is left") }
         if try ![before, after].contains(database.rows()) {
@@ -55,9 +55,9 @@ package struct Invariants: Sendable {
         return violations
     }
 
-    /// The same, and what the run's end, its record and the rows tell differently of it (I7).
+    /// These violations, and contradictions between the exit code of a run, its record and the rows (I7).
     ///
-    /// - Parameter actor: who caused the run and no other, by which its record is found.
+    /// - Parameter actor: the actor of this run only, by which its record is found.
     package func violations(status: Int32, actor: String) throws -> [String] {
         var violations = try violations()
         let records = try database.execute("SELECT state FROM hx.runs WHERE actor = $1", [actor]).rows
@@ -73,7 +73,7 @@ package struct Invariants: Sendable {
         return violations
     }
 
-    /// What is wrong with the next run and the plan after it (I3); empty where both are as if nothing had happened.
+    /// The violations by the next run and the plan after it (I3); empty if both are as without the fault.
     package func convergence(on spec: String) throws -> [String] {
         let apply = try CommandRun.hxapply(within: 120, ["apply", spec], database: database)
         guard apply.status == 0 else { return ["the next apply ends with \(apply.status): \(apply.errors)"] }
@@ -81,15 +81,15 @@ package struct Invariants: Sendable {
         return plan.status == 0 ? [] : ["the plan after it ends with \(plan.status): \(plan.output)\(plan.errors)"]
     }
 
-    /// What is wrong with the chain that the run records make (I2); empty where none was altered or lost.
+    /// The errors in the chain of run records (I2); empty if no record was altered or lost.
     package func brokenChain() throws -> [String] {
         let run = try CommandRun.hxapply(within: 120, ["runs", "--verify"], database: database)
         return run.status == 0 ? [] : ["the records' chain is broken: \(run.output)\(run.errors)"]
     }
 
-    /// The states that a run's record may be in after an exit code; nil where the run may have none.
+    /// The states that a run's record may have after an exit code; nil stands for no record.
     ///
-    /// A run that lost its session, or the right to write its record, leaves it as `running`.
+    /// A run that lost its session, or the right to write its record, leaves the record as `running`.
     private static func states(after status: Int32) -> [String?] {
         switch status {
         case 0: ["succeeded"]
@@ -117,7 +117,7 @@ package struct Invariants: Sendable {
         )
         """
 
-    /// What holds of the records of the cluster `test`, whatever was applied and however it ended.
+    /// Conditions on the records of the cluster `test`, whatever was applied and however the runs ended.
     private static let laws: [(String, SQL)] = [
         (
             "the serial counts the runs that changed something",
@@ -169,16 +169,16 @@ package struct Invariants: Sendable {
     ]
 }
 
-/// How often a test repeats itself: as often as it always does, or as often as a release asks for.
+/// The number of repetitions of a test: by default a standard number, for a release more.
 package enum Rounds {
-    /// The number that the variable holds, or else the standard one.
+    /// The number in the environment variable; without it the standard number.
     package static func count(_ variable: String, standard: Int) -> Int {
         ProcessInfo.processInfo.environment[variable].flatMap { Int($0) } ?? standard
     }
 }
 
 extension CommandRun {
-    /// Runs the program to its end, or kills it after so many seconds, which the status 137 tells.
+    /// Runs the program to its end, or kills it after a number of seconds, which gives the status 137.
     package static func hxapply(
         within seconds: Int,
         _ arguments: [String],

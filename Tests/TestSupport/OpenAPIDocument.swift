@@ -1,8 +1,8 @@
 import Foundation
 
-/// The status API's OpenAPI document, as far as tests look at it.
+/// The parts of the status API's OpenAPI document that tests use.
 package struct OpenAPIDocument: Decodable, Sendable {
-    /// What may be asked of one path.
+    /// The operations on one path.
     package struct Path: Decodable, Sendable {
         package let get: Operation
     }
@@ -11,7 +11,7 @@ package struct OpenAPIDocument: Decodable, Sendable {
     package struct Operation: Decodable, Sendable {
         package let operationId: String
         package let parameters: [Parameter]?
-        /// By status.
+        /// The responses by status.
         package let responses: [String: Response]
     }
 
@@ -23,7 +23,7 @@ package struct OpenAPIDocument: Decodable, Sendable {
     }
 
     package struct Response: Decodable, Sendable {
-        /// By media type.
+        /// The content by media type.
         package let content: [String: Content]?
     }
 
@@ -35,11 +35,11 @@ package struct OpenAPIDocument: Decodable, Sendable {
         let schemas: [String: OpenAPISchema]
     }
 
-    /// By their templates: `/v1/clusters/{cluster}`.
+    /// The paths by their templates, such as `/v1/clusters/{cluster}`.
     package let paths: [String: Path]
     private let components: Components
 
-    /// - Throws: `DecodingError` where it is no such document.
+    /// - Throws: `DecodingError` if the text is not such a document.
     package init(_ bytes: [UInt8]) throws {
         self = try JSONDecoder().decode(OpenAPIDocument.self, from: Data(bytes))
     }
@@ -49,14 +49,14 @@ package struct OpenAPIDocument: Decodable, Sendable {
     /// The templates of all paths, sorted.
     package var templates: [String] { paths.keys.sorted() }
 
-    /// The templates of the lists that rows are asked for by filters: of kinds and of runs.
+    /// The templates of the lists of kinds and of runs, which have filters.
     package var filteredLists: [String] {
         templates.filter { template in parameters(template).contains { $0.name == "sort_by" } }
     }
 
     package func parameters(_ template: String) -> [Parameter] { paths[template]?.get.parameters ?? [] }
 
-    /// Why an answer is not what the document says of a path; empty where it is.
+    /// The contradictions between an answer and the document; empty if there are none.
     package func problems(of answer: HTTPAnswer, to template: String) throws -> [String] {
         guard let response = paths[template]?.get.responses["\(answer.status)"] else {
             return ["\(template): the status \(answer.status) is not documented"]

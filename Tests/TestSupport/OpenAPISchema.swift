@@ -1,7 +1,7 @@
 import Foundation
 package import Text
 
-/// A JSON Schema, as far as the status API's document uses it; it cannot be read where it uses more.
+/// A JSON Schema with the keywords that the status API's document uses; decoding fails for other keywords.
 package final class OpenAPISchema: Decodable, Sendable {
     package let reference: String?
     package let type: String?
@@ -14,11 +14,11 @@ package final class OpenAPISchema: Decodable, Sendable {
     package let anyOf: [OpenAPISchema]?
     package let minimum: Int64?
     package let maximum: Int64?
-    /// By the regular expression that a member's name matches.
+    /// The schemas of members, by the regular expression that their names match.
     package let patterns: [String: OpenAPISchema]?
     private let further: Further?
 
-    /// What may stand beside the members that are named.
+    /// The schema of members that are not named.
     private enum Further: Decodable {
         case nothing, anything
         case all(OpenAPISchema)
@@ -77,9 +77,9 @@ package final class OpenAPISchema: Decodable, Sendable {
 // MARK: Checking
 
 extension OpenAPISchema {
-    /// Where and why a value is not as the schema says; empty where it is.
+    /// Where and why a value violates the schema; empty if it does not.
     ///
-    /// - Parameter components: the schemas that references lead to, by name.
+    /// - Parameter components: the schemas that references name.
     package func problems(
         of value: JSONValue,
         at place: String = "$",
@@ -155,7 +155,7 @@ extension OpenAPISchema {
         return problems
     }
 
-    /// Whether it is a time as RFC 3339 has it.
+    /// Whether the text is an RFC 3339 time.
     private static func isTime(_ text: String) -> Bool {
         let form = /[0-9]{4}-(0[1-9]|1[0-2])-([0-2][0-9]|3[01])T([01][0-9]|2[0-3])(:[0-5][0-9]){2}(\.[0-9]+)?Z/
         return text.wholeMatch(of: form) != nil

@@ -2,15 +2,15 @@ import Foundation
 import Postgres
 package import Text
 
-/// A spec file and a database, with the program run on both as a pipeline would.
+/// A spec file and a database, on which the program is run as in a pipeline.
 package struct Pipeline: Sendable {
     package let folder: TemporaryFolder
     package let database: TestDatabase
 
-    /// The same file for every revision, as in a repository.
+    /// The path of the spec, which is the same for every revision, as in a repository.
     package var spec: String { folder.url("spec.yaml").path }
 
-    /// A command that should have ended with 0.
+    /// A command that should have ended with exit code 0.
     package struct Failed: Error, CustomStringConvertible {
         package let description: String
     }
@@ -20,16 +20,17 @@ package struct Pipeline: Sendable {
         database = try TestServer.makeDatabase()
     }
 
-    /// Writes a revision of the spec, a whole document.
+    /// Writes a revision of the spec as a whole document.
     package func write(_ document: String) throws { try folder.write("spec.yaml", document) }
 
-    /// Runs the program on the database, as the user that owns everything or as another login.
+    /// Runs the program on the database, as the owner of all objects or as another login.
     package func hxapply(_ arguments: [String], as login: String? = nil) throws -> CommandRun {
         try CommandRun.hxapply(arguments, database: login.map { database(as: $0) } ?? database)
     }
 
     /// Applies a revision.
-    /// - Returns: the run's identity.
+    ///
+    /// - Returns: the ID of the run.
     @discardableResult
     package func apply(_ document: String, _ more: [String] = []) throws -> String {
         try write(document)
@@ -37,8 +38,9 @@ package struct Pipeline: Sendable {
     }
 
     /// Runs a command that applies something.
-    /// - Returns: the run's identity.
-    /// - Throws: `Failed` where it does not end with 0.
+    ///
+    /// - Returns: the ID of the run.
+    /// - Throws: `Failed` if the exit code is not 0.
     @discardableResult
     package func run(_ arguments: [String]) throws -> String {
         let run = try hxapply(arguments + ["--format", "json"])
@@ -48,7 +50,7 @@ package struct Pipeline: Sendable {
         return id
     }
 
-    /// What a plan of the spec as it stands would still do; empty where that is nothing.
+    /// The changes that a plan of the present spec shows; empty if there are none.
     package func pending() throws -> String {
         let run = try hxapply(["plan", spec, "--detailed-exitcode"])
         return run.status == 0 ? "" : "\(run.status): \(run.output)\(run.errors)"
@@ -62,7 +64,7 @@ package struct Pipeline: Sendable {
     /// The managed rows as a spec.
     package func export() throws -> String { try hxapply(["export"]).output }
 
-    /// Makes a login of this test only, since roles belong to the whole server.
+    /// Creates a login for this test only, because roles belong to the whole server.
     package func makeLogin(memberOf role: String? = nil) throws -> String {
         let login = "login_\(UUID().uuidString.prefix(8).lowercased())"
         let connection = try database.connect()
@@ -71,13 +73,14 @@ package struct Pipeline: Sendable {
         return login
     }
 
-    /// The same database, as another login sees it.
+    /// The same database for another login.
     package func database(as login: String) -> TestDatabase {
         TestDatabase(at: database.address.replacing("user=hxapply", with: "user=\(login)"))
     }
 
-    /// Runs statements with the real psql in one session, each in a transaction of its own.
-    /// - Throws: `Failed` where the server refuses one.
+    /// Runs statements with psql in one session, each in its own transaction.
+    ///
+    /// - Throws: `Failed` if the server refuses one.
     package func psql(_ statements: [String], as login: String? = nil) throws {
         let target = login.map { database(as: $0) } ?? database
         let words = ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", target.address]
@@ -87,6 +90,6 @@ package struct Pipeline: Sendable {
 }
 
 extension CommandRun {
-    /// What it wrote to standard output, as JSON.
+    /// The text on standard output, read as JSON.
     package func json() throws -> JSONValue { try JSONReader.read(Array(output.utf8)) }
 }

@@ -1,16 +1,16 @@
 import Foundation
 
-/// Waits for what other processes do.
+/// Waits for other processes.
 ///
-/// How fast they are is not for a test to tell: each wait has the same patience, with which a crowded machine gets
-/// there, too, and something that never happens is found.
+/// Tests make no assumptions about the speed of processes. All waits have the same long time limit, so they succeed on
+/// a busy machine, and an event that never happens is found nevertheless.
 package enum Poll {
-    /// How long a test waits for what must come, in seconds.
+    /// The time limit of every wait, in seconds.
     package static let patience = 60.0
 
-    /// Asks every 10 ms whether it has happened.
+    /// Tests a condition every 10 ms until it is true or the time limit is over.
     ///
-    /// - Returns: whether it has.
+    /// - Returns: whether the condition became true.
     package static func until(_ hasHappened: () throws -> Bool) rethrows -> Bool {
         let end = ContinuousClock.now + .seconds(patience)
         while ContinuousClock.now < end {
@@ -20,9 +20,9 @@ package enum Poll {
         return try hasHappened()
     }
 
-    /// Asks every 20 ms whether it has happened, and lets other tests run meanwhile.
+    /// Tests a condition every 20 ms until it is true or the time limit is over, and lets other tests run meanwhile.
     ///
-    /// - Returns: whether it has.
+    /// - Returns: whether the condition became true.
     package static func eventually(_ hasHappened: () throws -> Bool) async throws -> Bool {
         let end = ContinuousClock.now + .seconds(patience)
         while ContinuousClock.now < end {

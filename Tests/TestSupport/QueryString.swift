@@ -1,6 +1,6 @@
-/// Parameters as they stand behind the question mark of a URL.
+/// Parameters after the question mark of a URL.
 package enum QueryString {
-    /// Escapes all but what never needs it (RFC 3986, 2.3).
+    /// The parameters with all characters escaped, except the unreserved ones (RFC 3986, 2.3).
     package static func make(_ parameters: [(name: String, value: String)]) -> String {
         parameters.map { "\(escaped($0.name))=\(escaped($0.value))" }.joined(separator: "&")
     }

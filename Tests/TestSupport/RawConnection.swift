@@ -1,20 +1,20 @@
 import Foundation
 
-/// A connection to a server on this machine that sends what no HTTP client would, and notices how it ends.
+/// A connection to a server on this machine that can send invalid requests and observe how it is closed.
 package final class RawConnection {
     /// Why there is no answer.
     package struct Failed: Error, CustomStringConvertible {
         package let description: String
     }
 
-    /// An answer, as far as tests look into it.
+    /// The parts of an HTTP answer that tests use.
     package struct Answer: Sendable {
         package let status: Int
-        /// The values of each field, by its name in lower case.
+        /// The values of each header field, by its name in lower case.
         package let fields: [String: [String]]
         package let body: [UInt8]
 
-        /// The value of a field; nil where it was not sent, or more than once.
+        /// The value of a header field; nil if it was not sent, or more than once.
         package subscript(_ name: String) -> String? {
             let values = fields[name.lowercased()] ?? []
             return values.count == 1 ? values[0] : nil
@@ -27,14 +27,15 @@ package final class RawConnection {
     private var received: [UInt8] = []
     private var isClosed = false
 
-    /// - Parameter receiveBuffer: the bytes that the kernel may keep for this end, for one that reads slowly.
+    /// - Parameter receiveBuffer: the size of the kernel's receive buffer in bytes; a small one is for a client that
+    ///   reads slowly.
     package init(port: Int, receiveBuffer: Int32? = nil) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw Self.failure("socket") }
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         set(Int32(IPPROTO_TCP), TCP_NODELAY, 1 as Int32)
         if let receiveBuffer { set(SOL_SOCKET, SO_RCVBUF, receiveBuffer) }
-        // Sending to whoever reads no more ends as well.
+        // Sending to a server that does not read must end too.
         set(SOL_SOCKET, SO_SNDTIMEO, timeval(tv_sec: 2, tv_usec: 0))
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -61,31 +62,32 @@ package final class RawConnection {
 
     // MARK: Sending
 
-    /// - Returns: whether all could be sent.
+    /// - Returns: whether all bytes were sent.
     @discardableResult
     package func send(_ bytes: [UInt8]) -> Bool { SocketWriting.send(bytes, to: descriptor) }
 
-    /// - Returns: whether all could be sent.
+    /// - Returns: whether all bytes were sent.
     @discardableResult
     package func send(_ text: String) -> Bool { send(Array(text.utf8)) }
 
-    /// Sends the piece again and again, until the other end takes no more or so many bytes are through.
-    /// - Returns: how many bytes were sent in whole pieces.
+    /// Sends the piece repeatedly, until the server accepts no more or `limit` bytes are sent.
+    ///
+    /// - Returns: the number of bytes sent in whole pieces.
     package func sendEndlessly(_ piece: [UInt8], atMost limit: Int) -> Int {
         var count = 0
         while count < limit, send(piece) { count += piece.count }
         return count
     }
 
-    /// Says that nothing more will be sent.
+    /// Ends the sending direction of the connection.
     package func halfClose() { shutdown(descriptor, Int32(SHUT_WR)) }
 
-    /// Has the connection end in a reset once it is let go.
+    /// Makes the connection end with a reset when it is closed.
     package func abort() { set(SOL_SOCKET, SO_LINGER, linger(l_onoff: 1, l_linger: 0)) }
 
     // MARK: Receiving
 
-    /// Sends a request without a body and waits for its answer.
+    /// Sends a request without a body, and waits for its answer.
     package func get(
         _ target: String,
         _ fields: [String] = [],
@@ -101,9 +103,9 @@ package final class RawConnection {
 
     /// Waits for one answer.
     ///
-    /// - Parameter isHead: whether it answers HEAD, so that no body follows.
-    /// - Returns: nil where the connection ends before a byte of it came.
-    /// - Throws: `Failed` where it is cut, or does not come in time.
+    /// - Parameter isHead: whether it is the answer to HEAD, which has no body.
+    /// - Returns: nil if the connection ends before the first byte.
+    /// - Throws: `Failed` if the answer is cut off, or does not come in time.
     package func receive(isHead: Bool = false, within seconds: Double = Poll.patience) throws -> Answer? {
         let deadline = ContinuousClock.now + .seconds(seconds)
         while true {
@@ -115,17 +117,19 @@ package final class RawConnection {
         throw Failed(description: isClosed ? "\(what) before the end" : "\(what) in \(seconds) s")
     }
 
-    /// Waits for bytes until the other end closes.
-    /// - Returns: all that came, and whether the connection is closed.
+    /// Waits for bytes until the server closes the connection.
+    ///
+    /// - Returns: all received bytes, and whether the connection is closed.
     package func receiveAll() -> (bytes: [UInt8], isClosed: Bool) {
         while receiveMore(before: .now + .seconds(Poll.patience)) {}
         defer { received = [] }
         return (received, isClosed)
     }
 
-    /// Waits for so many answers, and for more as long as these come at once, until the other end closes.
-    /// - Parameter count: nil where all are waited for until it closes.
-    /// - Throws: `Failed` where the last one was cut.
+    /// Waits for `count` answers, and for further ones that follow at once, until the server closes the connection.
+    ///
+    /// - Parameter count: nil to wait for all answers until the connection is closed.
+    /// - Throws: `Failed` if the last answer is cut off.
     package func receiveAnswers(_ count: Int? = nil) throws -> (answers: [Answer], isClosed: Bool) {
         var answers: [Answer] = []
         repeat {
@@ -135,14 +139,14 @@ package final class RawConnection {
         return (answers, isClosed)
     }
 
-    /// Whether the other end closes in that time; what it sends before is dropped.
+    /// Whether the server closes the connection within that time; data before this is ignored.
     package func isClosedByPeer(within seconds: Double = Poll.patience) -> Bool {
         let deadline = ContinuousClock.now + .seconds(seconds)
         while receiveMore(before: deadline) { received = [] }
         return isClosed
     }
 
-    /// - Returns: false at the end, and where the time is over.
+    /// - Returns: false at the end, or if the time is over.
     private func receiveMore(before deadline: ContinuousClock.Instant) -> Bool {
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         while !isClosed {
@@ -161,7 +165,7 @@ package final class RawConnection {
         return false
     }
 
-    /// Takes an answer from what was received; nil where it is not whole.
+    /// Reads an answer from the received bytes; nil if it is not complete.
     private func takeAnswer(isHead: Bool) throws -> Answer? {
         guard let end = received.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
         let lines = String(decoding: received[..<end.lowerBound], as: UTF8.self).components(separatedBy: "\r\n")

@@ -1,9 +1,9 @@
 private import Foundation
 package import Testing
 
-/// Skips a test where a program or a right that it needs is missing.
+/// Skips a test if a program or a right that it needs is missing.
 ///
-/// Where `HXAPPLY_STRICT` is 1, as in CI, the test fails instead: there everything must be installed.
+/// If `HXAPPLY_STRICT` is 1, as in CI, the test fails instead, because everything must be installed there.
 package struct Requirement: TestTrait {
     fileprivate let isMet: Bool
     fileprivate let missing: Comment
@@ -21,8 +21,9 @@ package struct Requirement: TestTrait {
 }
 
 extension Trait where Self == Requirement {
-    /// Runs the test only where the condition is met.
-    /// - Parameter missing: what is not there where it is not.
+    /// Runs the test only if the condition is met.
+    ///
+    /// - Parameter missing: what is missing if the condition is not met.
     package static func requires(_ isMet: Bool, _ missing: Comment) -> Self {
         Requirement(isMet: isMet, missing: missing)
     }

@@ -1,6 +1,6 @@
 import Postgres
 
-/// Holds the runs of the actor `slow` up between the moment that they are dated by and the record of it.
+/// Delays the runs of the actor `slow` between their start time and the insert of their records.
 package struct RunGate {
     private let holder: Connection
 

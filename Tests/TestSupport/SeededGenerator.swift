@@ -1,4 +1,4 @@
-/// Random numbers that a seed brings back: SplitMix64 (Steele, Lea and Flood, 2014).
+/// Random numbers that a seed reproduces: SplitMix64 (Steele, Lea and Flood, 2014).
 package struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
@@ -12,7 +12,7 @@ package struct SeededGenerator: RandomNumberGenerator {
         return mixed ^ (mixed >> 31)
     }
 
-    /// True in one of so many cases.
+    /// True with a probability of 1 in `count`.
     package mutating func oneIn(_ count: Int) -> Bool { Int.random(in: 0..<count, using: &self) == 0 }
 
     package mutating func pick<Element>(_ elements: [Element]) -> Element {

@@ -1,9 +1,10 @@
 import Foundation
 
-/// Writes to sockets that the other end may close at any time.
+/// Writes to sockets that the other side may close at any time.
 enum SocketWriting {
-    /// Sends bytes, whatever they are.
-    /// - Returns: whether all could be sent; a server may have answered and closed before.
+    /// Sends any bytes.
+    ///
+    /// - Returns: whether all bytes were sent; the server may have answered and closed the connection earlier.
     static func send(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {

@@ -2,12 +2,12 @@ import Model
 import Text
 
 extension GeneratedSpec {
-    /// Which of the resources that may stand inside their parent do.
+    /// Which child resources are written inside their parent.
     package enum Nesting: Sendable, CaseIterable {
         case none, some, all
     }
 
-    /// Writes the spec as files, in whatever order, style and quoting the random numbers choose.
+    /// Writes the spec as files, with order, style and quotes chosen at random.
     package func files(using random: inout SeededGenerator, inside nesting: Nesting = .some) -> [String: String] {
         var documents: [String] = []
         for (kind, resources) in nested(nesting, &random) {
@@ -52,19 +52,19 @@ extension GeneratedSpec {
     // MARK: Mappings
 
     private typealias Member = (key: String?, value: Value)
-    /// What one resource's mapping holds, by its keys.
+    /// The mapping of one resource, by its keys.
     private typealias Mapping = [(key: String, entry: Entry)]
 
     private enum Entry {
-        /// A field, or those of a nested mapping.
+        /// A field, or the fields of a nested mapping.
         case fields([Member])
-        /// Resources that stand inside this one.
+        /// Resources that are written inside this one.
         case resources([Mapping])
     }
 
-    /// The resources of each kind that stand in its section, with those inside them.
+    /// The resources in the section of each kind, with the resources inside them.
     private func nested(_ nesting: Nesting, _ random: inout SeededGenerator) -> [(kind: Kind, resources: [Mapping])] {
-        // By the member and the parent's key.
+        // The key is the member and the key of the parent.
         var inner: [[String]: [Mapping]] = [:]
         var outer: [(kind: Kind, resources: [Resource])] = []
         for (kind, resources) in sections {
@@ -96,7 +96,7 @@ extension GeneratedSpec {
         resource.fields.prefix(count).map { if case .scalar(let text, _) = $0.value { text } else { "" } }
     }
 
-    /// The fields by their key at the top of a resource, those of a nested mapping together.
+    /// The fields by their key at the top of a resource; fields of a nested mapping are together.
     private static func mapping(_ fields: ArraySlice<(path: String, value: Value)>) -> Mapping {
         var result: [(key: String, members: [Member])] = []
         for (path, value) in fields {
@@ -113,8 +113,9 @@ extension GeneratedSpec {
 
     // MARK: Text
 
-    /// A mapping in either style.
-    /// - Parameter indent: what stands before each of its keys; an element of a list has its hyphen in it.
+    /// A mapping in block or flow style.
+    ///
+    /// - Parameter indent: the text before each key; in an element of a list it includes the hyphen.
     private static func element(
         _ mapping: Mapping,
         indent: String,
@@ -146,7 +147,7 @@ extension GeneratedSpec {
         }
     }
 
-    /// - Parameter indent: what stands before what is within the entry.
+    /// - Parameter indent: the text before each line within the entry.
     private static func block(
         _ key: String,
         _ entry: Entry,

@@ -2,9 +2,9 @@ private import Foundation
 import Model
 package import Spec
 
-/// Specs for tests, from text to desired state.
+/// Makes specs and their desired states for tests.
 package enum Specs {
-    /// An end that any policy allows an API key, half a year from now: `2027-06-01T00:00:00Z`.
+    /// An expiry that every policy allows for an API key: half a year from now, such as `2027-06-01T00:00:00Z`.
     package static let keyEnd = "\(Date(timeIntervalSinceNow: 180 * 86400).ISO8601Format().prefix(10))T00:00:00Z"
 
     /// A document of the cluster `test` with these sections.
@@ -12,8 +12,9 @@ package enum Specs {
         "apiVersion: hxapply/v1\nkind: Cluster\nmetadata: {name: \(cluster)}\n" + sections
     }
 
-    /// The desired state of files, given by name.
-    /// - Throws: `Refused` with the problems where the spec is refused.
+    /// The desired state of files, which are given by name.
+    ///
+    /// - Throws: `Refused` with the diagnostics if the spec is refused.
     package static func resolve(_ files: [String: String], cluster: String = "test") throws -> DesiredState {
         let folder = try TemporaryFolder()
         for (name, text) in files { try folder.write(name, text) }
@@ -25,7 +26,7 @@ package enum Specs {
         return state
     }
 
-    /// The desired state of one document's sections.
+    /// The desired state of a document with these sections.
     package static func resolve(_ sections: String) throws -> DesiredState {
         try resolve(["spec.yaml": document(sections)])
     }
@@ -39,7 +40,7 @@ package enum Specs {
                 .joined(separator: "\n")
         }
 
-        /// The codes in the order of the report.
+        /// The codes of the errors and warnings, in the order of the report.
         package var codes: [String] { diagnostics.report().shown.map(\.code.rawValue) }
     }
 }

@@ -1,9 +1,9 @@
 import Foundation
 import Synchronization
 
-/// `hxapply serve` on a test's database, at a free port; it ends with its owner, or with the tests at the latest.
+/// `hxapply serve` on the database of a test, at a free port; it ends with its owner, and at the latest with the tests.
 package final class StatusServerProcess: Sendable {
-    /// Why there is no server, or why it did not end as it should.
+    /// Why the server did not start, or did not end as expected.
     package struct Failed: Error, CustomStringConvertible {
         package let description: String
     }
@@ -11,9 +11,10 @@ package final class StatusServerProcess: Sendable {
     package let port: Int
     private let command: RunningCommand
 
-    /// Starts the server and waits until it is ready to answer.
+    /// Starts the server, and waits until it is ready.
     ///
-    /// - Parameter waitsUntilReady: false where the database is away on purpose: then it only has to listen.
+    /// - Parameter waitsUntilReady: false if the database cannot be reached on purpose; then this waits only for the
+    ///   port.
     package init(
         _ database: TestDatabase,
         _ options: [String] = [],
@@ -54,13 +55,13 @@ package final class StatusServerProcess: Sendable {
 
     package func send(_ signal: Int32) { command.send(signal) }
 
-    /// What it has logged so far.
+    /// The log so far.
     package func errorsSoFar() throws -> String { try command.errorsSoFar() }
 
-    /// Asks it to end by SIGTERM and waits for that.
+    /// Sends SIGTERM to the server, and waits for its end.
     ///
-    /// - Returns: its exit status, which is to be 0, and what it has written.
-    /// - Throws: `Failed` where it runs on.
+    /// - Returns: the exit status, which should be 0, and the output.
+    /// - Throws: `Failed` if the server does not end.
     @discardableResult
     package func stop() throws -> CommandRun {
         command.send(SIGTERM)
@@ -72,7 +73,7 @@ package final class StatusServerProcess: Sendable {
         return try command.wait()
     }
 
-    /// The port that it says it listens at.
+    /// The port in the server's log.
     private static func port(of command: RunningCommand) throws -> Int {
         var port: Int?
         _ = try Poll.until {
@@ -86,7 +87,7 @@ package final class StatusServerProcess: Sendable {
 
     // MARK: The end of the tests
 
-    /// Those that may still run.
+    /// The servers that may still be running.
     private static let running: Mutex<Set<Int32>> = {
         atexit { StatusServerProcess.killAll() }
         return Mutex([])

@@ -8,13 +8,13 @@ extension TestDatabase {
         ConnectionTarget(address: address, applicationName: name)
     }
 
-    /// The same database, its tables made.
+    /// The same database with hxapply's tables.
     package func migrated() throws -> TestDatabase {
         _ = try Migrator(Session(to: target(), schema: .standard)).migrate()
         return self
     }
 
-    /// A session of the program on this database, its tables made.
+    /// A session on this database, which has hxapply's tables.
     package func migratedSession() throws -> Session {
         let session = try Session(to: target(), schema: .standard)
         _ = try Migrator(session).migrate()
@@ -23,10 +23,10 @@ extension TestDatabase {
 }
 
 extension Session {
-    /// Options that let the state's plan pass every guard that can be allowed to be passed.
+    /// Options with all allowances that the plan of the state needs.
     package func allowing(_ state: DesiredState) throws -> PlanOptions { try allowedPlan(state).options }
 
-    /// The state's plan, past every guard that can be allowed to be passed, and the options that let it.
+    /// The plan of the state with all allowances that it needs, and the options that contain them.
     package func allowedPlan(_ state: DesiredState) throws -> (plan: Plan, options: PlanOptions) {
         var options = PlanOptions()
         var allowed: [Allowance] = []
@@ -49,7 +49,7 @@ extension Session {
         try apply(.spec(state), options, lockTimeout: milliseconds)
     }
 
-    /// Applies whatever a plan is made of, as the command does.
+    /// Applies any plan source as the command does.
     @discardableResult
     package func apply(
         _ source: PlanSource,
@@ -57,7 +57,7 @@ extension Session {
         from origin: RunOrigin? = nil,
         lockTimeout milliseconds: Int = 10_000
     ) throws -> AppliedRun {
-        // As the command calls its session, or other runs would take this one for killed.
+        // The session needs the name that the command gives it; otherwise other runs take this run for interrupted.
         let id = RunID()
         try connection.execute("SELECT set_config('application_name', $1, false)", [id.sessionName])
         let applier = Applier(

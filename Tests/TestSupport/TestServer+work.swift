@@ -2,10 +2,10 @@ import Foundation
 package import Postgres
 
 extension TestServer {
-    /// How many rows the session's statements handled while `body` ran: those that each node of their plans let out, and
-    /// those that it looked at in vain.
+    /// The number of rows that the session's statements processed while `body` ran.
     ///
-    /// Postgres writes the plans into its log, so this is the same on any machine.
+    /// These are the rows that each node of their plans returned, and the rows that it removed by a filter. Postgres
+    /// writes the plans into its log, so the number does not depend on the machine.
     package static func rowsHandled(by connection: Connection, _ body: () throws -> Void) throws -> Int {
         try connection.executeScript(
             """
@@ -22,7 +22,7 @@ extension TestServer {
         return try plans(in: log(from: start), of: connection.backendPID).map(\.rows).reduce(0, +)
     }
 
-    /// The plans that a session wrote: lines that begin with a tab go on with what the one before began.
+    /// The plans of a session in the log; a line that begins with a tab continues the line before.
     private static func plans(in lines: [String], of session: Int) throws -> [PlanNode] {
         var texts: [String] = []
         var isOfPlan = false
@@ -38,7 +38,7 @@ extension TestServer {
     }
 }
 
-/// A statement as `auto_explain` writes of it.
+/// A statement as `auto_explain` logs it.
 private struct Explained: Decodable {
     let plan: PlanNode
 
@@ -47,7 +47,7 @@ private struct Explained: Decodable {
     }
 }
 
-/// What a node of a plan did.
+/// A node of a plan, as it was executed.
 private struct PlanNode: Decodable {
     private let loops: Int
     private let returned: Int
@@ -56,7 +56,7 @@ private struct PlanNode: Decodable {
     private let failedRecheck: Int?
     private let children: [PlanNode]?
 
-    /// The rows of the node and of those below it, each time that it ran.
+    /// The rows of the node and of the nodes below it, in all executions.
     var rows: Int {
         let vain = [failedFilter, failedJoinFilter, failedRecheck].compactMap(\.self).reduce(0, +)
         return (children ?? []).map(\.rows).reduce(loops * (returned + vain + 1), +)

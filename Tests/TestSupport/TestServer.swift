@@ -4,21 +4,21 @@ package import Postgres
 import Reconciler
 import Synchronization
 
-/// One real Postgres for the tests of a process, started when first asked for and removed when the process ends.
+/// The Postgres server for the tests of a process, started on first use and removed when the process ends.
 package enum TestServer {
-    /// Durability is switched off, since only the server's own crash could need it.
+    /// Durability is off, because only a crash of the server could require it.
     private static let settings = [
         "fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=100", "autovacuum=off",
         "wal_level=replica", "max_wal_senders=4", "log_line_prefix=hx_pid=%p ",
     ]
 
-    /// The directory that holds the server's data and socket.
+    /// The directory with the data and the socket of the server.
     package static let directory = "/tmp/hxapply-test-\(ProcessInfo.processInfo.processIdentifier)"
 
     private static let address: Mutex<String?> = Mutex(nil)
     private static let count = Mutex(0)
 
-    /// The address of the server's maintenance database.
+    /// The address of the maintenance database.
     package static func start() throws -> String {
         try address.withLock { address in
             if let address { return address }
@@ -30,7 +30,7 @@ package enum TestServer {
         }
     }
 
-    /// The role whose password the server asks for, also through its socket.
+    /// The role that needs a password, also through the socket.
     package static let passwordRole = "needs_password"
 
     private static func requirePasswords() throws {
@@ -41,9 +41,9 @@ package enum TestServer {
         _ = try runAsServerUser("pg_ctl", ["-D", directory + "/data", "reload"])
     }
 
-    /// Runs one of the server's programs as the user that the server runs as.
+    /// Runs one of the server's programs as the user of the server.
     ///
-    /// Foundation's `Process` would wait for the server that `pg_ctl` leaves behind too.
+    /// Foundation's `Process` would also wait for the server that `pg_ctl` starts.
     package static func runAsServerUser(_ program: String, _ arguments: [String]) throws -> ChildProcess.Result {
         let binaries = ChildProcess("pg_config", ["--bindir"]).run()?.output ?? ""
         let path = binaries.trimmingCharacters(in: .whitespacesAndNewlines) + "/" + program
@@ -63,29 +63,29 @@ package enum TestServer {
         try? FileManager.default.removeItem(atPath: directory)
     }
 
-    /// How long the server's log is by now, in bytes.
+    /// The present length of the server's log, in bytes.
     package static func logLength() throws -> Int {
         try Data(contentsOf: URL(fileURLWithPath: directory + "/postgres.log")).count
     }
 
-    /// The log's lines from there on.
+    /// The lines of the log from that position on.
     package static func log(from start: Int) throws -> [String] {
         let data = try Data(contentsOf: URL(fileURLWithPath: directory + "/postgres.log"))
         return String(decoding: data.dropFirst(start), as: UTF8.self).split(separator: "\n").map(String.init)
     }
 
-    /// Makes a database of its own for a test, with the tables and no rows.
+    /// Creates a database for a test, with hxapply's tables and no rows.
     package static func makeDatabase() throws -> TestDatabase { try makeDatabase(like: template.get()) }
 
-    /// Makes a database of its own for a test, without tables.
+    /// Creates a database for a test, without tables.
     package static func makeEmptyDatabase() throws -> TestDatabase { try makeDatabase(like: "template1") }
 
-    /// A database with the tables, to be copied.
+    /// A database with hxapply's tables, which is copied for tests.
     private static let template = Result {
         let database = try makeEmptyDatabase()
         _ = try Migrator(Session(to: database.target(), schema: .standard)).migrate()
         let name = database.name
-        // A session is gone a moment after its client has left.
+        // A session ends a moment after its client, and a database with sessions cannot be copied.
         let isFree = try Poll.until {
             try admin().execute("SELECT count(*) FROM pg_stat_activity WHERE datname = $1", [name]).scalar == "0"
         }
@@ -108,27 +108,27 @@ package enum TestServer {
     }
 }
 
-/// A database for one test.
+/// The database of one test.
 package struct TestDatabase: Sendable {
     package let address: String
 
-    /// Its name on the server.
+    /// The name of the database on the server.
     package var name: String { address.split(separator: "dbname=").last.map(String.init) ?? "" }
 
-    /// The line by which plans and runs say which database it is.
+    /// The line of plans and runs that names the database.
     package var line: String {
         let socket = address.split(separator: "'").dropFirst().first ?? ""
         return "Database: \(name) via the socket in \(socket), port 5432, schema hx\n"
     }
 
-    /// Opens a session as an outsider would: psql, a gateway, a scheduler.
+    /// Opens a session that is not hxapply's, as psql, a gateway or a scheduler does.
     package func connect(as name: String = "test") throws -> Connection {
         try Connection(to: ConnectionTarget(address: address, applicationName: name))
     }
 
     /// Waits until a session of this database waits for a lock.
     ///
-    /// - Returns: whether one does.
+    /// - Returns: whether there is one within the time limit.
     package func waitForBlockedSession() throws -> Bool {
         let connection = try connect()
         let blocked: SQL = """
@@ -138,7 +138,7 @@ package struct TestDatabase: Sendable {
         return try Poll.until { try connection.execute(blocked).scalar != "0" }
     }
 
-    /// Runs one statement in a session of its own.
+    /// Runs one statement in its own session.
     @discardableResult
     package func execute(_ sql: SQL, _ binds: [String?] = []) throws -> ResultSet {
         try connect().execute(sql, binds)

@@ -1,6 +1,6 @@
 import Postgres
 
-/// Two small revisions of one cluster's spec, with every sort of change between them.
+/// Two small revisions of a cluster's spec, with every sort of change between them.
 package enum TestSpecs {
     package static let first = Specs.document(
         """
@@ -44,7 +44,7 @@ package enum TestSpecs {
 }
 
 extension TestDatabase {
-    /// The spec rows and their lists without what tells one writing of them from another.
+    /// The rows of specs and their lists, without IDs, times and other values that differ each time they are written.
     package func rows() throws -> String {
         try connect().execute(
             """

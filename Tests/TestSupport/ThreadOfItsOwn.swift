@@ -2,13 +2,13 @@ private import Dispatch
 private import Synchronization
 package import Testing
 
-/// Runs each test of a suite on a thread of its own, a few of them at a time.
+/// Runs each test of a suite on its own thread, with a limited number of tests at a time.
 ///
-/// Swift's own threads are as many as the machine has cores. A test that blocks one, while a program runs or a
-/// statement waits for a lock, keeps it from all others. So each suite that starts programs or asks Postgres has this
-/// trait, and only those that do neither do without.
+/// Swift's thread pool has one thread for each processor core. A test that blocks a thread, while a program runs or a
+/// statement waits for a lock, would keep other tests from using it. So every suite that starts programs or uses
+/// Postgres has this trait.
 package struct ThreadOfItsOwn: SuiteTrait, TestTrait, TestScoping {
-    /// More would only wait for the processor, and what is to happen within seconds would not.
+    /// The maximum number of tests at a time; more would wait for the processor and exceed the times that they expect.
     private static let places = Places(count: 6)
 
     package var isRecursive: Bool { true }
@@ -28,7 +28,7 @@ extension Trait where Self == ThreadOfItsOwn {
     package static var threadOfItsOwn: Self { Self() }
 }
 
-/// Runs what a task does on a queue, which has a thread when it needs one.
+/// Runs a task on a queue, which has its own thread when it needs one.
 private final class OwnThread: TaskExecutor {
     private let queue = DispatchQueue(label: "hxapply.test")
 
@@ -38,9 +38,9 @@ private final class OwnThread: TaskExecutor {
     }
 }
 
-/// So many may be taken at a time.
+/// A limited number of places, which tests take and give back.
 ///
-/// Who waits for one blocks no thread: hundreds of tests wait, and Dispatch has no more than 255 threads.
+/// Waiting for a place blocks no thread: hundreds of tests wait, and Dispatch has at most 255 threads.
 private final class Places: Sendable {
     private struct State {
         var free: Int
