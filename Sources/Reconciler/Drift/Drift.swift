@@ -13,26 +13,26 @@ package struct Drift: Sendable {
         package let login: String
         /// The `application_name` of the session, such as `psql`.
         package let application: String?
-        /// The address that it came from; nil for a Unix socket.
+        /// The address of the client; nil for a Unix socket.
         package let client: String?
-        /// RFC 3339, in UTC.
+        /// The time of the write in RFC 3339, in UTC.
         package let time: String
     }
 
-    /// A row that is no longer as it was applied.
+    /// A managed row that differs from hxapply's last write.
     package struct Item: Sendable {
         package let kind: Kind
         package let key: String
-        /// The row as it was applied, or nil where no record of that is left.
+        /// The row as hxapply last wrote it; nil if no record of this exists.
         package let applied: RowLine?
-        /// The row as it is, or nil where it is gone.
+        /// The row in the database; nil if it was deleted.
         package let found: RowLine?
-        /// Who wrote it since, the latest first; empty where no trigger was there to note it.
+        /// The writes by others since then, the latest first; empty if no trigger recorded them.
         package let writes: [OutsideWrite]
 
         package var resource: String { kind.isSingleton ? key : "\(kind.section)/\(key)" }
 
-        /// The fields that differ; none where it is not known what was applied.
+        /// The fields that differ; empty if the applied row is not known.
         package var fields: [(field: Field, applied: String?, found: String?)] {
             guard applied != nil, found != nil else { return [] }
             return Change(.update, kind, .drifted, before: applied, after: found).fields
@@ -42,9 +42,9 @@ package struct Drift: Sendable {
 
     package let cluster: String
     package let serial: Int
-    /// In the order of kinds and keys.
+    /// The rows that differ, in the order of kinds and keys.
     package let items: [Item]
-    /// Managed rows that are as they were applied.
+    /// The number of managed rows that do not differ.
     package let unchanged: Int
 
     package var changed: Int { items.count { $0.found != nil } }
