@@ -11,19 +11,25 @@ extension Session {
     /// - Returns: one document, or several if one would be larger than a file may be.
     package func exportDocuments(_ cluster: String, unmanaged: Bool = false) throws(ReconcilerError) -> [String] {
         try requireCurrentSchema()
-        return try snapshot { () throws(PostgresError) in
+        // The text is written once the transaction has ended: the server ends a transaction that waits too long.
+        var rows = try snapshot { () throws(PostgresError) in
             try setCluster(cluster)
-            var export = SpecExport(cluster: cluster)
-            try export.append { (kind) throws(PostgresError) in
-                var lines: [RowLine] = []
-                try connection.copyOut(KindSelect(kind).copyOut) { bytes in
-                    let row = ObservedRow(bytes, of: kind)
-                    if (row.managedDigest == nil) == unmanaged { lines.append(RowLine(row.line)) }
-                }
-                return lines
-            }
-            return export.documents
+            var rows: [String: [RowLine]] = [:]
+            for kind in Kind.all { rows[kind.section] = try exportedRows(of: kind, unmanaged: unmanaged) }
+            return rows
         }
+        var export = SpecExport(cluster: cluster)
+        export.append { kind in rows.removeValue(forKey: kind.section) ?? [] }
+        return export.documents
+    }
+
+    private func exportedRows(of kind: Kind, unmanaged: Bool) throws(PostgresError) -> [RowLine] {
+        var lines: [RowLine] = []
+        try connection.copyOut(KindSelect(kind).copyOut) { bytes in
+            let row = ObservedRow(bytes, of: kind)
+            if (row.managedDigest == nil) == unmanaged { lines.append(RowLine(row.line)) }
+        }
+        return lines
     }
 
     /// The same documents as one text.
