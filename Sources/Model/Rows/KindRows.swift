@@ -14,8 +14,16 @@ package struct KindRows: Sendable {
         /// The value of a field as Postgres writes it; nil for null.
         package func text(_ path: String) -> String? { rows.cells.index(of: path).flatMap { rows.value(place, $0) } }
 
+        /// The value of the field with that index in the kind's fields; nil for null.
+        package subscript(field: Int) -> String? { rows.value(place, field) }
+
         /// Whether the value of a boolean field is true.
         package func isTrue(_ path: String) -> Bool { text(path) == "t" }
+
+        /// The row as a line.
+        package var line: RowLine {
+            RowLine(rows.kind.fields.indices.map { rows.cells.cell(place, $0) }.joined(separator: [UInt8(ascii: "\t")]))
+        }
 
         /// All values in the order of the fields; nil for null.
         package var values: [String?] { rows.kind.fields.indices.map { rows.value(place, $0) } }

@@ -22,8 +22,9 @@ struct OpenReferences {
         Kind.all.flatMap { kind in
             let found = observed.names[kind.section] ?? []
             return references.filter { reference in
-                reference.section == kind.section
-                    && (!found.contains(reference.name) || renames.giveUp(reference.name, of: kind.section))
+                guard reference.section == kind.section else { return false }
+                let isRenamed = renames.names.newName(of: reference.name, in: kind.section) != nil
+                return isRenamed || !found.contains(reference.name)
             }.map(Self.refusal)
         }
     }

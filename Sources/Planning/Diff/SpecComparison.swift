@@ -34,7 +34,7 @@ package struct SpecComparison {
         var diff = Diff(table, scope: scope, adopts: adopts)
         if reads(table) {
             diff.wasRead = true
-            if table.previousNames.isEmpty, !renames.reach(table.kind) {
+            if table.previousNames.isEmpty, !renames.names.reach(table.kind) {
                 try stream(table, rows, into: &diff)
             } else {
                 try collect(table, rows, into: &diff)
@@ -59,7 +59,7 @@ package struct SpecComparison {
     private func reads(_ table: DesiredTable) -> Bool {
         switch scope {
         case .cluster: true
-        case .declared: table.count > 0 || renames.reach(table.kind)
+        case .declared: table.count > 0 || renames.names.reach(table.kind)
         }
     }
 
@@ -84,7 +84,7 @@ package struct SpecComparison {
         var rows: [[UInt8]] = []
         try stream { rows.append(Array($0)) }
         renames.find(in: table, rows: rows)
-        guard renames.reach(kind) else {
+        guard renames.names.reach(kind) else {
             return table.withText { text in
                 for row in rows {
                     row.withUnsafeBufferPointer { diff.observe(ObservedRow($0, of: kind), declared: text) }
@@ -92,7 +92,9 @@ package struct SpecComparison {
             }
         }
         let translated = rows.map { row in
-            row.withUnsafeBufferPointer { renames.translate(ObservedRow($0, of: kind).line, of: kind) }
+            row.withUnsafeBufferPointer { bytes in
+                renames.names.translate(RowLine(ObservedRow(bytes, of: kind).line), of: kind).bytes
+            }
         }
         let keys = translated.map { RowLine.key(of: $0, cells: kind.keyCount) }
         let order = rows.indices.sorted { keys[$0].lexicographicallyPrecedes(keys[$1]) }

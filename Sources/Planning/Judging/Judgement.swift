@@ -53,13 +53,16 @@ package struct Judgement: Sendable {
     ///
     /// - Parameter observed: the answer to `needs`.
     func verdict(_ observed: ObservedState) -> GuardVerdict {
-        let state = ProjectedState(observed, plan.draft)
+        var state = ProjectedState(observed, plan.draft)
+        state.cost = CostDifference(plan, state)
         let refusals = references + Guards.all.flatMap { $0.refusals(plan, state, limits) }
         let isSlip = refusals.contains { $0.code == "HX7010" }
         var verdict = weigh(refusals, isSlip ? nil : NewClusterWarning.find(plan, observed))
         let history = HistoryGuard(plan, observed.commits)
         verdict.refusals = plan.draft.conflicts + verdict.refusals + history.refusals
         verdict.warnings += plan.options.sourceWarnings + history.warnings
+        verdict.warnings += BudgetGuard.warnings(plan, state)
+        verdict.cost = plan.options.hidesCost ? nil : state.cost
         if let time = plan.state.time { verdict.warnings += TimeWarnings(plan.draft.changes, at: time).all }
         return verdict
     }

@@ -3,6 +3,8 @@ package struct GuardVerdict: Sendable {
     package var refusals: [Plan.Refusal] = []
     package var overrides: [Plan.AppliedOverride] = []
     package var warnings: [Plan.Warning] = []
+    /// What the plan does to committed costs; nil if the plan's reader may not see it.
+    package var cost: CostDifference?
     /// The reason that was given for the allowances.
     package var reason: String?
 

@@ -37,6 +37,8 @@ package struct Plan: Sendable {
     package let overrides: [AppliedOverride]
     /// The reason that was given for the allowances.
     package let overrideReason: String?
+    /// What the plan does to committed costs; nil if the plan's reader may not see it.
+    package let cost: CostDifference?
     /// Rows that have the declared values, and whose digest, file or earlier names the run stores anew.
     package let settled: [SettledRow]
     /// What a run records besides its changes.
@@ -73,6 +75,7 @@ package struct Plan: Sendable {
         warnings = draft.warnings + guarded.warnings
         overrides = guarded.overrides
         overrideReason = guarded.reason
+        cost = guarded.cost
         let about = [specDigest?.name, scope.rawValue, undoes, guarded.reason].map { $0 ?? "" }
         digest = Self.digest(state, about, draft.changes, guarded)
     }
@@ -95,6 +98,7 @@ package struct Plan: Sendable {
         warnings = guarded.warnings
         overrides = plan.overrides
         overrideReason = plan.overrideReason
+        cost = guarded.cost
         digest = plan.digest
     }
 

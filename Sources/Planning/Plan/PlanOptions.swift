@@ -19,5 +19,8 @@ package struct PlanOptions: Sendable {
     /// Further warnings about the files of the spec.
     package var sourceWarnings: [Plan.Warning] = []
 
+    /// Whether the plan's reader may not see costs, so that the plan and its messages have none.
+    package var hidesCost = false
+
     package init() {}
 }

@@ -6,22 +6,14 @@ internal import Spec
 /// Rows store the earlier names of the rename that was last applied to them, so applying the same declaration again
 /// renames nothing. Otherwise each run would exchange two swapped names again.
 struct PendingRenames {
-    /// By section, the new name for each old name.
-    private var names: [String: [String: String]] = [:]
+    /// The new name for each old name.
+    private(set) var names = NewNames()
     private(set) var refusals: [Plan.Refusal] = []
 
     private struct Mark {
         let old: String
         let new: String
     }
-
-    /// Whether rows of the kind, or rows that they refer to, get other names.
-    func reach(_ kind: Kind) -> Bool {
-        names[kind.section] != nil || kind.referencedSections.contains { names[$0] != nil }
-    }
-
-    /// Whether the resource gets another name, so that no reference may use this one any more.
-    func giveUp(_ name: String, of section: String) -> Bool { names[section]?[name] != nil }
 
     /// Finds the renames of the kind that are not done yet.
     ///
@@ -62,7 +54,7 @@ struct PendingRenames {
             refusals += blocked.sorted { $0.new < $1.new }.map { Self.taken(kind, $0) }
         }
         if !pending.isEmpty {
-            names[kind.section] = Dictionary(pending.map { ($0.old, $0.new) }) { first, _ in first }
+            names[kind] = Dictionary(pending.map { ($0.old, $0.new) }) { first, _ in first }
         }
     }
 
@@ -74,25 +66,6 @@ struct PendingRenames {
                 + "but the database has both",
             advice: "remove '\(Kind.renameKey)' to delete \(mark.old) and keep \(mark.new) as it is"
         )
-    }
-
-    /// The line with the new names of the row itself and of the rows that it refers to.
-    func translate(_ line: UnsafeBufferPointer<UInt8>, of kind: Kind) -> [UInt8] {
-        var cells = RowLine(line).cells.map(Array.init)
-        for (index, field) in kind.fields.enumerated() where cells.indices.contains(index) {
-            let section = index == 0 && kind.acceptsRename ? kind.section : field.type.referencedSection
-            guard let section, let names = names[section], let value = RowLine.value(of: cells[index][...]) else {
-                continue
-            }
-            if field.type.isList {
-                let elements = RowLine.elements(ofList: value).map { names[$0] ?? $0 }
-                let sorted = elements.map { Array($0.utf8) }.sorted { $0.lexicographicallyPrecedes($1) }
-                cells[index] = Array("{".utf8) + sorted.joined(separator: [UInt8(ascii: ",")]) + Array("}".utf8)
-            } else if let new = names[value] {
-                cells[index] = Array(new.utf8)
-            }
-        }
-        return Array(cells.joined(separator: [UInt8(ascii: "\t")]))
     }
 }
 

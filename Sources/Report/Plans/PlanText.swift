@@ -32,6 +32,8 @@ package struct PlanText {
             for change in plan.changes { output(render(change)) }
         }
         if !plan.changes.isEmpty { output("\n") }
+        let cost = CostText(plan, isSummary: isSummary).text
+        if !cost.isEmpty { output(cost + "\n") }
         let notices = NoticeText(plan, paint: paint).text
         if !notices.isEmpty { output(notices + "\n") }
     }

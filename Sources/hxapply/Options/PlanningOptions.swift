@@ -18,6 +18,9 @@ struct PlanningOptions: ParsableArguments {
     )
     var requireHistory = false
 
+    @Flag(name: .customLong("no-cost"), help: "Leave out what the plan costs.")
+    var noCost = false
+
     @OptionGroup var guards: GuardOptions
 
     /// - Parameters:
@@ -33,6 +36,7 @@ struct PlanningOptions: ParsableArguments {
         if revision == nil { options.head = history.repository?.head }
         options.history = history.repository
         options.historyDoubts = history.warnings
+        options.hidesCost = noCost
         options.requiresHistory = requireHistory
         options.sourceWarnings = warnings.all().listed.filter(\.isOfSkippedText).map { warning in
             Plan.Warning(

@@ -1,0 +1,70 @@
+internal import Model
+
+/// What the active reservations of a cluster cost, in one state of its rows.
+struct CommittedCost {
+    private let time: ReservedTime
+    /// The price of one GPU for one hour in ten-thousandths of a US dollar, by region and GPU type.
+    private let prices: [[String]: Int64]
+    private let tree: TeamTree
+
+    /// - Parameter horizon: the end of reservations without an end.
+    init(reservations: KindRows, pools: KindRows, teams: KindRows, until horizon: DatabaseTime) {
+        time = ReservedTime(reservations, until: horizon)
+        var prices: [[String]: Int64] = [:]
+        for row in pools.all {
+            guard let region = row.text("region"), let gpuType = row.text("gpuType") else { continue }
+            prices[[region, gpuType]] = row.text("usdPerGPUHour").flatMap { DecimalText.scaled($0, digits: 4) }
+        }
+        self.prices = prices
+        tree = TeamTree(teams)
+    }
+
+    var lines: Dictionary<ReservedTime.Line, GPUTime>.Keys { time.lines.keys }
+
+    func time(of line: ReservedTime.Line) -> GPUTime { time.lines[line] ?? .zero }
+
+    /// The cost of a line; nil if its pool has no price, unless it takes no time.
+    func cost(of line: ReservedTime.Line) -> USDollars? {
+        guard let time = time.lines[line] else { return .zero }
+        return prices[[line.region, line.gpuType]].map(time.cost)
+    }
+
+    /// The sum of the lines of each team and of the teams below it, by month.
+    func totals() -> [TeamMonth: USDollars] {
+        var totals: [TeamMonth: USDollars] = [:]
+        for line in lines {
+            guard let cost = cost(of: line) else { continue }
+            for team in tree.upwards(from: line.team) {
+                totals[TeamMonth(team: team, month: line.month), default: .zero] += cost
+            }
+        }
+        return totals
+    }
+}
+
+/// A team and a month.
+struct TeamMonth: Hashable, Comparable {
+    let team: String
+    let month: CalendarMonth
+
+    static func < (left: TeamMonth, right: TeamMonth) -> Bool {
+        (left.month, left.team) < (right.month, right.team)
+    }
+}
+
+/// The teams and their parents.
+struct TeamTree {
+    private var parents: [String: String] = [:]
+
+    init(_ teams: KindRows) {
+        for row in teams.all { if let name = row.text("name") { parents[name] = row.text("parent") } }
+    }
+
+    /// The team and the teams above it, from below; each once, even if rows of others form a circle.
+    func upwards(from team: String) -> [String] {
+        var path = [team]
+        var seen: Set<String> = [team]
+        while let parent = path.last.flatMap({ parents[$0] }), seen.insert(parent).inserted { path.append(parent) }
+        return path
+    }
+}

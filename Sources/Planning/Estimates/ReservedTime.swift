@@ -1,0 +1,62 @@
+internal import Model
+
+/// The GPU time that active reservations take, by team, region, GPU type and month.
+struct ReservedTime {
+    /// What shares one price and is paid by one team in one month.
+    struct Line: Hashable, Comparable {
+        let team: String
+        let region: String
+        let gpuType: String
+        let month: CalendarMonth
+
+        static func < (left: Line, right: Line) -> Bool {
+            (left.month, left.team, left.region, left.gpuType) < (right.month, right.team, right.region, right.gpuType)
+        }
+    }
+
+    private(set) var lines: [Line: GPUTime] = [:]
+
+    /// - Parameters:
+    ///   - reservations: all reservations; those that are not active count nothing.
+    ///   - horizon: the end of reservations without an end.
+    init(_ reservations: KindRows, until horizon: DatabaseTime) {
+        guard let fields = Fields(Kind.reservations) else { return }
+        for row in reservations.all {
+            guard row[fields.state] == "active", let gpus = row[fields.gpus].flatMap({ Int($0) }), gpus > 0,
+                let team = row[fields.team], let region = row[fields.region], let gpuType = row[fields.gpuType],
+                let start = row[fields.start].flatMap(FieldType.timestamp.order)
+            else { continue }
+            let minutes = row[fields.duration].flatMap(fields.durationType.order)
+            let end = minutes.map { start + $0 * 60_000_000 } ?? horizon.microseconds
+            add(gpus, start, end) { Line(team: team, region: region, gpuType: gpuType, month: $0) }
+        }
+    }
+
+    private mutating func add(_ gpus: Int, _ start: Int64, _ end: Int64, _ line: (CalendarMonth) -> Line) {
+        var month = CalendarMonth(of: DatabaseTime(microseconds: start))
+        var time = start
+        while time < end {
+            let next = min(end, month.next.start.microseconds)
+            lines[line(month), default: .zero] += GPUTime(gpus: gpus, microseconds: next - time)
+            time = next
+            month = month.next
+        }
+    }
+
+    /// The places of the fields in a row.
+    private struct Fields {
+        let team, region, gpuType, gpus, start, duration, state: Int
+        let durationType: FieldType
+
+        init?(_ kind: Kind) {
+            guard let team = kind.index(of: "team"), let region = kind.index(of: "region"),
+                let gpuType = kind.index(of: "gpuType"), let gpus = kind.index(of: "gpus"),
+                let start = kind.index(of: "start"), let duration = kind.index(of: "duration"),
+                let state = kind.index(of: "state")
+            else { return nil }
+            (self.team, self.region, self.gpuType, self.gpus) = (team, region, gpuType, gpus)
+            (self.start, self.duration, self.state) = (start, duration, state)
+            durationType = kind.fields[duration].type
+        }
+    }
+}

@@ -1,0 +1,28 @@
+/// An amount of US dollars, exact to the cent.
+package struct USDollars: Sendable, Hashable, Comparable, AdditiveArithmetic {
+    package let cents: Int128
+
+    package init(cents: Int128) { self.cents = cents }
+
+    /// - Parameter text: a decimal number with at most two digits after the point, as Postgres writes `NUMERIC`.
+    /// - Returns: nil for other text.
+    package init?(text: String) {
+        guard let cents = DecimalText.scaled(text, digits: 2) else { return nil }
+        self.cents = Int128(cents)
+    }
+
+    /// The amount as `7925.76`.
+    package var text: String { DecimalText.text(cents, digits: 2) }
+
+    package static let zero = USDollars(cents: 0)
+
+    package static func + (left: USDollars, right: USDollars) -> USDollars {
+        USDollars(cents: left.cents + right.cents)
+    }
+
+    package static func - (left: USDollars, right: USDollars) -> USDollars {
+        USDollars(cents: left.cents - right.cents)
+    }
+
+    package static func < (left: USDollars, right: USDollars) -> Bool { left.cents < right.cents }
+}

@@ -1,0 +1,67 @@
+internal import Model
+
+/// Refuses to commit a team to more cost in a month than its `monthlyBudgetUSD` (HX7021), and warns from 90 % (HX8021).
+///
+/// The cost of a team includes that of the teams below it. Only months that are not over and whose cost the plan raises
+/// are checked, by the budget after the plan.
+enum BudgetGuard: Guard {
+    static let rule = GuardRule("budget")
+
+    /// The share of a budget, in percent, from which its use is warned of.
+    private static let warnedShare: Int128 = 90
+
+    static func needs(_ plan: GuardedPlan) -> Needs { CostDifference.needs(plan) }
+
+    static func refusals(_ plan: GuardedPlan, _ state: ProjectedState, _ limits: PolicyLimits) -> [Plan.Refusal] {
+        raised(plan, state).filter { $0.after > $0.budget }.map { budget in
+            let place = "\(budget.team)/\(budget.month.text)"
+            let numbers = plan.options.hidesCost ? "" : ": \(numbers(budget))"
+            return Plan.Refusal(
+                code: "HX7021",
+                message: "teams/\(budget.team) would exceed its budget for \(budget.month.text)\(numbers)",
+                orElse: "reserve less or at another time, or raise its 'monthlyBudgetUSD'",
+                allowance: Allowance(rule, place),
+                about: concern(budget, plan, ofAll: "monthly budgets would be exceeded")
+            )
+        }
+    }
+
+    static func warnings(_ plan: GuardedPlan, _ state: ProjectedState) -> [Plan.Warning] {
+        raised(plan, state).filter { budget in
+            budget.after <= budget.budget && budget.after.cents * 100 >= budget.budget.cents * warnedShare
+        }.map { budget in
+            let numbers = plan.options.hidesCost ? "" : ": \(numbers(budget))"
+            return Plan.Warning(
+                code: "HX8021",
+                message: "teams/\(budget.team) would use at least \(warnedShare) % of its budget for "
+                    + "\(budget.month.text)\(numbers)",
+                hint: nil,
+                about: concern(budget, plan, ofAll: "monthly budgets would be used by at least \(warnedShare) %")
+            )
+        }
+    }
+
+    /// The budgets of the months whose cost the plan raises.
+    private static func raised(_ plan: GuardedPlan, _ state: ProjectedState) -> [CostDifference.Budget] {
+        guard let now = plan.state.time.map(CalendarMonth.init(of:)) else { return [] }
+        return state.cost.budgets.filter { $0.month >= now && $0.after > $0.before }
+    }
+
+    private static func numbers(_ budget: CostDifference.Budget) -> String {
+        "committed \(budget.before.text) -> \(budget.after.text) USD of \(budget.budget.text) USD"
+    }
+
+    private static func concern(
+        _ budget: CostDifference.Budget,
+        _ plan: GuardedPlan,
+        ofAll: String
+    ) -> Plan.Concern {
+        let numbers = plan.options.hidesCost ? nil : numbers(budget)
+        return Plan.Concern(
+            "teams/\(budget.team)",
+            source: nil,
+            ofAll: ofAll,
+            detail: [budget.month.text, numbers].compactMap(\.self).joined(separator: ": ")
+        )
+    }
+}

@@ -1,0 +1,99 @@
+internal import Planning
+internal import Text
+
+/// Shows what a plan does to committed costs, as aligned text.
+struct CostText {
+    private let cost: CostDifference
+    private let isSummary: Bool
+
+    /// - Parameter isSummary: whether to show only the total.
+    init(_ plan: Plan, isSummary: Bool) {
+        cost = plan.cost ?? CostDifference()
+        self.isSummary = isSummary
+    }
+
+    /// The text; empty if no cost and no budget differs.
+    var text: String {
+        let lines = cost.lines.isEmpty ? "" : total + (isSummary ? "" : Self.table(cost.lines.map(Self.row)))
+        let budgets = cost.budgets.isEmpty || isSummary ? "" : "Budgets:\n" + Self.table(cost.budgets.map(Self.row))
+        return lines + budgets
+    }
+
+    private var total: String {
+        let change = Self.change(cost.before, cost.after)
+        return "Cost of reservations: \(cost.before.groupedText) -> \(cost.after.groupedText) USD (\(change))\n"
+    }
+
+    private static func row(_ line: CostDifference.Line) -> [String] {
+        let pool = "\(line.region)/\(line.gpuType)"
+        let hours = "\(line.hoursBefore.hours.groupedDigits) -> \(line.hoursAfter.hours.groupedDigits) GPU-hours"
+        guard let before = line.before, let after = line.after else {
+            return [line.month.text, line.team, pool, "no price", "", hours]
+        }
+        return [
+            line.month.text, line.team, pool, "\(before.groupedText) -> \(after.groupedText)", change(before, after),
+            hours,
+        ]
+    }
+
+    private static func row(_ budget: CostDifference.Budget) -> [String] {
+        [
+            budget.month.text, budget.team, "\(budget.before.groupedText) -> \(budget.after.groupedText)",
+            "of \(budget.budget.groupedText)", budget.share.map { "(\($0) %)" } ?? "",
+        ]
+    }
+
+    static func change(_ before: USDollars, _ after: USDollars) -> String {
+        (after < before ? "" : "+") + (after - before).groupedText
+    }
+
+    /// The rows with columns of equal width; the team and what precedes it are a line of their own where they differ.
+    private static func table(_ rows: [[String]]) -> String {
+        let rows = rows.map { $0.map(VisibleText.escape) }
+        let widths = rows[0].indices.map { column in rows.map { $0[column].utf8.count }.max() ?? 0 }
+        var text = ""
+        var group: ArraySlice<String> = []
+        for row in rows {
+            if group != row[..<2] {
+                group = row[..<2]
+                text += "  \(row[0]) \(row[1])\n"
+            }
+            let cells = zip(row, widths).dropFirst(2).map { cell, width in
+                cell + String(repeating: " ", count: width - cell.utf8.count)
+            }
+            text += "    " + cells.joined(separator: "  ").trimmedAtEnd + "\n"
+        }
+        return text
+    }
+}
+
+extension CostDifference.Budget {
+    /// The share of the budget that is committed after the plan, in whole percent; nil for a budget of 0.
+    var share: Int128? { budget.cents == 0 ? nil : after.cents * 100 / budget.cents }
+}
+
+extension USDollars {
+    /// The amount as `7,925.76`.
+    var groupedText: String { text.groupedDigits }
+}
+
+extension String {
+    /// The decimal number with commas between groups of three digits before the point.
+    var groupedDigits: String {
+        let sign = prefix { $0 == "-" }
+        let whole = dropFirst(sign.count).prefix { $0 != "." }
+        var groups = ""
+        for (index, digit) in whole.enumerated() {
+            if index > 0, (whole.count - index).isMultiple(of: 3) { groups.append(",") }
+            groups.append(digit)
+        }
+        return sign + groups + dropFirst(sign.count + whole.count)
+    }
+
+    /// The text without spaces at its end.
+    fileprivate var trimmedAtEnd: String {
+        var text = self
+        while text.last == " " { text.removeLast() }
+        return text
+    }
+}
