@@ -4,7 +4,7 @@ import Testing
 
 @testable import Planning
 
-/// What a plan does to committed costs, and what the budget guard says of it. It is 2030-01-01.
+/// What a plan does to committed costs, and what the budget guard says of it; it is 2030-01-01.
 struct CostTests {
     private static let base = """
         gpuTypes: [{name: h100, gpusPerInstance: 8}, {name: cpu, gpusPerInstance: 0}]
@@ -117,7 +117,7 @@ struct CostTests {
         let more = Self.spec(
             "{name: b, renamedFrom: a, monthlyBudgetUSD: 9}, {name: a, renamedFrom: b}",
             Self.job("x", team: "b", gpus: 8),
-            Self.job("y", team: "b", gpus: 16)
+            Self.job("z", team: "b", gpus: 16)
         )
         #expect(
             Self.shown(try Self.cost(from: old, to: more)) == [

@@ -128,7 +128,7 @@ import Testing
         ("a\nb\n", "a \nb\n", ["- a", #"+ "a ""#, "  b"]),
         ("a\n\tb\n", "a\n    b\n", ["  a", #"- "\tb""#, "+     b"]),
         ("a\nb\n", "a\nb", ["  a", "  b", "… no line break at the end"]),
-        ("a\nb", "a\nb\n", ["  a", "  b", "… no line break at the end before"]),
+        ("a\nb", "a\nb\n", ["  a", "  b", "… the old text had no line break at its end"]),
         ("a\nb", "a\nc", ["  a", "- b", "+ c"]),
         ("a\n\nb\n", "a\nb\n", ["  a", "- ", "  b"]),
         ("… 3 unchanged lines\na\n", "a\n", [#"- "… 3 unchanged lines""#, "  a"]),
@@ -162,10 +162,30 @@ import Testing
 
     @Test func emptyListSaysWhatItMeans() {
         let difference = FieldDifference("d", before: .list(["x"]), after: .list([]), emptyMeaning: "everyone")
-        #expect(Self.show(difference) == ["[x] -> []"])
-        #expect(difference.meaning == "everyone")
+        #expect(Self.show(difference) == ["[x] -> [] (everyone)"] && difference.meaning == nil)
         let back = FieldDifference("d", before: .list([]), after: .list(["x"]), emptyMeaning: "everyone")
-        #expect(Self.show(back) == ["[] -> [x]"] && back.meaning == nil)
+        #expect(Self.show(back) == ["[] (everyone) -> [x]"] && back.meaning == nil)
+        let four = FieldValue.list(["a", "b", "c", "d"])
+        let longer = FieldDifference("d", before: .list([]), after: four, emptyMeaning: "everyone")
+        #expect(Self.show(longer) == ["+ a", "+ b", "+ c", "+ d"] && longer.meaning == "everyone before")
+        let gone = FieldDifference("d", before: four, after: .list([]), emptyMeaning: "everyone")
+        #expect(Self.show(gone) == ["- a", "- b", "- c", "- d"] && gone.meaning == "everyone after")
+    }
+
+    @Test func referencesThatFollowARenameSaySo() {
+        let names = ["ada": "x-ada"]
+        func shown(_ before: FieldValue, _ after: FieldValue) -> [String] {
+            let difference = FieldDifference("user", before: before, after: after, newNames: names)
+            return Self.show(difference) + [difference.meaning ?? ""]
+        }
+        #expect(shown(.text("ada"), .text("x-ada")) == ["ada -> x-ada", "renamed"])
+        #expect(shown(.text("ada"), .text("mallory")) == ["ada -> mallory", ""])
+        #expect(shown(.text("bob"), .text("x-ada")) == ["bob -> x-ada", ""])
+        #expect(
+            shown(.list(["ada", "b"]), .list(["b", "x-ada"])) == [
+                "- ada", "+ x-ada  (ada renamed)", "… 1 unchanged", "",
+            ]
+        )
     }
 
     @Test func elementsThatLookLikeSeveralAreQuoted() {

@@ -48,7 +48,7 @@ enum BudgetGuard: Guard {
     }
 
     private static func numbers(_ budget: CostDifference.Budget) -> String {
-        "committed \(budget.before.text) -> \(budget.after.text) USD of \(budget.budget.text) USD"
+        "it would commit \(budget.after.text) USD (now \(budget.before.text)) of \(budget.budget.text) USD"
     }
 
     private static func concern(

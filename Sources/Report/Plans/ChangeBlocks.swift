@@ -13,21 +13,28 @@ struct ChangeBlocks {
     private static let limits = FieldDifference.Limits(width: 400, lines: 40)
 
     private let plan: Plan
+    private let newNames: [String: [String: String]]
 
-    init(_ plan: Plan) { self.plan = plan }
+    init(_ plan: Plan) {
+        self.plan = plan
+        newNames = plan.newNames
+    }
 
-    /// The blocks in the order in which they are shown and get space.
+    /// The blocks in the order in which they are shown and get space: policies, because they say what the guards
+    /// allow, then deletes, then the others.
     var blocks: [MarkdownBlock] {
         let groups = ChangeGroup.all(of: plan)
+        let policies = groups.filter { $0.kind.isSingleton && $0.action != .delete }
         let deleted = groups.filter { $0.action == .delete }.flatMap(\.places)
-        return (deleted.isEmpty ? [] : [deletes(deleted)]) + groups.filter { $0.action != .delete }.map(block)
+        let others = groups.filter { !$0.kind.isSingleton && $0.action != .delete }
+        return policies.map(block) + (deleted.isEmpty ? [] : [deletes(deleted)]) + others.map(block)
     }
 
     private func deletes(_ places: [Int]) -> MarkdownBlock {
         let title = Change.Action.delete.counted(places.count)
         return MarkdownBlock(
             title: title,
-            opening: "\n**\(title)**\n\n```diff\n",
+            opening: { shown in "\n**\(Self.part(shown, of: places.count, title))**\n\n```diff\n" },
             closing: "```\n",
             count: places.count,
             row: { place, isShort in self.title(of: plan.changes[places[place]], isShort: isShort) }
@@ -37,16 +44,32 @@ struct ChangeBlocks {
     private func block(_ group: ChangeGroup) -> MarkdownBlock {
         let title = "\(group.action.counted(group.places.count)) in \(group.kind.section)"
         let isOpen = group.places.count <= Self.unfolded ? " open" : ""
+        let places = group.action == .rename ? withFieldsFirst(group.places) : group.places
+        let fields = ChangedFields(places.map { plan.changes[$0] })
         return MarkdownBlock(
             title: title,
-            opening: "\n<details\(isOpen)><summary>\(title)</summary>\n\n```diff\n",
+            opening: { shown in
+                let summary = Self.part(shown, of: places.count, title)
+                return "\n<details\(isOpen)><summary>\(summary)</summary>\n\n```diff\n"
+            },
             closing: "```\n\n</details>\n",
             count: group.places.count,
             row: { place, isShort in
-                let change = plan.changes[group.places[place]]
-                return self.title(of: change, isShort: isShort) + fields(of: change, isShort ? Self.limits : nil)
-            }
+                let change = plan.changes[places[place]]
+                return self.title(of: change, isShort: isShort) + self.fields(of: change, isShort ? Self.limits : nil)
+            },
+            digest: { group.action == .create ? "" : fields.text(ofLast: $0) }
         )
+    }
+
+    /// The title of a block of which only a part is shown.
+    private static func part(_ shown: Int, of count: Int, _ title: String) -> String {
+        shown == count ? title : "\(shown.grouped) of \(title)"
+    }
+
+    /// Renames that change other fields as well come before those that do not.
+    private func withFieldsFirst(_ places: [Int]) -> [Int] {
+        places.filter { !plan.changes[$0].shownFields.isEmpty } + places.filter { plan.changes[$0].shownFields.isEmpty }
     }
 
     // MARK: Lines
@@ -72,7 +95,10 @@ struct ChangeBlocks {
         var text = ""
         for (field, before, after) in change.shownFields {
             for difference in field.differences(before: before, after: after) {
-                text += lines(FieldDifference(difference, limits: limits), isNew: change.action == .create)
+                text += lines(
+                    FieldDifference(difference, newNames: newNames, limits: limits),
+                    isNew: change.action == .create
+                )
             }
         }
         return text

@@ -17,7 +17,7 @@ struct CostBlocks {
             title: Self.title(cost.lines.count, "cost line"),
             heading:
                 "\n**Cost of reservations**: \(cost.before.groupedText) → \(cost.after.groupedText) USD (\(change))\n",
-            opening: "\n| Month | Team | Pool | GPU-hours | USD | Difference |\n|---|---|---|---|--:|--:|\n",
+            opening: { _ in "\n| Month | Team | Pool | GPU-hours | USD | Difference |\n|---|---|---|---|--:|--:|\n" },
             closing: "",
             count: cost.lines.count,
             row: { place, _ in Self.row(cost.lines[place]) }
@@ -28,7 +28,7 @@ struct CostBlocks {
         guard !cost.budgets.isEmpty else { return nil }
         return MarkdownBlock(
             title: Self.title(cost.budgets.count, "budget"),
-            opening: "\n| Month | Team | USD | of its budget | Share |\n|---|---|--:|--:|--:|\n",
+            opening: { _ in "\n| Month | Team | USD | of its budget | Share |\n|---|---|--:|--:|--:|\n" },
             closing: "",
             count: cost.budgets.count,
             row: { place, _ in Self.row(cost.budgets[place]) }

@@ -6,7 +6,8 @@ struct MarkdownBlock {
     let title: String
     /// The text before the block, which is also written if there is no space for rows.
     var heading = ""
-    let opening: String
+    /// The text before the rows, which may name the number of rows that are shown.
+    let opening: (_ shown: Int) -> String
     let closing: String
     let count: Int
     /// The maximum number of rows, even if there is more space.
@@ -16,10 +17,15 @@ struct MarkdownBlock {
     /// It is only called for rows that may fit, because a plan may have very many.
     let row: (_ place: Int, _ isShort: Bool) -> String
 
+    /// What the last rows have in common, such as how many change which field; empty if nothing is to be said.
+    var digest: (_ omitted: Int) -> String = { _ in "" }
+
     /// The sentence that `omitted` rows are not shown.
     func note(_ omitted: Int) -> String {
         let rows = omitted == count ? title : "\(omitted.grouped) of \(title)"
-        return "\n\(rows) \(omitted == 1 ? "is" : "are") not shown here.\n"
+        let digest = digest(omitted)
+        let details = digest.isEmpty ? "." : ": \(digest)."
+        return "\n\(rows) \(omitted == 1 ? "is" : "are") not shown here\(details)\n"
     }
 }
 
@@ -49,7 +55,8 @@ struct BoundedText {
     @discardableResult
     mutating func append(_ block: MarkdownBlock, leaving reserve: Int, wholeUpTo longest: Int = .max) -> Int {
         let frame =
-            block.heading.utf8.count + block.opening.utf8.count + block.note(block.count - 1).utf8.count
+            block.heading.utf8.count + block.opening(block.count - 1).utf8.count
+            + block.note(block.count - 1).utf8.count
             + block.closing.utf8.count
         let space = room - max(0, reserve) - frame
         var rows = ""
@@ -65,7 +72,9 @@ struct BoundedText {
         if shown == 0 {
             append(block.heading + block.note(omitted))
         } else {
-            append(block.heading + block.opening + rows + block.closing + (omitted > 0 ? block.note(omitted) : ""))
+            append(
+                block.heading + block.opening(shown) + rows + block.closing + (omitted > 0 ? block.note(omitted) : "")
+            )
         }
         return omitted
     }

@@ -45,11 +45,15 @@ package struct PlanMarkdown {
     /// - Returns: the number of changes that are not shown.
     private func writeChanges(to output: inout BoundedText, wholeUpTo longest: Int) -> Int {
         let blocks = ChangeBlocks(plan).blocks
-        var notesAhead = blocks.reduce(0) { $0 + $1.note($1.count).utf8.count }
+        let notes = blocks.map { $0.note($0.count).utf8.count }
+        var notesAhead = notes.reduce(0, +)
         var omitted = 0
-        for block in blocks {
-            notesAhead -= block.note(block.count).utf8.count
-            omitted += output.append(block, leaving: min(notesAhead, maximumBytes / 8), wholeUpTo: longest)
+        for (place, block) in blocks.enumerated() {
+            notesAhead -= notes[place]
+            // Each block gets an equal share of what is left; small ones leave some of theirs to those after them.
+            let share = output.room / (blocks.count - place)
+            let reserve = max(output.room - max(share, maximumBytes / 8), min(notesAhead, maximumBytes / 8))
+            omitted += output.append(block, leaving: reserve, wholeUpTo: longest)
         }
         return omitted
     }

@@ -50,7 +50,7 @@ struct PlanNotices {
                 MarkdownBlock(
                     title: "\(notice.items.count.grouped) resources of \(notice.code)",
                     heading: heading,
-                    opening: title,
+                    opening: { _ in title },
                     closing: "",
                     count: notice.items.count,
                     most: PlanNotice.mostItems,
@@ -83,7 +83,7 @@ struct PlanNotices {
         MarkdownBlock(
             title: "\(count.grouped) \(noun)\(count == 1 ? "" : "s")",
             heading: heading,
-            opening: opening,
+            opening: { _ in opening },
             closing: "",
             count: count,
             row: { place, _ in row(place) }

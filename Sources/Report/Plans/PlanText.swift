@@ -12,6 +12,7 @@ package struct PlanText {
     private let plan: Plan
     private let isSummary: Bool
     private let fields: FieldText
+    private let newNames: [String: [String: String]]
     private let paint: @Sendable (String, Style) -> String
 
     /// - Parameters:
@@ -22,6 +23,7 @@ package struct PlanText {
         self.isSummary = isSummary
         self.paint = paint
         fields = FieldText(paint: paint)
+        newNames = plan.newNames
     }
 
     /// Writes the changes, allowances, warnings and refusals, without the summary.
@@ -29,7 +31,7 @@ package struct PlanText {
         if isSummary {
             output(ChangeCounts(plan).text)
         } else {
-            for change in plan.changes { output(render(change)) }
+            writeChanges(output)
         }
         if !plan.changes.isEmpty { output("\n") }
         let cost = CostText(plan, isSummary: isSummary).text
@@ -57,6 +59,34 @@ package struct PlanText {
         return parts.isEmpty ? nil : "Also there: " + parts.joined(separator: ", ") + "."
     }
 
+    /// The number of changes from which each section has a heading.
+    private static let longPlan = 50
+
+    /// Policies come first, because they say what the guards allow.
+    private func writeChanges(_ output: (String) -> Void) {
+        let changes = plan.changes.filter(\.kind.isSingleton) + plan.changes.filter { !$0.kind.isSingleton }
+        let hasHeadings = changes.count >= Self.longPlan
+        for (place, change) in changes.enumerated() {
+            if hasHeadings, place == 0 || !isSameSection(changes[place - 1], change) {
+                output((place == 0 ? "" : "\n") + heading(changes[place...].prefix { isSameSection($0, change) }))
+            }
+            output(render(change))
+        }
+    }
+
+    private func isSameSection(_ left: Change, _ right: Change) -> Bool {
+        left.kind === right.kind && (left.action == .delete) == (right.action == .delete)
+    }
+
+    /// The section and the numbers of its changes, such as `teams: 2 to create, 1 to update`.
+    private func heading(_ changes: ArraySlice<Change>) -> String {
+        let counts = Change.Action.allCases.compactMap { action in
+            let count = changes.count { $0.action == action }
+            return count > 0 ? "\(count.grouped) to \(action.rawValue)" : nil
+        }
+        return "\(changes.first?.kind.section ?? ""): \(counts.joined(separator: ", "))\n"
+    }
+
     private func render(_ change: Change) -> String {
         var text = "  \(paint("\(change.action.symbol) \(change.title)", change.action.style))"
         if let source = change.source { text += paint("  \(ShownText.show(source, as: .line))", .faint) }
@@ -65,10 +95,21 @@ package struct PlanText {
         if change.action == .delete { return text }
         for (field, before, after) in change.shownFields {
             for difference in field.differences(before: before, after: after) {
-                text += fields.render(FieldDifference(difference), isNew: change.action == .create)
+                text += fields.render(FieldDifference(difference, newNames: newNames), isNew: change.action == .create)
             }
         }
         return text
+    }
+}
+
+extension Plan {
+    /// By section, the new name for each old name of the resources that the plan renames.
+    var newNames: [String: [String: String]] {
+        var names: [String: [String: String]] = [:]
+        for change in changes where change.kind.acceptsRename {
+            if let old = change.previousKey { names[change.kind.section, default: [:]][old] = change.key }
+        }
+        return names
     }
 }
 

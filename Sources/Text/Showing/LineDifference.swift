@@ -70,7 +70,8 @@ package struct LineDifference {
         guard text == Self.noLineBreak else {
             return DifferenceLine(sign, shown ?? ShownText.show(text, as: .line, limit: width))
         }
-        return DifferenceLine(.remark, "no line break at the end" + (sign == .removed ? " before" : ""))
+        let isOld = sign == .removed
+        return DifferenceLine(.remark, isOld ? "the old text had no line break at its end" : "no line break at the end")
     }
 
     private var all: [(sign: DifferenceLine.Sign, text: String)] {
