@@ -35,6 +35,7 @@ import Text
             TimestampValue(),
             ["2000-01-01T00:00:00Z", "2099-12-31T23:59:59.000001Z", "2026-12-01 10:00:00.25+01:00"]
         ),
+        Sample(DateValue(), ["2000-01-01", "2028-02-29", "2099-12-31"]),
         Sample(DurationValue(range: 0...525_600), ["0m", "1m", "90m", "72h", "365d"]),
         Sample(DigestValue(), [String(repeating: "aB", count: 32), String(repeating: "0", count: 64)]),
         Sample(HTTPSURLValue(), ["https://a.example.com", "https://b.example.com:8443/v1?x=y", "https://8.8.8.8"]),

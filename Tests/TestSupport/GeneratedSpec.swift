@@ -221,6 +221,7 @@ package struct GeneratedSpec {
         case let text as TextValue: random.pick(texts(text.lines))
         case let choice as ChoiceValue: random.pick(choice.choices)
         case is TimestampValue: random.pick(timestamps)
+        case is DateValue: random.pick(["2000-01-01", "2028-02-29", "2036-12-31", "2099-12-31"])
         case is DurationValue: random.pick(["1m", "90m", "1h", "72h", "1d", "30d", "365d"])
         case is HTTPSURLValue: random.pick(["https://a.example.com", "https://b.example.com:8443/v1?x=y"])
         case is HostValue: random.pick(["db.example.com", "10.1.2.3:5432"])

@@ -9,6 +9,7 @@ extension Kind {
         memberships,
         apiKeys,
         reservations,
+        billedCosts,
         policy,
     ]
 

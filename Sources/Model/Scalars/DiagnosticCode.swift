@@ -61,6 +61,7 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case wrongLength = "HX2023"
     case guessedSecret = "HX2030"
     case notAnArea = "HX2031"
+    case notADate = "HX2034"
 
     // HX20: a table that is read as a section
     case brokenQuotes = "HX2032"

@@ -23,6 +23,8 @@ extension FieldType {
     package static let area = FieldType.value(AreaValue())
     /// An RFC 3339 time with a zone, from the year 2000 to 2099.
     package static let timestamp = FieldType.value(TimestampValue())
+    /// A day in UTC, `2026-12-01`, from the year 2000 to 2099.
+    package static let date = FieldType.value(DateValue())
     /// 64 hexadecimal digits, stored in lower case.
     package static let sha256 = FieldType.value(DigestValue())
     /// A URL with the scheme `https`, whose host must not be an address that only the server itself can reach.
