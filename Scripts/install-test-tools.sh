@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Fetches what only tests use: two checkers of schemas from PyPI and the YAML test suite's data from a Debian source
-# package.
+# Fetches what only tests use: from PyPI two checkers of schemas, and PGMQ's client, which carries PGMQ's SQL; and the
+# YAML test suite's data from a Debian source package.
 # The suite is no condition: without it the tests written by hand run all the same.
 # Usage: install-test-tools.sh VENV YAML_SUITE
 set -euo pipefail
@@ -15,6 +15,10 @@ fi
 for checker in check-jsonschema openapi-spec-validator; do
     [ -x "$venv/bin/$checker" ] || "$venv/bin/pip" install --quiet --disable-pip-version-check "$checker"
 done
+pgmq=1.1.4
+if ! "$venv/bin/python" -c "from importlib.metadata import version; assert version('pgmq') == '$pgmq'" 2>/dev/null; then
+    "$venv/bin/pip" install --quiet --disable-pip-version-check "pgmq==$pgmq" -r examples/scheduler/requirements.txt
+fi
 
 if ! [ -d "$suite" ]; then
     mkdir -p "$suite"

@@ -12,7 +12,8 @@ import Testing
     /// Every write of an apply, by its table and statement, with the spec whose apply makes it.
     private static let writes: [(table: String, operation: String, spec: String)] = [
         ("runs", "INSERT", dedicated), ("runs", "UPDATE", dedicated), ("clusters", "UPDATE", dedicated),
-        ("changes", "INSERT", dedicated), ("outbox", "INSERT", reserved), ("reservations", "INSERT", reserved),
+        ("changes", "INSERT", dedicated), ("outbox", "INSERT", reserved),
+        ("dispatches", "INSERT", reserved), ("reservations", "INSERT", reserved),
         ("users", "UPDATE", Specs.document(catalogue.replacing("ada@example.com", with: "a@example.com"))),
         ("region_dedicated_teams", "INSERT", dedicated), ("api_key_secrets", "INSERT", keyed),
     ]

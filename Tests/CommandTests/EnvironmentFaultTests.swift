@@ -190,8 +190,8 @@ import Testing
     /// changed is read where rows are missing, and for an undo.
     private static let needlessHere: Set<String> = [
         "UPDATE api_key_secrets", "UPDATE region_dedicated_teams", "INSERT policy", "DELETE policy",
-        "SELECT api_key_status", "SELECT reservation_status", "SELECT outbox", "SELECT outside_writes",
-        "SELECT changes",
+        "SELECT api_key_status", "INSERT reservation_status", "UPDATE reservation_status", "SELECT outbox",
+        "SELECT dispatches", "SELECT outside_writes", "SELECT changes",
     ]
 
     /// A spec of every kind: from one to the other a resource of each is updated, one made and one deleted.

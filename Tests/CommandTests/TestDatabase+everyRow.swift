@@ -6,7 +6,7 @@ extension TestDatabase {
     /// All rows of all kinds and their lists, and of what runs leave beside them, with every column.
     func everyRow() throws -> String {
         let lists = Kind.all.flatMap(\.lists).compactMap(\.type.listTable?.name)
-        let tables = Kind.all.map(\.table) + lists + ["changes", "outbox", "outside_writes"]
+        let tables = Kind.all.map(\.table) + lists + ["changes", "outbox", "dispatches", "outside_writes"]
         let selects = tables.map { table in
             SQL("SELECT '\(identifier: table) ' || t::text AS line FROM hx.\(identifier: table) AS t")
         }

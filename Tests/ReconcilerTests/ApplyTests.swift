@@ -232,8 +232,8 @@ import Testing
             """
         )
         try session.apply(desired)
-        let topics = try database.execute("SELECT topic, payload->>'key' FROM hx.outbox").rows
-        #expect(topics == [["reservations.create", "next"]])
+        let topics = try database.execute("SELECT topic, payload->>'action', payload->>'name' FROM hx.outbox").rows
+        #expect(topics == [["gpu_reservations", "create_reservation", "next"]])
         #expect(try session.plan(desired).summary.changes == 0)
     }
 
@@ -252,8 +252,8 @@ import Testing
         }
         try session.apply(Specs.resolve(sections("72h")))
         try session.apply(Specs.resolve(sections("1h")))
-        let topics = try database.execute("SELECT topic FROM hx.outbox ORDER BY topic").rows
-        #expect(topics == [["reservations.create"], ["reservations.update"]])
+        let topics = try database.execute("SELECT payload->>'action' FROM hx.outbox ORDER BY 1").rows
+        #expect(topics == [["create_reservation"], ["update"]])
     }
 
     @Test func equalDurationsAreNoChange() throws {

@@ -182,11 +182,13 @@ import Text
     private static func rows(of database: TestDatabase) throws -> [String] {
         let kinds = Kind.all.map(\.table) + Kind.all.flatMap(\.lists).compactMap(\.type.listTable?.name)
         let connection = try database.connect()
-        return try (kinds + ["changes", "outbox", "outside_writes"]).map { table in
+        return try (kinds + ["changes", "outbox", "dispatches", "outside_writes"]).map { table in
             try connection.execute(
                 """
                 SELECT string_agg(line, E'\\n' ORDER BY line) FROM (
-                    SELECT (to_jsonb(t) - '{id,created_at,updated_at,managed_run,run,number,written_at,role,login,before,after}'::text[])::text
+                    SELECT (to_jsonb(t) - '{id,created_at,updated_at,managed_run,run,number,written_at,role,login,before,after,resource_id,sent_at}'::text[]
+                        #- '{payload,id}' #- '{payload,job_id}' #- '{payload,reservation_id}' #- '{payload,created_at}'
+                        #- '{payload,requested_at}')::text
                         AS line
                     FROM hx.\(identifier: table) AS t
                 ) AS lines

@@ -148,12 +148,21 @@ package struct Invariants: Sendable {
         (
             "each message is of one change of a run that succeeded",
             """
-            SELECT count(*) = 0 AND (SELECT count(*) = count(DISTINCT (cluster, run, seq)) FROM hx.outbox)
-            FROM hx.outbox AS o
+            SELECT count(*) = 0
+            FROM hx.dispatches AS d
             WHERE NOT EXISTS (
                 SELECT FROM hx.changes AS c JOIN hx.runs AS r ON r.cluster = c.cluster AND r.id = c.run
-                WHERE c.cluster = o.cluster AND c.run = o.run AND c.seq = o.seq AND r.state = 'succeeded'
+                WHERE c.cluster = d.cluster AND c.run = d.run AND c.seq = d.seq AND r.state = 'succeeded'
             )
+            """
+        ),
+        (
+            "what was dispatched is in the outbox",
+            """
+            SELECT count(*) = 0
+            FROM (SELECT cluster, run, seq FROM hx.dispatches WHERE via = 'outbox') AS d
+            FULL JOIN hx.outbox AS o USING (cluster, run, seq)
+            WHERE d.run IS NULL OR o.run IS NULL
             """
         ),
         (
@@ -162,7 +171,7 @@ package struct Invariants: Sendable {
             SELECT count(*) = 0
             FROM hx.changes AS c
             WHERE c.kind = 'reservations' AND (c.after->>'start')::timestamptz > now() AND NOT EXISTS (
-                SELECT FROM hx.outbox AS o WHERE o.cluster = c.cluster AND o.run = c.run AND o.seq = c.seq
+                SELECT FROM hx.dispatches AS d WHERE d.cluster = c.cluster AND d.run = c.run AND d.seq = c.seq
             )
             """
         ),

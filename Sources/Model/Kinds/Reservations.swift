@@ -11,22 +11,23 @@ extension Kind {
         status: StatusTable(
             "reservation_status",
             owner: "reservation",
-            doc: "What schedulers observe of reservations; never compared with a spec.",
-            [
-                Field(
-                    "phase",
-                    .choice([
-                        "pending", "queued", "preparing", "active", "completed", "expired", "failed", "cancelled",
-                    ]),
-                    .defaulting("pending"),
-                    doc: "How far the scheduler is with it."
-                ),
-                Field("reason", .description, doc: "Why it is in that phase."),
-                StatusTable.observedAt,
-            ]
+            lifecycle: lifecycle,
+            doc: "What schedulers report of reservations; never compared with a spec.",
+            lifecycle.fields(phase: "How far the scheduler is with it.")
         ),
         span: Span(start: "start", duration: "duration"),
-        events: EventRule(topic: "reservations"),
+        events: EventRule(
+            queue: "gpu_reservations",
+            version: 1,
+            actions: EventRule.Actions(
+                create: "create_reservation",
+                extend: "extend",
+                update: "update",
+                cancel: "cancel"
+            ),
+            withdrawal: EventRule.Withdrawal(field: "state", value: "cancelled"),
+            members
+        ),
         "GPUs of one type in one region for one team and one stretch of time.",
         [
             .name("The reservation's name; a scheduler dispatches each name once."),
@@ -70,4 +71,41 @@ extension Kind {
             ),
         ]
     )
+
+    private static let lifecycle = Lifecycle(
+        cancelled: "cancelled",
+        Lifecycle.Step("pending", next: "queued", "preparing", "failed", "cancelled"),
+        Lifecycle.Step("queued", next: "preparing", "cancelled"),
+        Lifecycle.Step("preparing", next: "queued", "active", "failed", "cancelled"),
+        Lifecycle.Step("active", next: "completed", "expired", "cancelled"),
+        Lifecycle.Step("completed"),
+        Lifecycle.Step("expired"),
+        Lifecycle.Step("failed"),
+        Lifecycle.Step("cancelled")
+    )
+
+    /// The members whose names GPU schedulers know already; `docs/consumers.md` explains them.
+    private static let members = [
+        EventMember("job_id", .rowID),
+        EventMember("reservation_id", .rowID),
+        EventMember("name", .field("name")),
+        EventMember("team", .field("team")),
+        EventMember("user_id", .field("user")),
+        EventMember("username", .field("user")),
+        EventMember("region", .field("region")),
+        EventMember("gpu_type", .field("gpuType")),
+        EventMember("gpu_count", .field("gpus")),
+        EventMember("instance_type", .referenced("gpuType", its: "instanceType")),
+        EventMember("start_at", .field("start")),
+        EventMember("expires_at", .end),
+        EventMember("duration_hours", .hours("duration")),
+        EventMember("duration_minutes", .minutes("duration")),
+        EventMember("model", .field("model")),
+        EventMember("dockerimage", .field("image")),
+        EventMember("command", .field("command")),
+        EventMember("disk_name", .field("disk")),
+        EventMember("created_at", .sentAt),
+        EventMember("requested_at", .sentAt),
+        EventMember("status", .constant(#""queued""#)),
+    ]
 }

@@ -12,13 +12,22 @@ package struct StatusTable: Sendable {
     ///
     /// Any of them may be absent over HTTP, because a resource may have no row in the table.
     package let fields: [Field]
+    /// The phases of a resource; nil if the table has no phase.
+    package let lifecycle: Lifecycle?
 
     /// - Parameter name: must end in `_status`; guards recognize by this that the rows are deleted with their resource.
-    package init(_ name: String, owner: String..., doc summary: String, _ fields: [Field]) {
+    package init(
+        _ name: String,
+        owner: String...,
+        lifecycle: Lifecycle? = nil,
+        doc summary: String,
+        _ fields: [Field]
+    ) {
         self.name = name
         self.summary = summary
         ownerColumns = owner
         self.fields = fields
+        self.lifecycle = lifecycle
     }
 
     /// When a program last observed the resource; by default the time of the write.

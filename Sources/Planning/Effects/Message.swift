@@ -1,19 +1,16 @@
 package import Model
 
-/// A message about one change, which a run puts into `outbox` for other programs.
-package struct Message: Sendable, Equatable {
+/// A message about one change, which a run puts into a queue for other programs.
+package struct Message: Sendable {
     /// The number of the change in its run, from 1.
     package let number: Int
-    /// The kind and the action, such as `reservations.create`.
-    package let topic: String
-    package let kind: Kind
-    package let key: String
-    /// The row before and after the change; nil before a create and after a delete.
-    package let before: RowLine?
-    package let after: RowLine?
+    package let change: Change
+    package let rule: EventRule
+    /// What the consumer has to do, in the words of the rule.
+    package let action: String
+    /// By how many minutes the resource lasts longer; nil unless it is extended, and if it has no end any more.
+    package let extensionMinutes: Int64?
 
-    package static func == (left: Message, right: Message) -> Bool {
-        left.number == right.number && left.topic == right.topic && left.key == right.key
-            && left.before == right.before && left.after == right.after
-    }
+    /// The row that the message tells of: as it is after the change, or as it was before it was deleted.
+    package var line: RowLine { change.remaining ?? change.before ?? RowLine([]) }
 }

@@ -45,6 +45,7 @@ package struct Judgement: Sendable {
     /// What the guards need from the database.
     package var needs: Needs {
         var needs = NewClusterWarning.needs(plan)
+        needs.add(FinishedWarnings(plan.draft.changes, at: plan.state.time).needs)
         for rule in Guards.all { needs.add(rule.needs(plan)) }
         return needs
     }
@@ -63,6 +64,7 @@ package struct Judgement: Sendable {
         verdict.warnings += plan.options.sourceWarnings + history.warnings
         verdict.warnings += BudgetGuard.warnings(plan, state)
         verdict.cost = plan.options.hidesCost ? nil : state.cost
+        verdict.warnings += FinishedWarnings(plan.draft.changes, at: plan.state.time).warnings(observed)
         if let time = plan.state.time { verdict.warnings += TimeWarnings(plan.draft.changes, at: time).all }
         return verdict
     }

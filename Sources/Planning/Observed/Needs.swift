@@ -12,6 +12,8 @@ package struct Needs: Sendable {
     package var rows: Set<RowQuestion> = []
     /// Kinds with a time span whose managed rows are counted if their span is over.
     package var endedRows: [Kind] = []
+    /// Keys of rows whose phase is read, by section; only of kinds with a lifecycle.
+    package var phases: [String: Set<String>] = [:]
     /// Questions for the rows that refer to deleted rows.
     package var toDeleted: [ReferrerQuestion] = []
     /// Questions for the rows that refer to renamed rows and do not follow the rename.
@@ -31,6 +33,7 @@ package struct Needs: Sendable {
         names.merge(other.names) { $0.union($1) }
         rows.formUnion(other.rows)
         endedRows += other.endedRows.filter { kind in !endedRows.contains { $0 === kind } }
+        phases.merge(other.phases) { $0.union($1) }
         toDeleted += other.toDeleted
         toRenamed += other.toRenamed
         leftOut.merge(other.leftOut) { $0 + $1 }

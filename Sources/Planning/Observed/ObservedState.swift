@@ -10,6 +10,8 @@ package struct ObservedState: Sendable {
     package var rows: [RowQuestion: KindRows] = [:]
     /// By section, the number of managed rows whose time span is over.
     package var endedCounts: [String: Int] = [:]
+    /// By resource, such as `reservations/llama`, the phase that other programs report; none where nobody does.
+    package var phases: [String: String] = [:]
     package var toDeleted: [String: Referrers] = [:]
     package var toRenamed: [String: Referrers] = [:]
     /// By recorded path, the file that still exists and was not given.

@@ -122,7 +122,13 @@ package struct Applier {
         _ state: ClusterState
     ) throws(PostgresError) -> Result<(Plan, serial: Int), Attempts.Failure> {
         let serial = plan.changes.isEmpty ? state.serial : state.serial &+ 1
-        let writer = PlanWriter(cluster: plan.cluster, run: runs.id, time: state.time, connection: session.connection)
+        let writer = PlanWriter(
+            cluster: plan.cluster,
+            run: runs.id,
+            serial: serial,
+            time: state.time,
+            connection: session.connection
+        )
         let digest: Digest?
         do throws(PostgresError) {
             digest = try writer.write(plan)

@@ -66,14 +66,21 @@ package struct Rehearser {
 
     private func problems(of plan: Plan, _ state: ClusterState) throws(PostgresError) -> [Plan.Refusal] {
         let runs = RunStore(session: session, cluster: plan.cluster, id: run)
-        let writer = PlanWriter(cluster: plan.cluster, run: run, time: state.time, connection: session.connection)
+        let writer = PlanWriter(
+            cluster: plan.cluster,
+            run: run,
+            serial: state.serial &+ 1,
+            time: state.time,
+            connection: session.connection
+        )
         try runs.insert(source.subject, origin)
+        let dispatch = try writer.dispatch(of: plan)
         try writer.deferConstraints()
         var problems: [Plan.Refusal] = []
         for step in PlanStep.all(of: plan.changes) { try attempt(step, writer, &problems) }
         guard problems.isEmpty else { return problems }
         do throws(PostgresError) {
-            let digest = try writer.record(plan)
+            let digest = try writer.record(plan, dispatch)
             try writer.checkConstraints()
             let stored = StoredRows(cluster: plan.cluster, schema: session.schema, connection: session.connection)
             // A rehearsal does not write settled rows, so rows that the plan does not change are not compared.

@@ -24,6 +24,11 @@ struct Observer {
         }
         for question in needs.rows { state.rows[question] = try rows(question, connection) }
         for kind in needs.endedRows { state.endedCounts[kind.section] = try endedCount(kind, connection) }
+        let phases = ReportedPhases(cluster: cluster, connection: connection)
+        for (section, keys) in needs.phases {
+            guard let kind = Kind.named(section) else { continue }
+            state.phases.merge(try phases.read(of: kind, Array(keys))) { $1 }
+        }
         let references = References(cluster: cluster, connection: connection)
         for question in needs.toDeleted {
             state.toDeleted[question.kind.section] = try references.find(question)

@@ -25,28 +25,42 @@ struct GroupRoles {
     init(_ session: Session) { self.session = session }
 
     /// All group roles, in the order of messages.
-    static let names = ["hx_apply", "hx_plan", "hx_status", "hx_processor"]
+    static let names = [applier, "hx_plan", "hx_status", processor]
+
+    /// The role of schedulers and gateways.
+    static let processor = "hx_processor"
+    /// The role of the pipeline that applies.
+    static let applier = "hx_apply"
 
     // MARK: Privileges of each role
 
-    private static let core = ["clusters", "runs", "changes", "outbox", "outside_writes", "schema_migrations"]
+    private static let core = [
+        "clusters", "runs", "changes", "outbox", "dispatches", "outside_writes", "schema_migrations",
+        "reservation_transitions", "reservation_phases",
+    ]
     private static let written = Kind.all.flatMap { [$0.table] + $0.lists.compactMap(\.type.listTable?.name) }
-    private static let observed = Kind.all.compactMap(\.status?.name)
+    private static let observed = Kind.all.compactMap(\.status)
+    /// Status tables of kinds with a lifecycle: programs report by a function, and runs end what is no longer wanted.
+    private static let reported = observed.filter { $0.lifecycle != nil }.map(\.name)
+    private static let open = observed.filter { $0.lifecycle == nil }.map(\.name)
+    /// The functions by which programs report, with the types of their parameters.
+    private static let functions = ["report_reservation(text, uuid, text, text, timestamptz)"]
 
     /// Tables with digests of API keys, which schedulers and gateways may not read.
     private static let secret: Set<String> = Set(Kind.all.flatMap(\.secretTables) + ["changes", "outside_writes"])
 
     private static let privileges: [Privilege] = {
-        let tables = written + observed + core
+        let tables = written + observed.map(\.name) + core
         func all(_ role: String, _ names: [String], _ tables: [String]) -> [Privilege] {
             tables.flatMap { table in names.map { Privilege(role: role, name: $0, table: table) } }
         }
         return all("hx_apply", ["SELECT"], tables) + all("hx_apply", ["INSERT", "UPDATE", "DELETE"], written)
             + all("hx_apply", ["INSERT", "UPDATE"], ["clusters", "runs"])
-            + all("hx_apply", ["INSERT"], ["changes", "outbox"])
+            + all("hx_apply", ["INSERT"], ["changes", "outbox", "dispatches"])
+            + all("hx_apply", ["INSERT", "UPDATE"], reported)
             + all("hx_plan", ["SELECT"], tables) + all("hx_status", ["SELECT"], tables)
             + all("hx_processor", ["SELECT"], tables.filter { !secret.contains($0) })
-            + all("hx_processor", ["INSERT", "UPDATE", "DELETE"], observed)
+            + all("hx_processor", ["INSERT", "UPDATE", "DELETE"], open)
             + [Privilege(role: "hx_processor", name: "UPDATE", table: "outbox", column: "sent_at")]
     }()
 
@@ -103,7 +117,27 @@ struct GroupRoles {
             try session.connection.executeScript(lacking.grant)
             granted.insert(lacking.role)
         }
+        if there.contains(Self.processor), try grantFunctions(to: Self.processor) { granted.insert(Self.processor) }
         return Self.names.filter(granted.contains)
+    }
+
+    /// Grants the functions by which programs report.
+    ///
+    /// - Returns: whether the role lacked any of them.
+    private func grantFunctions(to role: String) throws(PostgresError) -> Bool {
+        var lackedAny = false
+        for function in Self.functions {
+            let mayCall = try session.connection.execute(
+                "SELECT has_function_privilege($1, $2, 'EXECUTE')",
+                [role, "\(session.schema.name).\(function)"]
+            ).scalar
+            guard mayCall != "t" else { continue }
+            try session.connection.executeScript(
+                "GRANT EXECUTE ON FUNCTION \(SQL(script: function)) TO \(identifier: role)"
+            )
+            lackedAny = true
+        }
+        return lackedAny
     }
 
     private func mayUseSchema(_ role: String) throws(PostgresError) -> Bool {

@@ -42,7 +42,8 @@ package struct Migration: Sendable {
         Migration(19, "status_tables", PackageResources._019_status_tables_sql),
         Migration(20, "labels", PackageResources._020_labels_sql),
         Migration(21, "run_references", PackageResources._021_run_references_sql),
-        Migration(22, "billed_costs", PackageResources._022_billed_costs_sql),
+        Migration(22, "dispatch", PackageResources._022_dispatch_sql),
+        Migration(23, "billed_costs", PackageResources._023_billed_costs_sql),
     ]
 
     /// The newest version that this program knows.

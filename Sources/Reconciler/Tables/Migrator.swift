@@ -31,6 +31,10 @@ package struct Migrator {
         package let granted: [String]
         /// The group roles that do not exist because the login may not create roles.
         package let missingRoles: [String]
+        /// The queues of PGMQ that were created.
+        package let queues: [String]
+        /// The statements about queues of PGMQ that the login may not run.
+        package let missingForQueues: [String]
     }
 
     /// Applies all missing migrations in one transaction, and grants missing privileges to the group roles.
@@ -61,8 +65,17 @@ package struct Migrator {
         let roles = GroupRoles(session)
         let missing = try roles.make()
         let granted = try roles.grant()
+        let queues = try MessageQueues(session).make(for: GroupRoles.names.filter { !missing.contains($0) })
         try session.commit()
-        return .success(Outcome(applied: applied, granted: granted, missingRoles: missing))
+        return .success(
+            Outcome(
+                applied: applied,
+                granted: GroupRoles.names.filter { granted.contains($0) || queues.granted.contains($0) },
+                missingRoles: missing,
+                queues: queues.created,
+                missingForQueues: queues.missing
+            )
+        )
     }
 
     /// Takes a lock for the whole database, which also works before the first table exists.

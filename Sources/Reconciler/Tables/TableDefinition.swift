@@ -78,8 +78,11 @@ package struct TableDefinition {
     private var indexes: String {
         kind.columns.filter { $0.type.referencedSection != nil && $0 !== kind.keyFields.first }.map {
             index(on: $0.column, of: kind.table)
-        }.joined()
+        }.joined() + (kind.status?.lifecycle == nil ? "" : rowIDIndex)
     }
+
+    /// Other programs report the phase of a resource by the ID of its row, because its key may change.
+    private var rowIDIndex: String { "CREATE UNIQUE INDEX \(kind.table)_id_idx ON \(kind.table) (cluster, id);\n" }
 
     private func index(on column: String, of table: String) -> String {
         "CREATE INDEX \(table)_\(column)_idx ON \(table) (cluster, \(column));\n"

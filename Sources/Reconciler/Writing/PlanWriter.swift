@@ -7,6 +7,8 @@ internal import Text
 struct PlanWriter {
     let cluster: String
     let run: RunID
+    /// The serial of the cluster after the run.
+    let serial: Int
     /// The time of the database's clock.
     let time: DatabaseTime?
     let connection: Connection
@@ -16,10 +18,11 @@ struct PlanWriter {
     /// - Returns: the digest of its change records.
     func write(_ plan: Plan) throws(PostgresError) -> Digest? {
         for kind in PlanOrder.kinds { try writer(for: kind).settle(plan.settled.filter { $0.kind === kind }) }
-        guard !plan.changes.isEmpty else { return try record(plan) }
+        guard !plan.changes.isEmpty else { return try record(plan, dispatch(of: plan)) }
+        let dispatch = try dispatch(of: plan)
         try deferConstraints()
         for step in PlanStep.all(of: plan.changes) { try write(step) }
-        let digest = try record(plan)
+        let digest = try record(plan, dispatch)
         try checkConstraints()
         return digest
     }
@@ -37,12 +40,16 @@ struct PlanWriter {
         }
     }
 
-    /// Records the changes, and writes messages about them.
-    func record(_ plan: Plan) throws(PostgresError) -> Digest? {
+    /// The effects of the plan, before its first write.
+    func dispatch(of plan: Plan) throws(PostgresError) -> Dispatch {
+        try Dispatch(of: plan.changes, at: time, cluster: cluster, connection)
+    }
+
+    /// Records the changes, and sends messages about them.
+    func record(_ plan: Plan, _ dispatch: Dispatch) throws(PostgresError) -> Digest? {
         let recorder = ChangeRecorder(cluster: cluster, run: run, connection: connection)
         let digest = try recorder.record(plan.changes, plan.notes)
-        let outbox = OutboxWriter(cluster: cluster, run: run, connection: connection)
-        try outbox.write(Effects(of: plan.changes, at: time).messages)
+        try dispatch.send(by: run, serial: serial, at: time)
         return digest
     }
 

@@ -24,7 +24,15 @@ struct TableCreation {
             try Migrator(session).migrate()
         }
         if !outcome.missingRoles.isEmpty { Output.writeError(Self.advice(on: outcome.missingRoles, session.login)) }
+        if !outcome.missingForQueues.isEmpty {
+            Output.writeError(Self.advice(onQueues: outcome.missingForQueues, session.login))
+        }
         return outcome
+    }
+
+    private static func advice(onQueues missing: [String], _ login: String) -> String {
+        "hxapply: the database has PGMQ, but login '\(VisibleText.escape(login))' may not set up its queues. Somebody who "
+            + "may must run:\n" + missing.map { "  \($0);\n" }.joined()
     }
 
     /// The statements that somebody with more privileges has to run.

@@ -74,7 +74,7 @@ import Text
 
     @Test func schedulersAreToldOfThem() throws {
         let topics = try applied.database.execute(
-            "SELECT payload->>'key' FROM hx.outbox WHERE topic = 'reservations.create' ORDER BY 1"
+            "SELECT payload->>'name' FROM hx.outbox WHERE payload->>'action' = 'create_reservation' ORDER BY 1"
         ).rows.compactMap { $0[0] }
         #expect(topics == ["endless", "machine", "short"])
     }
