@@ -24,9 +24,9 @@ import Testing
     }
 
     @Test(arguments: [
-        ("gpu-platform", "Valid: cluster gpu-platform, 112 resources.\n"),
-        ("quickstart/revision-1", "Valid: cluster demo, 25 resources.\n"),
-        ("quickstart/revision-2", "Valid: cluster demo, 26 resources.\n"),
+        ("gpu-platform", "Valid: cluster gpu-platform, 115 resources.\n"),
+        ("quickstart/revision-1", "Valid: cluster demo, 27 resources.\n"),
+        ("quickstart/revision-2", "Valid: cluster demo, 28 resources.\n"),
     ])
     func goodExampleIsAccepted(_ path: String, _ output: String) throws {
         let run = try CommandRun.hxapply(["validate", path], directory: Self.examples)

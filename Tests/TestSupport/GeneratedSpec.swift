@@ -30,7 +30,7 @@ package struct GeneratedSpec {
             if kind.keyCount == 1 { names[kind.section] = keys.map { $0[0] } }
             var values = Self.uniqueValues(of: kind, count: keys.count, &random)
             let resources = keys.compactMap { Self.resource(kind, $0, names, &values, &random) }
-            sections.append((kind, resources.map { withZeros($0, of: kind) }))
+            sections.append((kind, resources.map { withWholeInstances(withZeros($0, of: kind), of: kind) }))
         }
         for index in sections.indices {
             let kind = sections[index].kind
@@ -116,7 +116,7 @@ package struct GeneratedSpec {
         let chosen = kind.rules.compactMap { rule -> (paths: [String], path: String)? in
             switch rule {
             case .exactlyOne(let paths): (paths, random.pick(paths))
-            case .zeroTogether, .atMost, .tree: nil
+            case .zeroTogether, .atMost, .wholeInstances, .tree: nil
             }
         }
         for field in kind.fields.dropFirst(kind.keyCount) {
@@ -144,6 +144,22 @@ package struct GeneratedSpec {
             let isZero = other.text(of: its) == "0"
             guard (resource.text(of: path) == "0") != isZero else { continue }
             resource.fields[index].value = .scalar(isZero ? "0" : "1", isText: false)
+        }
+        return resource
+    }
+
+    /// The resource with 1 in the fields whose number does not go with the number of the resource that it refers to.
+    private func withWholeInstances(_ resource: Resource, of kind: Kind) -> Resource {
+        var resource = resource
+        for case .wholeInstances(let path, let reference, let its, _) in kind.rules {
+            guard let field = kind.fields.first(where: { $0.path == reference }),
+                let index = resource.fields.firstIndex(where: { $0.path == path }),
+                let target = sections.first(where: { $0.kind.section == field.type.referencedSection }),
+                let other = target.resources.first(where: { $0.text(of: "name") == resource.text(of: reference) }),
+                let number = resource.text(of: path).flatMap({ Int($0) }), number > 0,
+                let whole = other.text(of: its).flatMap({ Int($0) }), whole > 0
+            else { continue }
+            if number % whole != 0, whole % number != 0 { resource.fields[index].value = .scalar("1", isText: false) }
         }
         return resource
     }

@@ -5,10 +5,12 @@ extension Kind {
         teams,
         regions,
         gpuPools,
+        maintenances,
         users,
         memberships,
         apiKeys,
         reservations,
+        quotas,
         billedCosts,
         policy,
     ]

@@ -37,6 +37,15 @@ extension Kind {
                 .defaulting("false"),
                 doc: "Whether more GPUs may be reserved at a time than a pool has."
             ),
+        ],
+        added: [
+            labels,
+            Field(
+                "partialInstances",
+                .boolean,
+                .defaulting("false"),
+                doc: "Whether a reservation may take a part of a machine's GPUs that does not divide them evenly."
+            ),
         ]
     )
 }

@@ -6,6 +6,7 @@ extension Kind {
         rules: [
             .zeroTogether("gpus", reference: "gpuType", its: "gpusPerInstance"),
             .atMost("duration", policy: "maxReservation"),
+            .wholeInstances("gpus", reference: "gpuType", its: "gpusPerInstance", unless: "partialInstances"),
         ],
         visibleTo: .owners([.team(field: "team")]),
         status: StatusTable(

@@ -77,4 +77,5 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case zeroAlone = "HX2107"
     case overPolicy = "HX2108"
     case belowItself = "HX2109"
+    case partialInstance = "HX2110"
 }

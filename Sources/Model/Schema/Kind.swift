@@ -144,6 +144,12 @@ package enum RowRule: Sendable, Hashable {
     ///
     /// The rule concerns two resources, so only the resolver checks it.
     case atMost(String, policy: String)
+    /// A number divides a number of the resource that it refers to, or is a multiple of it, unless a field of the
+    /// cluster's policy is true.
+    ///
+    /// For example, a reservation takes an even part of one machine, or whole machines. The rule concerns several
+    /// resources, so only the resolver checks it.
+    case wholeInstances(String, reference: String, its: String, unless: String)
     /// The resources form a tree by that field, which refers to the same kind: no resource is its own ancestor.
     ///
     /// The rule concerns any number of resources, so it is also checked when a plan is made.

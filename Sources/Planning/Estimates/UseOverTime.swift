@@ -1,4 +1,6 @@
-/// The used amount of something, such as the GPUs of a pool, minute by minute.
+/// The used amount of something over time, such as the reserved GPUs of a pool.
+///
+/// Times are whole numbers of any unit that the caller chooses; `Int.max` is the end of a use that does not end.
 package struct UseOverTime: Sendable, Equatable {
     /// A stretch of time during which the amount stays the same.
     package struct Stretch: Sendable, Equatable {
@@ -18,23 +20,24 @@ package struct UseOverTime: Sendable, Equatable {
 
     package init(_ stretches: [Stretch]) { self.stretches = stretches }
 
-    /// - Parameter uses: the minutes and the amount of each use; no range is empty.
-    package init(_ uses: [(minutes: Range<Int>, amount: Int)]) {
-        var steps: [(minute: Int, amount: Int)] = []
+    /// - Parameter uses: the time and the amount of each use; no range is empty.
+    package init(_ uses: [(time: Range<Int>, amount: Int)]) {
+        var steps: [(time: Int, amount: Int)] = []
+        steps.reserveCapacity(uses.count * 2)
         for use in uses {
-            steps.append((use.minutes.lowerBound, use.amount))
-            steps.append((use.minutes.upperBound, -use.amount))
+            steps.append((use.time.lowerBound, use.amount))
+            steps.append((use.time.upperBound, -use.amount))
         }
-        steps.sort { $0.minute < $1.minute }
+        steps.sort { $0.time < $1.time }
         var stretches: [Stretch] = []
         var amount = 0
         for (step, following) in zip(steps, steps.dropFirst()) {
             amount += step.amount
-            guard following.minute > step.minute else { continue }
+            guard following.time > step.time else { continue }
             if let last = stretches.indices.last, stretches[last].amount == amount {
-                stretches[last].end = following.minute
+                stretches[last].end = following.time
             } else {
-                stretches.append(Stretch(start: step.minute, end: following.minute, amount: amount))
+                stretches.append(Stretch(start: step.time, end: following.time, amount: amount))
             }
         }
         self.stretches = stretches
@@ -43,10 +46,10 @@ package struct UseOverTime: Sendable, Equatable {
     /// The largest amount at any time.
     package var peak: Int { stretches.map(\.amount).max() ?? 0 }
 
-    /// The first minute of the peak; nil if nothing is used.
-    package var peakMinute: Int? { stretches.first { $0.amount == peak && peak > 0 }?.start }
+    /// The first time of the peak; nil if nothing is used.
+    package var peakTime: Int? { stretches.first { $0.amount == peak && peak > 0 }?.start }
 
-    /// The ranges of minutes in which more than `limit` is used.
+    /// The times in which more than `limit` is used.
     package func excesses(over limit: Int) -> [Range<Int>] {
         var ranges: [Range<Int>] = []
         for stretch in stretches where stretch.amount > limit {

@@ -26,7 +26,7 @@ enum BudgetGuard: Guard {
         }
     }
 
-    static func warnings(_ plan: GuardedPlan, _ state: ProjectedState) -> [Plan.Warning] {
+    static func warnings(_ plan: GuardedPlan, _ state: ProjectedState, _ limits: PolicyLimits) -> [Plan.Warning] {
         raised(plan, state).filter { budget in
             budget.after <= budget.budget && budget.after.cents * 100 >= budget.budget.cents * warnedShare
         }.map { budget in
@@ -43,7 +43,7 @@ enum BudgetGuard: Guard {
 
     /// The budgets of the months whose cost the plan raises.
     private static func raised(_ plan: GuardedPlan, _ state: ProjectedState) -> [CostDifference.Budget] {
-        guard let now = plan.state.time.map(CalendarMonth.init(of:)) else { return [] }
+        guard let now = plan.state.time.map { CalendarMonth(of: $0) } else { return [] }
         return state.cost.budgets.filter { $0.month >= now && $0.after > $0.before }
     }
 

@@ -8,10 +8,20 @@ protocol Guard: Sendable {
     /// What the guard needs from the database to judge the plan.
     static func needs(_ plan: GuardedPlan) -> Needs
 
+    /// What the guard needs besides, now that it knows the answer to `needs`: only `rows` and `bookings`.
+    static func furtherNeeds(_ plan: GuardedPlan, _ state: ProjectedState, _ limits: PolicyLimits) -> Needs
+
     /// The refusals of the guard, each with the allowance that lifts it.
     static func refusals(_ plan: GuardedPlan, _ state: ProjectedState, _ limits: PolicyLimits) -> [Plan.Refusal]
+
+    /// What the guard tells without refusing the plan.
+    static func warnings(_ plan: GuardedPlan, _ state: ProjectedState, _ limits: PolicyLimits) -> [Plan.Warning]
 }
 
 extension Guard {
     static func needs(_ plan: GuardedPlan) -> Needs { Needs() }
+
+    static func furtherNeeds(_ plan: GuardedPlan, _ state: ProjectedState, _ limits: PolicyLimits) -> Needs { Needs() }
+
+    static func warnings(_ plan: GuardedPlan, _ state: ProjectedState, _ limits: PolicyLimits) -> [Plan.Warning] { [] }
 }

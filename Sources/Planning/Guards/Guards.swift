@@ -3,7 +3,8 @@ enum Guards {
     /// All guards except `ReferenceGuard`, which may change the plan.
     static let all: [any Guard.Type] = [
         RemovalGuard.self, EmptySourceGuard.self, PlatformAdminGuard.self, TeamAdminGuard.self, ProtectionGuard.self,
-        KeyLifetimeGuard.self, BudgetGuard.self, PartialInputGuard.self, CommitOrderGuard.self, NewClusterGuard.self,
+        KeyLifetimeGuard.self, PartialInputGuard.self, CommitOrderGuard.self, NewClusterGuard.self,
+        CapacityGuard.self, BudgetGuard.self, QuotaGuard.self,
     ]
 
     /// The rules of all guards, which `--allow` uses.

@@ -20,6 +20,7 @@ package struct Judgement: Sendable {
         let conflicts = TreeConflicts(plan.draft).refusals(ProjectedState(observed, plan.draft))
         self.plan.draft.conflicts += conflicts
         release(observed)
+        self.plan.noteReservations()
     }
 
     /// The plan that the guards judge.
@@ -50,9 +51,19 @@ package struct Judgement: Sendable {
         return needs
     }
 
-    /// The refusals and warnings of all guards.
+    /// What the guards need besides, now that `needs` is answered.
     ///
     /// - Parameter observed: the answer to `needs`.
+    package func furtherNeeds(_ observed: ObservedState) -> Needs {
+        let state = ProjectedState(observed, plan.draft)
+        var needs = Needs()
+        for rule in Guards.all { needs.add(rule.furtherNeeds(plan, state, limits)) }
+        return needs
+    }
+
+    /// The refusals and warnings of all guards.
+    ///
+    /// - Parameter observed: the answers to `needs` and `furtherNeeds`.
     func verdict(_ observed: ObservedState) -> GuardVerdict {
         var state = ProjectedState(observed, plan.draft)
         state.cost = CostDifference(plan, state)
@@ -61,8 +72,8 @@ package struct Judgement: Sendable {
         var verdict = weigh(refusals, isSlip ? nil : NewClusterWarning.find(plan, observed))
         let history = HistoryGuard(plan, observed.commits)
         verdict.refusals = plan.draft.conflicts + verdict.refusals + history.refusals
+        verdict.warnings += Guards.all.flatMap { $0.warnings(plan, state, limits) }
         verdict.warnings += plan.options.sourceWarnings + history.warnings
-        verdict.warnings += BudgetGuard.warnings(plan, state)
         verdict.cost = plan.options.hidesCost ? nil : state.cost
         verdict.warnings += FinishedWarnings(plan.draft.changes, at: plan.state.time).warnings(observed)
         if let time = plan.state.time { verdict.warnings += TimeWarnings(plan.draft.changes, at: time).all }

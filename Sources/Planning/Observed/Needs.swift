@@ -24,8 +24,16 @@ package struct Needs: Sendable {
     package var leftOut: [String: [String]] = [:]
     /// The question whether the name of a new cluster is a mistake for another one; nil if the cluster is not new.
     package var twin: TwinQuestion?
+    /// Reservations to read; nil for none.
+    package var bookings: BookingQuestion?
 
     package init() {}
+
+    /// Whether nothing is asked for.
+    package var isEmpty: Bool {
+        missing.isEmpty && names.isEmpty && rows.isEmpty && endedRows.isEmpty && toDeleted.isEmpty && toRenamed.isEmpty
+            && leftOut.isEmpty && twin == nil && bookings == nil
+    }
 
     /// Adds the needs of another part of the plan.
     package mutating func add(_ other: Needs) {
@@ -38,6 +46,7 @@ package struct Needs: Sendable {
         toRenamed += other.toRenamed
         leftOut.merge(other.leftOut) { $0 + $1 }
         twin = twin?.adding(other.twin) ?? other.twin
+        if let asked = other.bookings { bookings = bookings?.adding(asked) ?? asked }
     }
 }
 

@@ -17,8 +17,16 @@ package struct ObservedState: Sendable {
     /// By recorded path, the file that still exists and was not given.
     package var leftOut: [String: LeftOutFiles.Found] = [:]
     package var twins = Twins()
+    /// The reservations that were asked for, by name.
+    package var bookings: [String: Booking] = [:]
     /// The order of the plan's commit and the applied one; nil without a repository.
     package var commits: CommitOrder?
 
     package init() {}
+
+    /// Adds the answer to what guards asked for in addition.
+    package mutating func add(_ other: ObservedState) {
+        rows.merge(other.rows) { $1 }
+        bookings.merge(other.bookings) { $1 }
+    }
 }

@@ -24,4 +24,20 @@ extension Plan {
             self.init(change.resource, source: change.source ?? change.recordedSource, ofAll: ofAll, detail: detail)
         }
     }
+
+    /// A resource that has a part in what a refusal or a warning is about.
+    package struct Involved: Sendable, Equatable {
+        /// Section and key, such as `reservations/llama-70b`.
+        package let resource: String
+        /// Where the resource is declared, such as `reservations.yaml:12`; nil if it is not known.
+        package let source: String?
+        /// What its part is.
+        package let detail: String
+
+        package init(_ resource: String, source: String?, detail: String) {
+            self.resource = resource
+            self.source = source
+            self.detail = detail
+        }
+    }
 }

@@ -12,6 +12,8 @@ extension Plan {
         package let allowance: Allowance?
         /// The resource that the refusal is about; nil if it is about no single resource.
         package let concern: Concern?
+        /// All resources that have a part in it, if a single one does not explain it.
+        package let involved: [Involved]
 
         package init(
             guardName: String,
@@ -19,7 +21,8 @@ extension Plan {
             message: String,
             advice: String,
             allowance: Allowance? = nil,
-            about concern: Concern? = nil
+            about concern: Concern? = nil,
+            involving involved: [Involved] = []
         ) {
             self.guardName = guardName
             self.code = code
@@ -27,6 +30,7 @@ extension Plan {
             remedy = advice
             self.allowance = allowance
             self.concern = concern
+            self.involved = involved
         }
 
         /// A refusal that an allowance lifts.
@@ -35,7 +39,8 @@ extension Plan {
             message: String,
             orElse advice: String,
             allowance: Allowance,
-            about concern: Concern? = nil
+            about concern: Concern? = nil,
+            involving involved: [Involved] = []
         ) {
             self.init(
                 guardName: allowance.guardName,
@@ -43,7 +48,8 @@ extension Plan {
                 message: message,
                 advice: advice,
                 allowance: allowance,
-                about: concern
+                about: concern,
+                involving: involved
             )
         }
 
@@ -58,7 +64,8 @@ extension Plan {
                 message: message,
                 advice: "make a new plan; then \(remedy)",
                 allowance: allowance,
-                about: concern
+                about: concern,
+                involving: involved
             )
         }
 

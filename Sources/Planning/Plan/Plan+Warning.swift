@@ -6,12 +6,21 @@ extension Plan {
         package let hint: String?
         /// The resource that the warning is about; nil if it is about no single resource.
         package let concern: Concern?
+        /// All resources that have a part in it, if a single one does not explain it.
+        package let involved: [Involved]
 
-        package init(code: String, message: String, hint: String?, about concern: Concern? = nil) {
+        package init(
+            code: String,
+            message: String,
+            hint: String?,
+            about concern: Concern? = nil,
+            involving involved: [Involved] = []
+        ) {
             self.code = code
             self.message = message
             self.hint = hint
             self.concern = concern
+            self.involved = involved
         }
 
         /// Whether the warning says that the order of commits is not known, or that no commit is recorded.

@@ -1,6 +1,7 @@
 /// Makes a plan in two steps; before each, the database is observed.
 ///
-/// The first step needs what the changes depend on, the second what the guards need.
+/// The first step needs what the changes depend on, the second what the guards need. Guards may ask once more when they
+/// know the answer.
 package protocol PlanMaker {
     /// The plan so far, and what it is made from.
     var guarded: GuardedPlan { get }
@@ -38,7 +39,7 @@ extension PlanMaker {
 
     /// The finished plan.
     ///
-    /// - Parameter observed: the answer to the judgement's `needs`.
+    /// - Parameter observed: the answers to the judgement's `needs` and `furtherNeeds`.
     package func plan(_ judgement: Judgement, _ observed: ObservedState) -> Plan {
         plan(judgement.draft, judgement.verdict(observed))
     }

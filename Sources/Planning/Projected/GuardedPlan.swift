@@ -14,6 +14,8 @@ package struct GuardedPlan: Sendable {
     package var draft: PlanDraft
     package let source: Source
     package let options: PlanOptions
+    /// What the plan does to reservations; known once nothing more is released.
+    private(set) var reservationMoves: [ReservationMove] = []
 
     package init(_ draft: PlanDraft, of state: ClusterState, from source: Source, _ options: PlanOptions) {
         self.draft = draft
@@ -21,6 +23,9 @@ package struct GuardedPlan: Sendable {
         self.source = source
         self.options = options
     }
+
+    /// Reads the changes of reservations once, for all guards.
+    mutating func noteReservations() { reservationMoves = ReservationMove.all(draft.changes) }
 
     var cluster: String { state.cluster }
 

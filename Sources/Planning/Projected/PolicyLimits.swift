@@ -10,6 +10,7 @@ struct PolicyLimits: Sendable, Equatable {
     var minAdmins: Int
     /// In minutes.
     var maxKeyLifetime: Int64
+    var allowsOvercommit: Bool
 
     /// The limits without a policy: the defaults of its fields.
     static let standard = PolicyLimits(Kind.policy.fields.map(\.defaultValue))
@@ -28,6 +29,7 @@ struct PolicyLimits: Sendable, Equatable {
         maxRemovals = number("maxRemovals")
         minAdmins = number("minAdmins") ?? 0
         maxKeyLifetime = minutes("maxKeyLifetime") ?? 0
+        allowsOvercommit = text("allowOvercommit") == "t"
     }
 
     private static let stored = RowQuestion(.policy)
@@ -53,6 +55,7 @@ struct PolicyLimits: Sendable, Equatable {
         result.maxRemovals = [maxRemovals, other.maxRemovals].compactMap(\.self).min()
         result.minAdmins = max(minAdmins, other.minAdmins)
         result.maxKeyLifetime = min(maxKeyLifetime, other.maxKeyLifetime)
+        result.allowsOvercommit = allowsOvercommit && other.allowsOvercommit
         return result
     }
 }

@@ -84,6 +84,7 @@ extension JSONWriter {
             }
             json.member("resource", refusal.concern?.resource)
             json.member("source", refusal.concern?.source)
+            json.involved(refusal.involved)
         }
     }
 
@@ -94,6 +95,22 @@ extension JSONWriter {
             json.member("hint", warning.hint)
             json.member("resource", warning.concern?.resource)
             json.member("source", warning.concern?.source)
+            json.involved(warning.involved)
+        }
+    }
+
+    /// Writes the resources that have a part in a refusal or a warning, if there are any.
+    private mutating func involved(_ involved: [Plan.Involved]) {
+        guard !involved.isEmpty else { return }
+        name("involved")
+        array { json in
+            for part in involved {
+                json.object { json in
+                    json.member("resource", part.resource)
+                    json.member("source", part.source)
+                    json.member("detail", part.detail)
+                }
+            }
         }
     }
 }

@@ -85,6 +85,8 @@ struct PlanReader {
         let observer = Observer(cluster: state.cluster, connection: connection, desired: maker.guarded.desired)
         let judgement = maker.judgement(try observer.answer(maker.needs))
         var observed = try observer.answer(judgement.needs)
+        let further = judgement.furtherNeeds(observed)
+        if !further.isEmpty { observed.add(try observer.answer(further)) }
         let options = maker.guarded.options
         observed.commits = options.history.map { history in
             CommitOrder(history, of: options.revision ?? options.head, applied: state.appliedRevision)

@@ -36,6 +36,9 @@ struct Observer {
         for question in needs.toRenamed {
             state.toRenamed[question.kind.section] = try references.find(question, thatForbidUpdates: true)
         }
+        if let bookings = needs.bookings {
+            state.bookings = try BookingReader(cluster: cluster, connection: connection).read(bookings)
+        }
         if let desired { state.leftOut = Self.leftOut(needs.leftOut, desired) }
         if let twin = needs.twin { state.twins = try TwinReader(twin, connection).twins() }
         return state

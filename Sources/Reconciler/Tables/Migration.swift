@@ -44,6 +44,9 @@ package struct Migration: Sendable {
         Migration(21, "run_references", PackageResources._021_run_references_sql),
         Migration(22, "dispatch", PackageResources._022_dispatch_sql),
         Migration(23, "billed_costs", PackageResources._023_billed_costs_sql),
+        Migration(24, "maintenances", PackageResources._024_maintenances_sql),
+        Migration(25, "quotas", PackageResources._025_quotas_sql),
+        Migration(26, "partial_instances", PackageResources._026_partial_instances_sql),
     ]
 
     /// The newest version that this program knows.

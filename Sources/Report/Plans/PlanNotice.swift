@@ -28,11 +28,12 @@ extension PlanNotice {
     /// The refusals of a plan, in the order in which they were first found; equal ones are combined.
     static func refusals(of plan: Plan) -> [PlanNotice] {
         groups(plan.refusals) { refusal in
-            refusal.concern.map { "\(refusal.code) \(refusal.remedy) \($0.ofAll)" }
+            guard refusal.involved.isEmpty else { return nil }
+            return refusal.concern.map { "\(refusal.code) \(refusal.remedy) \($0.ofAll)" }
         }.map { refusals in
             let first = refusals[0]
             guard refusals.count > 1, let concern = first.concern else {
-                return PlanNotice(first.code, first.message, first.advice, first.concern)
+                return PlanNotice(first.code, first.message, first.advice, first.concern, first.involved)
             }
             let isLiftable = refusals.allSatisfy { $0.allowance != nil }
             return PlanNotice(
@@ -48,11 +49,12 @@ extension PlanNotice {
     /// The warnings of a plan, in the same order; equal ones are combined.
     static func warnings(of plan: Plan) -> [PlanNotice] {
         groups(plan.warnings) { warning in
-            warning.concern.map { "\(warning.code) \(warning.hint ?? "") \($0.ofAll)" }
+            guard warning.involved.isEmpty else { return nil }
+            return warning.concern.map { "\(warning.code) \(warning.hint ?? "") \($0.ofAll)" }
         }.map { warnings in
             let first = warnings[0]
             guard warnings.count > 1, let concern = first.concern else {
-                return PlanNotice(first.code, first.message, first.hint, first.concern)
+                return PlanNotice(first.code, first.message, first.hint, first.concern, first.involved)
             }
             return PlanNotice(
                 code: first.code,
@@ -64,8 +66,15 @@ extension PlanNotice {
         }
     }
 
-    private init(_ code: String, _ message: String, _ advice: String?, _ concern: Plan.Concern?) {
-        self.init(code: code, message: message, advice: advice, source: concern?.source, items: [])
+    private init(
+        _ code: String,
+        _ message: String,
+        _ advice: String?,
+        _ concern: Plan.Concern?,
+        _ involved: [Plan.Involved]
+    ) {
+        let items = involved.map { Item(resource: $0.resource, source: $0.source, detail: $0.detail) }
+        self.init(code: code, message: message, advice: advice, source: concern?.source, items: items)
     }
 
     /// Combines elements that say the same about different resources.

@@ -123,7 +123,7 @@ package enum JSONSchema {
         let choices = rules.compactMap { rule -> [String]? in
             switch rule {
             case .exactlyOne(let paths): paths
-            case .zeroTogether, .atMost, .tree: nil
+            case .zeroTogether, .atMost, .wholeInstances, .tree: nil
             }
         }
         if choices.count == 1 { return exactlyOne(choices[0], of: kind, &schema) }

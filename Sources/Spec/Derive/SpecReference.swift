@@ -74,6 +74,9 @@ package enum SpecReference {
             "`\(path)` is 0 if `\(its)` of its `\(reference)` is 0, and at least 1 otherwise."
         case .tree(let parent): "They are a tree by `\(parent)`: none is below itself."
         case .atMost(let path, let limit): "`\(path)` is at most `\(limit)` of `policy`."
+        case .wholeInstances(let path, let reference, let its, let exception):
+            "`\(path)` divides `\(its)` of its `\(reference)` or is a multiple of it, unless `\(exception)` of `policy` "
+                + "is true."
         }
     }
 

@@ -40,6 +40,7 @@ package struct Resolver {
         resolver.refuseSharedValues()
         resolver.refuseImpossibleRenames()
         resolver.refuseZerosAlone()
+        resolver.refusePartialInstances(mayBeElsewhere: leavesReferencesOpen || !specs.isComplete)
         resolver.refuseCircles()
         resolver.refuseOverPolicy(mayBeElsewhere: leavesReferencesOpen || !specs.isComplete)
         resolver.refuseExampleTokens()
@@ -142,36 +143,6 @@ package struct Resolver {
                 else { continue }
                 let unknown = collections[index].references(of: field, missingFrom: collections[target])
                 for (row, name, element) in unknown { body(&self, name, element, row, field, index, target) }
-            }
-        }
-    }
-
-    // MARK: Rules of two resources
-
-    private mutating func refuseZerosAlone() {
-        for index in collections.indices {
-            let kind = collections[index].kind
-            for case .zeroTogether(let path, let referencePath, let itsPath) in kind.rules {
-                guard let field = kind.index(of: path), let reference = kind.index(of: referencePath),
-                    let section = kind.fields[reference].type.referencedSection,
-                    let target = collections.firstIndex(where: { $0.kind.section == section }),
-                    let its = collections[target].kind.index(of: itsPath)
-                else { continue }
-                let found = collections[index].zerosAlone(field, reference: reference, to: collections[target], its)
-                for zero in found {
-                    let other =
-                        "\(collections[target].kind.noun) '\(collections[target].displayKey(zero.other))'"
-                    report(
-                        .zeroAlone,
-                        zero.row,
-                        field: field,
-                        index,
-                        zero.mustBeZero
-                            ? "'\(path)' must be 0, as '\(itsPath)' of \(other) is 0"
-                            : "'\(path)' must be at least 1, as '\(itsPath)' of \(other) is not 0",
-                        hint: "\(other) is declared at \(place(zero.other, target))"
-                    )
-                }
             }
         }
     }

@@ -17,38 +17,45 @@ extension RowCollection {
         }
     }
 
-    /// A row whose number is 0 although the number of the row that it refers to is not, or the other way round.
-    struct ZeroAlone {
+    /// A row that breaks a rule about its number and a number of the row that it refers to.
+    struct OddPair {
         let row: Int
         /// The row that it refers to.
         let other: Int
-        /// Whether the number of the other row is 0.
-        let mustBeZero: Bool
+        let number: Int64
+        /// The number of the other row.
+        let otherNumber: Int64
     }
 
-    /// The rows for which exactly one of `field` and the `otherField` of the row that they refer to is 0, in the order
-    /// of the sources.
+    /// The rows for which the number in `field` and the number in `otherField` of the row that they refer to break a
+    /// rule, in the order of the sources.
     ///
     /// Rows with a refused value, and rows that refer to an undeclared resource, are left out.
-    func zerosAlone(
+    func pairs(
         _ field: Int,
         reference: Int,
         to target: RowCollection,
-        _ otherField: Int
-    ) -> [ZeroAlone] {
+        _ otherField: Int,
+        breaking isBroken: (_ number: Int64, _ other: Int64) -> Bool
+    ) -> [OddPair] {
         target.block.text.withUnsafeBufferPointer { targetText in
             var index = KeyIndex(capacity: target.rows.count)
             for row in target.rows { _ = index.insert(row, bytes: { target.block.key($0, in: targetText) }) }
             return block.text.withUnsafeBufferPointer { text in
-                rows.sorted().compactMap { row -> ZeroAlone? in
+                rows.sorted().compactMap { row -> OddPair? in
                     let name = block.cell(row, field: reference, in: text)
                     guard !block.entries[row].isBroken,
                         let other = index.row(of: name, bytes: { target.block.key($0, in: targetText) }),
-                        !target.block.entries[other].isBroken
+                        !target.block.entries[other].isBroken,
+                        let number = kind.fields[field].type.order(
+                            of: Array(block.cell(row, field: field, in: text))[...]
+                        ),
+                        let its = target.kind.fields[otherField].type.order(
+                            of: Array(target.block.cell(other, field: otherField, in: targetText))[...]
+                        ),
+                        isBroken(number, its)
                     else { return nil }
-                    let isZero = block.cell(row, field: field, in: text).equals("0")
-                    let mustBeZero = target.block.cell(other, field: otherField, in: targetText).equals("0")
-                    return isZero == mustBeZero ? nil : ZeroAlone(row: row, other: other, mustBeZero: mustBeZero)
+                    return OddPair(row: row, other: other, number: number, otherNumber: its)
                 }
             }
         }

@@ -43,7 +43,7 @@ extension RowBuilder {
                 message: "\(kind.aNoun) needs exactly one of \(names), not \(given.count)"
             )
         // The other resource may be declared anywhere, so the resolver checks these rules.
-        case .zeroTogether, .atMost, .tree: return nil
+        case .zeroTogether, .atMost, .wholeInstances, .tree: return nil
         }
     }
 }

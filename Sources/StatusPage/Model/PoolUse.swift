@@ -17,7 +17,7 @@ struct PoolUse: Sendable {
     init(_ pool: PageModel.Pool, minutes: Int) {
         capacity = pool.capacity
         use = UseOverTime(
-            pool.reservations.compactMap { reservation in
+            pool.reservations.compactMap { reservation -> (time: Range<Int>, amount: Int)? in
                 reservation.shownMinutes(of: minutes).map { ($0, reservation.gpus) }
             }
         )
@@ -32,7 +32,7 @@ struct PoolUse: Sendable {
     var peak: Int { use.peak }
 
     /// The first minute of the peak.
-    var peakMinute: Int? { use.peakMinute }
+    var peakMinute: Int? { use.peakTime }
 
     /// How many GPUs more than the capacity are reserved at the peak; 0 if the capacity is unlimited or not declared.
     var excess: Int { capacity.limit.map { max(0, peak - $0) } ?? 0 }

@@ -13,12 +13,23 @@ struct MadeDatabase {
         var renamedFrom: String?
     }
 
+    /// The questions that plans asked, in their order.
+    final class Questions {
+        fileprivate(set) var all: [Needs] = []
+    }
+
     private(set) var state: ClusterState
+    private let questions = Questions()
+    var asked: [Needs] { questions.all }
     private var rows: [String: [Row]] = [:]
     private var written: [String: Set<String>] = [:]
     /// Rows of other programs' tables, by the section and the key that they refer to.
     var foreign: [String: [String: [String]]] = [:]
     var twins = Twins()
+    /// What schedulers observed of reservations, by their names.
+    var phases: [String: String] = [:]
+    /// When rows of reservations were made, by their names.
+    var madeAt: [String: Int64] = [:]
     var commits: CommitOrder?
     var appliedRevision: String? {
         get { state.appliedRevision }
@@ -123,7 +134,9 @@ struct MadeDatabase {
 
     func finish(_ maker: some PlanMaker) -> Plan {
         let judgement = maker.judgement(answer(maker.needs))
-        return maker.plan(judgement, answer(judgement.needs))
+        var observed = answer(judgement.needs)
+        observed.add(answer(judgement.furtherNeeds(observed)))
+        return maker.plan(judgement, observed)
     }
 
     /// The row as a comparison reads it.
@@ -168,6 +181,7 @@ struct MadeDatabase {
 
 extension MadeDatabase {
     func answer(_ needs: Needs) -> ObservedState {
+        questions.all.append(needs)
         var observed = ObservedState()
         for kind in needs.missing {
             let managed = Set(rows(of: kind).filter { $0.written != nil }.map { $0.line.key(of: kind) })
@@ -188,6 +202,15 @@ extension MadeDatabase {
         }
         for question in needs.toDeleted { observed.toDeleted[question.kind.section] = referrers(question) }
         for question in needs.toRenamed { observed.toRenamed[question.kind.section] = referrers(question) }
+        if let asked = needs.bookings {
+            for row in rows(of: .reservations) {
+                guard var booking = Booking(row.line) else { continue }
+                booking.phase = phases[booking.name]
+                booking.source = row.source
+                booking.madeAt = DatabaseTime(microseconds: madeAt[booking.name] ?? 0)
+                if asked.includes(booking) { observed.bookings[booking.name] = booking }
+            }
+        }
         observed.twins = needs.twin == nil ? Twins() : twins
         observed.commits = commits
         return observed

@@ -1,0 +1,116 @@
+package import Model
+
+/// A reservation, as far as capacity and quotas depend on it.
+package struct Booking: Sendable {
+    package var name: String
+    package var team: String
+    package var pool: PoolName
+    package var gpus: Int
+    package var period: Period
+    /// Whether the spec wants it: `state` is `active`.
+    package var isWanted: Bool
+    /// What the scheduler last observed; nil if it observed nothing.
+    package var phase: String?
+    /// Where the reservation is declared, such as `reservations.yaml:12`; nil if hxapply does not manage its row.
+    package var source: String?
+    /// When its row was made; nil for a reservation that a plan creates.
+    package var madeAt: DatabaseTime?
+
+    package init(
+        name: String,
+        team: String,
+        pool: PoolName,
+        gpus: Int,
+        period: Period,
+        isWanted: Bool = true,
+        phase: String? = nil,
+        source: String? = nil,
+        madeAt: DatabaseTime? = nil
+    ) {
+        self.name = name
+        self.team = team
+        self.pool = pool
+        self.gpus = gpus
+        self.period = period
+        self.isWanted = isWanted
+        self.phase = phase
+        self.source = source
+        self.madeAt = madeAt
+    }
+
+    /// The reservation as messages name it.
+    package var resource: String { "\(Kind.reservations.section)/\(name)" }
+
+    private static let terminalPhases: Set<String> = ["completed", "expired", "failed", "cancelled"]
+    private static let unusedPhases: Set<String> = ["failed", "cancelled"]
+
+    /// Whether it is used at `now` or will be used later.
+    package func isLive(at now: DatabaseTime) -> Bool {
+        isWanted && !period.isOver(at: now) && !(phase.map(Self.terminalPhases.contains) ?? false)
+    }
+
+    /// Whether its hours count in months that have not ended: also after it has ended, unless it failed.
+    package var countsHours: Bool { isWanted && !(phase.map(Self.unusedPhases.contains) ?? false) }
+
+    /// Whether this one was declared after the other: those that a plan creates are the newest, then those whose rows
+    /// were made last.
+    package func isNewer(than other: Booking) -> Bool {
+        let times = (madeAt?.microseconds ?? .max, other.madeAt?.microseconds ?? .max)
+        if times.0 != times.1 { return times.0 > times.1 }
+        if period.start != other.period.start { return period.start > other.period.start }
+        return name < other.name
+    }
+}
+
+extension Booking {
+    /// The positions of the fields in a row.
+    private struct Columns {
+        let team: Int
+        let region: Int
+        let gpuType: Int
+        let gpus: Int
+        let start: Int
+        let duration: Int
+        let state: Int
+
+        init?(_ kind: Kind) {
+            guard let team = kind.index(of: "team"), let region = kind.index(of: "region"),
+                let gpuType = kind.index(of: "gpuType"), let gpus = kind.index(of: "gpus"),
+                let start = kind.index(of: "start"), let duration = kind.index(of: "duration"),
+                let state = kind.index(of: "state")
+            else { return nil }
+            self.team = team
+            self.region = region
+            self.gpuType = gpuType
+            self.gpus = gpus
+            self.start = start
+            self.duration = duration
+            self.state = state
+        }
+    }
+
+    private static let columns = Columns(.reservations)
+
+    /// The reservation of a row.
+    ///
+    /// - Returns: nil if the row has values that no spec may have.
+    package init?(_ line: RowLine) {
+        let cells = line.cells
+        guard let columns = Self.columns, cells.count > columns.state else { return nil }
+        let fields = Kind.reservations.fields
+        func text(_ index: Int) -> String { RowLine.value(of: cells[index]) ?? "" }
+        guard let start = fields[columns.start].type.order(of: cells[columns.start]), let gpus = Int(text(columns.gpus))
+        else { return nil }
+        let minutes = fields[columns.duration].type.order(of: cells[columns.duration])
+        guard minutes != nil || cells[columns.duration].elementsEqual(RowLine.null) else { return nil }
+        let begin = DatabaseTime(microseconds: start)
+        self.init(
+            name: text(0),
+            team: text(columns.team),
+            pool: PoolName(region: text(columns.region), gpuType: text(columns.gpuType)),
+            gpus: gpus,
+            period: Period(start: begin, end: minutes.map(begin.adding(minutes:))),
+            isWanted: text(columns.state) == "active"
+        )
+    }
+}
