@@ -84,7 +84,9 @@ import Text
         try expect([], after: "the same again")
         try pipeline.apply(Self.spec(Self.a + ", duration: 96h", Self.c, Self.past))
         try expect(["extend a +24"], after: "an extension")
-        try pipeline.apply(Self.spec(Self.a + ", duration: 96h, labels: {tier: gold}, protected: true", Self.c, Self.past))
+        try pipeline.apply(
+            Self.spec(Self.a + ", duration: 96h, labels: {tier: gold}, protected: true", Self.c, Self.past)
+        )
         try expect([], after: "labels")
         let renamed = Self.a.replacing("name: a", with: "name: b, renamedFrom: a")
         try pipeline.apply(Self.spec(renamed + ", duration: 96h", Self.c, Self.past))

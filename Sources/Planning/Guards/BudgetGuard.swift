@@ -43,7 +43,8 @@ enum BudgetGuard: Guard {
 
     /// The budgets of the months whose cost the plan raises.
     private static func raised(_ plan: GuardedPlan, _ state: ProjectedState) -> [CostDifference.Budget] {
-        guard let now = plan.state.time.map { CalendarMonth(of: $0) } else { return [] }
+        guard let time = plan.state.time else { return [] }
+        let now = CalendarMonth(of: time)
         return state.cost.budgets.filter { $0.month >= now && $0.after > $0.before }
     }
 

@@ -1,4 +1,4 @@
-package import Model
+internal import Model
 
 /// What a plan does to one reservation.
 package struct ReservationMove: Sendable {
