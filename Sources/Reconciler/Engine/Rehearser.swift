@@ -68,12 +68,13 @@ package struct Rehearser {
         let runs = RunStore(session: session, cluster: plan.cluster, id: run)
         let writer = PlanWriter(cluster: plan.cluster, run: run, time: state.time, connection: session.connection)
         try runs.insert(source.subject, origin)
+        let names = try writer.storedNames(plan)
         try writer.deferConstraints()
         var problems: [Plan.Refusal] = []
         for step in PlanStep.all(of: plan.changes) { try attempt(step, writer, &problems) }
         guard problems.isEmpty else { return problems }
         do throws(PostgresError) {
-            let digest = try writer.record(plan)
+            let digest = try writer.record(plan, names)
             try writer.checkConstraints()
             let stored = StoredRows(cluster: plan.cluster, schema: session.schema, connection: session.connection)
             // A rehearsal does not write settled rows, so rows that the plan does not change are not compared.

@@ -42,6 +42,7 @@ package struct Migration: Sendable {
         Migration(19, "status_tables", PackageResources._019_status_tables_sql),
         Migration(20, "labels", PackageResources._020_labels_sql),
         Migration(21, "run_references", PackageResources._021_run_references_sql),
+        Migration(22, "earlier_names", PackageResources._022_earlier_names_sql),
     ]
 
     /// The newest version that this program knows.

@@ -16,12 +16,18 @@ struct PlanWriter {
     /// - Returns: the digest of its change records.
     func write(_ plan: Plan) throws(PostgresError) -> Digest? {
         for kind in PlanOrder.kinds { try writer(for: kind).settle(plan.settled.filter { $0.kind === kind }) }
-        guard !plan.changes.isEmpty else { return try record(plan) }
+        let names = try storedNames(plan)
+        guard !plan.changes.isEmpty else { return try record(plan, names) }
         try deferConstraints()
         for step in PlanStep.all(of: plan.changes) { try write(step) }
-        let digest = try record(plan)
+        let digest = try record(plan, names)
         try checkConstraints()
         return digest
+    }
+
+    /// The earlier names of the rows that the plan changes; they are read before the first write.
+    func storedNames(_ plan: Plan) throws(PostgresError) -> StoredNames {
+        try StoredNames.read(before: plan.changes, of: cluster, on: connection)
     }
 
     func write(_ step: PlanStep) throws(PostgresError) {
@@ -29,7 +35,9 @@ struct PlanWriter {
         switch step.action {
         case .create: try writer.create(step.changes)
         case .update, .adopt: try writer.update(step.changes)
-        case .rename: try writer.rename(step.changes)
+        case .rename:
+            try writer.rename(step.changes)
+            try writer.release(step.changes.filter { $0.action == .release })
         case .release:
             try writer.update(step.changes.filter { $0.after != nil })
             try writer.release(step.changes)
@@ -38,9 +46,11 @@ struct PlanWriter {
     }
 
     /// Records the changes, and writes messages about them.
-    func record(_ plan: Plan) throws(PostgresError) -> Digest? {
+    ///
+    /// - Parameter names: the earlier names of the changed rows before they were written.
+    func record(_ plan: Plan, _ names: StoredNames) throws(PostgresError) -> Digest? {
         let recorder = ChangeRecorder(cluster: cluster, run: run, connection: connection)
-        let digest = try recorder.record(plan.changes, plan.notes)
+        let digest = try recorder.record(plan.changes, plan.notes, names)
         let outbox = OutboxWriter(cluster: cluster, run: run, connection: connection)
         try outbox.write(Effects(of: plan.changes, at: time).messages)
         return digest
