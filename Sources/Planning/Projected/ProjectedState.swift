@@ -23,7 +23,8 @@ struct ProjectedState: Sendable {
         let gone = Set(changes.compactMap { $0.before?.key(of: kind) })
         var rows = KindRows.Builder(kind)
         for row in before(question).all where !gone.contains(row.key) { rows.append(row) }
-        for line in changes.compactMap(\.remaining) where question.includes(line) { rows.append(line) }
+        let written = question.isOfManagedRows ? changes.filter { $0.action != .release } : changes
+        for line in written.compactMap(\.remaining) where question.includes(line) { rows.append(line) }
         return rows.rows
     }
 }

@@ -166,9 +166,7 @@ package struct Resolver {
                         zero.row,
                         field: field,
                         index,
-                        zero.mustBeZero
-                            ? "'\(path)' must be 0, as '\(itsPath)' of \(other) is 0"
-                            : "'\(path)' must be at least 1, as '\(itsPath)' of \(other) is not 0",
+                        RowRule.zeroSentence(path, mustBeZero: zero.mustBeZero, as: itsPath, of: other),
                         hint: "\(other) is declared at \(place(zero.other, target))"
                     )
                 }

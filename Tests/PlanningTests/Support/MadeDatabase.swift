@@ -232,7 +232,8 @@ extension MadeDatabase {
             observed.names[section] = names.intersection(lines(of: kind).map { $0.key(of: kind) })
         }
         for question in needs.rows {
-            observed.rows[question] = KindRows(question.kind, lines(of: question.kind).filter(question.includes))
+            let asked = rows(of: question.kind).filter { !question.isOfManagedRows || $0.written != nil }
+            observed.rows[question] = KindRows(question.kind, asked.map(\.line).filter(question.includes))
         }
         for kind in needs.endedRows {
             observed.endedCounts[kind.section] = rows(of: kind).count { row in
