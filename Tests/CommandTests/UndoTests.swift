@@ -109,6 +109,75 @@ import Text
         #expect(try database.execute(ids).rows == identities)
     }
 
+    /// Teams before and after their renames.
+    private static let renamings: [[String]] = [
+        ["{name: a, phone: '1'}", "{name: z, phone: '1', renamedFrom: a}"],
+        [
+            "{name: a, phone: '1'}, {name: b, phone: '2'}",
+            "{name: b, phone: '1', renamedFrom: a}, {name: a, phone: '2', renamedFrom: b}",
+        ],
+        [
+            "{name: a, phone: '1'}, {name: b, phone: '2'}, {name: c, phone: '3'}",
+            "{name: b, phone: '1', renamedFrom: a}, {name: c, phone: '2', renamedFrom: b}, "
+                + "{name: a, phone: '3', renamedFrom: c}",
+        ],
+        [
+            "{name: a, phone: '1', members: [{user: ada, role: admin}]}, {name: b, phone: '2'}",
+            "{name: b, phone: '1', renamedFrom: a, members: [{user: ada, role: admin}]}, "
+                + "{name: a, phone: '2', renamedFrom: b}",
+        ],
+    ]
+
+    @Test(arguments: renamings)
+    func renameThatIsUndoneTwiceIsDone(_ teams: [String]) throws {
+        let users = "users: [{name: ada, email: ada@example.com}]\n"
+        let (first, second) = (
+            Specs.document("teams: [\(teams[0])]\n\(users)"), Specs.document("teams: [\(teams[1])]\n\(users)")
+        )
+        let ids: SQL = """
+            SELECT string_agg(name || ' ' || id, ' ' ORDER BY name) FROM hx.teams
+            UNION ALL SELECT string_agg(team || ' ' || id, ' ') FROM hx.memberships
+            """
+        try pipeline.apply(first)
+        let before = try database.execute(ids).rows
+        let run = try pipeline.apply(second)
+        let after = try database.execute(ids).rows
+        let undo = try pipeline.run(["undo", run])
+        #expect(try database.execute(ids).rows == before)
+        let redo = try pipeline.run(["undo", undo])
+        #expect(try database.execute(ids).rows == after)
+        #expect(try pipeline.pending() == "")
+        // Once more, by a plan that was saved.
+        let file = pipeline.folder.url("undo.plan").path
+        for (number, run) in [redo, nil].enumerated() {
+            let last = try run ?? #require(try database.execute("SELECT applied_run FROM hx.clusters").scalar)
+            #expect(try pipeline.hxapply(["undo", last, "--out", file]).status == 0)
+            try pipeline.run(["apply", "--plan", file])
+            #expect(try database.execute(ids).rows == (number == 0 ? before : after))
+        }
+        #expect(try pipeline.pending() == "")
+        #expect(try pipeline.hxapply(["runs", "--verify"]).status == 0)
+    }
+
+    /// The undo of a rename and an adoption in one run, after which a child is nobody's row again.
+    @Test func adoptedChildOfARenamedTeamIsGivenBack() throws {
+        let users = "users: [{name: ada, email: ada@example.com}]\n"
+        try pipeline.apply(Specs.document("teams: [{name: a}]\n\(users)"))
+        try database.execute(
+            "INSERT INTO hx.memberships (cluster, team, user_name, role) VALUES ('test', 'a', 'ada', 'viewer')"
+        )
+        let rows: SQL = "SELECT team, user_name, role, id, managed_run IS NULL FROM hx.memberships"
+        let before = try database.execute(rows).rows
+        let teams = "teams: [{name: z, renamedFrom: a, members: [{user: ada, role: member}]}]\n"
+        let run = try pipeline.apply(Specs.document(teams + users), ["--adopt"])
+        let after = try database.execute(rows).rows
+        let undo = try pipeline.run(["undo", run])
+        #expect(try database.execute(rows).rows == before)
+        try pipeline.run(["undo", undo])
+        #expect(try database.execute(rows).rows == after)
+        #expect(try pipeline.pending() == "")
+    }
+
     /// Two rows that somebody else made, one of them other than the spec has it.
     private func makeUnmanagedUsers() throws {
         #expect(try pipeline.hxapply(["migrate"]).status == 0)

@@ -45,6 +45,15 @@ import Testing
         ("all", "there is no guard 'all'. The guards are removals, empty,"),
         ("removals=users", "write it as removals=WHAT:COUNT, as the guard's refusal does."),
         ("protected", "write it as protected=WHAT, as the guard's refusal does."),
+        (
+            "removals=teams:-1",
+            "write it as removals=WHAT:COUNT, as the guard's refusal does. COUNT is a whole number of at least 1."
+        ),
+        ("removals=teams:0", "COUNT is a whole number of at least 1."),
+        ("empty=prod:x", "COUNT is a whole number of at least 1."),
+        ("partial-input=teams.yaml:-3", "COUNT is a whole number of at least 1."),
+        ("min-admins=prod:-1", "COUNT is a whole number of at least 0."),
+        ("protected=teams/ml:1", "write it as protected=WHAT, as the guard's refusal does."),
     ])
     func allowancesAreExplained(_ value: String, _ sentence: String) throws {
         let run = try CommandRun.hxapply(["plan", ".", "--reason", "x", "--allow", value])

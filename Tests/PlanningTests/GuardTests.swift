@@ -46,6 +46,27 @@ struct GuardTests {
         #expect(plan.refusals.isEmpty && plan.warnings.map(\.code) == ["HX8002"])
     }
 
+    @Test(arguments: [
+        "removals=teams:1", "removals=all:1000000", "empty=test:2", "min-admins=test:0", "min-admins=test:3",
+        "partial-input=a:3.yaml:1", "protected=teams/ml", "referenced=regions/us", "older-commit=abc", "team-admin=ml",
+        "key-lifetime=apiKeys/ci", "new-cluster=prod",
+    ])
+    func allowanceIsReadAsItIsShown(flag: String) {
+        #expect(Allowance(flag: flag)?.flag == flag)
+    }
+
+    @Test(arguments: [
+        "removals=teams", "removals=teams:", "removals=teams:x", "removals=teams:-1", "removals=teams:0",
+        "removals=teams:+1", "removals=teams:1.5", "removals=teams:01", "removals=teams: 1", "removals=:1",
+        "removals=teams:99999999999999999999", "empty=test:0", "empty=test:-2", "min-admins=test:-1",
+        "min-admins=:1", "partial-input=a.yaml:0", "partial-input=a.yaml:-0", "protected=", "protected",
+        "protected=teams/ml:3", "referenced=teams/ml:-1", "older-commit=abc:1", "team-admin=ml:0",
+        "key-lifetime=apiKeys/ci:1", "new-cluster=prod:1", "whim=x", "=x", "",
+    ])
+    func allowanceThatMakesNoSenseIsNotRead(flag: String) {
+        #expect(Allowance(flag: flag) == nil)
+    }
+
     static let digest = String(repeating: "ab", count: 32)
 }
 

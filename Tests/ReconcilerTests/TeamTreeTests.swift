@@ -133,6 +133,17 @@ import Testing
         #expect(try session.plan(.undo(record)).refusals.map(\.code) == ["HX6010"])
     }
 
+    /// The message names the team that the undo puts under another, not the first one of the circle.
+    @Test func undoNamesTheTeamThatItMoves() throws {
+        try session.apply(Specs.resolve(Self.teams(["a": "", "b": "a"])))
+        let run = try session.apply(Specs.resolve(Self.teams(["a": "", "b": ""])))
+        try session.apply(Specs.resolve(Self.teams(["a": "b", "b": ""])))
+        let record = try #require(try session.runs(beginningWith: run.id.description, of: "test").first)
+        let refusal = try #require(try session.plan(.undo(record)).refusals.first)
+        #expect(refusal.message == "teams/b would be below itself: b → a → b")
+        #expect(refusal.concern?.resource == "teams/b")
+    }
+
     private static func part(_ sections: String) throws -> DesiredState {
         let folder = try TemporaryFolder()
         try folder.write("part.yaml", Specs.document(sections))

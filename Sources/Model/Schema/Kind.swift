@@ -138,17 +138,18 @@ package enum RowRule: Sendable, Hashable {
     case exactlyOne([String])
     /// A number is 0 if and only if a number of the resource that it refers to is 0.
     ///
-    /// For example, a CPU type has no GPUs to reserve. The rule concerns two resources, so only the resolver checks it.
+    /// For example, a CPU type has no GPUs to reserve. The rule concerns two resources, so it is checked when a spec is
+    /// resolved, and when a plan is made of less than a whole spec.
     case zeroTogether(String, reference: String, its: String)
     /// A value is at most the value of that field in the cluster's policy.
     ///
-    /// The rule concerns two resources, so only the resolver checks it.
+    /// The rule concerns two resources, and is checked where `zeroTogether` is.
     case atMost(String, policy: String)
     /// A number divides a number of the resource that it refers to, or is a multiple of it, unless a field of the
     /// cluster's policy is true.
     ///
-    /// For example, a reservation takes an even part of one machine, or whole machines. The rule concerns several
-    /// resources, so only the resolver checks it.
+    /// For example, a reservation takes an even part of one machine, or whole machines. The rule is
+    /// checked where `zeroTogether` is.
     case wholeInstances(String, reference: String, its: String, unless: String)
     /// The resources form a tree by that field, which refers to the same kind: no resource is its own ancestor.
     ///

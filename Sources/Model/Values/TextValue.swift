@@ -13,7 +13,7 @@ package struct TextValue: ValueType {
     package func encode(_ scalar: ScalarBytes, isPlain: Bool, into output: inout [UInt8]) -> ValueProblem? {
         if isPlain, PlainScalar.isAmbiguous(scalar) { return .quoteIt(scalar) }
         guard (1...limit).contains(scalar.count) else {
-            let hint = scalar.isEmpty ? "leave the field out" : nil
+            let hint = scalar.isEmpty ? ValueProblem.Omission.field.hint : nil
             return ValueProblem(code: .wrongLength, demand: "must be 1 to \(limit) bytes long", hint: hint)
         }
         if let problem = forbiddenCharacter(in: scalar) { return problem }

@@ -74,8 +74,15 @@ package struct Change: Sendable, Hashable {
         key = (after ?? before)?.key(of: kind) ?? ""
     }
 
-    /// The key before a rename; nil for other actions.
-    package var previousKey: String? { action == .rename ? before?.key(of: kind) : nil }
+    /// The key before the change; nil if the change does not give the row another key.
+    ///
+    /// Besides renames, an adoption or a release gives another key to a row that follows what it refers to.
+    package var previousKey: String? {
+        switch action {
+        case .rename, .adopt, .release: before.map { $0.key(of: kind) }.flatMap { $0 == key ? nil : $0 }
+        case .create, .update, .delete: nil
+        }
+    }
 
     /// The resource as messages name it: `teams/ml`, or `policy`.
     package var resource: String { kind.isSingleton ? key : "\(kind.section)/\(key)" }

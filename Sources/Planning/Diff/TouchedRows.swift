@@ -33,7 +33,7 @@ package struct TouchedRows {
     private static func expectations(_ changes: [Change]) -> [String: Expectation] {
         var expected: [String: Expectation] = [:]
         for change in changes {
-            if change.action == .create || change.action == .rename { expected[change.key] = .nothing }
+            if change.action == .create || change.previousKey != nil { expected[change.key] = .nothing }
         }
         for change in changes {
             guard let before = change.before else { continue }

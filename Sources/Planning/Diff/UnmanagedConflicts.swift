@@ -51,43 +51,18 @@ package struct UnmanagedConflicts {
             return (0..<table.count).flatMap { row in
                 let line = table.line(row)
                 let key = line.key(of: kind)
-                return line.values(of: field, in: kind).compactMap { value in
-                    owners[Array(value.utf8)].flatMap { owner in
-                        owner == key
-                            ? nil
-                            : Self.sharedValue(
-                                kind,
-                                kind.fields[field],
-                                key: key,
-                                source: table.source(row),
-                                owner: owner
-                            )
-                    }
+                return line.values(of: field, in: kind).compactMap { value -> Plan.Refusal? in
+                    guard let owner = owners[Array(value.utf8)], owner != key else { return nil }
+                    return Plan.Refusal.sharedValue(
+                        "\(kind.section)/\(key)",
+                        table.source(row),
+                        kind,
+                        kind.fields[field],
+                        owner: owner
+                    )
                 }
             }
         }
-    }
-
-    private static func sharedValue(
-        _ kind: Kind,
-        _ field: Field,
-        key: String,
-        source: String,
-        owner: String
-    ) -> Plan.Refusal {
-        Plan.Refusal(
-            guardName: "unmanaged",
-            code: "HX6002",
-            message: "\(kind.section)/\(key) declares the '\(field.path)' of \(kind.section)/\(owner), "
-                + "a row that this run leaves alone",
-            advice: "remove that row, or declare another value",
-            about: Plan.Concern(
-                "\(kind.section)/\(key)",
-                source: source,
-                ofAll: "resources declare the '\(field.path)' of a row that this run leaves alone",
-                detail: "that of \(kind.section)/\(owner)"
-            )
-        )
     }
 
     private func leftBehind(_ kind: Kind, _ diff: Diff) -> [Plan.Refusal] {

@@ -55,7 +55,7 @@ struct ReferenceGuard {
             findings.refusals += deleted.compactMap { change in
                 toDeleted[change.key].map { Self.refusal(change, $0) }
             }
-            let previous = isOfSpec ? [] : renamed.compactMap(\.previousKey)
+            let previous = renamed.compactMap(\.previousKey)
             let toRenamed = referrers(observed.toRenamed[kind.section], to: previous, of: kind)
             findings.conflicts += renamed.compactMap { change in
                 toRenamed[change.previousKey ?? ""].map { Self.conflict(change, $0) }
@@ -93,7 +93,7 @@ struct ReferenceGuard {
     /// Rows that the plan releases and that refer to one of the names.
     private func released(referringTo names: Set<String>, of kind: Kind) -> [Referrers.Own] {
         draft.changes(.release).flatMap { change -> [Referrers.Own] in
-            guard let line = change.before else { return [] }
+            guard let line = change.remaining else { return [] }
             return change.kind.fields.indices.flatMap { index -> [Referrers.Own] in
                 guard change.kind.fields[index].type.referencedSection == kind.section else { return [] }
                 return line.values(of: index, in: change.kind).filter(names.contains).map { name in

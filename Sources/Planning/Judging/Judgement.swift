@@ -8,7 +8,7 @@ package struct Judgement: Sendable {
     /// What must be known before rows can be released.
     static func needs(_ plan: GuardedPlan) -> Needs {
         var needs = PolicyLimits.needs
-        needs.add(TreeConflicts(plan.draft).needs)
+        needs.add(RowChecks.needs(plan))
         needs.add(ReferenceGuard(plan.draft, isOfSpec: plan.desired != nil).needs)
         return needs
     }
@@ -17,9 +17,8 @@ package struct Judgement: Sendable {
     init(_ plan: GuardedPlan, _ observed: ObservedState) {
         self.plan = plan
         limits = PolicyLimits.strictest(plan, observed)
-        let conflicts = TreeConflicts(plan.draft).refusals(ProjectedState(observed, plan.draft))
-        self.plan.draft.conflicts += conflicts
         release(observed)
+        self.plan.draft.conflicts += RowChecks.refusals(self.plan, observed)
         self.plan.noteReservations()
     }
 

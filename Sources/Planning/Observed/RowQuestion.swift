@@ -8,6 +8,10 @@ package struct RowQuestion: Sendable, Hashable {
         case equals(String, String)
         /// A field has a value.
         case hasValue(String)
+        /// A field of text has one of these values, or a list has one of them as an element.
+        case holdsAny(String, Set<String>)
+        /// The row is managed; every row that a plan writes is, except those that it releases.
+        case isManaged
     }
 
     package let kind: Kind
@@ -24,9 +28,15 @@ package struct RowQuestion: Sendable, Hashable {
             switch condition {
             case .equals(let path, let value): line.value(of: path, in: kind) == value
             case .hasValue(let path): line.value(of: path, in: kind) != nil
+            case .holdsAny(let path, let values):
+                kind.index(of: path).map { line.values(of: $0, in: kind).contains(where: values.contains) } ?? false
+            case .isManaged: true
             }
         }
     }
+
+    /// Whether only managed rows are asked for.
+    package var isOfManagedRows: Bool { conditions.contains(.isManaged) }
 
     package static func == (left: RowQuestion, right: RowQuestion) -> Bool {
         left.kind === right.kind && left.conditions == right.conditions

@@ -6,6 +6,14 @@ package struct GuardRule: Sendable, Hashable {
         case atMost
         /// The minimum that must remain.
         case atLeast
+
+        /// The least number that allows something: of what is lost at least one, while none may remain.
+        package var minimum: Int {
+            switch self {
+            case .atMost: 1
+            case .atLeast: 0
+            }
+        }
     }
 
     /// The name of the guard, such as `removals`.

@@ -27,11 +27,13 @@ package struct Planner: PlanMaker {
     package func complete(_ draft: inout PlanDraft, _ observed: ObservedState) {
         MissingRows(draft, state).mark(&draft, options.scope, observed)
         draft.conflicts += openReferences.refusals(observed) + comparison.refusals
-        draft.warnings += RenameSuggestions(draft.changes).warnings + comparison.warnings
+        draft.warnings += comparison.warnings
     }
 
     package func plan(_ draft: PlanDraft, _ verdict: GuardVerdict) -> Plan {
-        Plan(
+        var draft = draft
+        draft.warnings = RenameSuggestions(draft.changes).warnings + draft.warnings
+        return Plan(
             of: state,
             specDigest: desired.digest,
             revision: options.revision,

@@ -89,26 +89,27 @@ extension ChangeRecord {
         guard (before == nil) == (self.before == nil), (after == nil) == (self.after == nil) else {
             return (nil, "\(self.kind)/\(key) held a value that no spec may hold")
         }
-        func change(_ action: Change.Action) -> Change {
+        func change(_ action: Change.Action, from row: RowLine?) -> Change {
             Change(
                 action,
                 kind,
                 .undone,
                 source: source,
-                before: after,
+                before: row,
                 after: before,
-                keepsRenamedFrom: action == .update
+                renamedFrom: renamedFrom.flatMap { $0.isEmpty ? nil : $0 },
+                // Early records do not tell which names the row stored.
+                keepsRenamedFrom: renamedFrom == nil && kind.acceptsRename && row != nil && before != nil
             )
         }
         switch action {
-        case .create: return (change(.delete), nil)
-        case .update: return (change(.update), nil)
-        case .rename: return (change(.rename), nil)
-        case .delete: return (change(.create), nil)
+        case .create: return (change(.delete, from: after), nil)
+        case .update: return (change(.update, from: after), nil)
+        case .rename: return (change(.rename, from: after), nil)
+        case .delete: return (change(.create, from: after), nil)
         // An adopted row is released with its earlier values, and a released row is adopted.
-        case .adopt: return (change(.release), nil)
-        case .release:
-            return (Change(.adopt, kind, .undone, source: source, before: after ?? before, after: before), nil)
+        case .adopt: return (change(.release, from: after), nil)
+        case .release: return (change(.adopt, from: after ?? before), nil)
         }
     }
 }

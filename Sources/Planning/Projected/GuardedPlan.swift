@@ -41,6 +41,9 @@ package struct GuardedPlan: Sendable {
         }
     }
 
+    /// Whether the plan is made from the spec of the whole cluster, whose rows were checked against one another.
+    var isOfWholeSpec: Bool { desired != nil && options.scope == .cluster }
+
     /// Whether a change deletes, or alters so that it no longer matches, a row that satisfies the conditions.
     func takesAway(_ rows: RowQuestion) -> Bool {
         draft.changes.contains { change in

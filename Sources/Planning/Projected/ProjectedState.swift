@@ -38,7 +38,8 @@ struct ProjectedState: Sendable {
         for row in before(question).all where !gone.contains(row.key) {
             if isReached { rows.append(names.translate(row.line, of: kind)) } else { rows.append(row) }
         }
-        for line in changes.compactMap(\.remaining) where question.includes(line) { rows.append(line) }
+        let written = question.isOfManagedRows ? changes.filter { $0.action != .release } : changes
+        for line in written.compactMap(\.remaining) where question.includes(line) { rows.append(line) }
         return rows.rows
     }
 }

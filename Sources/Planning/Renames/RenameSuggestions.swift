@@ -1,6 +1,6 @@
 internal import Model
 
-/// Finds resources that a plan probably deletes and creates again under another name.
+/// Finds resources that a plan probably deletes, or releases, and creates again under another name.
 struct RenameSuggestions {
     /// The maximum number of compared pairs; nobody reads hints for every change of a larger plan.
     private static let mostPairs = 100_000
@@ -11,7 +11,7 @@ struct RenameSuggestions {
     init(_ changes: [Change]) { self.changes = changes }
 
     var warnings: [Plan.Warning] {
-        let deleted = changes.filter { $0.action == .delete && $0.kind.acceptsRename }
+        let deleted = changes.filter { Self.isTakenOut($0) && $0.kind.acceptsRename }
         guard !deleted.isEmpty else { return [] }
         let created = changes.filter { $0.action == .create && $0.kind.acceptsRename }
         guard deleted.count * created.count <= Self.mostPairs else { return [] }
@@ -21,6 +21,8 @@ struct RenameSuggestions {
             }.prefix(Self.mostHints)
         )
     }
+
+    private static func isTakenOut(_ change: Change) -> Bool { change.action == .delete || change.action == .release }
 
     /// Whether two resources have the same unique value, or at most one different value and enough equal ones.
     ///
@@ -43,7 +45,8 @@ struct RenameSuggestions {
     private static func warning(_ old: Change, _ new: Change) -> Plan.Warning {
         Plan.Warning(
             code: "HX8001",
-            message: "\(old.resource) is deleted and \(new.key), which is much like it, is created",
+            message:
+                "\(old.resource) is \(old.action == .release ? "released" : "deleted") and \(new.key), which is much like it, is created",
             hint: "to rename it and keep its id, add '\(Kind.renameKey): \(old.key)' to \(new.key)"
         )
     }

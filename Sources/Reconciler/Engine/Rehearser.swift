@@ -74,13 +74,13 @@ package struct Rehearser {
             connection: session.connection
         )
         try runs.insert(source.subject, origin)
-        let dispatch = try writer.dispatch(of: plan)
+        let earlier = try writer.earlier(plan)
         try writer.deferConstraints()
         var problems: [Plan.Refusal] = []
         for step in PlanStep.all(of: plan.changes) { try attempt(step, writer, &problems) }
         guard problems.isEmpty else { return problems }
         do throws(PostgresError) {
-            let digest = try writer.record(plan, dispatch)
+            let digest = try writer.record(plan, earlier)
             try writer.checkConstraints()
             let stored = StoredRows(cluster: plan.cluster, schema: session.schema, connection: session.connection)
             // A rehearsal does not write settled rows, so rows that the plan does not change are not compared.

@@ -11,14 +11,14 @@ extension ChangeRecord {
     ) throws(PostgresError) -> [ChangeRecord] {
         try connection.execute(
             """
-            SELECT seq, action, kind, key, previous_key, source, reason, before, after
+            SELECT seq, action, kind, key, previous_key, source, reason, before, after, renamed_from
             FROM changes
             WHERE cluster = $1 AND run = $2::uuid
             ORDER BY seq
             LIMIT $3::integer
             """,
             [cluster, run, limit.map(String.init)]
-        ).rows.map(ChangeRecord.init)
+        ).rows.map { ChangeRecord($0, renamedFrom: $0[9]) }
     }
 
     /// The record without the states that a viewer may not see.
@@ -38,8 +38,8 @@ extension ChangeRecord {
         )
     }
 
-    /// - Parameter row: the columns in the order of `read`; more may follow.
-    package init(_ row: [String?]) {
+    /// - Parameter row: the columns in the order of `read` up to `after`; more may follow.
+    package init(_ row: [String?], renamedFrom: String? = nil) {
         self.init(
             number: row[0].flatMap { Int($0) } ?? 0,
             action: row[1] ?? "",
@@ -49,7 +49,8 @@ extension ChangeRecord {
             source: row[5],
             reason: row[6] ?? "",
             before: row[7],
-            after: row[8]
+            after: row[8],
+            renamedFrom: renamedFrom
         )
     }
 }

@@ -6,10 +6,12 @@ internal import Postgres
 /// of its records, and the cells after them are null.
 enum ChangeFormat {
     /// The columns in the order in which records are written, read and digested.
-    static let columns: SQL = "cluster, run, seq, action, kind, key, previous_key, source, reason, before, after"
+    static let columns: SQL = """
+        cluster, run, seq, action, kind, key, previous_key, source, reason, before, after, renamed_from
+        """
 
     /// The number of columns in each format, from format 1; these numbers must not change.
-    private static let counts = [11]
+    private static let counts = [11, 12]
 
     /// The part of a record's line that the format covers.
     ///

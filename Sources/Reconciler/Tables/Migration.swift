@@ -47,6 +47,7 @@ package struct Migration: Sendable {
         Migration(24, "maintenances", PackageResources._024_maintenances_sql),
         Migration(25, "quotas", PackageResources._025_quotas_sql),
         Migration(26, "partial_instances", PackageResources._026_partial_instances_sql),
+        Migration(27, "earlier_names", PackageResources._027_earlier_names_sql),
     ]
 
     /// The newest version that this program knows.

@@ -11,8 +11,9 @@ struct ChangeRecorder {
 
     /// Writes a record for each change, numbered in the order of the plan, and one for each note.
     ///
+    /// - Parameter names: the earlier names of the rows before the changes.
     /// - Returns: the digest of the records' lines as `COPY TO` writes them; nil without records.
-    func record(_ changes: [Change], _ notes: [ChangeNote]) throws(PostgresError) -> Digest? {
+    func record(_ changes: [Change], _ notes: [ChangeNote], _ names: StoredNames) throws(PostgresError) -> Digest? {
         guard !changes.isEmpty || !notes.isEmpty else { return nil }
         let context = DigestContext()
         context.begin()
@@ -28,7 +29,7 @@ struct ChangeRecorder {
                 context.add("\n")
                 try input.row { $0.append(contentsOf: line) }
             }
-            for change in changes { try send(Entry(change)) }
+            for change in changes { try send(Entry(change, names)) }
             for note in notes { try send(Entry(note)) }
         }
         try ResultSet.require(written, of: number, writtenTo: "changes")
@@ -45,8 +46,9 @@ struct ChangeRecorder {
         let reason: Change.Reason
         let before: RowLine?
         let after: RowLine?
+        let renamedFrom: String?
 
-        init(_ change: Change) {
+        init(_ change: Change, _ names: StoredNames) {
             action = change.action.rawValue
             kind = change.kind
             key = change.key
@@ -55,6 +57,7 @@ struct ChangeRecorder {
             reason = change.reason
             before = change.before
             after = change.after
+            renamedFrom = names.names(before: change)
         }
 
         init(_ note: ChangeNote) {
@@ -66,6 +69,7 @@ struct ChangeRecorder {
             reason = note.reason
             before = nil
             after = note.line
+            renamedFrom = nil
         }
     }
 
@@ -81,6 +85,8 @@ struct ChangeRecorder {
         append(entry.before, json, to: &bytes)
         bytes.append(0x09)
         append(entry.after, json, to: &bytes)
+        bytes.append(0x09)
+        RowLine.appendCell(entry.renamedFrom, to: &bytes)
     }
 
     private func append(_ line: RowLine?, _ json: JSONBText?, to bytes: inout [UInt8]) {

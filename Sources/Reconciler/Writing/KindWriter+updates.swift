@@ -10,7 +10,7 @@ extension KindWriter {
         try write(changes, previousKeys: nil)
     }
 
-    /// Gives rows other keys, and writes their other changes; foreign keys update the rows that refer to them.
+    /// Gives rows other keys, and writes their other changes; foreign keys update the rows of their lists and status.
     ///
     /// Postgres checks a primary key at once if other tables refer to it. So if another row of the same run still has a
     /// key, the rows get temporary keys first.

@@ -115,7 +115,7 @@ struct KindWriter {
 
     /// Deletes rows; foreign keys delete the rows of their lists.
     func delete(_ changes: [Change]) throws(PostgresError) {
-        try forEachKey(of: changes, "DELETE FROM \(identifier: kind.table) AS t")
+        try forEachKey(changes.map(\.key), of: changes, "DELETE FROM \(identifier: kind.table) AS t")
     }
 
     /// Makes rows unmanaged without changing their values, because other rows refer to them.
@@ -124,12 +124,13 @@ struct KindWriter {
             UPDATE \(identifier: kind.table) AS t
             SET managed_digest = NULL, managed_layout = NULL, managed_run = NULL, source = NULL
             """
-        try forEachKey(of: changes, statement)
+        // A row that gets another key has it by now.
+        try forEachKey(changes.map(\.key), of: changes, statement)
     }
 
-    private func forEachKey(of changes: [Change], _ statement: SQL) throws(PostgresError) {
+    private func forEachKey(_ keys: [String], of changes: [Change], _ statement: SQL) throws(PostgresError) {
         guard !changes.isEmpty else { return }
-        let rows = kind.isAmong(changes.compactMap(\.before).map { $0.key(of: kind) }, bindsFrom: 2)
+        let rows = kind.isAmong(keys, bindsFrom: 2)
         let result = try connection.execute(
             "\(statement) WHERE t.cluster = $1\(rows.condition)",
             [cluster] + rows.binds

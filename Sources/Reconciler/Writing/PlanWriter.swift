@@ -18,13 +18,27 @@ struct PlanWriter {
     /// - Returns: the digest of its change records.
     func write(_ plan: Plan) throws(PostgresError) -> Digest? {
         for kind in PlanOrder.kinds { try writer(for: kind).settle(plan.settled.filter { $0.kind === kind }) }
-        guard !plan.changes.isEmpty else { return try record(plan, dispatch(of: plan)) }
-        let dispatch = try dispatch(of: plan)
+        let earlier = try earlier(plan)
+        guard !plan.changes.isEmpty else { return try record(plan, earlier) }
         try deferConstraints()
         for step in PlanStep.all(of: plan.changes) { try write(step) }
-        let digest = try record(plan, dispatch)
+        let digest = try record(plan, earlier)
         try checkConstraints()
         return digest
+    }
+
+    /// What is read of the changed rows before the first of them is written.
+    struct Earlier {
+        /// The earlier names of the rows.
+        fileprivate let names: StoredNames
+        fileprivate let dispatch: Dispatch
+    }
+
+    func earlier(_ plan: Plan) throws(PostgresError) -> Earlier {
+        Earlier(
+            names: try StoredNames.read(before: plan.changes, of: cluster, on: connection),
+            dispatch: try Dispatch(of: plan.changes, at: time, cluster: cluster, connection)
+        )
     }
 
     func write(_ step: PlanStep) throws(PostgresError) {
@@ -32,7 +46,9 @@ struct PlanWriter {
         switch step.action {
         case .create: try writer.create(step.changes)
         case .update, .adopt: try writer.update(step.changes)
-        case .rename: try writer.rename(step.changes)
+        case .rename:
+            try writer.rename(step.changes)
+            try writer.release(step.changes.filter { $0.action == .release })
         case .release:
             try writer.update(step.changes.filter { $0.after != nil })
             try writer.release(step.changes)
@@ -40,16 +56,11 @@ struct PlanWriter {
         }
     }
 
-    /// The effects of the plan, before its first write.
-    func dispatch(of plan: Plan) throws(PostgresError) -> Dispatch {
-        try Dispatch(of: plan.changes, at: time, cluster: cluster, connection)
-    }
-
     /// Records the changes, and sends messages about them.
-    func record(_ plan: Plan, _ dispatch: Dispatch) throws(PostgresError) -> Digest? {
+    func record(_ plan: Plan, _ earlier: Earlier) throws(PostgresError) -> Digest? {
         let recorder = ChangeRecorder(cluster: cluster, run: run, connection: connection)
-        let digest = try recorder.record(plan.changes, plan.notes)
-        try dispatch.send(by: run, serial: serial, at: time)
+        let digest = try recorder.record(plan.changes, plan.notes, earlier.names)
+        try earlier.dispatch.send(by: run, serial: serial, at: time)
         return digest
     }
 

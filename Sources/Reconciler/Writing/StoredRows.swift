@@ -87,7 +87,7 @@ private struct Comparison {
         self.isWhole = isWhole
         for change in changes {
             if change.remaining != nil { wanted[change.key] = change }
-            if change.action == .delete || change.action == .rename, let before = change.before {
+            if change.action == .delete || change.previousKey != nil, let before = change.before {
                 gone[before.key(of: kind)] = change
             }
         }

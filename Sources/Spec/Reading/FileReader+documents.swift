@@ -171,7 +171,7 @@ extension FileReader {
         let problem =
             problemOfAnyScalar() ?? NameValue().encode(events.scalar, isPlain: events.isPlain, into: &name)
         if let problem {
-            refuse(problem, "metadata.name", events.mark)
+            refuse(problem.leavingOut(nil, hint: "name the cluster"), "metadata.name", events.mark)
         } else {
             file.documents[file.documents.count - 1].cluster = String(decoding: name, as: UTF8.self)
         }

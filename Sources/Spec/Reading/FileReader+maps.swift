@@ -70,6 +70,6 @@ extension FileReader {
         let problem = problemOfAnyScalar() ?? entries.set(name, events.scalar, isPlain: events.isPlain)
         guard let problem else { return }
         builders[kindIndex].markBroken()
-        refuse(problem, path, events.mark)
+        refuse(problem.leavingOut(.name), path, events.mark)
     }
 }

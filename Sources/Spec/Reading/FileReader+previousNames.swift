@@ -14,7 +14,7 @@ extension FileReader {
         builders[kindIndex].previousNames = []
         var names = ListElements(of: NameValue(), count: Kind.previousNameCount)
         switch event {
-        case .scalar: takePreviousName(&names, kindIndex)
+        case .scalar: takePreviousName(&names, kindIndex, in: .field)
         case .sequenceStart:
             let mark = events.mark
             try readPreviousNameList(&names, kindIndex)
@@ -30,7 +30,7 @@ extension FileReader {
             let event = try next()
             if event == .sequenceEnd { return }
             if event == .scalar {
-                takePreviousName(&names, kindIndex)
+                takePreviousName(&names, kindIndex, in: .element)
             } else {
                 builders[kindIndex].markBroken()
                 names.skip()
@@ -39,12 +39,17 @@ extension FileReader {
         }
     }
 
-    private mutating func takePreviousName(_ names: inout ListElements, _ kindIndex: Int) {
+    /// - Parameter place: what is to be left out if there is no name.
+    private mutating func takePreviousName(
+        _ names: inout ListElements,
+        _ kindIndex: Int,
+        in place: ValueProblem.Omission
+    ) {
         let mark = events.mark
         let problem = problemOfAnyScalar()
         if problem != nil { names.skip() }
         if let problem = problem ?? names.add(events.scalar, isPlain: events.isPlain, at: mark) {
-            refusePreviousName(problem, kindIndex, mark)
+            refusePreviousName(problem.leavingOut(place), kindIndex, mark)
         } else {
             builders[kindIndex].previousNames?.append(RowBlock.PreviousName(name: Array(events.scalar), mark: mark))
         }

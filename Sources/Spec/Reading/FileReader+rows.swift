@@ -115,13 +115,20 @@ extension FileReader {
         _ mark: SourceMark
     ) {
         builders[kindIndex].markBroken()
-        refuse(problem, kind.fields[field].path, mark)
+        let description = kind.fields[field]
+        let example = description.example.map { "such as \($0)" }
+        let problem = problem.leavingOut(description.isRequired ? nil : .field, hint: example)
+        refuse(problem, description.path, mark)
     }
 
     /// Why no field takes the scalar, whatever its type, or nil.
     func problemOfAnyScalar() -> ValueProblem? {
         if events.isPlain, events.scalar.isEmpty {
-            return ValueProblem(code: .ambiguousPlainText, demand: "must have a value", hint: "leave the field out")
+            return ValueProblem(
+                code: .ambiguousPlainText,
+                demand: "must have a value",
+                hint: ValueProblem.Omission.field.hint
+            )
         }
         return events.scalar.count <= RowBuilder.maximumScalarLength ? nil : .tooLong
     }
@@ -152,7 +159,7 @@ extension FileReader {
             let problem = problemOfAnyScalar()
             if problem != nil { elements.skip() }
             if let problem = problem ?? elements.add(events.scalar, isPlain: events.isPlain, at: mark) {
-                refuse(problem, field, kind, kindIndex, mark)
+                refuse(problem.leavingOut(.element), field, kind, kindIndex, mark)
             }
         }
         if let problem = elements.problemOfCount { refuse(problem, field, kind, kindIndex, listMark) }

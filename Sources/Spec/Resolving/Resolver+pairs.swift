@@ -15,9 +15,7 @@ extension Resolver {
                         pair.row,
                         field: field,
                         index,
-                        pair.otherNumber == 0
-                            ? "'\(path)' must be 0, as '\(its)' of \(other) is 0"
-                            : "'\(path)' must be at least 1, as '\(its)' of \(other) is not 0",
+                        RowRule.zeroSentence(path, mustBeZero: pair.otherNumber == 0, as: its, of: other),
                         hint: "\(other) is declared at \(place(pair.other, target))"
                     )
                 }
@@ -45,7 +43,7 @@ extension Resolver {
                         pair.row,
                         field: field,
                         index,
-                        "'\(path)' must divide \(pair.otherNumber), the '\(its)' of \(other), or be a multiple of it",
+                        RowRule.partSentence(path, whole: pair.otherNumber, as: its, of: other),
                         hint: hint(pair.number, pair.otherNumber)
                             + ", or set 'policy.\(exception)' to true; \(other) is "
                             + "declared at \(place(pair.other, target))"

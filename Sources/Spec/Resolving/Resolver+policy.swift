@@ -22,7 +22,7 @@ extension Resolver {
                         row,
                         field: field,
                         index,
-                        "'\(path)' must be at most \(shown), the '\(limitPath)' of the policy",
+                        RowRule.limitSentence(path, limit: shown, of: limitPath),
                         hint: "policy.\(limitPath) is \(shown)\(source); shorten it, or raise the limit there"
                     )
                 }

@@ -202,8 +202,9 @@ package struct Resolver {
         _ target: Int
     ) {
         let noun = collections[target].kind.noun
-        var hint: String?
-        if hintsLeft > 0 {
+        // A name that a resource had before is no misspelt one, whatever it looks like.
+        var hint = renamed(from: name, in: target)
+        if hint == nil, hintsLeft > 0 {
             hintsLeft -= 1
             hint = nearest(to: name, in: target)
         }
@@ -216,6 +217,12 @@ package struct Resolver {
             hint: hint ?? "declare it under '\(collections[target].kind.section)'",
             mark: mark
         )
+    }
+
+    private func renamed(from name: String, in target: Int) -> String? {
+        guard let row = collections[target].row(renamedFrom: Array(name.utf8)) else { return nil }
+        let noun = collections[target].kind.noun
+        return "the \(noun) is called '\(collections[target].displayKey(row))' now (\(place(row, target))); name it so"
     }
 
     private func nearest(to name: String, in target: Int) -> String? {

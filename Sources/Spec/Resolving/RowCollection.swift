@@ -66,6 +66,12 @@ struct RowCollection {
         return .stillDeclared(other: other)
     }
 
+    /// The first row in the order of the sources that declares to have had the name.
+    func row(renamedFrom name: [UInt8]) -> Int? {
+        guard !block.previousNames.isEmpty else { return nil }
+        return rows.filter { block.previousNames[$0]?.contains { $0.name == name } == true }.min()
+    }
+
     // MARK: Order
 
     /// Sorts the rows by key, and keeps the first row of each key.

@@ -109,7 +109,8 @@ struct TableReader {
             }
             columns.append(column)
             if let problem = column.problem {
-                report(problem.code, mark, "'\(name.prefix(128))' \(problem.demand)", hint: problem.hint)
+                let (own, owner) = ((column.name ?? "").prefix(128), kind.fields[column.field].path)
+                report(problem.code, mark, "the name '\(own)' in '\(owner)' \(problem.demand)", hint: problem.hint)
             }
         }
         for (index, field) in kind.fields.enumerated()

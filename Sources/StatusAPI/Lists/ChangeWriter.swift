@@ -70,7 +70,7 @@ struct ChangeWriter {
         .required("action", .choice(actions), "What the run did to the resource."),
         .required("kind", .choice(Kind.all.map(\.section)), "The section of the resource."),
         .required("key", .text, "The key of the resource."),
-        .required("previousKey", .nullable(.text), "The key before a rename; null if the key did not change."),
+        .required("previousKey", .nullable(.text), "The key before the change; null if the key did not change."),
         .optional(
             "source",
             .nullable(.text),

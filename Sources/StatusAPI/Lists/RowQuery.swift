@@ -7,15 +7,25 @@ struct RowQuery: Sendable {
     /// The filters and the order; nil if a filter names what the viewer may not see, so that no row can match.
     private let selection: RowSelection?
 
-    /// - Parameter defaultOrder: the order of the table's rows.
+    /// - Parameters:
+    ///   - defaultOrder: the order of the table's rows.
+    ///   - hiddenDrift: the rows whose drift the viewer may not see.
     /// - Throws: a problem if a parameter has an invalid value.
-    init(_ query: Query, _ columns: [StatusColumn], _ viewer: Viewer, defaultOrder: ListOrder) throws(Problem) {
+    init(
+        _ query: Query,
+        _ columns: [StatusColumn],
+        _ viewer: Viewer,
+        defaultOrder: ListOrder,
+        hiddenDrift: Set<Int> = []
+    ) throws(Problem) {
         paging = try Paging(query)
         let isHidden = { (column: StatusColumn) in column.isForPlatform && !viewer.isPlatform }
         let sort =
             try query.choice("sort_by", of: Self.sortKeys(columns, defaultOrder: defaultOrder)) ?? defaultOrder.name
         let direction = try query.choice("sort_order", of: ["asc", "desc"])
-        let sortColumn = sort == defaultOrder.name ? nil : columns.firstIndex { $0.path == sort && !isHidden($0) }
+        // An order by what is hidden in some rows would show it, so the list stays in its own.
+        let isInOwnOrder = sort == defaultOrder.name || sort == StatusColumn.drifted && !hiddenDrift.isEmpty
+        let sortColumn = isInOwnOrder ? nil : columns.firstIndex { $0.path == sort && !isHidden($0) }
         let isDescending = direction.map { $0 == "desc" } ?? (sortColumn == nil && defaultOrder.isDescending)
         var filters: [RowFilter] = []
         var matchesNothing = false
@@ -25,7 +35,8 @@ struct RowQuery: Sendable {
                 continue
             }
             guard let index = Self.column(name, columns) else { continue }
-            filters.append(try RowFilter(index, columns[index].type, parameter: name, query[name] ?? ""))
+            let filter = try RowFilter(index, columns[index].type, parameter: name, query[name] ?? "")
+            filters.append(name == StatusColumn.drifted ? filter.withFalse(in: hiddenDrift) : filter)
             // The viewer's rows show neither hidden columns nor the names of other teams, so such a filter matches
             // nothing.
             if isHidden(columns[index]) || Self.namesOthersTeam(columns[index], query[name], viewer) {

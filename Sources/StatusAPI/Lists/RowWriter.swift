@@ -9,16 +9,25 @@ struct RowWriter {
     /// Returns the value of the member `metadata.key` for a row; nil for rows that are not resources.
     private let key: ((Int) -> String)?
     private let shown: [Int]
+    /// The rows whose drift the viewer may not see.
+    private let hiddenDrift: Set<Int>
 
-    init(_ columns: [StatusColumn], _ viewer: Viewer, key: ((Int) -> String)? = nil) {
+    init(
+        _ columns: [StatusColumn],
+        _ viewer: Viewer,
+        hiddenDrift: Set<Int> = [],
+        key: ((Int) -> String)? = nil
+    ) {
         self.columns = columns
         self.viewer = viewer
+        self.hiddenDrift = hiddenDrift
         self.key = key
         shown = columns.indices.filter { viewer.isPlatform || !columns[$0].isForPlatform }
     }
 
-    init(_ table: KindTable, _ viewer: Viewer) {
-        self.init(table.rows.columns, viewer, key: table.key)
+    init(_ table: KindTable, _ visibility: Visibility) {
+        let hidden = visibility.hiddenDrift(of: table)
+        self.init(table.rows.columns, visibility.viewer, hiddenDrift: hidden, key: table.key)
     }
 
     func write(_ row: Int, of rows: RowTable, to json: inout JSONWriter) {
@@ -49,6 +58,9 @@ struct RowWriter {
     private func value(_ row: Int, _ index: Int, _ rows: RowTable, _ json: inout JSONWriter) {
         let column = columns[index]
         json.name(column.key)
+        if column.path == StatusColumn.drifted, hiddenDrift.contains(row) {
+            return column.type.writeAnswer("f", to: &json)
+        }
         let text = RowLine.value(of: rows.cell(row, index))
         // A viewer sees the names of their own teams only.
         let isOfTeams = column.type.referencedSection == Kind.teams.section && !viewer.isPlatform

@@ -29,7 +29,13 @@ enum ResourceRoutes {
         ) { (request) throws(Problem) in
             let (image, visibility) = try request.cluster()
             guard let table = image.tables[kind.section] else { throw .notFound }
-            let query = try RowQuery(request.query, columns, visibility.viewer, defaultOrder: defaultOrder)
+            let query = try RowQuery(
+                request.query,
+                columns,
+                visibility.viewer,
+                defaultOrder: defaultOrder,
+                hiddenDrift: visibility.hiddenDrift(of: table)
+            )
             return ListAnswer.make(
                 request,
                 image,
@@ -37,7 +43,7 @@ enum ResourceRoutes {
                 of: table.rows,
                 visible: visibility.rows(of: table).map { (visibility.key(of: table), $0) },
                 table.lists,
-                RowWriter(table, visibility.viewer)
+                RowWriter(table, visibility)
             )
         }
     }
@@ -63,7 +69,7 @@ enum ResourceRoutes {
             let isVisible = visibility.predicate(for: table)
             guard let row = table.row(withKey: key), isVisible(row) else { throw .notFound }
             return ObjectAnswer.make(request, serial: image.record.serial) { json in
-                RowWriter(table, visibility.viewer).members(row, of: table.rows, to: &json)
+                RowWriter(table, visibility).members(row, of: table.rows, to: &json)
                 json.member("serial", image.record.serial)
             }
         }

@@ -6,7 +6,7 @@ extension Visibility {
         guard !viewer.isPlatform else { return nil }
         var rules: [String: AccessRule<ChangeScope.NameTimes>] = [:]
         for kind in Kind.all { rules[kind.section] = rule(kind)?.map(times) }
-        return ChangeScope(rules)
+        return ChangeScope(rules, teams: Set(viewer.teams))
     }
 
     /// For each name, since when its present resource has had it.

@@ -120,7 +120,7 @@ package struct Visibility {
             return (table.managedCount, table.driftedCount, table.rows.count - table.managedCount)
         }
         let managed = rows.count { table.isManaged(Int($0)) }
-        return (managed, rows.count { table.isDrifted(Int($0)) }, rows.count - managed)
+        return (managed, rows.count { isDrifted(Int($0), of: table) }, rows.count - managed)
     }
 }
 

@@ -44,10 +44,9 @@ extension Viewer {
     /// The value without the names of teams that the viewer may not see.
     private func visible(_ value: JSONValue?, _ field: Field) -> JSONValue {
         guard let value else { return .null }
-        guard !isPlatform, field.type.referencedSection == Kind.teams.section else {
+        guard !isPlatform, field.namesTeams else {
             return value.text.map { .string(field.value.showInAnswer($0)) } ?? value
         }
-        if let elements = value.elements { return .array(elements.filter { $0.text.map(teams.contains) ?? false }) }
-        return value.text.map(teams.contains) == true ? value : .null
+        return field.shown(value, to: Set(teams))
     }
 }

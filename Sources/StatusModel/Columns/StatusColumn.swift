@@ -63,6 +63,9 @@ package struct StatusColumn: Sendable {
     /// The fields that the status API may show: all but digests of secrets.
     static func visibleFields(of kind: Kind) -> [Field] { kind.fields.filter { !$0.value.isDigest } }
 
+    /// The path of the column that tells whether others changed a row.
+    package static let drifted = "metadata.drifted"
+
     /// The columns that every kind has besides its fields.
     static let metadata: [StatusColumn] = [
         StatusColumn(
@@ -101,7 +104,7 @@ package struct StatusColumn: Sendable {
         ),
         StatusColumn("metadata.managed", .boolean, isNullable: false, "Whether hxapply manages the row."),
         StatusColumn(
-            "metadata.drifted",
+            drifted,
             .boolean,
             isNullable: false,
             "Whether others changed the row after hxapply last wrote it."

@@ -137,11 +137,23 @@ package struct SnapshotBuilder {
             row.forEachCell { builder.append($0) }
             if builder.count % 4096 == 0 { progress() }
         }
-        let read = KindTable(kind, builder.table())
+        let read = try withApplied(KindTable(kind, builder.table()), cluster)
         let keys = Dictionary(secrets.map { ($0.digest, read.key(of: $0.row)) }) { first, _ in first }
         if case .some(let names, let table) = source { return (table.replacing(names, by: read), keys) }
         if let old, old.rows == read.rows { return (old, keys) }
         return (read, keys)
+    }
+
+    /// The table with its drifted rows as they were applied, if viewers need that to tell what drifted.
+    private func withApplied(_ table: KindTable, _ cluster: String) throws(PostgresError) -> KindTable {
+        let kind = table.kind
+        guard table.driftedCount > 0, !kind.fieldsWithOtherTeams.isEmpty else { return table }
+        let run = table.rows.columns.index(of: "metadata.run")
+        let drifted = (0..<table.rows.count).filter(table.isDrifted).compactMap { row in
+            table.value(row, run).map { (table.key(of: row), $0) }
+        }
+        let applied = try reader.applied(Dictionary(drifted) { first, _ in first }, of: kind, in: cluster)
+        return KindTable(kind, table.rows, applied: applied)
     }
 
     private func merged(_ old: [String: String], _ read: [String: String], _ source: RowSource) -> [String: String] {

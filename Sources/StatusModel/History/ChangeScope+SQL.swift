@@ -1,3 +1,5 @@
+internal import Model
+internal import Planning
 internal import Postgres
 
 extension ChangeScope {
@@ -10,6 +12,24 @@ extension ChangeScope {
         return """
             CASE WHEN \(side.column) IS NULL OR \(Self.isWithoutTime) THEN false
             ELSE CASE c.kind \(cases.joined(separator: " ")) ELSE false END END
+            """
+    }
+
+    /// The SQL condition that the change `c` shows anything of what was changed, as `tells` has it.
+    ///
+    /// - Parameter isWhole: the condition that the viewer may see both states.
+    func condition(toTellIfWhole isWhole: SQL, _ binds: inout Binds) -> SQL {
+        let sections = binds.add(ArrayLiteral.make(Self.sectionsWithOtherTeams))
+        let teams: SQL = "(\(binds.add(ArrayLiteral.make(self.teams.sorted()))))::text[]"
+        let cases = Self.kindsWithTeams.map { kind in
+            SQL("WHEN \(binds.add(kind.section)) THEN \(kind.differs(toViewersOf: teams, &binds))")
+        }
+        return """
+            CASE
+            WHEN c.action = \(binds.add(ChangeNote.action)) THEN c.kind <> ALL ((\(sections))::text[])
+            WHEN c.action = \(binds.add(Change.Action.update.rawValue)) AND \(isWhole) THEN
+                CASE c.kind \(cases.joined(separator: " ")) ELSE true END
+            ELSE true END
             """
     }
 
@@ -74,5 +94,40 @@ extension AccessRule<ChangeScope.NameTimes> {
         let name: SQL = "CASE jsonb_typeof(\(value)) WHEN 'string' THEN \(value) #>> '{}' END"
         let since: SQL = "(\(binds.add(names.json))::jsonb->>(\(name)))::timestamptz"
         return "coalesce(\(since) \(side.comparison) r.finished_at, false)"
+    }
+}
+
+extension Kind {
+    /// The SQL condition that the states of the change `c` differ in more than names of teams that are not among
+    /// these.
+    fileprivate func differs(toViewersOf teams: SQL, _ binds: inout Binds) -> SQL {
+        let others = fields.filter { !$0.namesTeams }.map(\.path)
+        let same: SQL = """
+            EXISTS (
+                SELECT FROM unnest((\(binds.add(ArrayLiteral.make(others))))::text[]) AS f (path)
+                WHERE coalesce(c.before->f.path, 'null')::text <> coalesce(c.after->f.path, 'null')::text
+            )
+            """
+        return fields.filter(\.namesTeams).reduce(same) { condition, field in
+            let path = binds.add(field.path)
+            let before = Field.shown("c.before->\(path)", to: teams)
+            return "\(condition) OR (\(before))::text <> (\(Field.shown("c.after->\(path)", to: teams)))::text"
+        }
+    }
+}
+
+extension Field {
+    /// The JSON value without the names of teams that are not among these, as `shown` in memory has it.
+    fileprivate static func shown(_ value: SQL, to teams: SQL) -> SQL {
+        """
+        CASE jsonb_typeof(\(value))
+        WHEN 'array' THEN (
+            SELECT coalesce(jsonb_agg(e.name ORDER BY e.number), '[]')
+            FROM jsonb_array_elements(\(value)) WITH ORDINALITY AS e (name, number)
+            WHERE jsonb_typeof(e.name) = 'string' AND e.name #>> '{}' = ANY (\(teams))
+        )
+        WHEN 'string' THEN CASE WHEN (\(value)) #>> '{}' = ANY (\(teams)) THEN \(value) ELSE 'null' END
+        ELSE 'null' END
+        """
     }
 }

@@ -4,14 +4,45 @@ internal import Reconciler
 internal import Text
 
 extension ChangeScope {
-    /// The record without the states that the viewer may not see; nil if they may see neither.
+    /// The record without the states that the viewer may not see; nil if they may see neither, or nothing of what
+    /// differs.
     /// - Parameter end: when the run ended, as Postgres writes it in UTC.
     package func visible(_ record: ChangeRecord, runEnd end: String) -> ChangeRecord? {
-        guard let rule = rules[record.kind], let end = FieldType.timestamp.order(ofText: end) else { return nil }
-        let isBeforeVisible = record.before.map { Self.allows(rule, $0, .before, end) } ?? false
-        let isAfterVisible = record.after.map { Self.allows(rule, $0, .after, end) } ?? false
-        guard isBeforeVisible || isAfterVisible else { return nil }
-        return record.hiding(before: !isBeforeVisible, after: !isAfterVisible)
+        let isVisible = states(of: record, runEnd: end)
+        guard isVisible.before || isVisible.after else { return nil }
+        guard tells(record, isWhole: isVisible.before && isVisible.after) else { return nil }
+        return record.hiding(before: !isVisible.before, after: !isVisible.after)
+    }
+
+    /// Which states of the resource the viewer may see.
+    func states(of record: ChangeRecord, runEnd end: String) -> (before: Bool, after: Bool) {
+        guard let rule = rules[record.kind], let end = FieldType.timestamp.order(ofText: end) else {
+            return (false, false)
+        }
+        return (
+            record.before.map { Self.allows(rule, $0, .before, end) } ?? false,
+            record.after.map { Self.allows(rule, $0, .after, end) } ?? false
+        )
+    }
+
+    /// Whether the record shows anything of what was changed.
+    ///
+    /// - Parameter isWhole: whether both states are visible.
+    private func tells(_ record: ChangeRecord, isWhole: Bool) -> Bool {
+        switch record.action {
+        case ChangeNote.action: return !Self.sectionsWithOtherTeams.contains(record.kind)
+        case Change.Action.update.rawValue where isWhole:
+            guard let kind = Self.kindsWithTeams.first(where: { $0.section == record.kind }) else { return true }
+            let (before, after) = (Self.read(record.before), Self.read(record.after))
+            return kind.fields.contains { field in
+                field.differs(before[field.path], after[field.path], to: teams)
+            }
+        default: return true
+        }
+    }
+
+    private static func read(_ json: String?) -> JSONValue {
+        json.flatMap { try? JSONReader.read(Array($0.utf8)) } ?? .null
     }
 
     private static func allows(_ rule: AccessRule<NameTimes>, _ json: String, _ side: Side, _ end: Int64) -> Bool {

@@ -4,6 +4,7 @@ internal import Text
 /// The part of the history that a viewer may see: for each section, the rule that a state of a resource must satisfy.
 ///
 /// A section without a rule is hidden. A change has two states, before and after; each is shown or hidden separately.
+/// A change is hidden if nothing in it differs but names of other teams.
 package struct ChangeScope: Sendable, Hashable {
     /// The viewer's names, each with the end of the run that gave the name to its present resource.
     ///
@@ -35,7 +36,21 @@ package struct ChangeScope: Sendable, Hashable {
 
     /// By section.
     package let rules: [String: AccessRule<NameTimes>]
+    /// The names of the viewer's teams, which are the only names of teams that they see.
+    package let teams: Set<String>
 
-    /// - Parameter rules: by section.
-    package init(_ rules: [String: AccessRule<NameTimes>]) { self.rules = rules }
+    /// - Parameters:
+    ///   - rules: by section.
+    ///   - teams: the names of the viewer's teams.
+    package init(_ rules: [String: AccessRule<NameTimes>], teams: Set<String>) {
+        self.rules = rules
+        self.teams = teams
+    }
+
+    /// The kinds of which an update may differ in nothing but names of teams.
+    static let kindsWithTeams = Kind.all.filter { kind in kind.fields.contains(where: \.namesTeams) }
+
+    /// The sections whose settled rows are hidden, because their record does not tell what had been changed: perhaps
+    /// the name of another team.
+    static let sectionsWithOtherTeams = Kind.all.filter { !$0.fieldsWithOtherTeams.isEmpty }.map(\.section)
 }

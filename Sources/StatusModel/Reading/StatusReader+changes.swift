@@ -17,7 +17,10 @@ extension StatusReader {
         let isAfterVisible = query.scope?.condition(.after, &binds) ?? "true"
         let name = binds.add(cluster)
         var condition: SQL = "r.cluster = \(name) AND r.state = 'succeeded'"
-        if query.scope != nil { condition = "\(condition) AND (\(isBeforeVisible) OR \(isAfterVisible))" }
+        if let scope = query.scope {
+            let tells = scope.condition(toTellIfWhole: "(\(isBeforeVisible)) AND (\(isAfterVisible))", &binds)
+            condition = "\(condition) AND (\(isBeforeVisible) OR \(isAfterVisible)) AND \(tells)"
+        }
         // Each key is shown only with the state that it belongs to: the other may be the name of another viewer's
         // resource.
         let key: SQL = "CASE WHEN \(isAfterVisible) OR c.previous_key IS NULL THEN c.key ELSE c.previous_key END"

@@ -23,6 +23,8 @@ package struct RowFilter: Sendable, Hashable {
     private let column: Int
     private let type: FieldType
     private let test: Test
+    /// The rows whose value is false for the viewer, whatever the cell says.
+    private var falseRows: Set<Int> = []
 
     /// Makes a filter; nil if the value is not valid for the column's type.
     package init?(_ column: Int, _ type: FieldType, _ comparison: Comparison, _ value: String) {
@@ -39,8 +41,16 @@ package struct RowFilter: Sendable, Hashable {
         test = .holds(MapValue.mark(ofName: name, text))
     }
 
+    /// The filter of a boolean, for a viewer to whom it is false in these rows.
+    package func withFalse(in rows: Set<Int>) -> RowFilter {
+        var filter = self
+        filter.falseRows = rows
+        return filter
+    }
+
     package func matches(_ row: Int, of rows: RowTable) -> Bool {
-        switch test {
+        if falseRows.contains(row) { return test == .equals([UInt8(ascii: "f")]) }
+        return switch test {
         case .equals(let cell): rows.cell(row, column, equals: cell)
         case .equalsQuantity(let value): type.order(of: rows.cell(row, column)) == value
         case .contains(let element):

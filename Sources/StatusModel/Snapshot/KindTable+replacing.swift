@@ -16,7 +16,8 @@ extension KindTable {
             if let row = changed.row(withKey: names) { builder.append(row..<(row + 1), of: changed.rows) }
         }
         builder.append(position..<rows.count, of: rows)
-        return KindTable(kind, builder.table())
+        let kept = applied.filter { !keys.contains($0.key) }
+        return KindTable(kind, builder.table(), applied: kept.merging(changed.applied) { _, new in new })
     }
 
     /// The parts of each key, in the order of the table; texts that are not keys of the kind are dropped.

@@ -9,6 +9,10 @@ package final class KindTable: Sendable {
     package let version = KindTable.versions.add(1, ordering: .relaxed).newValue
     package let managedCount: Int
     package let driftedCount: Int
+    /// The drifted rows as runs last wrote them, by key, as far as the history has them.
+    ///
+    /// Read only for kinds with fields that a viewer of the row may not see.
+    let applied: [String: RowLine]
 
     private static let versions = Atomic<UInt64>(0)
 
@@ -17,11 +21,12 @@ package final class KindTable: Sendable {
     /// Caches lists of the table's rows.
     package let lists = RowListCache()
 
-    init(_ kind: Kind, _ rows: RowTable) {
+    init(_ kind: Kind, _ rows: RowTable, applied: [String: RowLine] = [:]) {
         self.kind = kind
         self.rows = rows
+        self.applied = applied
         isManaged = rows.columns.index(of: "metadata.managed")
-        isDrifted = rows.columns.index(of: "metadata.drifted")
+        isDrifted = rows.columns.index(of: StatusColumn.drifted)
         var managed = 0
         var drifted = 0
         for row in 0..<rows.count {

@@ -71,7 +71,10 @@ struct ExportCommand: ParsableCommand {
         )
     }
 
-    /// Refuses to export values that a spec may not hold, which somebody may have written into a row by hand.
+    /// Refuses to export values that a spec may not hold, alone or together.
+    ///
+    /// Somebody may have written them into a row by hand, or an earlier version may have applied parts of a spec that do
+    /// not fit one another.
     ///
     /// Unmanaged rows may refer to managed ones, which are not part of the export, so their references are not checked.
     private func requireSpec(_ documents: [String], _ cluster: String) throws {
@@ -85,7 +88,8 @@ struct ExportCommand: ParsableCommand {
             "\(unmanaged ? "unmanaged" : "managed") rows hold values that a spec cannot hold",
             advice: unmanaged
                 ? "change those values in the database, then export again"
-                : "somebody has edited them by hand; apply the spec again, then export"
+                : "somebody may have edited them by hand, or a part of a spec may not fit the rest; apply the whole spec, "
+                    + "then export"
         )
         throw ExitStatus.conflict.code
     }

@@ -40,7 +40,9 @@ struct GuardOptions: ParsableArguments {
                     + "The guards are \(Allowance.guardNames.joined(separator: ", "))."
             )
         }
-        throw ValidationError("write it as \(Allowance.form(of: name)), as the guard's refusal does.")
+        let form = Allowance.form(of: name)
+        let count = form.minimum.map { " COUNT is a whole number of at least \($0)." } ?? ""
+        throw ValidationError("write it as \(form.text), as the guard's refusal does.\(count)")
     }
 
     var allowances: Allowances { Allowances(allow, reason: reason) }

@@ -11,6 +11,8 @@ struct MadeDatabase {
         var written: RowLine?
         var source: String?
         var renamedFrom: String?
+        /// Tells the row from every other, whatever it is called.
+        var id = 0
     }
 
     /// The questions that plans asked, in their order.
@@ -23,6 +25,9 @@ struct MadeDatabase {
     var asked: [Needs] { questions.all }
     private var rows: [String: [Row]] = [:]
     private var written: [String: Set<String>] = [:]
+    private var lastID = 0
+    /// The change records of each run that applied a plan.
+    private(set) var runs: [[ChangeRecord]] = []
     /// Rows of other programs' tables, by the section and the key that they refer to.
     var foreign: [String: [String: [String]]] = [:]
     var twins = Twins()
@@ -78,6 +83,11 @@ struct MadeDatabase {
 
     mutating func put(_ kind: Kind, _ row: Row) {
         delete(kind, row.line.key(of: kind))
+        var row = row
+        if row.id == 0 {
+            lastID += 1
+            row.id = lastID
+        }
         rows[kind.section, default: []].append(row)
     }
 
@@ -153,29 +163,73 @@ struct MadeDatabase {
         return bytes
     }
 
-    /// Does what a plan says to the rows.
+    /// Does what a plan says to the rows, and records it.
     mutating func apply(_ plan: Plan) {
+        runs.append(plan.changes.enumerated().map { record($1, number: $0 + 1) })
         for step in PlanStep.all(of: plan.changes) {
             let kind = step.kind
+            let earlier = step.changes.map { row(before: $0) }
             for change in step.changes { if let before = change.before { delete(kind, before.key(of: kind)) } }
-            for change in step.changes {
+            for (change, earlier) in zip(step.changes, earlier) {
                 guard let line = change.remaining else { continue }
                 let isManaged = change.action != .release
+                let keepsNames = change.keepsRenamedFrom || change.action == .release && change.after == nil
                 put(
                     kind,
                     Row(
                         line: line,
                         written: isManaged ? line : nil,
                         source: change.source,
-                        renamedFrom: change.renamedFrom
+                        renamedFrom: keepsNames ? earlier?.renamedFrom : change.renamedFrom,
+                        id: earlier?.id ?? 0
                     )
                 )
             }
         }
         for row in plan.settled {
-            put(row.kind, Row(line: row.line, written: row.line, source: row.source, renamedFrom: row.renamedFrom))
+            let id = rows(of: row.kind).first { $0.line == row.line }?.id ?? 0
+            put(
+                row.kind,
+                Row(line: row.line, written: row.line, source: row.source, renamedFrom: row.renamedFrom, id: id)
+            )
         }
         noteRun()
+    }
+
+    private func row(before change: Change) -> Row? {
+        change.before.flatMap { before in
+            rows(of: change.kind).first { $0.line.key(of: change.kind) == before.key(of: change.kind) }
+        }
+    }
+
+    private func record(_ change: Change, number: Int) -> ChangeRecord {
+        let json = JSONBText(change.kind)
+        func text(_ line: RowLine?) -> String? { line.map { String(decoding: json.text(of: $0), as: UTF8.self) } }
+        return ChangeRecord(
+            number: number,
+            action: change.action.rawValue,
+            kind: change.kind.section,
+            key: change.key,
+            previousKey: change.previousKey,
+            source: change.source ?? change.recordedSource,
+            reason: change.reason.rawValue,
+            before: text(change.before),
+            after: text(change.after),
+            renamedFrom: change.kind.acceptsRename ? row(before: change).map { $0.renamedFrom ?? "" } : nil
+        )
+    }
+
+    /// The plan that undoes a run.
+    ///
+    /// - Parameter number: the run's index in `runs`; the last run if nil.
+    func undo(_ number: Int? = nil, _ options: PlanOptions = PlanOptions()) throws -> Plan {
+        let records = runs[number ?? runs.count - 1]
+        return finish(try UndoPlanner.make("run", records, options, state).get())
+    }
+
+    /// Each row of a kind with the name that it has now, by what tells it from others.
+    func names(of kind: Kind) -> [Int: String] {
+        Dictionary(rows(of: kind).map { ($0.id, $0.line.key(of: kind)) }) { first, _ in first }
     }
 }
 
@@ -192,7 +246,8 @@ extension MadeDatabase {
             observed.names[section] = names.intersection(lines(of: kind).map { $0.key(of: kind) })
         }
         for question in needs.rows {
-            observed.rows[question] = KindRows(question.kind, lines(of: question.kind).filter(question.includes))
+            let asked = rows(of: question.kind).filter { !question.isOfManagedRows || $0.written != nil }
+            observed.rows[question] = KindRows(question.kind, asked.map(\.line).filter(question.includes))
         }
         for kind in needs.endedRows {
             observed.endedCounts[kind.section] = rows(of: kind).count { row in

@@ -55,6 +55,7 @@ import Testing
         _ person: OwnedWorld.Person,
         _ history: OwnedHistory,
         _ all: AuditPage,
+        _ scope: ChangeScope,
         _ label: Comment
     ) {
         let shown = Dictionary(uniqueKeysWithValues: visible.map { (Place($0), $0.change) })
@@ -63,6 +64,7 @@ import Testing
             guard let step = history.steps[record.run] else { continue }
             let change = record.change
             let found = shown[Place(record)]
+            if found == nil, tellsNothing(record, history.viewer(person), scope) { continue }
             let sides = [
                 (change.before, found?.before, step.before.owners(change.kind, change.previousKey ?? change.key)),
                 (change.after, found?.after, step.after.owners(change.kind, change.key)),
@@ -78,6 +80,30 @@ import Testing
         }
     }
 
+    /// Every update tells something but for what is not shown to anybody, and none is hidden that does.
+    private func expectToTell(
+        _ visible: [AuditRecord],
+        _ viewer: Viewer,
+        _ all: AuditPage,
+        _ scope: ChangeScope,
+        _ label: Comment
+    ) {
+        let shown = Set(visible.map(Place.init))
+        for record in all.items where record.change.action == "update" && record.change.kind != "apiKeys" {
+            let states = scope.states(of: record.change, runEnd: record.time ?? "")
+            guard states.before, states.after else { continue }
+            let tells = !viewer.differences(in: record.change).isEmpty
+            #expect(shown.contains(Place(record)) == tells, "\(label): \(Self.content(record))")
+        }
+    }
+
+    /// Whether the viewer may see both states of an update, and no difference between them.
+    private func tellsNothing(_ record: AuditRecord, _ viewer: Viewer, _ scope: ChangeScope) -> Bool {
+        guard record.change.action == "update", record.change.kind != "apiKeys" else { return false }
+        let states = scope.states(of: record.change, runEnd: record.time ?? "")
+        return states.before && states.after && viewer.differences(in: record.change).isEmpty
+    }
+
     /// Where a change stands.
     private struct Place: Hashable {
         let run: String
@@ -89,14 +115,23 @@ import Testing
     /// A row is visible where the state is that its last change left.
     ///
     /// But for what refers to others, whose history begins where those were last written.
-    private func expectRows(_ visibility: Visibility, _ visible: [AuditRecord], _ all: AuditPage, _ label: Comment) {
+    private func expectRows(
+        _ visibility: Visibility,
+        _ visible: [AuditRecord],
+        _ all: AuditPage,
+        _ scope: ChangeScope,
+        _ label: Comment
+    ) {
         let shown = Set(visible.filter { $0.change.after != nil }.map(Place.init))
         for kind in Kind.all {
             guard let table = visibility.cluster.tables[kind.section] else { continue }
             let isVisible = visibility.predicate(for: table)
             for row in 0..<table.rows.count {
                 let key = table.key(of: row)
-                let last = all.items.first { $0.change.kind == kind.section && $0.change.key == key }
+                let last = all.items.first { record in
+                    record.change.kind == kind.section && record.change.key == key
+                        && !tellsNothing(record, visibility.viewer, scope)
+                }
                 let isShown = last.map { shown.contains(Place($0)) } ?? false
                 let isDerived = if case .sameAs = kind.audience { true } else { false }
                 #expect(isVisible(row) == isShown || isDerived && isVisible(row), "\(label): \(kind.section)/\(key)")
@@ -117,8 +152,9 @@ import Testing
             let visibility = Visibility(cluster: image, viewer: history.viewer(person))
             let scope = try #require(visibility.changeScope)
             let visible = try expectSame(history, all, scope, label)
-            expectOwn(visible, person, history, all, label)
-            expectRows(visibility, visible, all, label)
+            expectOwn(visible, person, history, all, scope, label)
+            expectRows(visibility, visible, all, scope, label)
+            expectToTell(visible, visibility.viewer, all, scope, label)
         }
         try history.insertOddRecords(using: &random)
         let odd = try history.changes(nil)

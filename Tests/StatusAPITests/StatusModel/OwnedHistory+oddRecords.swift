@@ -72,7 +72,7 @@ extension OwnedHistory {
     private static func state(_ json: inout JSONWriter, _ random: inout SeededGenerator) {
         guard !random.oneIn(12) else { return value(&json, &random) }
         json.object { json in
-            for field in ["name", "team", "user", "region"] where !random.oneIn(4) {
+            for field in ["name", "team", "user", "region", "parent", "phone"] where !random.oneIn(4) {
                 json.name(field)
                 if random.oneIn(4) { value(&json, &random) } else { json.string(name(&random)) }
             }

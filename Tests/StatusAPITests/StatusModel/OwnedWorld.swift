@@ -34,6 +34,9 @@ struct OwnedWorld {
     /// The teams that a region is dedicated to, by the region's number; none for everyone.
     private(set) var dedicated: [Int: Set<Int>] = [:]
     private(set) var poolSizes: [Int: Int] = [:]
+    /// The parents of teams; a parent has a smaller number, so that there is no circle.
+    private(set) var parents: [Int: Int] = [:]
+    private var phones: [Int: Int] = [:]
     private var count = 0
     /// The names that the kinds' resources had before the edits at work, which no new resource may take.
     private var namesBefore: Set<String> = []
@@ -66,7 +69,9 @@ struct OwnedWorld {
     }
 
     private mutating func editOnce(_ random: inout SeededGenerator) {
-        switch Int.random(in: 0..<18, using: &random) {
+        switch Int.random(in: 0..<22, using: &random) {
+        case 18, 19: setParent(&random)
+        case 20: phones[random.pick(teams).number] = Int.random(in: 1...9, using: &random)
         case 0: add(\.teams, "t", &random)
         case 1: add(\.users, "u", &random)
         case 2: removeTeam(&random)
@@ -128,6 +133,7 @@ struct OwnedWorld {
         guard teams.count > 2 else { return }
         let number = teams.remove(at: Int.random(in: teams.indices, using: &random)).number
         memberships.removeAll { $0.team == number }
+        parents = parents.filter { $0.key != number && $0.value != number }
         reservations.removeAll { $0.team == number }
         keys.removeAll { $0.team == number }
         for region in dedicated.keys { dedicated[region]?.remove(number) }
@@ -138,6 +144,11 @@ struct OwnedWorld {
         let number = users.remove(at: Int.random(in: users.indices, using: &random)).number
         memberships.removeAll { $0.user == number }
         keys.removeAll { $0.user == number }
+    }
+
+    private mutating func setParent(_ random: inout SeededGenerator) {
+        let team = random.pick(teams).number
+        parents[team] = random.oneIn(3) ? nil : teams.map(\.number).filter { $0 < team }.randomElement(using: &random)
     }
 
     private mutating func toggleDedication(_ random: inout SeededGenerator) {
@@ -184,7 +195,11 @@ struct OwnedWorld {
     var sections: String {
         let members = memberships.map { "  - {team: \(team($0.team)), user: \(user($0.user)), role: member}\n" }
         return "policy: {maxRemovalPercent: 100}\ngpuTypes: [{name: h100, gpusPerInstance: 8}]\n"
-            + list("teams", teams) { "adminEmail: t\($0.number)@example.com" }
+            + list("teams", teams) { team in
+                "adminEmail: t\(team.number)@example.com"
+                    + (parents[team.number].map { ", parent: \(self.team($0))" } ?? "")
+                    + (phones[team.number].map { ", phone: '\($0)'" } ?? "")
+            }
             + list("users", users) { "email: u\($0.number)@example.com" }
             + list("regions", regions) { region in
                 "provider: aws, dedicatedTo: [\((dedicated[region.number] ?? []).map(team).joined(separator: ", "))]"
