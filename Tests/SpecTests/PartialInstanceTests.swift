@@ -1,5 +1,6 @@
 import Spec
 import TestSupport
+import Model
 import Testing
 
 /// Reservations of parts of a machine (HX2110).
