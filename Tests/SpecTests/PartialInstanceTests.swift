@@ -1,6 +1,6 @@
+import Model
 import Spec
 import TestSupport
-import Model
 import Testing
 
 /// Reservations of parts of a machine (HX2110).
