@@ -17,14 +17,21 @@ package struct PlanStep: Sendable {
     ///
     /// Postgres checks a primary key at once, so a key must be free before another row takes it. It checks foreign keys
     /// at the end of the transaction.
-    package static func all(of changes: [Change]) -> [PlanStep] {
+    ///
+    /// The changes of a step are copied when the step is reached, so that no two steps are in memory at a time.
+    package static func all(of changes: [Change]) -> some Sequence<PlanStep> {
         let groups = ChangeGroups(changes)
-        func steps(_ kinds: some Sequence<Kind>, _ actions: [Change.Action]) -> [PlanStep] {
-            kinds.flatMap { kind in actions.map { PlanStep(kind: kind, action: $0, changes: groups[kind, $0]) } }
+        func steps(
+            _ kinds: some Sequence<Kind>,
+            _ actions: [Change.Action]
+        ) -> [(kind: Kind, action: Change.Action)] {
+            kinds.flatMap { kind in actions.map { (kind, $0) } }
         }
         let all =
             steps(PlanOrder.kinds.reversed(), [.delete]) + steps(PlanOrder.kinds, [.rename])
             + steps(PlanOrder.kinds, [.create, .update, .adopt]) + steps(PlanOrder.kinds, [.release])
-        return all.filter { !$0.changes.isEmpty }
+        return all.filter(groups.has).lazy.map { kind, action in
+            PlanStep(kind: kind, action: action, changes: groups[kind, action])
+        }
     }
 }
