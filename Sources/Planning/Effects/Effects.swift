@@ -13,8 +13,9 @@ package struct Effects: Sendable {
             guard let events = change.kind.events, Self.isNews(change, at: time) else { return nil }
             return Message(
                 number: number,
-                topic: "\(events.topic).\(change.action.rawValue)",
                 kind: change.kind,
+                action: change.action,
+                events: events,
                 key: change.key,
                 before: change.before,
                 after: change.after

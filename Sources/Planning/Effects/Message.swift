@@ -4,13 +4,16 @@ package import Model
 package struct Message: Sendable, Equatable {
     /// The number of the change in its run, from 1.
     package let number: Int
-    /// The kind and the action, such as `reservations.create`.
-    package let topic: String
     package let kind: Kind
+    let action: Change.Action
+    let events: EventRule
     package let key: String
     /// The row before and after the change; nil before a create and after a delete.
     package let before: RowLine?
     package let after: RowLine?
+
+    /// The topic of the kind and the action, such as `reservations.create`.
+    package var topic: String { "\(events.topic).\(action.rawValue)" }
 
     package static func == (left: Message, right: Message) -> Bool {
         left.number == right.number && left.topic == right.topic && left.key == right.key
