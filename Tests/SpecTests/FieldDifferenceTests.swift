@@ -85,6 +85,19 @@ import Testing
         }
     }
 
+    /// A text by itself is shown as one beside which nothing differs, although it is only glanced at if it is simple.
+    @Test(arguments: [ShownText.Place.value, .element, .line], 1...20)
+    func simpleTextsAreShownAsByACloserLook(_ place: ShownText.Place, seed: UInt64) {
+        var random = Numbers(state: seed)
+        let pieces = [
+            "a", "Z", "0", " ", " ", "-", ".", "/", ":", "@", "->", "::", "#", "(", "[", ",", "\"", "\\", "…",
+        ]
+        for _ in 0..<500 {
+            let text = (0..<Int(random.next() % 6)).map { _ in pieces[Int(random.next() % 19)] }.joined()
+            #expect(ShownText.show(text, as: place) == ShownText.show(text, text, as: place).before, "'\(text)'")
+        }
+    }
+
     /// A small generator of numbers with a seed (splitmix64).
     private struct Numbers {
         var state: UInt64

@@ -46,18 +46,25 @@ extension RowLine {
     /// Elements are names and digests, so none of them needs quotes.
     package static func elements(ofList cell: String) -> [String] { CellText.elements(ofList: cell) }
 
+    /// The cell at that place; nil if the line has fewer cells.
+    private func cell(_ place: Int) -> ArraySlice<UInt8>? {
+        let tab = UInt8(ascii: "\t")
+        var start = bytes.startIndex
+        for _ in 0..<place {
+            guard let end = bytes[start...].firstIndex(of: tab) else { return nil }
+            start = end + 1
+        }
+        return bytes[start...].prefix { $0 != tab }
+    }
+
     /// The value of the field with that path; nil for null.
     package func value(of path: String, in kind: Kind) -> String? {
-        kind.index(of: path).flatMap { index in
-            let cells = cells
-            return cells.indices.contains(index) ? Self.value(of: cells[index]) : nil
-        }
+        kind.index(of: path).flatMap(cell).flatMap(Self.value)
     }
 
     /// The values of a field: its value, or each element of a list; nothing for null.
     package func values(of field: Int, in kind: Kind) -> [String] {
-        let cells = cells
-        guard cells.indices.contains(field), let value = Self.value(of: cells[field]) else { return [] }
+        guard let value = cell(field).flatMap(Self.value) else { return [] }
         return kind.fields[field].isList ? Self.elements(ofList: value) : [value]
     }
 
@@ -74,6 +81,8 @@ extension RowLine {
     /// The key of the resource as people see it: `us-east-2/h100`, or the section for a kind with a single resource.
     package func key(of kind: Kind) -> String {
         if kind.isSingleton { return kind.section }
-        return cells.prefix(kind.keyCount).map { Self.value(of: $0) ?? "" }.joined(separator: "/")
+        let key = Self.key(of: bytes, cells: kind.keyCount)
+        return key.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
+            .map { Self.value(of: $0) ?? "" }.joined(separator: "/")
     }
 }

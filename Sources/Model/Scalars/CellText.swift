@@ -21,7 +21,8 @@ package enum CellText {
     ///
     /// Elements are names and digests, so none of them needs quotes.
     package static func elements(ofList cell: String) -> [String] {
-        guard cell.hasPrefix("{"), cell.hasSuffix("}") else { return [] }
-        return cell.dropFirst().dropLast().split(separator: ",").map(String.init)
+        let bytes = cell.utf8
+        guard bytes.first == UInt8(ascii: "{"), bytes.last == UInt8(ascii: "}") else { return [] }
+        return bytes.dropFirst().dropLast().split(separator: UInt8(ascii: ",")).map { String(Substring($0)) }
     }
 }

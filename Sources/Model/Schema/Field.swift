@@ -41,6 +41,8 @@ package final class Field: Sendable {
     package let column: String
     /// The cell of an absent field.
     package let defaultCell: [UInt8]
+    /// The value of an absent field as Postgres writes it; nil for null.
+    package let defaultValue: String?
 
     package init(
         _ path: String,
@@ -68,15 +70,13 @@ package final class Field: Sendable {
         key = String(parts.last ?? "")
         column = ReservedWord.avoided(in: SnakeCase.convert(path))
         defaultCell = Self.cell(of: presence, type)
+        defaultValue = CellText.value(of: defaultCell[...])
     }
 
     /// The field `name`, for kinds whose resources have one.
     package static func name(_ summary: String) -> Field {
         Field("name", .name, .required, isKey: true, doc: summary)
     }
-
-    /// The value of an absent field as Postgres writes it; nil for null.
-    package var defaultValue: String? { CellText.value(of: defaultCell[...]) }
 
     private static func cell(of presence: Presence, _ type: FieldType) -> [UInt8] {
         if case .defaulting(let text) = presence {

@@ -26,7 +26,9 @@ package struct EmailValue: ValueType {
             return space == 0x20 ? "holds a space" : "holds a control character"
         }
         guard scalar.allSatisfy({ $0 < 0x80 }) else { return "holds a character that is not ASCII" }
-        if scalar.contains(where: { "<>".utf8.contains($0) }) { return "holds more than the bare address" }
+        if scalar.contains(where: { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: ">") }) {
+            return "holds more than the bare address"
+        }
         let parts = scalar.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
         guard parts.count == 2 else { return parts.count == 1 ? "has no '@'" : "has more than one '@'" }
         return fault(ofLocal: parts[0]) ?? fault(ofDomain: parts[1])
@@ -41,7 +43,7 @@ package struct EmailValue: ValueType {
             return "has \(shown(other)) before the '@'"
         }
         let atoms = local.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        return atoms.contains(where: \.isEmpty) ? "has a dot in the wrong place before the '@'" : nil
+        return atoms.contains { $0.isEmpty } ? "has a dot in the wrong place before the '@'" : nil
     }
 
     /// The rule for DNS labels that the domain violates (RFC 1035, 2.3.1); nil if there is none.
@@ -52,7 +54,7 @@ package struct EmailValue: ValueType {
         }
         let labels = domain.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         if labels.count == 1 { return "has no dot in its domain" }
-        if labels.contains(where: \.isEmpty) { return "has a dot in the wrong place in its domain" }
+        if labels.contains(where: { $0.isEmpty }) { return "has a dot in the wrong place in its domain" }
         if labels.contains(where: { $0.count > 63 }) { return "has a part of its domain longer than 63 bytes" }
         let hyphen = UInt8(ascii: "-")
         let isOpen = labels.contains { $0.first == hyphen || $0.last == hyphen }

@@ -131,9 +131,14 @@ package struct Change: Sendable, Hashable {
         let after = after?.values ?? nothing
         return kind.fields.indices.compactMap { index in
             guard before.indices.contains(index), after.indices.contains(index) else { return nil }
-            let isSame = before[index].map { Array($0.utf8) } == after[index].map { Array($0.utf8) }
-            return isSame ? nil : (kind.fields[index], before[index], after[index])
+            return Self.areSame(before[index], after[index]) ? nil : (kind.fields[index], before[index], after[index])
         }
+    }
+
+    /// Compares bytes, because Swift takes some texts with different bytes for equal.
+    private static func areSame(_ left: String?, _ right: String?) -> Bool {
+        guard let left, let right else { return left == nil && right == nil }
+        return left.utf8.elementsEqual(right.utf8)
     }
 
     package static func == (left: Change, right: Change) -> Bool {

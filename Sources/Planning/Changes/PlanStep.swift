@@ -19,16 +19,28 @@ package struct PlanStep: Sendable {
     ///
     /// Postgres checks a primary key at once, so a key must be free before another row takes it. It checks foreign keys
     /// at the end of the transaction.
-    package static func all(of changes: [Change]) -> [PlanStep] {
+    ///
+    /// The changes of a step are copied when the step is reached, so that no two steps are in memory at a time.
+    package static func all(of changes: [Change]) -> some Sequence<PlanStep> {
         let moved = Dictionary(grouping: changes.filter { $0.previousKey != nil }, by: \.kind.section)
         let groups = ChangeGroups(moved.isEmpty ? changes : changes.filter { $0.previousKey == nil })
-        func steps(_ kinds: some Sequence<Kind>, _ actions: [Change.Action]) -> [PlanStep] {
-            kinds.flatMap { kind in actions.map { PlanStep(kind: kind, action: $0, changes: groups[kind, $0]) } }
+        func steps(
+            _ kinds: some Sequence<Kind>,
+            _ actions: [Change.Action]
+        ) -> [(kind: Kind, action: Change.Action)] {
+            kinds.flatMap { kind in actions.map { (kind, $0) } }
         }
         let all =
-            steps(PlanOrder.kinds.reversed(), [.delete])
-            + PlanOrder.kinds.map { PlanStep(kind: $0, action: .rename, changes: moved[$0.section] ?? []) }
+            steps(PlanOrder.kinds.reversed(), [.delete]) + steps(PlanOrder.kinds, [.rename])
             + steps(PlanOrder.kinds, [.create, .update, .adopt]) + steps(PlanOrder.kinds, [.release])
-        return all.filter { !$0.changes.isEmpty }
+        return all.filter { kind, action in
+            action == .rename ? moved[kind.section] != nil : groups.has(kind, action)
+        }.lazy.map { kind, action in
+            PlanStep(
+                kind: kind,
+                action: action,
+                changes: action == .rename ? moved[kind.section] ?? [] : groups[kind, action]
+            )
+        }
     }
 }

@@ -9,7 +9,10 @@ package struct Diff {
     private let adopts: Bool
     private let digests = DigestContext()
     private var next = 0
-    package private(set) var changes: [Change] = []
+    /// The changes of declared rows, in key order.
+    private var changes: [Change] = []
+    /// The deletes, in key order.
+    private(set) var deletes: [Change] = []
     package private(set) var summary = Plan.Summary()
     /// Whether the rows of the kind were read from the database.
     var wasRead = false
@@ -53,6 +56,12 @@ package struct Diff {
     /// Creates the declared rows that are left after the last row from the database.
     mutating func finish() {
         while next < desired.count { create() }
+    }
+
+    /// The changes of declared rows, in key order, which the comparison gives away.
+    mutating func takeChanges() -> [Change] {
+        defer { changes = [] }
+        return changes
     }
 
     private mutating func create() {
@@ -158,7 +167,7 @@ package struct Diff {
     private mutating func delete(_ row: ObservedRow, _ digest: ManagedDigest) {
         if !digest.matches(row.storedLine, of: kind, digests) { summary.drifted += 1 }
         summary.delete += 1
-        changes.append(
+        deletes.append(
             Change(
                 .delete,
                 kind,

@@ -16,10 +16,14 @@ package struct SpecComparison {
     private(set) var renames = PendingRenames()
     /// The declared rows of each diff in `diffs`.
     private(set) var tables: [DesiredTable] = []
+    /// The changes of declared rows, in the order of a plan.
+    private var changes: [Change] = []
 
-    package init(_ options: PlanOptions) {
+    package init(of desired: DesiredState, _ options: PlanOptions) {
         scope = options.scope
         adopts = options.adopts
+        // A list that grows is copied, and for a time there are two of it. Capacity that is not used costs no memory.
+        changes.reserveCapacity(desired.count)
     }
 
     /// The kinds of a spec in the order in which they are compared.
@@ -40,17 +44,18 @@ package struct SpecComparison {
                 try collect(table, rows, into: &diff)
             }
         }
-        finish(diff, table)
+        finish(&diff, table)
     }
 
     /// Compares one kind with no rows, because the database has no tables.
     package mutating func compareWithNothing(_ table: DesiredTable) {
-        finish(Diff(table, scope: scope, adopts: adopts), table)
+        var diff = Diff(table, scope: scope, adopts: adopts)
+        finish(&diff, table)
     }
 
-    private mutating func finish(_ diff: Diff, _ table: DesiredTable) {
-        var diff = diff
+    private mutating func finish(_ diff: inout Diff, _ table: DesiredTable) {
         diff.finish()
+        changes += diff.takeChanges()
         diffs.append(diff)
         tables.append(table)
     }
@@ -116,9 +121,8 @@ package struct SpecComparison {
     func draft(_ state: ClusterState) -> PlanDraft {
         var draft = PlanDraft()
         draft.summary = diffs.reduce(into: Plan.Summary()) { $0.add($1.summary) }
-        let kept = diffs.flatMap { $0.changes.filter { $0.action != .delete } }
-        let deleted = diffs.reversed().flatMap { $0.changes.filter { $0.action == .delete } }
-        draft.changes = kept + deleted
+        draft.changes = changes
+        for diff in diffs.reversed() where !diff.deletes.isEmpty { draft.changes += diff.deletes }
         draft.settled = diffs.flatMap(\.settled)
         draft.managedBefore = state.managedCounts
         if scope == .declared { draft.notedBefore = state.managedCounts }

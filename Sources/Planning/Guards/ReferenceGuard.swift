@@ -16,18 +16,22 @@ struct ReferenceGuard {
     /// Whether the plan is made from a spec, whose own references were checked, so that only other rows can prevent a
     /// change.
     private let isOfSpec: Bool
+    private let deletes: [Change]
+    private let renames: [Change]
 
     init(_ draft: PlanDraft, isOfSpec: Bool) {
         self.draft = draft
         self.isOfSpec = isOfSpec
+        deletes = draft.changes(.delete)
+        renames = draft.changes(.rename)
     }
 
     /// The rows that refer to deleted or renamed rows, before any row is released.
     var needs: Needs {
         var needs = Needs()
         for kind in Kind.all {
-            let deleted = rows(of: kind, .delete).compactMap(\.before)
-            let renamed = rows(of: kind, .rename).compactMap(\.before)
+            let deleted = deletes.filter { $0.kind === kind }.compactMap(\.before)
+            let renamed = renames.filter { $0.kind === kind }.compactMap(\.before)
             // With a spec, a managed row is either declared, so that its references were checked, or deleted too.
             if !deleted.isEmpty {
                 needs.toDeleted.append(ReferrerQuestion(kind, deleted, own: isOfSpec ? .unmanaged : .all))
@@ -41,15 +45,11 @@ struct ReferenceGuard {
         return needs
     }
 
-    private func rows(of kind: Kind, _ action: Change.Action) -> [Change] {
-        draft.changes.filter { $0.kind === kind && $0.action == action }
-    }
-
     func find(_ observed: ObservedState) -> Findings {
         var findings = Findings()
         for kind in Kind.all {
-            let deleted = rows(of: kind, .delete)
-            let renamed = rows(of: kind, .rename)
+            let deleted = deletes.filter { $0.kind === kind }
+            let renamed = renames.filter { $0.kind === kind }
             guard !deleted.isEmpty || !renamed.isEmpty else { continue }
             let toDeleted = referrers(observed.toDeleted[kind.section], to: deleted.map(\.key), of: kind)
             findings.refusals += deleted.compactMap { change in

@@ -16,7 +16,8 @@ struct TimeWarnings {
     var all: [Plan.Warning] { changes.compactMap { reservation($0) ?? key($0) } }
 
     private func reservation(_ change: Change) -> Plan.Warning? {
-        guard let after = change.remaining, setsTime(change, ["start", "duration", "state"]),
+        guard change.kind.span != nil, let after = change.remaining,
+            setsTime(change, ["start", "duration", "state"]),
             after.value(of: "state", in: change.kind) == "active",
             let period = Period(after, of: change.kind), period.start < time
         else { return nil }
@@ -55,7 +56,7 @@ struct TimeWarnings {
     }
 
     /// Whether the change creates the resource or changes one of these fields.
-    private func setsTime(_ change: Change, _ paths: Set<String>) -> Bool {
+    private func setsTime(_ change: Change, _ paths: [String]) -> Bool {
         switch change.action {
         case .delete, .release: false
         case .create: true

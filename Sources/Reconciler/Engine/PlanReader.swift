@@ -22,7 +22,7 @@ struct PlanReader {
     }
 
     private func plan(_ desired: DesiredState) throws(PostgresError) -> Plan {
-        var comparison = SpecComparison(options)
+        var comparison = SpecComparison(of: desired, options)
         for table in SpecComparison.tables(of: desired) {
             guard let connection else {
                 comparison.compareWithNothing(table)

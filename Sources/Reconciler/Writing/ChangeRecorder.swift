@@ -19,11 +19,12 @@ struct ChangeRecorder {
         context.begin()
         let texts = Dictionary(uniqueKeysWithValues: Kind.all.map { ($0.section, JSONBText($0)) })
         var number = 0
+        var line: [UInt8] = []
         let written = try connection.copyIn("COPY changes (\(ChangeFormat.columns)) FROM STDIN") {
             input throws(PostgresError) in
             func send(_ entry: Entry) throws(PostgresError) {
                 number += 1
-                var line: [UInt8] = []
+                line.removeAll(keepingCapacity: true)
                 append(entry, number, texts[entry.kind.section], to: &line)
                 line.withUnsafeBufferPointer(context.add)
                 context.add("\n")

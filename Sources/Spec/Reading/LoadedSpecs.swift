@@ -198,7 +198,11 @@ package struct LoadedSpecs: Sendable {
 
     /// Joins the rows of all files, and frees the rows of each file.
     private static func takeBlocks(from files: inout [ParsedFile]) -> [RowBlock] {
-        var merged = [RowBlock](repeating: RowBlock(), count: Kind.all.count)
+        if files.count == 1 {
+            defer { files[0].blocks = [] }
+            return files[0].blocks
+        }
+        var merged = Kind.all.indices.map { kind in RowBlock(roomFor: files.map { $0.blocks[kind] }) }
         let parents = Kind.all.indices.map { kind in Kind.all.firstIndex { $0 === Kind.all[kind].parentKind } ?? kind }
         for file in files.indices {
             let counts = merged.map { Int32(truncatingIfNeeded: $0.entries.count) }

@@ -245,7 +245,7 @@ package struct Resolver {
 
     func place(_ row: Int, _ index: Int) -> String {
         let block = collections[index].block
-        let mark = block.mark(of: row, field: nil, in: collections[index].kind)
+        let mark = block.mark(of: row, field: nil)
         return "\(specs.files[Int(block.entries[row].file)].path):\(mark.line)"
     }
 
@@ -262,7 +262,7 @@ package struct Resolver {
         diagnostics.report(
             Diagnostic(
                 file: specs.files[Int(block.entries[row].file)].path,
-                mark: mark ?? block.mark(of: row, field: field, in: collections[index].kind),
+                mark: mark ?? block.mark(of: row, field: field),
                 code: code,
                 message: message,
                 hint: hint,

@@ -194,7 +194,7 @@ struct RowCollection {
                     length: entry.length,
                     keyLength: entry.keyLength,
                     file: entry.file,
-                    mark: block.mark(of: row, field: nil, in: kind)
+                    mark: block.mark(of: row, field: nil)
                 )
             )
             text.append(contentsOf: block.text[entry.start..<(entry.start + Int(entry.length))])

@@ -13,6 +13,10 @@ struct RowBlock: Sendable {
         var file: Int32
         /// The ordinal of the document within the file.
         let document: Int32
+        /// The index in `marks` of the location of the resource.
+        var firstMark: Int
+        /// The fields whose locations follow that of the resource in `marks`, one bit for each.
+        let marked: UInt64
         /// The index in `elementMarks` of the first list element of the row.
         var firstElement: Int
         /// Whether a field was refused, so that only the key can be used.
@@ -29,8 +33,10 @@ struct RowBlock: Sendable {
 
     private(set) var text: [UInt8] = []
     private(set) var entries: [Entry] = []
-    /// For each row, the location of the resource and then the location of each field.
-    private(set) var marks: [SourceMark] = []
+    /// For each row, the location of the resource and then the location of each field that it gives.
+    ///
+    /// Most rows give few of their fields, so the others need no memory.
+    private var marks: [SourceMark] = []
     /// The locations of the elements of all lists, by row and field, in the order of the cells.
     private var elementMarks: [SourceMark] = []
     /// The declared earlier names, by the ordinal of the row, in the order of the source.
@@ -47,7 +53,8 @@ struct RowBlock: Sendable {
             row.appendCell(index, of: kind, to: &text)
             if index == kind.keyCount - 1 { keyLength = text.count - start }
         }
-        row.appendMarks(to: &marks)
+        let firstMark = marks.count
+        let marked = row.appendMarks(to: &marks)
         let firstElement = elementMarks.count
         row.appendElementMarks(to: &elementMarks)
         if let names = row.previousNames, !names.isEmpty { previousNames[entries.count] = names }
@@ -58,10 +65,24 @@ struct RowBlock: Sendable {
                 keyLength: Int32(truncatingIfNeeded: keyLength),
                 file: 0,
                 document: document,
+                firstMark: firstMark,
+                marked: marked,
                 firstElement: firstElement,
                 isBroken: row.isBroken
             )
         )
+    }
+
+    init() {}
+
+    /// A block with room for the rows of all these blocks.
+    ///
+    /// Arrays that grow are copied, and for a time there are two of each.
+    init(roomFor blocks: [RowBlock]) {
+        text.reserveCapacity(blocks.reduce(0) { $0 + $1.text.count })
+        entries.reserveCapacity(blocks.reduce(0) { $0 + $1.entries.count })
+        marks.reserveCapacity(blocks.reduce(0) { $0 + $1.marks.count })
+        elementMarks.reserveCapacity(blocks.reduce(0) { $0 + $1.elementMarks.count })
     }
 
     /// Appends the rows of a file, which gets the ordinal `file`.
@@ -70,21 +91,19 @@ struct RowBlock: Sendable {
     mutating func append(_ other: RowBlock, file: Int32, firstParent: Int32 = 0) {
         let base = text.count
         let first = entries.count
+        let firstMark = marks.count
         let firstElement = elementMarks.count
-        if first == 0 {
-            self = other
-        } else {
-            text.append(contentsOf: other.text)
-            marks.append(contentsOf: other.marks)
-            elementMarks.append(contentsOf: other.elementMarks)
-            entries.append(contentsOf: other.entries)
-            for (row, name) in other.previousNames { previousNames[first + row] = name }
-        }
-        for index in first..<entries.count {
-            entries[index].start += base
-            entries[index].firstElement += firstElement
-            entries[index].file = file
-            if entries[index].parent >= 0 { entries[index].parent += firstParent }
+        text.append(contentsOf: other.text)
+        marks.append(contentsOf: other.marks)
+        elementMarks.append(contentsOf: other.elementMarks)
+        for (row, name) in other.previousNames { previousNames[first + row] = name }
+        for var entry in other.entries {
+            entry.start += base
+            entry.firstMark += firstMark
+            entry.firstElement += firstElement
+            entry.file = file
+            if entry.parent >= 0 { entry.parent += firstParent }
+            entries.append(entry)
         }
     }
 
@@ -100,6 +119,7 @@ struct RowBlock: Sendable {
             entry.start = text.count
             entry.length += added
             entry.keyLength += added
+            entry.firstMark += marks.count
             entry.firstElement += elementMarks.count
             entry.parent = parent
             entries.append(entry)
@@ -126,9 +146,12 @@ struct RowBlock: Sendable {
 
     // MARK: One row's parts
 
-    /// The location of a field of a row; with nil, the location of the resource.
-    func mark(of row: Int, field: Int?, in kind: Kind) -> SourceMark {
-        marks[row * (kind.fields.count + 1) + (field.map { $0 + 1 } ?? 0)]
+    /// The location of a field of a row; with nil, and for a field that is not given, the location of the resource.
+    func mark(of row: Int, field: Int?) -> SourceMark {
+        let entry = entries[row]
+        guard let field, entry.marked & (1 << UInt64(field)) != 0 else { return marks[entry.firstMark] }
+        let before = entry.marked & ((1 << UInt64(field)) - 1)
+        return marks[entry.firstMark + 1 + before.nonzeroBitCount]
     }
 
     /// The location of an element in a list of a row.
@@ -141,7 +164,7 @@ struct RowBlock: Sendable {
             }
         }
         let index = entries[row].firstElement + ordinal
-        return elementMarks.indices.contains(index) ? elementMarks[index] : mark(of: row, field: field, in: kind)
+        return elementMarks.indices.contains(index) ? elementMarks[index] : mark(of: row, field: field)
     }
 
     /// The elements in the cell of a list.

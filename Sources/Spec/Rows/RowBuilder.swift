@@ -8,8 +8,11 @@ struct RowBuilder {
     /// For each field, the index of its cell in `scratch`; -1 while the field is absent.
     private var starts: [Int32]
     private var ends: [Int32]
-    /// The location of the resource, and then the location of each field.
+    /// The location of the resource.
+    private(set) var mark = SourceMark.wholeFile
+    /// The location of each field that is given; that of another field is meaningless.
     private var marks: [SourceMark]
+    /// The fields that are given, one bit for each.
     private var present: UInt64 = 0
     /// The fields whose value means absent, one bit for each.
     private var withdrawn: UInt64 = 0
@@ -28,7 +31,7 @@ struct RowBuilder {
         lists = kind.fields.indices.filter { kind.fields[$0].isList }
         starts = Array(repeating: -1, count: kind.fields.count)
         ends = starts
-        marks = Array(repeating: .wholeFile, count: kind.fields.count + 1)
+        marks = Array(repeating: .wholeFile, count: kind.fields.count)
     }
 
     /// Begins the next resource.
@@ -38,7 +41,7 @@ struct RowBuilder {
         self.inheritedCount = inheritedCount
         scratch.removeAll(keepingCapacity: true)
         for index in starts.indices { starts[index] = -1 }
-        for index in marks.indices { marks[index] = mark }
+        self.mark = mark
         present = 0
         withdrawn = 0
         elementMarks.removeAll(keepingCapacity: true)
@@ -55,7 +58,7 @@ struct RowBuilder {
         let bit: UInt64 = 1 << UInt64(field)
         guard present & bit == 0 else { return false }
         present |= bit
-        marks[field + 1] = mark
+        marks[field] = mark
         return true
     }
 
@@ -64,16 +67,14 @@ struct RowBuilder {
 
     func isPresent(_ field: Int) -> Bool { (present & ~withdrawn) & (1 << UInt64(field)) != 0 }
 
-    func mark(of field: Int) -> SourceMark { marks[field + 1] }
-
-    var mark: SourceMark { marks[0] }
+    func mark(of field: Int) -> SourceMark { present & (1 << UInt64(field)) != 0 ? marks[field] : mark }
 
     /// Whether every part of the key that the resource itself gives was accepted.
     func hasKey(of kind: Kind) -> Bool { starts[inheritedCount..<kind.keyCount].allSatisfy { $0 >= 0 } }
 
     /// Encodes the value of the field; if it is refused, the field keeps its default.
     mutating func encode(_ field: Int, _ scalar: ScalarBytes, isPlain: Bool, at mark: SourceMark) -> ValueProblem? {
-        marks[field + 1] = mark
+        marks[field] = mark
         let start = scratch.count
         let problem = kind.fields[field].value.encode(scalar, isPlain: isPlain, into: &scratch)
         if problem == nil {
@@ -114,14 +115,18 @@ struct RowBuilder {
         }
     }
 
-    /// Appends the locations of the resource and of its fields.
+    /// Appends the location of the resource, and then of each field that is given or inherited.
     ///
     /// Inherited fields get the location of the resource's own part of the key.
-    func appendMarks(to output: inout [SourceMark]) {
-        guard inheritedCount > 0 else { return output.append(contentsOf: marks) }
+    ///
+    /// - Returns: these fields, one bit for each.
+    func appendMarks(to output: inout [SourceMark]) -> UInt64 {
         output.append(mark)
-        output.append(contentsOf: repeatElement(mark(of: inheritedCount), count: inheritedCount))
-        output.append(contentsOf: marks.dropFirst(1 + inheritedCount))
+        for _ in 0..<inheritedCount { output.append(mark(of: inheritedCount)) }
+        for field in inheritedCount..<marks.count where present & (1 << UInt64(field)) != 0 {
+            output.append(marks[field])
+        }
+        return present | ((1 << UInt64(inheritedCount)) - 1)
     }
 
     /// Appends the locations of the elements of all lists, by field; elements of a default get the location of the

@@ -10,12 +10,12 @@ enum Credentials {
     static func secret(in fields: HTTPFields) -> String? {
         let values = fields[values: .authorization]
         guard values.count == 1, let value = values.first, value.utf8.count <= maximumLength * 2 else { return nil }
-        let parts = value.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2 else { return nil }
+        guard let space = value.utf8.firstIndex(of: UInt8(ascii: " ")) else { return nil }
+        let rest = value[space...].drop { $0 == " " }
         let secret: String?
-        switch parts[0].lowercased() {
-        case "bearer": secret = String(parts[1].drop { $0 == " " })
-        case "basic": secret = password(parts[1].drop { $0 == " " })
+        switch value[..<space].lowercased() {
+        case "bearer": secret = String(rest)
+        case "basic": secret = password(rest)
         default: secret = nil
         }
         guard let secret, !secret.isEmpty, secret.utf8.count <= maximumLength else { return nil }

@@ -42,7 +42,10 @@ package struct Digest: Hashable, Sendable {
 /// Computes many digests with one libcrypto context.
 package final class DigestContext {
     private let context = EVP_MD_CTX_new()
-    private let algorithm = EVP_sha256()
+    /// Fetched once for the whole program and never freed; libcrypto allows all threads to use it.
+    ///
+    /// `EVP_sha256()` would be fetched again for each digest, which takes longer than the digest of a short row.
+    private nonisolated(unsafe) static let algorithm = EVP_MD_fetch(nil, "SHA256", nil)
     private var output = [UInt8](repeating: 0, count: 32)
 
     package init() {}
@@ -58,7 +61,7 @@ package final class DigestContext {
     package func digest(of bytes: [UInt8]) -> Digest { bytes.withUnsafeBufferPointer(digest) }
 
     /// Begins a digest of several parts; `add` adds them.
-    package func begin() { EVP_DigestInit_ex(context, algorithm, nil) }
+    package func begin() { EVP_DigestInit_ex(context, Self.algorithm, nil) }
 
     package func add(_ bytes: UnsafeBufferPointer<UInt8>) { EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) }
 

@@ -19,6 +19,7 @@ package enum ShownText {
     /// The text, between quotes if it could be misread.
     /// - Parameter limit: Unicode scalars that are shown, at most; the number of the rest is added. Nil for all.
     package static func show(_ text: String, as place: Place = .value, limit: Int? = nil) -> String {
+        if isHarmless(text, as: place), text.utf8.count <= limit ?? .max { return text }
         let suspects = SuspectCharacters.all(in: text)
         return cut(text, around: 0, limit, naming: suspects)
             ?? (suspects.isEmpty && isPlain(text, as: place) ? text : quote(text, naming: suspects))
@@ -73,6 +74,26 @@ package enum ShownText {
 
     // MARK: What can be misread
 
+    /// Whether the text begins with a letter or a digit and has only characters that mean nothing anywhere.
+    ///
+    /// Nearly all texts are so, and the closer look at the others takes many times as long.
+    private static func isHarmless(_ text: String, as place: Place) -> Bool {
+        let space = UInt8(ascii: " ")
+        var previous = space
+        for byte in text.utf8 {
+            switch byte {
+            case _ where byte.isLetter || byte.isDigit: break
+            // A text may not begin with one of these.
+            case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "/"), UInt8(ascii: ":"), UInt8(ascii: "@"):
+                if previous == space { return false }
+            case space: if previous == space || place == .element { return false }
+            default: return false
+            }
+            previous = byte
+        }
+        return previous != space
+    }
+
     private static func isPlain(_ text: String, as place: Place) -> Bool {
         guard let first = text.utf8.first, let last = text.utf8.last else { return place == .line }
         let space = UInt8(ascii: " ")
@@ -80,10 +101,10 @@ package enum ShownText {
         switch place {
         case .line: return !text.hasPrefix("…") && SpaceRuns.longest(in: text) < SpaceRuns.minimumCounted
         case .element where text.utf8.contains(where: { ",] \\".utf8.contains($0) }): return false
-        case .value where text.utf8.contains(UInt8(ascii: "\\")) || text.contains("…"): return false
+        case .value where text.utf8.contains(UInt8(ascii: "\\")) || text.containsBytes(of: "…"): return false
         case .element, .value:
             guard first != space, first != UInt8(ascii: "("), first != UInt8(ascii: "[") else { return false }
-            return !text.contains("->") && SpaceRuns.longest(in: text) < 2
+            return !text.containsBytes(of: "->") && SpaceRuns.longest(in: text) < 2
         }
     }
 

@@ -26,6 +26,10 @@ package enum VisibleText {
     private static func withoutCommands(_ text: String) -> String {
         var text = text
         if text.utf8.contains(UInt8(ascii: "#")) { text = withoutBracketCommands(text) }
+        // Few texts begin with white space or a colon, and to look properties of characters up takes long.
+        guard let first = text.utf8.first, first <= 0x20 || first >= 0x7F || first == UInt8(ascii: ":") else {
+            return text
+        }
         let start = text.unicodeScalars.drop { $0.properties.isWhitespace }
         guard start.starts(with: "::".unicodeScalars) else { return text }
         return text[..<start.startIndex] + "\\u{3A}" + String(start.dropFirst())

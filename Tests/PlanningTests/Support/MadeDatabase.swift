@@ -114,7 +114,7 @@ struct MadeDatabase {
     }
 
     func plan(_ desired: DesiredState, _ options: PlanOptions = PlanOptions()) -> Plan {
-        var comparison = SpecComparison(options)
+        var comparison = SpecComparison(of: desired, options)
         for table in SpecComparison.tables(of: desired) {
             comparison.compare(table) { take in
                 for row in rows(of: table.kind) {
