@@ -1,16 +1,19 @@
 #!/usr/bin/env bash
-# Repeats tests as often as a release asks for: kills, cuts at the commit, writers at once, generated specs. Then
-# fuzzes specs and HTTP.
+# Repeats tests as often as a release asks for: kills of runs and of a scheduler, cuts at the commit, writers at once,
+# generated specs. Then fuzzes specs and HTTP.
 # The variables may be set to other numbers.
 # Usage: torture.sh
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
 export HXAPPLY_KILLS=${HXAPPLY_KILLS:-1000}
+export HXAPPLY_DISPATCH_KILLS=${HXAPPLY_DISPATCH_KILLS:-200}
+export HXAPPLY_SCHEDULER_KILLS=${HXAPPLY_SCHEDULER_KILLS:-100}
 export HXAPPLY_CUTS=${HXAPPLY_CUTS:-500}
 export HXAPPLY_PAIRS=${HXAPPLY_PAIRS:-1000}
 export HXAPPLY_WRITERS_ROUNDS=${HXAPPLY_WRITERS_ROUNDS:-500}
 
 swift build --build-tests
-swift test --skip-build --filter 'RandomKillTests|CommitOutcomeTests|ConcurrencyTests|ReconcilerTests.ConvergenceTests'
+tests='RandomKillTests|DispatchKillTests|SchedulerTests|CommitOutcomeTests|ConcurrencyTests'
+swift test --skip-build --filter "$tests|ReconcilerTests.ConvergenceTests"
 Scripts/fuzz.sh

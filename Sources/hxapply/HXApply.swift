@@ -28,8 +28,8 @@ struct HXApply: ParsableCommand {
         version: Program.version,
         subcommands: [
             ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DriftCommand.self, UndoCommand.self,
-            RunsCommand.self, ClustersCommand.self, ForgetCommand.self, ServeCommand.self, ExportCommand.self,
-            ImportCommand.self, SchemaCommand.self, MigrateCommand.self, DevCommand.self,
+            ExplainCommand.self, RunsCommand.self, ClustersCommand.self, ForgetCommand.self, ServeCommand.self,
+            ExportCommand.self, ImportCommand.self, SchemaCommand.self, MigrateCommand.self, DevCommand.self,
         ]
     )
 

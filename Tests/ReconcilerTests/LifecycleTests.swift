@@ -145,6 +145,16 @@ import Testing
         )
     }
 
+    @Test func reportsWithoutATimeAreOfNow() throws {
+        let id = try reservation("r")
+        for phase in ["preparing", "active", "completed"] { #expect(try report(id, phase) == "true") }
+        #expect(
+            try row("r", "started_at < ended_at, ended_at = phase_at, observed_at > now() - interval '1 minute'") == [
+                "t", "t", "t",
+            ]
+        )
+    }
+
     /// Clocks of schedulers are wrong at times: no time lies before the one before it, or in the future.
     @Test func timesOfReportsAreKeptInOrder() throws {
         let id = try reservation("r")

@@ -87,9 +87,6 @@ class Scheduler:
             if not self.one("SELECT to_regclass('scheduler.jobs') IS NOT NULL AS yes")["yes"]:
                 self.db.execute("CREATE SCHEMA IF NOT EXISTS scheduler")
             self.db.execute(TABLES)
-        self.has_queue = self.one(
-            "SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = 'pgmq' AND tablename = %s) AS yes", "q_" + QUEUE
-        )["yes"]
 
     def execute(self, statement, *values):
         return self.db.execute(sql.SQL(statement).format(schema=self.schema), values)
@@ -120,10 +117,14 @@ class Scheduler:
             self.postpone(found)
             return True
 
-    def read(self):
-        if self.has_queue:
-            return self.one("SELECT msg_id, message FROM pgmq.read(%s, 30, 1)", QUEUE)
+    def has_queue(self):
         return self.one(
+            "SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = 'pgmq' AND tablename = %s) AS yes", "q_" + QUEUE
+        )["yes"]
+
+    def read(self):
+        """The next message. The outbox comes first: what it holds was sent before there was a queue."""
+        found = self.one(
             """
             SELECT cluster, run, seq, payload AS message FROM {schema}.outbox
             WHERE topic = %s AND sent_at IS NULL AND (payload->>'version')::integer <= %s
@@ -131,9 +132,12 @@ class Scheduler:
             """,
             QUEUE, VERSION,
         )
+        if found is None and self.has_queue():
+            found = self.one("SELECT msg_id, message FROM pgmq.read(%s, 30, 1)", QUEUE)
+        return found
 
     def finish(self, found):
-        if self.has_queue:
+        if "msg_id" in found:
             self.execute("SELECT pgmq.archive(%s, %s::bigint)", QUEUE, found["msg_id"])
         else:
             self.execute(
@@ -142,7 +146,7 @@ class Scheduler:
             )
 
     def postpone(self, found):
-        if self.has_queue:
+        if "msg_id" in found:
             self.execute("SELECT pgmq.set_vt(%s, %s::bigint, 60)", QUEUE, found["msg_id"])
 
     def note(self, message):

@@ -75,6 +75,7 @@ extension Kind {
 
     private static let lifecycle = Lifecycle(
         cancelled: "cancelled",
+        view: "reservation_phases",
         Lifecycle.Step("pending", next: "queued", "preparing", "failed", "cancelled"),
         Lifecycle.Step("queued", next: "preparing", "cancelled"),
         Lifecycle.Step("preparing", next: "queued", "active", "failed", "cancelled"),

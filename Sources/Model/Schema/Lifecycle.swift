@@ -17,9 +17,12 @@ package struct Lifecycle: Sendable {
     package let steps: [Step]
     /// The final phase of a resource that is no longer wanted.
     package let cancelled: String
+    /// The view with the phase of each resource, by time alone where nobody reports.
+    package let view: String
 
-    package init(cancelled: String, _ steps: Step...) {
+    package init(cancelled: String, view: String, _ steps: Step...) {
         self.cancelled = cancelled
+        self.view = view
         self.steps = steps
     }
 

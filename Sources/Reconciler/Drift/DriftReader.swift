@@ -15,8 +15,8 @@ extension Session {
     }
 }
 
-/// Reads the rows of every kind once, and the change records of rows that differ.
-private struct DriftReader {
+/// Reads rows, and the change records of rows that differ from what was applied.
+struct DriftReader {
     private let state: ClusterState
     private let connection: Connection
     private let context = DigestContext()
@@ -26,6 +26,13 @@ private struct DriftReader {
         self.connection = connection
     }
 
+    /// One row, if it is managed and differs from what was applied; nil otherwise.
+    func item(_ kind: Kind, _ key: String) throws(PostgresError) -> Drift.Item? {
+        guard let line = try OneRow(kind, key, connection).drifted(context) else { return nil }
+        return try describe([line], kind).first
+    }
+
+    /// All rows that differ; each kind is read once.
     func drift() throws(PostgresError) -> Drift {
         var items: [Drift.Item] = []
         var unchanged = 0

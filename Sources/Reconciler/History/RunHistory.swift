@@ -73,6 +73,14 @@ extension Session {
         }
     }
 
+    /// A run of a cluster, read in the open transaction; nil if its record is gone.
+    func run(_ id: String, of cluster: String) throws(PostgresError) -> RunRecord? {
+        try connection.execute(
+            "\(Self.selectRuns) WHERE r.cluster = $1 AND r.id = $2::uuid",
+            [cluster, id, RunID.sessionPrefix]
+        ).rows.first.map(RunRecord.init)
+    }
+
     /// The newest run of a cluster, read in the open transaction.
     func newestRun(of cluster: String) throws(PostgresError) -> RunRecord? {
         try connection.execute(

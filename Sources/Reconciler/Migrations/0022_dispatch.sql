@@ -99,7 +99,10 @@ BEGIN
             SELECT s.phase, s.phase_at INTO known FROM reservation_status AS s
             WHERE s.cluster = report_reservation.cluster AND s.reservation = held.name;
             before := coalesce(known.phase, CASE held.state WHEN 'cancelled' THEN 'cancelled' ELSE 'pending' END);
-            moment := least(greatest(report_reservation.observed_at, known.phase_at), clock_timestamp());
+            moment := least(
+                greatest(coalesce(report_reservation.observed_at, clock_timestamp()), known.phase_at),
+                clock_timestamp()
+            );
             is_final := NOT EXISTS (
                 SELECT FROM reservation_transitions AS t WHERE t.from_phase = report_reservation.phase
             );

@@ -23,7 +23,7 @@ extension JSONWriter {
         }
     }
 
-    private mutating func item(_ item: Drift.Item) {
+    mutating func item(_ item: Drift.Item) {
         object { json in
             json.member("change", item.found == nil ? "delete" : "update")
             json.member("kind", item.kind.section)
