@@ -103,7 +103,8 @@ class Spec:
             "name": name,
             "displayName": name.replace("-", " ").title(),
             "adminEmail": f"{name}@example.com",
-            "monthlyBudgetUSD": f"{10_000 + 2_500 * (i % 40)}",
+            # Beyond what the busiest team of a million resources reserves in a month.
+            "monthlyBudgetUSD": f"{100_000_000 + 2_500 * (i % 40)}",
         }
         if i % 3 == 0:
             row["phone"] = f'"+49 30 {100_000 + i}"'
