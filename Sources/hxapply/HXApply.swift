@@ -28,7 +28,8 @@ struct HXApply: ParsableCommand {
         version: Program.version,
         subcommands: [
             ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DriftCommand.self, UndoCommand.self,
-            ExplainCommand.self, RunsCommand.self, ClustersCommand.self, ForgetCommand.self, ServeCommand.self,
+            ExplainCommand.self, RunsCommand.self, CapacityCommand.self, ClustersCommand.self, ForgetCommand.self,
+            ServeCommand.self,
             ExportCommand.self, ImportCommand.self, SchemaCommand.self, MigrateCommand.self, DevCommand.self,
         ]
     )

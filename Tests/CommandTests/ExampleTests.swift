@@ -35,6 +35,35 @@ import Testing
         #expect(run.errors.isEmpty)
     }
 
+    static let brokenPlans: [String] = {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: examples + "/broken-plans")) ?? []
+        return names.filter { $0.hasSuffix(".yaml") }.sorted()
+    }()
+
+    @Test func thereAreBrokenPlans() { #expect(Self.brokenPlans.count >= 3) }
+
+    @Test(arguments: brokenPlans)
+    func brokenPlanIsRefused(_ name: String) throws {
+        let database = try TestServer.makeDatabase()
+        let first = try CommandRun.hxapply(["apply", "gpu-platform"], database: database, directory: Self.examples)
+        #expect(first.status == 0, "\(first.output)\(first.errors)")
+        let second = try CommandRun.hxapply(
+            ["plan", "gpu-platform", "--detailed-exitcode"],
+            database: database,
+            directory: Self.examples
+        )
+        #expect(second.status == 0, "\(second.output)")
+        let plan = try CommandRun.hxapply(
+            ["plan", "gpu-platform", "broken-plans/\(name)"],
+            database: database,
+            directory: Self.examples
+        )
+        #expect(plan.status == 7)
+        let text = plan.output.replacing(database.line, with: "Database: hx on db.example.com:5432, schema hx\n")
+        let path = "examples/broken-plans/\(name.replacingOccurrences(of: ".yaml", with: ".expected"))"
+        #expect(try Golden.expected(path, recording: text) == text)
+    }
+
     @Test func publishedSchemaIsTheProgramsOwn() throws {
         let run = try CommandRun.hxapply(["schema"])
         #expect(try Golden.expected("examples/hxapply.schema.json", recording: run.output) == run.output)

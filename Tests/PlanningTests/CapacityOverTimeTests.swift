@@ -225,15 +225,14 @@ struct EstimatedAmountTests {
         (0, 60, 6_875_000, "0.00"), (10_000_000, 5_256_000, 999_999_999_999, "875999999999124000.00"),
     ])
     func priceIsRoundedHalfUpToTheCent(gpus: Int, minutes: Int64, price: Int64, text: String) {
-        #expect(DollarAmount(gpus: gpus, minutes: minutes, price: price).text == text)
+        #expect(GPUTime(gpus: gpus, microseconds: minutes * 60_000_000).cost(atMillionths: price).text == text)
     }
 
     @Test(arguments: [(1, 60, "1.00"), (8, 285, "38.00"), (1, 1, "0.02"), (3, 20, "1.00"), (16, 72 * 60, "1152.00")])
     func hoursHaveTwoDigits(gpus: Int, minutes: Int64, text: String) {
         let start = DatabaseTime(day: 24_000)
-        var hours = GPUHours()
-        hours.add(gpus, for: Period(start: start, end: start.adding(minutes: minutes)))
-        #expect(hours.text == text)
+        let time = GPUTime(gpus: gpus, in: Period(start: start, end: start.adding(minutes: minutes)))
+        #expect(time.hours == text)
     }
 
     @Test(arguments: [

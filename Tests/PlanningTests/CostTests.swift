@@ -311,7 +311,7 @@ struct CostTests {
     @Test func largestAmountsAreExact() {
         let time = GPUTime(gpus: 10_000_000, microseconds: 3_600_000_000 * 744)
         #expect(time.hours == "7440000000.00")
-        #expect(time.cost(atTenThousandths: 9_999_999_999_999_999).text == "7439999999999999256000.00")
+        #expect(time.cost(atMillionths: 999_999_999_999_999_900).text == "7439999999999999256000.00")
         #expect((GPUTime.zero - GPUTime(gpus: 1, microseconds: 1_800_000_000)).hours == "-0.50")
     }
 

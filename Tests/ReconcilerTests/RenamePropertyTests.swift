@@ -96,7 +96,10 @@ private struct NamedCluster {
             list("gpuTypes") { "instanceType: i\($0), gpusPerInstance: 8" },
             list("teams") { "adminEmail: t\($0)@example.com" },
             list("regions") { number in
-                let dedicated = Set(owners[number...(number + 1)]).map { name("teams", $0) }.joined(separator: ", ")
+                // Its reservations are among them, because nobody else may reserve there.
+                let reserving = (5...7).filter { ($0 - 5) % 2 == number }.map { owners[$0] }
+                let teams = Set(owners[number...(number + 1)]).union(reserving).sorted()
+                let dedicated = teams.map { name("teams", $0) }.joined(separator: ", ")
                 return "displayName: r\(number), provider: aws, dedicatedTo: [\(dedicated)]"
             },
             list("users") { "email: u\($0)@example.com" },

@@ -3,18 +3,15 @@ internal import Model
 /// What the active reservations of a cluster cost, in one state of its rows.
 struct CommittedCost {
     private let time: ReservedTime
-    /// The price of one GPU for one hour in ten-thousandths of a US dollar, by region and GPU type.
-    private let prices: [[String]: Int64]
+    /// The price of one GPU for one hour in millionths of a US dollar, by pool.
+    private let prices: [PoolName: Int64]
     private let tree: TeamTree
 
     /// - Parameter horizon: the end of reservations without an end.
     init(reservations: KindRows, pools: KindRows, teams: KindRows, until horizon: DatabaseTime) {
         time = ReservedTime(reservations, until: horizon)
-        var prices: [[String]: Int64] = [:]
-        for row in pools.all {
-            guard let region = row.text("region"), let gpuType = row.text("gpuType") else { continue }
-            prices[[region, gpuType]] = row.text("usdPerGPUHour").flatMap { DecimalText.scaled($0, digits: 4) }
-        }
+        var prices: [PoolName: Int64] = [:]
+        for pool in pools.all.compactMap(ClusterCapacity.Pool.init) { prices[pool.name] = pool.price }
         self.prices = prices
         tree = TeamTree(teams)
     }
@@ -26,7 +23,7 @@ struct CommittedCost {
     /// The cost of a line; nil if its pool has no price, unless it takes no time.
     func cost(of line: ReservedTime.Line) -> USDollars? {
         guard let time = time.lines[line] else { return .zero }
-        return prices[[line.region, line.gpuType]].map(time.cost)
+        return prices[PoolName(region: line.region, gpuType: line.gpuType)].map(time.cost)
     }
 
     /// The sum of the lines of each team and of the teams below it, by month.

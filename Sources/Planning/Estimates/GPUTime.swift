@@ -1,5 +1,5 @@
 /// The time of some GPUs, exact: two GPUs for three hours are six GPU-hours.
-package struct GPUTime: Sendable, Hashable, AdditiveArithmetic {
+package struct GPUTime: Sendable, Hashable, Comparable, AdditiveArithmetic {
     /// GPUs times microseconds.
     private let gpuMicroseconds: Int128
 
@@ -12,6 +12,17 @@ package struct GPUTime: Sendable, Hashable, AdditiveArithmetic {
         gpuMicroseconds = Int128(gpus) * Int128(microseconds)
     }
 
+    /// The time of some GPUs in a period; none if the period has no end.
+    package init(gpus: Int, in period: Period) {
+        let end = period.end ?? period.start
+        self.init(gpus: gpus, microseconds: max(0, end.microseconds - period.start.microseconds))
+    }
+
+    /// - Parameter hundredths: hundredths of a GPU-hour.
+    package init(hundredthsOfHours hundredths: Int64) {
+        gpuMicroseconds = Int128(hundredths) * Int128(Self.microsecondsPerHour / 100)
+    }
+
     /// The GPU-hours as `1152.00`, rounded half up.
     package var hours: String {
         let hundredths = gpuMicroseconds.magnitude.multiplied(by: 100, dividedBy: UInt128(Self.microsecondsPerHour))
@@ -20,11 +31,11 @@ package struct GPUTime: Sendable, Hashable, AdditiveArithmetic {
 
     /// What the time costs, rounded half up to the cent.
     ///
-    /// - Parameter price: of one GPU for one hour, in ten-thousandths of a US dollar.
-    package func cost(atTenThousandths price: Int64) -> USDollars {
+    /// - Parameter price: of one GPU for one hour, in millionths of a US dollar.
+    package func cost(atMillionths price: Int64) -> USDollars {
         let cents = gpuMicroseconds.magnitude.multiplied(
             by: UInt128(max(0, price)),
-            dividedBy: UInt128(Self.microsecondsPerHour) * 100
+            dividedBy: UInt128(Self.microsecondsPerHour) * 10_000
         )
         return USDollars(cents: Int128(clamping: cents) * gpuMicroseconds.signum())
     }
@@ -32,6 +43,8 @@ package struct GPUTime: Sendable, Hashable, AdditiveArithmetic {
     private static let microsecondsPerHour: Int64 = 3_600_000_000
 
     package static let zero = GPUTime(0)
+
+    package static func < (left: GPUTime, right: GPUTime) -> Bool { left.gpuMicroseconds < right.gpuMicroseconds }
 
     package static func + (left: GPUTime, right: GPUTime) -> GPUTime {
         GPUTime(left.gpuMicroseconds + right.gpuMicroseconds)

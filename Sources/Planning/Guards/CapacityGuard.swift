@@ -91,13 +91,16 @@ enum CapacityGuard: Guard {
     }
 
     static func warnings(_ plan: GuardedPlan, _ state: ProjectedState, _ limits: PolicyLimits) -> [Plan.Warning] {
-        guard let now = plan.state.time, let findings = findings(plan, state) else { return [] }
-        let names = RenamedNames(plan.draft.changes)
-        let removed = SupplyChanges(plan).removed
-        let unknown = adding(plan, at: now, names).compactMap(\.after).filter { booking in
-            booking.gpus > 0 && findings.capacity.pools[booking.pool] == nil && !removed.contains(booking.pool)
-        }
-        var warnings = unknown.map { booking in
+        unknownPools(plan, state) + (limits.allowsOvercommit ? overcommits(plan, state) : [])
+    }
+
+    private static func unknownPools(_ plan: GuardedPlan, _ state: ProjectedState) -> [Plan.Warning] {
+        guard let now = plan.state.time else { return [] }
+        let added = adding(plan, at: now, RenamedNames(plan.draft.changes)).compactMap(\.after)
+        guard added.contains(where: { $0.gpus > 0 }) else { return [] }
+        let pools = state.after(CapacityFindings.allPools).all.compactMap(ClusterCapacity.Pool.init).map(\.name)
+        let known = Set(pools).union(SupplyChanges(plan).removed)
+        return added.filter { $0.gpus > 0 && !known.contains($0.pool) }.map { booking in
             Plan.Warning(
                 code: "HX8022",
                 message: "\(booking.resource) needs GPUs of \(booking.pool.text), which is no pool, so nothing tells "
@@ -111,9 +114,12 @@ enum CapacityGuard: Guard {
                 )
             )
         }
-        guard limits.allowsOvercommit else { return warnings }
+    }
+
+    private static func overcommits(_ plan: GuardedPlan, _ state: ProjectedState) -> [Plan.Warning] {
+        guard let findings = findings(plan, state) else { return [] }
         let places = PlaceRules(plan, state)
-        warnings += findings.pools.map { finding in
+        return findings.pools.map { finding in
             let words = CapacityWords(finding, findings, places)
             return Plan.Warning(
                 code: "HX8020",
@@ -123,7 +129,6 @@ enum CapacityGuard: Guard {
                 involving: words.involved
             )
         }
-        return warnings
     }
 }
 

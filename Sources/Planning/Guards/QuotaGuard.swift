@@ -54,9 +54,9 @@ enum QuotaGuard: Guard {
         let windows = finding.excesses.prefix(maximumNamed).map { excess in
             "\(excess.reserved) of \(excess.available) GPUs\(finding.quota.scope) at once from \(excess.period.phrase)"
         }
-        let limit = GPUHours(hundredths: finding.quota.maxHours ?? 0).text
+        let limit = GPUTime(hundredthsOfHours: finding.quota.maxHours ?? 0).hours
         let months = finding.months.prefix(maximumNamed).map { month, hours in
-            "\(hours.text) of \(limit) GPU-hours\(finding.quota.scope) in \(month.text)"
+            "\(hours.hours) of \(limit) GPU-hours\(finding.quota.scope) in \(month.text)"
         }
         let omitted = finding.excesses.count + finding.months.count - windows.count - months.count
         return (windows + months).joined(separator: ", ")

@@ -69,21 +69,31 @@ struct CapacityFindings: Sendable {
         _ changes: [Change],
         _ names: RenamedNames
     ) -> Finding? {
-        var excesses: [CapacityOverTime.Excess] = []
+        let all = after.excesses
+        let periods = all.map(\.period)
+        var isTouched = [Bool](repeating: false, count: all.count)
         var added: [String: Booking] = [:]
-        var isShort = false
-        for excess in after.excesses {
-            let adding = moves.filter { $0.adds(within: excess.period, names) }.compactMap(\.after)
-            let isShorter = before.map { after.hasFewer(than: $0, in: excess.period) } ?? false
-            guard !adding.isEmpty || isShorter else { continue }
-            excesses.append(excess)
-            for booking in adding { added[booking.name] = booking }
-            if isShorter { isShort = true }
+        for move in moves {
+            guard let booking = move.after else { continue }
+            for place in booking.period.overlapped(of: periods) where move.adds(within: periods[place], names) {
+                isTouched[place] = true
+                added[booking.name] = booking
+            }
         }
+        var isShort = false
+        if let before {
+            for place in all.indices where after.hasFewer(than: before, in: periods[place]) {
+                isTouched[place] = true
+                isShort = true
+            }
+        }
+        let excesses = all.indices.filter { isTouched[$0] }.map { all[$0] }
         guard !excesses.isEmpty else { return nil }
         let newest = added.values.sorted { $0.isNewer(than: $1) }
         let windows = excesses.map(\.period)
-        let others = bookings.filter { $0.gpus > 0 && added[$0.name] == nil && overlaps($0.period, windows) }
+        let others = bookings.filter { booking in
+            booking.gpus > 0 && added[booking.name] == nil && !booking.period.overlapped(of: windows).isEmpty
+        }
         return Finding(
             pool: pool,
             excesses: excesses,
@@ -91,16 +101,6 @@ struct CapacityFindings: Sendable {
             causes: isShort ? changes : [],
             bookings: newest + others.sorted { $0.isNewer(than: $1) }
         )
-    }
-
-    /// Whether the period overlaps one of the windows, which are in order.
-    private static func overlaps(_ period: Period, _ windows: [Period]) -> Bool {
-        var (low, high) = (0, windows.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if windows[middle].isOver(at: period.start) { low = middle + 1 } else { high = middle }
-        }
-        return low < windows.count && period.overlap(with: windows[low]) != nil
     }
 
     // MARK: Where it would fit

@@ -41,7 +41,7 @@ struct QuotaFindings: Sendable {
         /// The windows in which more GPUs are reserved than the quota allows, in order.
         let excesses: [CapacityOverTime.Excess]
         /// The months in which more GPU-hours are reserved than the quota allows, in order.
-        let months: [(month: CalendarMonth, hours: GPUHours)]
+        let months: [(month: CalendarMonth, hours: GPUTime)]
         /// The reservations that count: those that the plan adds first, then the newest.
         let bookings: [Booking]
         /// The number of first reservations that the plan adds.
@@ -56,6 +56,8 @@ struct QuotaFindings: Sendable {
     private let names: RenamedNames
     private let now: DatabaseTime
     private let quotas: [Quota]
+    /// What the plan does to reservations, by their teams after it.
+    private let moves: [String: [ReservationMove]]
     private let tree: ParentTree
     private let earlierTree: ParentTree
 
@@ -63,6 +65,7 @@ struct QuotaFindings: Sendable {
         self.plan = plan
         self.now = now
         names = RenamedNames(plan.draft.changes)
+        moves = Dictionary(grouping: plan.reservationMoves.filter { $0.after != nil }) { $0.after?.team ?? "" }
         quotas = state.after(Self.allQuotas).all.map(Quota.init)
         tree = Self.tree(state.after(PlaceRules.parents))
         earlierTree = Self.tree(state.before(PlaceRules.parents))
@@ -102,7 +105,10 @@ struct QuotaFindings: Sendable {
     /// Whether the plan may exceed the quota.
     private func isTouched(_ quota: Quota) -> Bool {
         let teams = tree.withDescendants(of: [quota.team])
-        return isStricter(quota) || plan.reservationMoves.contains { adds($0, to: quota, teams, Self.future(now)) }
+        return isStricter(quota)
+            || teams.contains { team in
+                (moves[team] ?? []).contains { adds($0, to: quota, teams, Self.future(now)) }
+            }
     }
 
     // MARK: What the plan adds
@@ -150,26 +156,47 @@ struct QuotaFindings: Sendable {
 
     /// - Parameter bookings: the reservations after the plan, as far as `question` asks for them.
     func findings(_ bookings: ProjectedBookings) -> [Finding] {
-        quotas.sorted { $0.name < $1.name }.compactMap { quota in
+        let byTeam = Dictionary(grouping: bookings.all.filter { $0.gpus > 0 }, by: \.team)
+        let moves = Dictionary(grouping: bookings.moves.filter { $0.after != nil }) { $0.after?.team ?? "" }
+        return quotas.sorted { $0.name < $1.name }.compactMap { quota in
             guard isTouched(quota) else { return nil }
-            return finding(quota, bookings)
+            let teams = tree.withDescendants(of: [quota.team])
+            return finding(
+                quota,
+                teams,
+                teams.flatMap { byTeam[$0] ?? [] }.filter { counts($0, quota, teams) },
+                teams.flatMap { moves[$0] ?? [] }.filter { adds($0, to: quota, teams, Self.future(now)) }
+            )
         }
     }
 
-    private func finding(_ quota: Quota, _ bookings: ProjectedBookings) -> Finding? {
-        let teams = tree.withDescendants(of: [quota.team])
+    private func finding(
+        _ quota: Quota,
+        _ teams: Set<String>,
+        _ counted: [Booking],
+        _ moves: [ReservationMove]
+    ) -> Finding? {
         let isStricter = isStricter(quota)
-        let counted = bookings.all.filter { $0.gpus > 0 && counts($0, quota, teams) }
-        let moves = bookings.moves.filter { adds($0, to: quota, teams, Self.future(now)) }
-        func isAdded(in period: Period) -> Bool {
-            isStricter || moves.contains { adds($0, to: quota, teams, period) }
+        /// Those of the periods, which are in order, to which the plan adds.
+        func touched(_ periods: [Period]) -> Set<Int> {
+            if isStricter { return Set(periods.indices) }
+            var places: Set<Int> = []
+            for move in moves {
+                for place in move.after?.period.overlapped(of: periods) ?? 0..<0
+                where !places.contains(place) && adds(move, to: quota, teams, periods[place]) { places.insert(place) }
+            }
+            return places
         }
-        let excesses = self.excesses(quota, counted).filter { isAdded(in: $0.period) }
-        let months = self.months(quota, counted).filter { isAdded(in: $0.month.period) }
+        let allExcesses = self.excesses(quota, counted)
+        let allMonths = self.months(quota, counted)
+        let excesses = touched(allExcesses.map(\.period)).sorted().map { allExcesses[$0] }
+        let months = touched(allMonths.map(\.month.period)).sorted().map { allMonths[$0] }
         guard !excesses.isEmpty || !months.isEmpty else { return nil }
-        let windows = excesses.map(\.period) + months.map(\.month.period)
+        let (windows, whole) = (excesses.map(\.period), months.map(\.month.period))
         let added = Set(moves.compactMap(\.after?.name))
-        let involved = counted.filter { booking in windows.contains { booking.period.overlap(with: $0) != nil } }
+        let involved = counted.filter { booking in
+            !booking.period.overlapped(of: windows).isEmpty || !booking.period.overlapped(of: whole).isEmpty
+        }
         let newest = involved.sorted { $0.isNewer(than: $1) }
         let first = newest.filter { added.contains($0.name) }
         return Finding(
@@ -188,18 +215,18 @@ struct QuotaFindings: Sendable {
         return CapacityOverTime(from: now, gpus: limit, outages: [], uses: live).excesses
     }
 
-    private func months(_ quota: Quota, _ bookings: [Booking]) -> [(month: CalendarMonth, hours: GPUHours)] {
-        guard let limit = quota.maxHours.map(GPUHours.init(hundredths:)) else { return [] }
+    private func months(_ quota: Quota, _ bookings: [Booking]) -> [(month: CalendarMonth, hours: GPUTime)] {
+        guard let limit = quota.maxHours.map(GPUTime.init(hundredthsOfHours:)) else { return [] }
         let counted = bookings.filter(\.countsHours)
         let times = counted.flatMap { [$0.period.start, $0.period.end].compactMap(\.self) }
         // Reservations without an end use the same in each later month.
         let last = CalendarMonth(of: max(times.max() ?? now, now)).next
         let first = CalendarMonth(of: now)
-        var hours: [CalendarMonth: GPUHours] = [:]
+        var hours: [CalendarMonth: GPUTime] = [:]
         for booking in counted {
             var month = max(first, CalendarMonth(of: booking.period.start))
             while month <= last, let part = booking.period.overlap(with: month.period) {
-                hours[month, default: GPUHours()].add(booking.gpus, for: part)
+                hours[month, default: .zero] += GPUTime(gpus: booking.gpus, in: part)
                 month = month.next
             }
         }

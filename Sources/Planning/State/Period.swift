@@ -37,6 +37,20 @@ package struct Period: Sendable, Equatable {
         return both.isOver(at: both.start) ? nil : both
     }
 
+    /// The positions of those periods that overlap this one.
+    ///
+    /// - Parameter periods: in order, none of which overlaps another.
+    package func overlapped(of periods: [Period]) -> Range<Int> {
+        var (low, high) = (0, periods.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if periods[middle].isOver(at: start) { low = middle + 1 } else { high = middle }
+        }
+        var end = low
+        while end < periods.count, overlap(with: periods[end]) != nil { end += 1 }
+        return low..<end
+    }
+
     /// The part of the period from `time` on; nil if the period is over then.
     package func from(_ time: DatabaseTime) -> Period? {
         overlap(with: Period(start: time, end: nil))

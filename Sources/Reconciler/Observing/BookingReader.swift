@@ -47,10 +47,11 @@ struct BookingReader {
         var conditions: [SQL] = []
         let time: SQL = "'epoch'::timestamptz + $2::bigint * interval '1 microsecond'"
         if !sets.isEmpty {
+            let anyOfThem = sets.joined(separator: ") OR (")
             conditions.append(
                 """
                 t.state = 'active' AND (t.duration IS NULL OR t.start + t.duration > \(time))
-                AND ((\(sets.joined(separator: ") OR (")))
+                AND ((\(anyOfThem)))
                 """
             )
         }

@@ -7,7 +7,9 @@ internal import StatusModel
 enum RouteTable {
     static let routes: [Route] =
         HealthRoutes.routes + ClusterRoutes.routes + RunRoutes.routes + [RevisionRoute.route, AuditRoute.route]
-        + ResourceRoutes.routes + [IdentityRoute.route] + PageRoute.routes + [MetricsRoute.route, openAPI]
+        + [CapacityRoute.route] + ResourceRoutes.routes + [IdentityRoute.route] + PageRoute.routes + [
+            MetricsRoute.route, openAPI,
+        ]
 
     static let tree = RouteTree(routes)
 

@@ -16,7 +16,7 @@ enum ExitStatus: Int32 {
     case outcomeUnknown = 8
     /// A privilege is missing, the tables have another version, or the server is read-only.
     case notPermitted = 9
-    /// The user did not answer `yes`.
+    /// The user did not answer `yes`, or nothing fits.
     case answeredNo = 10
     case usage = 64
     case interrupted = 130
@@ -40,7 +40,7 @@ enum ExitStatus: Int32 {
              (with --detailed-exitcode)       8  outcome of the commit unknown
           3  spec refused                     9  privilege, table version or
           4  database unreachable                read-only server
-          5  locked by another session       10  the answer was not yes
+          5  locked by another session       10  the answer is no
                                              64  wrong usage
         """
 }

@@ -68,6 +68,14 @@ import Text
             both: "azura/l4 open/h100 open/l4 purpura/h100 rubra/l4"
         ),
         Row(
+            section: "maintenances",
+            all: "azura-power open-power",
+            red: "open-power",
+            rob: "open-power",
+            blue: "azura-power open-power",
+            both: "azura-power open-power"
+        ),
+        Row(
             section: "users",
             all: "ada bea both gone otto rob stray",
             red: "both gone rob",
@@ -98,6 +106,14 @@ import Text
             rob: "red-night red-off",
             blue: "blue-moved blue-night handed",
             both: "blue-moved blue-night handed red-night red-off"
+        ),
+        Row(
+            section: "quotas",
+            all: "blue-quota red-quota",
+            red: "red-quota",
+            rob: "red-quota",
+            blue: "blue-quota",
+            both: "blue-quota red-quota"
         ),
         Row(section: "policy", all: "policy", red: "", rob: "", blue: "", both: ""),
     ]
@@ -169,6 +185,22 @@ import Text
         for key in ["redteam/bea", "blueteam/rob", "greyteam/rob", "blueteam/both"] {
             let answer = try platform.get("/v1/clusters/prod/memberships/\(key)", as: .red)
             #expect(answer.fingerprint == absent.fingerprint, "\(key)")
+        }
+    }
+
+    /// What is free of a pool is there for those who see the pool, whoever reserved it.
+    @Test func capacityIsOfVisiblePools() throws {
+        for caller in Caller.known {
+            let pools = Self.rows.first { $0.section == "gpuPools" }?.keys(for: caller)
+            let capacity = try platform.json("/v1/clusters/prod/capacity?from=2098-01-01", as: caller)
+            let found = capacity["pools"]?.elements?.map { pool in
+                "\(pool["region"]?.text ?? "")/\(pool["gpuType"]?.text ?? "")"
+            }
+            #expect(found == pools, "\(caller)")
+            let red = capacity["pools"]?.elements?.first {
+                $0["region"]?.text == "open" && $0["gpuType"]?.text == "h100"
+            }
+            #expect(red?["days"]?.elements?.first?["free"]?.integer == 56, "\(caller)")
         }
     }
 

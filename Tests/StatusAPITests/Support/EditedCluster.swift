@@ -130,7 +130,7 @@ struct EditedCluster {
     var document: String {
         Specs.document(
             """
-            policy: {maxRemovalPercent: 100}
+            policy: {maxRemovalPercent: 100, partialInstances: true}
             gpuTypes: [{name: h100, gpusPerInstance: 8}]
             regions:\(list(regions, region))
             gpuPools:\(regions.map { "\n  - {region: \($0.name), gpuType: h100, gpus: 100000}" }.joined())

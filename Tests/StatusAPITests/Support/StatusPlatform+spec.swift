@@ -137,6 +137,12 @@ extension StatusPlatform {
           - {region: rubra, gpuType: l4, gpus: 16, usdPerGPUHour: 0.5}
           - {region: azura, gpuType: l4, gpus: 31337, usdPerGPUHour: 10.4243}
           - {region: purpura, gpuType: h100, gpus: 8, usdPerGPUHour: 0.5}
+        maintenances:
+          - {name: azura-power, region: azura, start: 2097-01-01T00:00:00Z, duration: 8h, reason: Heron's cables}
+          - {name: open-power, region: open, gpuType: l4, gpus: 8, start: 2097-01-01T00:00:00Z, duration: 8h}
+        quotas:
+          - {name: blue-quota, team: blueteam, region: azura, maxGPUs: 31000}
+          - {name: red-quota, team: redteam, gpuType: h100, maxGPUHoursPerMonth: 4242.5}
 
         """
 
@@ -273,5 +279,5 @@ extension StatusPlatform {
         """
     }
 
-    private static let policy = "policy: {maxRemovals: 40}\n"
+    private static let policy = "policy: {maxRemovals: 40, partialInstances: true}\n"
 }

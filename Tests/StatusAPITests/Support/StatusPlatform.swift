@@ -173,7 +173,8 @@ final class StatusPlatform: Sendable {
 
     /// A resource of each section that red may see.
     private static let redKeys = [
-        "gpuTypes": "h100", "teams": "redteam", "regions": "rubra", "gpuPools": "rubra/l4", "users": "rob",
+        "gpuTypes": "h100", "teams": "redteam", "regions": "rubra", "gpuPools": "rubra/l4",
+        "maintenances": "open-power", "quotas": "red-quota", "users": "rob",
         "memberships": "redteam/rob", "apiKeys": "red-ci", "reservations": "red-night",
     ]
 }

@@ -1,0 +1,170 @@
+internal import Model
+internal import Planning
+internal import StatusModel
+internal import Text
+
+/// The route of what is free of each pool.
+enum CapacityRoute {
+    /// The maximum number of days in one answer.
+    private static let maximumDays: Int64 = 400
+    /// The number of days in an answer without `to`.
+    private static let days: Int64 = 7
+
+    private static let parameters = [
+        Parameter(name: "from", schema: day, summary: "The first day, in UTC; today by default."),
+        Parameter(name: "to", schema: day, summary: "The last day; 7 days are answered by default, and at most 400."),
+        Parameter(name: "region", schema: .text, summary: "Only pools of this region."),
+        Parameter(name: "gpuType", schema: .text, summary: "Only pools of this GPU type."),
+    ]
+
+    static let route = Route(
+        "/v1/clusters/{cluster}/capacity",
+        "getCapacity",
+        "What is reserved and free of each pool, from now on, by day and in full.",
+        tag: .clusters,
+        freshness: .moment,
+        parameters: parameters,
+        content: .json(schema)
+    ) { (request) throws(Problem) in
+        let (image, visibility) = try request.cluster()
+        let now = DatabaseTime(microseconds: request.snapshot.now)
+        let first = try day("from", request.query) ?? now.day
+        let last = try day("to", request.query) ?? first + days - 1
+        guard first <= last, last - first < maximumDays else {
+            throw .badParameter("to", "It must not be before 'from', nor more than \(maximumDays) days after it.")
+        }
+        let (region, gpuType) = (request.query["region"], request.query["gpuType"])
+        let pools = visiblePools(image, visibility)
+        let calendar = CapacityCalendar(capacity(image, at: now), days: first..<(last + 1)) { pool in
+            pools.contains(pool) && region.map { $0.utf8.elementsEqual(pool.region.utf8) } ?? true
+                && gpuType.map { $0.utf8.elementsEqual(pool.gpuType.utf8) } ?? true
+        }
+        return ObjectAnswer.make(request, serial: image.record.serial) { json in
+            json.member("cluster", image.name)
+            json.members(calendar)
+            json.member("serial", image.record.serial)
+        }
+    }
+
+    /// The day of a parameter, as days since 1970-01-01; nil without it.
+    private static func day(_ name: String, _ query: Query) throws(Problem) -> Int64? {
+        guard let text = query[name] else { return nil }
+        let time = FieldType.timestamp.cell(of: text + "T00:00:00Z", isPlain: true)
+        guard text.utf8.count == 10, let microseconds = time.flatMap({ FieldType.timestamp.order(of: $0[...]) }) else {
+            throw .badParameter(name, "It must be a day such as 2036-01-31, in the years 2000 to 2099.")
+        }
+        return DatabaseTime(microseconds: microseconds).day
+    }
+
+    // MARK: Rows
+
+    /// The pools that the key may see; what is reserved of them counts whoever reserved it.
+    private static func visiblePools(_ image: ClusterImage, _ visibility: Visibility) -> Set<PoolName> {
+        guard let reader = TableReader(.gpuPools, image) else { return [] }
+        let rows = visibility.rows(of: reader.table).map { $0.map(Int.init) } ?? Array(0..<reader.table.rows.count)
+        return Set(rows.map { pool(reader, $0) })
+    }
+
+    private static func pool(_ reader: TableReader, _ row: Int) -> PoolName {
+        PoolName(region: reader.text(row, "region") ?? "", gpuType: reader.text(row, "gpuType") ?? "")
+    }
+
+    private static func capacity(_ image: ClusterImage, at now: DatabaseTime) -> ClusterCapacity {
+        ClusterCapacity(
+            from: now,
+            pools: rows(.gpuPools, image) { reader, row in
+                ClusterCapacity.Pool(
+                    name: pool(reader, row),
+                    gpus: reader.order(row, "gpus").map(Int.init),
+                    price: reader.order(row, "usdPerGPUHour")
+                )
+            },
+            outages: rows(.maintenances, image) { reader, row in
+                period(reader, row).map { period in
+                    ClusterCapacity.Outage(
+                        name: reader.text(row, "name") ?? "",
+                        region: reader.text(row, "region") ?? "",
+                        gpuType: reader.text(row, "gpuType"),
+                        gpus: reader.order(row, "gpus").map(Int.init),
+                        period: period
+                    )
+                }
+            },
+            bookings: rows(.reservations, image) { reader, row in
+                guard let period = period(reader, row), !period.isOver(at: now) else { return nil }
+                return Booking(
+                    name: reader.text(row, "name") ?? "",
+                    team: reader.text(row, "team") ?? "",
+                    pool: pool(reader, row),
+                    gpus: reader.order(row, "gpus").map(Int.init) ?? 0,
+                    period: period,
+                    isWanted: reader.text(row, "state") == "active",
+                    phase: reader.text(row, "status.phase")
+                )
+            }
+        )
+    }
+
+    private static func rows<Row>(_ kind: Kind, _ image: ClusterImage, _ make: (TableReader, Int) -> Row?) -> [Row] {
+        guard let reader = TableReader(kind, image) else { return [] }
+        return (0..<reader.table.rows.count).compactMap { make(reader, $0) }
+    }
+
+    private static func period(_ reader: TableReader, _ row: Int) -> Period? {
+        guard let start = reader.order(row, "start").map(DatabaseTime.init(microseconds:)) else { return nil }
+        return Period(start: start, end: reader.order(row, "duration").map(start.adding(minutes:)))
+    }
+
+    // MARK: Schema
+
+    private static let day = Schema.pattern("^20[0-9]{2}-[0-9]{2}-[0-9]{2}$")
+    private static let count = Schema.integer(0...Int64.max)
+
+    private static let amounts: [Schema.Property] = [
+        .required("reserved", count, "The reserved GPUs."),
+        .required("available", .nullable(count), "The GPUs in service; null if they are not limited."),
+        .required(
+            "free",
+            .nullable(.integer(Int64.min...Int64.max)),
+            "The GPUs that may still be reserved; negative if too many are, null if they are not limited."
+        ),
+    ]
+
+    private static let pool = Schema.object([
+        .required("region", .text, "The region."),
+        .required("gpuType", .text, "The GPU type."),
+        .required("gpus", .nullable(count), "The GPUs of the pool; null if they are not limited."),
+        .required(
+            "usdPerGPUHour",
+            .nullable(.pattern("^[0-9]+[.][0-9]{4}$")),
+            "The price of one GPU for one hour in US dollars; null without a price."
+        ),
+        .required(
+            "days",
+            .array(.object([.required("date", day, "The day, in UTC.")] + amounts)),
+            "For each day from now on the moment at which the fewest GPUs are free."
+        ),
+        .required(
+            "stretches",
+            .array(
+                .object(
+                    [
+                        .required("start", .time, "When it begins."),
+                        .required("end", .nullable(.time), "When it ends; null if it does not."),
+                    ] + amounts
+                )
+            ),
+            "The stretches of time, from now on, in which the numbers do not change."
+        ),
+    ])
+
+    static let schema = Schema.object(
+        [
+            .required("cluster", .text, "The name of the cluster."),
+            .required("from", day, "The first day, in UTC."),
+            .required("to", day, "The last day, in UTC."),
+            .required("pools", .array(pool), "The pools that the key may see, in the order of region and type."),
+            .serial,
+        ] + Schema.Property.freshness
+    )
+}
