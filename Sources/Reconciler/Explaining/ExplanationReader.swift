@@ -33,7 +33,8 @@ private struct ExplanationReader {
         let row = try row()
         let last = try lastChange()
         guard row != nil || last != nil else { return nil }
-        let id = try row?.id ?? lastID(last?.run)
+        var id = row?.id
+        if id == nil { id = try lastID(last?.run) }
         let observed = try row == nil ? [] : observed()
         var (run, drift, standing): (RunRecord?, Drift.Item?, Explanation.Standing?) = (nil, nil, nil)
         if let last { run = try session.run(last.run, of: cluster) }

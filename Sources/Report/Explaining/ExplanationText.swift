@@ -19,9 +19,12 @@ package struct ExplanationText {
         self.paint = paint
     }
 
-    /// The text, one section after another; sections about which there is nothing to say are left out.
+    /// The text, one section after another; sections about which there is nothing to say are empty.
+    ///
+    /// What else is known of a resource, such as whether it fits and what it costs, is a section here, and a member in
+    /// `JSONWriter.explanation`.
     package var text: String {
-        title + state + values + drift + standing + observed + dispatched + referrers
+        [title, state, values, drift, standing, observed, dispatched, referrers].joined()
     }
 
     // MARK: The row and its history
