@@ -52,6 +52,8 @@ package struct Explanation: Sendable {
     package let observed: [(field: Field, value: String)]
     /// Nil for kinds without a lifecycle, and without a row.
     package let standing: Standing?
+    /// Whether a reservation fits and what it costs; nil for other kinds, and without a row.
+    package let estimate: ReservationEstimate?
     /// The messages about the resource, the oldest first.
     package let dispatched: [Dispatched]
 

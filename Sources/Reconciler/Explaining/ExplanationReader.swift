@@ -57,6 +57,7 @@ private struct ExplanationReader {
             referrers: referrers,
             observed: observed,
             standing: standing,
+            estimate: try row.flatMap { row throws(PostgresError) in try estimate(row.line) },
             dispatched: try dispatched(id)
         )
     }
@@ -119,6 +120,16 @@ private struct ExplanationReader {
             phase: found?[0] ?? "",
             isReported: found?[1] == "t"
         )
+    }
+
+    private func estimate(_ line: RowLine) throws(PostgresError) -> ReservationEstimate? {
+        guard kind === Kind.reservations, let booking = Booking(line) else { return nil }
+        let time = try DatabaseTime.read(on: connection)
+        var question = BookingQuestion(since: time)
+        question.names = [booking.name]
+        let known = try BookingReader(cluster: cluster, connection: connection).read(question)[booking.name]
+        let reservable = try CapacityReader(cluster: cluster, connection: connection).read(at: time)
+        return ReservationEstimate(known ?? booking, in: reservable.capacity)
     }
 
     private func dispatched(_ id: String?) throws(PostgresError) -> [Explanation.Dispatched] {

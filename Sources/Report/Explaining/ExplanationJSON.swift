@@ -29,6 +29,7 @@ extension JSONWriter {
                 for table in explanation.referrers.foreign.values.flatMap(\.self).sorted() { json.string(table) }
             }
             json.observed(explanation)
+            if explanation.kind === Kind.reservations { json.estimate(explanation.estimate) }
             if explanation.kind.events != nil { json.dispatched(explanation) }
         }
     }
@@ -83,6 +84,29 @@ extension JSONWriter {
             json.member("end", standing.period.end?.text)
             json.member("phase", standing.phase)
             json.member("isReported", standing.isReported)
+        }
+    }
+
+    private mutating func estimate(_ estimate: ReservationEstimate?) {
+        name("capacity")
+        guard let estimate else { return null() }
+        object { json in
+            json.member("pool", estimate.pool.text)
+            json.member("isCounted", estimate.isLive)
+            json.member("fits", estimate.fits)
+            json.name("excesses")
+            json.array { json in
+                for excess in estimate.excesses {
+                    json.object { json in
+                        json.member("start", excess.period.start.text)
+                        json.member("end", excess.period.end?.text)
+                        json.member("reserved", excess.reserved)
+                        json.member("available", excess.available)
+                    }
+                }
+            }
+            json.member("gpuHours", estimate.time?.hours)
+            json.member("usd", estimate.cost?.text)
         }
     }
 

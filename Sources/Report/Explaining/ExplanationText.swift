@@ -20,11 +20,8 @@ package struct ExplanationText {
     }
 
     /// The text, one section after another; sections about which there is nothing to say are empty.
-    ///
-    /// What else is known of a resource, such as whether it fits and what it costs, is a section here, and a member in
-    /// `JSONWriter.explanation`.
     package var text: String {
-        [title, state, values, drift, standing, observed, dispatched, referrers].joined()
+        [title, state, values, drift, standing, estimate, observed, dispatched, referrers].joined()
     }
 
     // MARK: The row and its history
@@ -93,6 +90,25 @@ package struct ExplanationText {
         let origin = standing.isReported ? "as reported" : "by time alone, nobody has reported it"
         return line("time", "begins \(standing.period.start.text), \(end): \(standing.place)")
             + line("phase", "\(standing.phase), \(origin)")
+    }
+
+    private var estimate: String {
+        guard let estimate = explanation.estimate else { return "" }
+        return line("fits", Self.fit(estimate)) + line("cost", Self.cost(estimate))
+    }
+
+    private static func fit(_ estimate: ReservationEstimate) -> String {
+        let pool = estimate.pool.text
+        guard estimate.isLive else { return "it takes no GPUs of \(pool) any more" }
+        guard !estimate.fits else { return "yes, \(pool) has enough GPUs" }
+        let windows = estimate.excesses.map { "\($0.reserved) of \($0.available) from \($0.period.phrase)" }
+        return "no, more GPUs of \(pool) are reserved than are in service: \(windows.joined(separator: ", "))"
+    }
+
+    private static func cost(_ estimate: ReservationEstimate) -> String {
+        guard let time = estimate.time else { return "not known, because it has no end" }
+        let hours = "\(time.hours.groupedDigits) GPU-hours"
+        return estimate.cost.map { "\($0.groupedText) USD, \(hours)" } ?? "not known, the pool has no price; \(hours)"
     }
 
     private var observed: String {

@@ -35,7 +35,7 @@ struct CapacityCommand: ParsableCommand {
             let session = try database.connect(as: "hxapply capacity", format.errors)
             let name = try ClusterChoice.choose(cluster, in: session, format.errors)
             let capacity = try ErrorReport.reporting(format.errors) { () throws(ReconcilerError) in
-                try session.capacity(of: name)
+                try session.reservableCapacity(of: name)
             }
             if let region, capacity.regions[region] == nil {
                 throw ErrorReport.report(
