@@ -270,7 +270,7 @@ struct StoredRowTests {
             )
         )
         let plan = try database.undo()
-        #expect(plan.shown == ["rename z>teams/a", "release memberships/a/ada"])
+        #expect(plan.shown == ["rename z>teams/a", "release z/ada>memberships/a/ada"])
         #expect(plan.refused == [])
         // A row that refers to the new name since then does stand in the way.
         database.insert(.reservations, ["name": "r", "team": "z", "region": "us", "gpuType": "h100"])

@@ -54,9 +54,9 @@ import Testing
     // MARK: A part of a spec
 
     @Test(arguments: [
-        ("reservations: [{name: n, team: ml, region: us, gpuType: h100, gpus: 8, \(time(48))}]\n", ["HX2108"]),
-        ("reservations: [{name: n, team: ml, region: us, gpuType: cpu, gpus: 8, \(time(1))}]\n", ["HX2107"]),
-        ("reservations: [{name: n, team: ml, region: us, gpuType: cpu, gpus: 0, \(time(24))}]\n", []),
+        ("reservations: [{name: next, team: ml, region: us, gpuType: h100, gpus: 8, \(time(48))}]\n", ["HX2108"]),
+        ("reservations: [{name: next, team: ml, region: us, gpuType: cpu, gpus: 8, \(time(1))}]\n", ["HX2107"]),
+        ("reservations: [{name: next, team: ml, region: us, gpuType: cpu, gpus: 0, \(time(24))}]\n", []),
         ("gpuTypes: [{name: h100, gpusPerInstance: 0}]\n", ["HX2107"]),
         ("policy: {maxReservation: 11h}\n", ["HX2108"]), ("policy: {maxReservation: 12h}\n", []),
         ("users: [{name: eve, email: ada@example.com}]\n", ["HX6002"]),

@@ -77,6 +77,8 @@ package struct GeneratedSpec {
             let choices: [String]
             if let section = field.type.referencedSection {
                 choices = names[section] ?? []
+            } else if field.value is DateValue {
+                choices = (0..<poolSize).map { "2036-02-\(20 + $0 % 10)" }
             } else {
                 choices = (0..<poolSize).map { "\(kind.table.prefix(3).filter { $0 != "_" })-\($0)" }
             }

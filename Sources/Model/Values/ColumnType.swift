@@ -4,7 +4,7 @@ package enum ColumnType: Sendable, Hashable {
     case numeric(precision: Int, scale: Int)
     /// Text, ordered by its bytes.
     case text
-    case timestamptz, interval, date
+    case timestamptz, interval
     /// JSON, compared by its values and not by its text.
     case jsonb
 
@@ -27,7 +27,6 @@ package enum ColumnType: Sendable, Hashable {
         case .text: "text"
         case .timestamptz: "timestamptz"
         case .interval: "interval"
-        case .date: "date"
         case .jsonb: "jsonb"
         }
     }

@@ -1,12 +1,14 @@
 package import Text
 
 /// A day of the calendar, in UTC: `2026-12-01`.
+///
+/// It is stored as text, so that it can be part of a key: Postgres and Swift sort keys by their bytes.
 package struct DateValue: ValueType {
     package init() {}
 
     private static let years: ClosedRange<Int64> = 2000...2099
 
-    /// Appends the day as Postgres writes `date`, which is as a spec writes it.
+    /// Appends the day as a spec writes it.
     package func encode(_ scalar: ScalarBytes, isPlain: Bool, into output: inout [UInt8]) -> ValueProblem? {
         guard let days = Self.days(Array(scalar)[...]) else {
             return ValueProblem(code: .notADate, demand: "must be a date", hint: "write it as 2026-12-01")
@@ -30,10 +32,10 @@ package struct DateValue: ValueType {
     package var isSafeWithoutQuotes: Bool { true }
 
     package var constraints: [Constraint] {
-        [.pattern(written: "^20[0-9]{2}-[0-9]{2}-[0-9]{2}$", stored: nil), .years(Self.years)]
+        let pattern = "^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
+        return [.pattern(written: pattern, stored: pattern)]
     }
 
-    package var column: ColumnType { .date }
     package var words: String { "date `YYYY-MM-DD`, 2000 to 2099" }
     package var answer: JSONShape { .pattern("^[0-9]{4}-[0-9]{2}-[0-9]{2}$") }
 

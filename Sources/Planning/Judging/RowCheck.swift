@@ -4,7 +4,7 @@ internal import Model
 ///
 /// A whole spec is checked for such rules when it is read. But a part of a spec, an undo and a saved plan meet rows that
 /// they do not contain, and a released row stays beside the declared ones.
-protocol RowCheck {
+protocol RowCheck: Sendable {
     init(_ plan: GuardedPlan)
 
     /// What the check needs from the database.

@@ -2,7 +2,7 @@
 
 CREATE TABLE billed_costs (
     cluster text COLLATE "C" NOT NULL,
-    date date NOT NULL,
+    date text COLLATE "C" NOT NULL,
     provider text COLLATE "C" NOT NULL,
     gpu_type text COLLATE "C" NOT NULL,
     usd numeric(14, 2) NOT NULL,
@@ -17,8 +17,7 @@ CREATE TABLE billed_costs (
     managed_run uuid,
     source text COLLATE "C",
     CONSTRAINT billed_costs_pkey PRIMARY KEY (cluster, date, provider, gpu_type),
-    CONSTRAINT billed_costs_date_check CHECK (date >= '2000-01-01 00:00:00+00'
-        AND date < '2100-01-01 00:00:00+00'),
+    CONSTRAINT billed_costs_date_check CHECK (date ~ '^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'),
     CONSTRAINT billed_costs_provider_check CHECK (provider ~ '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$'),
     CONSTRAINT billed_costs_gpu_type_fkey FOREIGN KEY (cluster, gpu_type)
         REFERENCES gpu_types (cluster, name) DEFERRABLE,

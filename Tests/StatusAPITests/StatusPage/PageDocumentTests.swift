@@ -369,7 +369,7 @@ import Testing
             after: .list([]),
             emptyMeaning: "everyone"
         )
-        #expect(Self.page(of: everyone).contains("<ins>[]</ins> <span class=\"sub\">(everyone)</span>"))
+        #expect(Self.page(of: everyone).contains("<ins>[] (everyone)</ins>"))
     }
 
     /// The page of a run that has changed one field.
