@@ -237,7 +237,7 @@ private func makeVerdict(_ message: String, reason: String) -> GuardVerdict {
         #expect(shown > 300)
         #expect(shown + Self.omitted(text) == 5000)
         #expect(text.contains("\n\((5000 - shown).grouped) of 5,000 creates in users are not shown here.\n"))
-        #expect(text.contains("<summary>5,000 creates in users</summary>"))
+        #expect(text.contains("<summary>\(shown.grouped) of 5,000 creates in users</summary>"))
     }
 
     @Test func everyChangeIsShownOrCountedWhateverTheRoom() {
@@ -253,12 +253,12 @@ private func makeVerdict(_ message: String, reason: String) -> GuardVerdict {
 
     @Test func deletesComeFirstAndGetTheRoomFirst() throws {
         let plan = makePlan(Self.many(200))
-        let text = PlanMarkdown(plan, maximumBytes: 16_000).text
+        let text = PlanMarkdown(plan, maximumBytes: 20_000).text
         #expect(text.split(separator: "\n").count { $0.hasPrefix("- users/key-") } == 200)
         let table = try #require(text.firstRange(of: "**200 deletes**"))
         let details = try #require(text.firstRange(of: "<details"))
         #expect(table.lowerBound < details.lowerBound)
-        #expect(text.contains("200 creates in users are not shown here."))
+        #expect(text.contains(" of 200 creates in users are not shown here."))
     }
 
     @Test func tinyRoomStillHoldsTheSummary() {

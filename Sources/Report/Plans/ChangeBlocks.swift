@@ -37,6 +37,7 @@ struct ChangeBlocks {
             opening: { shown in "\n**\(Self.part(shown, of: places.count, title))**\n\n```diff\n" },
             closing: "```\n",
             count: places.count,
+            isUrgent: true,
             row: { place, isShort in self.title(of: plan.changes[places[place]], isShort: isShort) }
         )
     }

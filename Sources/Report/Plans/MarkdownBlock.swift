@@ -12,6 +12,8 @@ struct MarkdownBlock {
     let count: Int
     /// The maximum number of rows, even if there is more space.
     var most = Int.max
+    /// Whether the block may take half of the space, because nothing is more important to see.
+    var isUrgent = false
     /// Makes one row, whole or shortened.
     ///
     /// It is only called for rows that may fit, because a plan may have very many.

@@ -51,7 +51,7 @@ package struct PlanMarkdown {
         for (place, block) in blocks.enumerated() {
             notesAhead -= notes[place]
             // Each block gets an equal share of what is left; small ones leave some of theirs to those after them.
-            let share = output.room / (blocks.count - place)
+            let share = output.room / (block.isUrgent ? min(2, blocks.count - place) : blocks.count - place)
             let reserve = max(output.room - max(share, maximumBytes / 8), min(notesAhead, maximumBytes / 8))
             omitted += output.append(block, leaving: reserve, wholeUpTo: longest)
         }

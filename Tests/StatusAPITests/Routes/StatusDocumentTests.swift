@@ -67,7 +67,7 @@ import Testing
     private static func isQuantity(_ field: Field) -> Bool {
         switch field.value.column {
         case .integer, .bigint, .numeric, .interval, .timestamptz: !field.isList
-        case .boolean, .text, .jsonb: false
+        case .boolean, .text, .jsonb: field.value is DateValue
         }
     }
 
