@@ -175,7 +175,8 @@ struct EditedCluster {
 
     private func reservation(_ reservation: Resource) -> String {
         let owned = reservations.first { $0.resource.number == reservation.number }
-        let place = "region: \(name(owned?.region ?? 0, in: regions)), gpuType: h100, gpus: \(8 * (reservation.value + 1))"
+        let region = name(owned?.region ?? 0, in: regions)
+        let place = "region: \(region), gpuType: h100, gpus: \(8 * (reservation.value + 1))"
         return "team: \(name(owned?.team ?? 0, in: teams)), \(place), start: 2098-01-01T00:00:00Z, duration: 1h"
     }
 }
