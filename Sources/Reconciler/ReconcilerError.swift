@@ -41,6 +41,8 @@ package enum ReconcilerError: Error, Sendable {
                 self = .schemaMismatch(.damaged(error.message))
             case SQLState.lockNotAvailable: self = .lockBusy("a row or table is locked by another session")
             case SQLState.queryCanceled: self = .unreachable(error)
+            // Class 53: the server lacks memory, disk space or another resource.
+            case let state where state.hasPrefix("53"): self = .unreachable(error)
             case SQLState.serializationFailure, SQLState.deadlockDetected:
                 self = .conflict(["rows were changed by another session during the run: \(error.message)"])
             case SQLState.withCheckOptionViolation: self = .conflict([error.objection])

@@ -74,7 +74,7 @@ import Text
         // `lab` is dedicated to others, and `eu` has 16 left for ever.
         #expect(
             refusal["override"]?.text
-                == "reservations/b fits in us from 2036-01-06T00:00:00Z, in eu from 2036-01-03T00:00:00Z, "
+                == "reservations/b fits in us from 2036-01-04T00:00:00Z, in eu from 2036-01-03T00:00:00Z, "
                 + "or give --allow capacity=us/h100"
         )
         // What the scheduler ended takes nothing, and an empty plan is never refused.
@@ -116,11 +116,11 @@ import Text
                 test: how full each pool is at the worst moment of each day (UTC), and
                 how many GPUs are free then
 
-                          GPUS    01-01    01-02    01-03    01-04    01-05    01-06
-                eu/cpu       0      - 0      - 0      - 0      - 0      - 0      - 0
-                eu/h100     32    0% 32    0% 32    0% 32    0% 32    0% 32    0% 32
-                lab/h100     -      any      any      any      any      any      any
-                us/h100     16    50% 8    50% 8   100% 0    0% 16     0% 8    0% 16
+                          GPUS   01-01   01-02   01-03   01-04   01-05   01-06
+                eu/cpu       0     - 0     - 0     - 0     - 0     - 0     - 0
+                eu/h100     32   0% 32   0% 32   0% 32   0% 32   0% 32   0% 32
+                lab/h100     -     any     any     any     any     any     any
+                us/h100     16   50% 8   50% 8  100% 0   0% 16    0% 8   0% 16
 
                 """
         )

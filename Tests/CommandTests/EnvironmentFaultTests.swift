@@ -60,7 +60,7 @@ import Testing
         let program = "env --default-signal=PIPE '\(CommandRun.program)'"
         let run = try shell("\(program) \(command) '\(folder.path)/many.yaml' | head -n 1; exit ${PIPESTATUS[0]}")
         #expect(run.status == 141)
-        #expect(run.output.hasPrefix("  + users/u0  ") && run.output.hasSuffix(":5\n"), "\(run.output)")
+        #expect(run.output == "users: 4,000 to create\n", "\(run.output)")
         #expect(run.errors.isEmpty)
         #expect(try database.execute("SELECT count(*) FROM hx.runs WHERE state = 'succeeded'").scalar == runs)
         #expect(try database.execute("SELECT count(*) FROM hx.users").scalar == (runs == "1" ? "4000" : "0"))
@@ -191,7 +191,8 @@ import Testing
     private static let needlessHere: Set<String> = [
         "UPDATE api_key_secrets", "UPDATE region_dedicated_teams", "INSERT policy", "DELETE policy",
         "SELECT api_key_status", "INSERT reservation_status", "UPDATE reservation_status", "SELECT outbox",
-        "SELECT dispatches", "SELECT outside_writes", "SELECT changes",
+        "SELECT dispatches", "SELECT outside_writes", "SELECT changes", "SELECT reservation_phases",
+        "SELECT reservation_transitions",
     ]
 
     /// A spec of every kind: from one to the other a resource of each is updated, one made and one deleted.
@@ -225,6 +226,15 @@ import Testing
             reservations:
               - {name: x1, \(what), gpus: \(number), start: 2098-01-01T00:00:00Z, duration: 1h}
               - {name: \(other), \(what), gpus: 1, start: 2098-02-01T00:00:00Z, duration: 1h}
+            maintenances:
+              - {name: x1, region: x1, start: 2098-01-0\(number)T00:00:00Z, duration: 1h, gpus: 1}
+              - {name: \(other), region: x1, start: 2098-02-01T00:00:00Z, duration: 1h, gpus: 1}
+            quotas:
+              - {name: x1, team: x1, maxGPUs: 10\(number)}
+              - {name: \(other), team: x1, maxGPUs: 100}
+            billedCosts:
+              - {date: 2036-01-01, provider: aws, gpuType: x1, usd: \(number)}
+              - {date: 2036-01-01, provider: \(other), gpuType: x1, usd: 1}
             policy: {maxRemovalPercent: 100, maxRemovals: 10\(number), maxKeyLifetime: 36500d}
 
             """

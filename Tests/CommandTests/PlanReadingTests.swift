@@ -97,9 +97,9 @@ import Text
         try pipeline.apply(Self.document("x", teams: ["team-1"]))
         try pipeline.write(Self.document("x", teams: []))
         let plan = try pipeline.hxapply(["plan", pipeline.spec]).output
-        #expect(plan.contains("      dedicatedTo: [team-1] -> []  (everyone)\n"), "\(plan)")
+        #expect(plan.contains("      dedicatedTo: [team-1] -> [] (everyone)\n"), "\(plan)")
         let markdown = try pipeline.hxapply(["plan", pipeline.spec, "--format", "markdown"]).output
-        #expect(markdown.contains("+   dedicatedTo: []  (everyone)\n"), "\(markdown)")
+        #expect(markdown.contains("+   dedicatedTo: [] (everyone)\n"), "\(markdown)")
     }
 
     // MARK: Where

@@ -62,7 +62,7 @@ import Text
             teams:
               - name: ml
                 adminEmail: ml@example.com
-                monthlyBudgetUSD: 12.5
+                monthlyBudgetUSD: 99912.5
                 displayName: '日本語 \\N {a,b} "x"'
                 billing: {address: "two\\nlines\\tand a tab \\\\", country: it's, taxNumberType: VAT}
               - {name: ops, adminEmail: ops@example.com}

@@ -82,7 +82,8 @@ import Text
     /// Settings with which a session may refuse to work, and how it then has to say so.
     private static let alone: Set<String> = [
         "default_transaction_read_only", "exit_on_error", "idle_session_timeout", "role", "session_authorization",
-        "session_replication_role", "statement_timeout", "transaction_read_only", "transaction_timeout",
+        "session_replication_role", "statement_timeout", "temp_file_limit", "transaction_read_only",
+        "transaction_timeout",
     ]
 
     /// Each setting with values other than its own: the other one, all others, the ends of its range and what is near.

@@ -6,7 +6,7 @@ extension JSONWriter {
     package mutating func planMembers(_ written: WrittenPlan) {
         member("formatVersion", 1)
         members(SavedPlanParts.shown, of: written)
-        if let cost = written.plan.cost, !written.isSaved { self.cost(cost) }
+        if let cost = written.plan.cost { self.cost(cost) }
         name("refusals")
         array { json in
             for refusal in written.plan.refusals { json.refusal(refusal) }

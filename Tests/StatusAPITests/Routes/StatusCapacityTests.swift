@@ -13,8 +13,8 @@ import Text
               - {name: lab, provider: aws, dedicatedTo: [ops], pools: [{gpuType: h100}]}
             teams: [{name: ml}, {name: ops}]
             apiKeys:
-              - {name: ml-key, team: ml, expiresAt: \(Specs.keyEnd), sha256: [\(Secret.digest(of: "ml"))]}
-              - {name: ops-key, team: ops, expiresAt: \(Specs.keyEnd), sha256: [\(Secret.digest(of: "ops"))]}
+              - {name: ml-key, team: ml, expiresAt: \(Specs.keyEnd), sha256: [\(Secret.digest(of: "the key of ml"))]}
+              - {name: ops-key, team: ops, expiresAt: \(Specs.keyEnd), sha256: [\(Secret.digest(of: "the key of ops"))]}
             maintenances:
               - {name: power, region: us, gpus: 4, start: 2036-01-03T06:00:00Z, duration: 6h}
             reservations:

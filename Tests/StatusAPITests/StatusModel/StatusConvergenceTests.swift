@@ -48,6 +48,15 @@ import Text
             "reservations", "SELECT concat_ws(' ', name, team, region, gpus) FROM hx.reservations",
             ["name", "team", "region", "gpus"]
         ),
+        (
+            "maintenances", "SELECT concat_ws(' ', name, region, gpus) FROM hx.maintenances",
+            ["name", "region", "gpus"]
+        ),
+        ("quotas", "SELECT concat_ws(' ', name, team, max_gpus) FROM hx.quotas", ["name", "team", "maxGPUs"]),
+        (
+            "billedCosts", "SELECT concat_ws(' ', date, provider, gpu_type, usd) FROM hx.billed_costs",
+            ["date", "provider", "gpuType", "usd"]
+        ),
         ("policy", "SELECT concat_ws(' ', max_removal_percent) FROM hx.policy", ["maxRemovalPercent"]),
     ]
 
