@@ -30,7 +30,8 @@ struct HXApply: ParsableCommand {
             ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DriftCommand.self, UndoCommand.self,
             ExplainCommand.self, RunsCommand.self, CapacityCommand.self, ClustersCommand.self, ForgetCommand.self,
             ServeCommand.self,
-            ExportCommand.self, ImportCommand.self, SchemaCommand.self, MigrateCommand.self, DevCommand.self,
+            ExportCommand.self, KeyCommand.self, ImportCommand.self, SchemaCommand.self, MigrateCommand.self,
+            DevCommand.self,
         ]
     )
 

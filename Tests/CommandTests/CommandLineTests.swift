@@ -165,7 +165,8 @@ import Testing
             "bad-duration", "boolean-yes", "date-without-zone", "duplicate-item", "misspelt-role",
             "labels", "missing-field", "name-with-capitals", "not-a-cluster", "not-a-list", "not-an-email",
             "out-of-range", "price-with-currency", "secret-in-spec", "several-mistakes", "three-digests", "two-owners",
-            "team-given-twice", "unknown-field",
+            "team-given-twice", "unknown-field", "bad-scope", "digest-in-capitals", "digest-and-recipients",
+            "rotation-without-recipients", "bad-recipient",
         ]
         for name in visible { #expect(try check("broken/\(name).yaml") != 0, "\(name)") }
     }

@@ -42,7 +42,7 @@ import Testing
             SELECT replace(indexdef, $2 || '.', '') FROM pg_indexes WHERE schemaname = $2 AND tablename = $1
             UNION ALL
             SELECT replace(replace(pg_get_triggerdef(oid), ' ' || $2 || '.', ' '), ' hx.', ' ')
-            FROM pg_trigger WHERE tgrelid = $1::text::regclass AND NOT tgisinternal
+            FROM pg_trigger WHERE tgrelid = $1::text::regclass AND NOT tgisinternal AND tgname NOT LIKE '%\\_notice'
             UNION ALL
             SELECT concat('comment ', obj_description($1::text::regclass))
             ORDER BY 1

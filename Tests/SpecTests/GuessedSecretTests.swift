@@ -38,7 +38,7 @@ import Testing
     ])
     func digestOfAGuessIsRefused(_ secret: String) throws {
         #expect(try Self.codes([Self.digest(secret)]) == ["HX2030"])
-        #expect(try Self.codes([Self.digest(secret).uppercased()]) == ["HX2030"])
+        #expect(try Self.codes([Self.digest(secret).uppercased()]) == ["HX2043"])
         #expect(try Self.codes([Self.digest("f1d2d2f924e986ac86fdf7b36c94bcdf"), Self.digest(secret)]) == ["HX2030"])
     }
 

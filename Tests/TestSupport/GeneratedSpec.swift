@@ -118,7 +118,7 @@ package struct GeneratedSpec {
         let chosen = kind.rules.compactMap { rule -> (paths: [String], path: String)? in
             switch rule {
             case .exactlyOne(let paths): (paths, random.pick(paths))
-            case .zeroTogether, .atMost, .wholeInstances, .tree: nil
+            case .onlyWith, .zeroTogether, .atMost, .wholeInstances, .tree: nil
             }
         }
         for field in kind.fields.dropFirst(kind.keyCount) {
@@ -130,6 +130,9 @@ package struct GeneratedSpec {
                 continue
             }
             fields.append((field.path, value))
+        }
+        for case .onlyWith(let paths, let other) in kind.rules where !fields.contains(where: { $0.0 == other }) {
+            fields.removeAll { paths.contains($0.0) }
         }
         return Resource(fields: fields)
     }
@@ -220,6 +223,8 @@ package struct GeneratedSpec {
         if let section = field.type.referencedSection {
             return (names[section] ?? []).randomElement(using: &random).map { .scalar($0, isText: true) }
         }
+        // A secret that was replaced does not come back, so a lower generation is refused.
+        if field.path == "rotation.generation" { return .scalar("1", isText: false) }
         guard let text = text(of: field.value, &random) ?? (field.isList ? nil : field.example) else { return nil }
         return .scalar(text, isText: isQuoted(field.value))
     }
@@ -236,15 +241,20 @@ package struct GeneratedSpec {
         case let integer as IntegerValue: String(number(in: integer.range, &random))
         case let decimal as DecimalValue:
             random.pick(["0", "1", "12.5", "99999.9", "7." + String(repeating: "5", count: decimal.scale)])
-        case let text as TextValue: random.pick(texts(text.lines))
+        case let text as TextValue: random.pick(texts(text.lines).filter { $0.utf8.count <= text.limit })
         case let choice as ChoiceValue: random.pick(choice.choices)
         case is TimestampValue: random.pick(timestamps)
         case is DateValue: random.pick(["2000-01-01", "2028-02-29", "2036-12-31", "2099-12-31"])
-        case is DurationValue: random.pick(["1m", "90m", "1h", "72h", "1d", "30d", "365d"])
+        case is DurationValue:
+            random.pick(
+                ["1m", "90m", "1h", "72h", "1d", "30d", "365d"].filter { value.cell(of: $0, isPlain: true) != nil }
+            )
         case is HTTPSURLValue: random.pick(["https://a.example.com", "https://b.example.com:8443/v1?x=y"])
         case is HostValue: random.pick(["db.example.com", "10.1.2.3:5432"])
         case is NameValue: random.pick(["aws", "on-prem", "x", "no", "012", "1e3"])
         case is EmailValue: random.pick(["Lead@Example.com", "ops@example.com"])
+        case is ScopeValue: random.pick(["jobs:submit", "0", "no", "a.b_c-d:"])
+        case is RecipientValue: random.pick(recipients)
         case is AreaValue: random.pick(["US", "US+CA", "APAC", "NO", "BR+AR+CL"])
         default: nil
         }
@@ -253,6 +263,11 @@ package struct GeneratedSpec {
     private static func number(in range: ClosedRange<Int64>, _ random: inout SeededGenerator) -> Int64 {
         Int64.random(in: range.lowerBound...min(range.upperBound, range.lowerBound + 40), using: &random)
     }
+
+    private static let recipients = [
+        "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p",
+        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINdamAGCsQq31Uv+08lkBzoO4XLz2qYjJa8CGmj3B1Ea",
+    ]
 
     private static let timestamps = [
         "2036-01-01T00:00:00Z", "2036-02-29T23:59:59.5+01:00", "2099-12-31T23:59:59Z", "2000-01-01T00:00:00Z",

@@ -27,6 +27,10 @@ extension FieldType {
     package static let date = FieldType.value(DateValue())
     /// 64 hexadecimal digits, stored in lower case.
     package static let sha256 = FieldType.value(DigestValue())
+    /// A recipient of age, or an `ssh-ed25519` key.
+    package static let recipient = FieldType.value(RecipientValue())
+    /// A word for what an API key may be used for.
+    package static let scope = FieldType.value(ScopeValue())
     /// A URL with the scheme `https`, whose host must not be an address that only the server itself can reach.
     package static let httpsURL = FieldType.value(HTTPSURLValue())
     /// A host name with an optional port, with the same rule for hosts as `httpsURL`.

@@ -136,6 +136,8 @@ package final class Kind: Sendable {
 package enum RowRule: Sendable, Hashable {
     /// Exactly one of these optional fields is given.
     case exactlyOne([String])
+    /// These optional fields are given only together with that one.
+    case onlyWith([String], String)
     /// A number is 0 if and only if a number of the resource that it refers to is 0.
     ///
     /// For example, a CPU type has no GPUs to reserve. The rule concerns two resources, so it is checked when a spec is

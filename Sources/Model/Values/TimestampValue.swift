@@ -75,6 +75,31 @@ package struct TimestampValue: ValueType {
         output.append(contentsOf: "+00".utf8)
     }
 
+    /// The text that Postgres writes for a time, in UTC.
+    ///
+    /// - Parameter microseconds: from the year 1 to 9999, counted from 1970.
+    package static func text(microseconds: Int64) -> String {
+        let day: Int64 = 86_400_000_000
+        let days = microseconds >= 0 ? microseconds / day : (microseconds + 1) / day - 1
+        let rest = microseconds - days * day
+        let date = CivilDate(days: days)
+        var output: [UInt8] = []
+        appendPadded(date.year, 4, to: &output)
+        output.append(UInt8(ascii: "-"))
+        appendPadded(date.month, 2, to: &output)
+        output.append(UInt8(ascii: "-"))
+        appendPadded(date.day, 2, to: &output)
+        output.append(UInt8(ascii: " "))
+        appendClock(seconds: rest / 1_000_000, to: &output)
+        if rest % 1_000_000 > 0 {
+            output.append(UInt8(ascii: "."))
+            appendPadded(rest % 1_000_000, 6, to: &output)
+            while output.last == UInt8(ascii: "0") { output.removeLast() }
+        }
+        output.append(contentsOf: "+00".utf8)
+        return String(decoding: output, as: UTF8.self)
+    }
+
     /// Appends `HH:MM:SS`, with more digits for the hours if needed.
     static func appendClock(seconds: Int64, to output: inout [UInt8]) {
         appendPadded(seconds / 3600, 2, to: &output)

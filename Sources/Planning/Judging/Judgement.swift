@@ -46,6 +46,8 @@ package struct Judgement: Sendable {
     package var needs: Needs {
         var needs = NewClusterWarning.needs(plan)
         needs.add(FinishedWarnings(plan.draft.changes, at: plan.state.time).needs)
+        needs.add(KeyEffects.needs(plan))
+        needs.add(ExpiryWarnings.needs(plan))
         for rule in Guards.all { needs.add(rule.needs(plan)) }
         return needs
     }
@@ -70,9 +72,12 @@ package struct Judgement: Sendable {
         let isSlip = refusals.contains { $0.code == "HX7010" }
         var verdict = weigh(refusals, isSlip ? nil : NewClusterWarning.find(plan, observed))
         let history = HistoryGuard(plan, observed.commits)
-        verdict.refusals = plan.draft.conflicts + verdict.refusals + history.refusals
+        let keys = KeyEffects(plan, observed)
+        verdict.refusals = plan.draft.conflicts + keys.refusals + verdict.refusals + history.refusals
         verdict.warnings += Guards.all.flatMap { $0.warnings(plan, state, limits) }
         verdict.warnings += plan.options.sourceWarnings + history.warnings
+        verdict.warnings += keys.warnings + ExpiryWarnings(plan, observed).all
+        verdict.keys = keys.all
         verdict.cost = plan.options.hidesCost ? nil : state.cost
         verdict.warnings += FinishedWarnings(plan.draft.changes, at: plan.state.time).warnings(observed)
         if let time = plan.state.time { verdict.warnings += TimeWarnings(plan.draft.changes, at: time).all }

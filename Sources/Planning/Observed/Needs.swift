@@ -22,6 +22,10 @@ package struct Needs: Sendable {
     ///
     /// The answer tells which of these files still exist without being given. A path has no line.
     package var leftOut: [String: [String]] = [:]
+    /// The API keys, by their names before the plan, whose secrets that applies made are read.
+    package var deliveries: Set<String> = []
+    /// How soon API keys end that are read, in minutes; nil if none are.
+    package var keysEndingWithin: Int64?
     /// The question whether the name of a new cluster is a mistake for another one; nil if the cluster is not new.
     package var twin: TwinQuestion?
     /// Reservations to read; nil for none.
@@ -45,6 +49,8 @@ package struct Needs: Sendable {
         toDeleted += other.toDeleted
         toRenamed += other.toRenamed
         leftOut.merge(other.leftOut) { $0 + $1 }
+        deliveries.formUnion(other.deliveries)
+        keysEndingWithin = keysEndingWithin ?? other.keysEndingWithin
         twin = twin?.adding(other.twin) ?? other.twin
         if let asked = other.bookings { bookings = bookings?.adding(asked) ?? asked }
     }

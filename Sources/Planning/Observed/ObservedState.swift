@@ -16,6 +16,10 @@ package struct ObservedState: Sendable {
     package var toRenamed: [String: Referrers] = [:]
     /// By recorded path, the file that still exists and was not given.
     package var leftOut: [String: LeftOutFiles.Found] = [:]
+    /// By API key, the secrets that applies made for it, the oldest first.
+    package var deliveries: [String: [KeyDelivery]] = [:]
+    /// The API keys that end soon.
+    package var expiring: [ExpiringKey] = []
     package var twins = Twins()
     /// The reservations that were asked for, by name.
     package var bookings: [String: Booking] = [:]

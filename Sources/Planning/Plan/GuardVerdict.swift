@@ -5,6 +5,8 @@ package struct GuardVerdict: Sendable {
     package var warnings: [Plan.Warning] = []
     /// What the plan does to committed costs; nil if the plan's reader may not see it.
     package var cost: CostDifference?
+    /// What the plan does to the secrets of API keys.
+    package var keys: [KeyEffect] = []
     /// The reason that was given for the allowances.
     package var reason: String?
 

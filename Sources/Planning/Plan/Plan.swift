@@ -39,6 +39,8 @@ package struct Plan: Sendable {
     package let overrideReason: String?
     /// What the plan does to committed costs; nil if the plan's reader may not see it.
     package let cost: CostDifference?
+    /// What the plan does to the secrets of API keys; without the secrets, which only an apply makes.
+    package let keys: [KeyEffect]
     /// Rows that have the declared values, and whose digest, file or earlier names the run stores anew.
     package let settled: [SettledRow]
     /// What a run records besides its changes.
@@ -76,6 +78,7 @@ package struct Plan: Sendable {
         overrides = guarded.overrides
         overrideReason = guarded.reason
         cost = guarded.cost
+        keys = guarded.keys
         let about = [specDigest?.name, scope.rawValue, undoes, guarded.reason].map { $0 ?? "" }
         digest = Self.digest(state, about, draft.changes, guarded)
     }
@@ -99,6 +102,7 @@ package struct Plan: Sendable {
         overrides = plan.overrides
         overrideReason = plan.overrideReason
         cost = guarded.cost
+        keys = guarded.keys
         digest = plan.digest
     }
 

@@ -19,6 +19,9 @@ package struct PlanOptions: Sendable {
     /// Further warnings about the files of the spec.
     package var sourceWarnings: [Plan.Warning] = []
 
+    /// How soon an API key ends that the plan warns of, in minutes; nil for no warning.
+    package var warnExpiry: Int64?
+
     /// Whether the plan's reader may not see costs, so that the plan and its messages have none.
     package var hidesCost = false
 

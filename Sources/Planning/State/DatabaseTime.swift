@@ -17,6 +17,9 @@ package struct DatabaseTime: Sendable, Hashable, Comparable {
     /// A time before all times that a spec can declare.
     package static let past = DatabaseTime(microseconds: .min)
 
+    /// The time as Postgres writes it, such as `2026-12-01 09:00:00+00`.
+    package var postgresText: String { TimestampValue.text(microseconds: microseconds) }
+
     package func adding(minutes: Int64) -> DatabaseTime {
         DatabaseTime(microseconds: microseconds + minutes * 60_000_000)
     }

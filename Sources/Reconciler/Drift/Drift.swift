@@ -1,5 +1,5 @@
 package import Model
-internal import Planning
+package import Planning
 
 /// The managed rows of a cluster that others changed or deleted since hxapply last wrote them.
 package struct Drift: Sendable {
@@ -44,6 +44,8 @@ package struct Drift: Sendable {
     package let serial: Int
     /// The rows that differ, in the order of kinds and keys.
     package let items: [Item]
+    /// The API keys that are valid and end soon.
+    package let expiring: [ExpiringKey]
     /// The number of managed rows that do not differ.
     package let unchanged: Int
 

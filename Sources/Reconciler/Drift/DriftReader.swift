@@ -5,12 +5,14 @@ internal import Text
 
 extension Session {
     /// Compares the managed rows of a cluster with hxapply's last writes, in one read-only snapshot.
-    package func drift(of cluster: String) throws(ReconcilerError) -> Drift {
+    ///
+    /// - Parameter minutes: how soon an API key ends that is told of.
+    package func drift(of cluster: String, withKeysEndingWithin minutes: Int64 = 0) throws(ReconcilerError) -> Drift {
         try requireCurrentSchema()
         return try snapshot { () throws(PostgresError) in
             try setCluster(cluster)
             let state = try ClusterState.read(cluster, on: connection)
-            return try DriftReader(state, connection).drift()
+            return try DriftReader(state, connection, minutes).drift()
         }
     }
 }
@@ -19,10 +21,13 @@ extension Session {
 struct DriftReader {
     private let state: ClusterState
     private let connection: Connection
+    /// How soon an API key ends that is told of, in minutes.
+    private let minutes: Int64
     private let context = DigestContext()
 
-    init(_ state: ClusterState, _ connection: Connection) {
+    init(_ state: ClusterState, _ connection: Connection, _ minutes: Int64) {
         self.state = state
+        self.minutes = minutes
         self.connection = connection
     }
 
@@ -42,7 +47,13 @@ struct DriftReader {
             items += try describe(changed, kind)
             if count < state.managedCounts[kind.section, default: 0] { items += try deletedRows(kind) }
         }
-        return Drift(cluster: state.cluster, serial: state.serial, items: items, unchanged: unchanged)
+        return Drift(
+            cluster: state.cluster,
+            serial: state.serial,
+            items: items,
+            expiring: try ExpiringKey.read(within: minutes, in: state.cluster, on: connection),
+            unchanged: unchanged
+        )
     }
 
     private func changedRows(_ kind: Kind) throws(PostgresError) -> (changed: [RowLine], managed: Int) {

@@ -1,3 +1,4 @@
+package import Keys
 package import Planning
 internal import Postgres
 internal import Text
@@ -19,6 +20,8 @@ package struct Applier {
     private let source: PlanSource
     private let options: PlanOptions
     private let origin: RunOrigin
+    /// What the secrets of API keys are made of.
+    private let randomness: Randomness
     /// The maximum time to wait for another run, in milliseconds.
     private let lockTimeout: Int
     /// Whether a signal has asked the program to stop.
@@ -34,6 +37,7 @@ package struct Applier {
         on session: Session,
         id: RunID,
         origin: RunOrigin,
+        randomness: Randomness = .system,
         lockTimeoutMilliseconds lockTimeout: Int,
         isCancelled: @escaping @Sendable () -> Bool,
         beginCommit: @escaping @Sendable () -> Bool = { true }
@@ -42,6 +46,7 @@ package struct Applier {
         self.options = options
         self.session = session
         self.origin = origin
+        self.randomness = randomness
         self.lockTimeout = lockTimeout
         self.isCancelled = isCancelled
         self.beginCommit = beginCommit
@@ -129,9 +134,13 @@ package struct Applier {
             time: state.time,
             connection: session.connection
         )
+        guard let minted = MintedKey.make(for: plan.keys, randomness) else {
+            session.rollback()
+            return .failure(.final(.conflict(["an API key has a recipient to whom nothing can be sealed"])))
+        }
         let digest: Digest?
         do throws(PostgresError) {
-            digest = try writer.write(plan)
+            digest = try writer.write(plan, minted)
         } catch {
             guard error.isObjection else { throw error }
             session.rollback()

@@ -1,3 +1,4 @@
+internal import Keys
 package import Planning
 internal import Postgres
 
@@ -80,7 +81,8 @@ package struct Rehearser {
         for step in PlanStep.all(of: plan.changes) { try attempt(step, writer, &problems) }
         guard problems.isEmpty else { return problems }
         do throws(PostgresError) {
-            let digest = try writer.record(plan, earlier)
+            // The secrets are rolled back with all else.
+            let digest = try writer.record(plan, earlier, MintedKey.make(for: plan.keys, .system) ?? [])
             try writer.checkConstraints()
             let stored = StoredRows(cluster: plan.cluster, schema: session.schema, connection: session.connection)
             // A rehearsal does not write settled rows, so rows that the plan does not change are not compared.

@@ -50,9 +50,10 @@ struct ForeignReferences {
 
     /// The foreign keys of other tables to the key of this table.
     private func foreignKeys(thatForbidUpdates onlyRestricting: Bool) throws(PostgresError) -> [ForeignKey] {
-        let own = Kind.all.flatMap { kind in
-            [kind.table] + kind.lists.compactMap(\.type.listTable?.name) + [kind.status?.name].compactMap(\.self)
-        }
+        let own =
+            Kind.all.flatMap { kind in
+                [kind.table] + kind.lists.compactMap(\.type.listTable?.name) + [kind.status?.name].compactMap(\.self)
+            } + ["api_key_deliveries"]
         let rows = try connection.execute(
             """
             SELECT n.nspname, r.relname, string_agg(a.attname || chr(31) || b.attname, chr(30) ORDER BY k.ordinality),

@@ -40,6 +40,10 @@ struct Observer {
             state.bookings = try BookingReader(cluster: cluster, connection: connection).read(bookings)
         }
         if let desired { state.leftOut = Self.leftOut(needs.leftOut, desired) }
+        state.deliveries = try KeyDelivery.read(of: needs.deliveries, in: cluster, on: connection)
+        if let minutes = needs.keysEndingWithin {
+            state.expiring = try ExpiringKey.read(within: minutes, in: cluster, on: connection)
+        }
         if let twin = needs.twin { state.twins = try TwinReader(twin, connection).twins() }
         return state
     }

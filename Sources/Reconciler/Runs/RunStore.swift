@@ -82,6 +82,7 @@ struct RunStore {
         try updatedRun.require(1, writtenTo: "runs")
         try RunChain(cluster: cluster, connection: session.connection).seal(with: id)
         try CommitNotice.send(cluster, from: session)
+        if KeyNotice.concerns(plan) { try KeyNotice.send(cluster, from: session) }
     }
 
     private static func json(_ counts: [String: Int]) -> String {

@@ -49,6 +49,20 @@ struct GroupRoles {
     /// Tables with digests of API keys, which schedulers and gateways may not read.
     private static let secret: Set<String> = Set(Kind.all.flatMap(\.secretTables) + ["changes", "outside_writes"])
 
+    private static let deliveries = "api_key_deliveries"
+    private static let liveKeys = "live_api_keys"
+
+    /// Who may do what with the secrets of API keys: `serve` needs no ciphertext, and gateways only what is valid.
+    private static let ofKeys: [Privilege] = {
+        func all(_ role: String, _ names: [String]) -> [Privilege] {
+            names.map { Privilege(role: role, name: $0, table: deliveries) }
+        }
+        let shown = ["cluster", "api_key", "generation", "sha256", "prefix", "minted_at", "retires_at"]
+        return all("hx_apply", ["SELECT", "INSERT", "UPDATE", "DELETE"]) + all("hx_plan", ["SELECT"])
+            + shown.map { Privilege(role: "hx_status", name: "SELECT", table: deliveries, column: $0) }
+            + names.map { Privilege(role: $0, name: "SELECT", table: liveKeys) }
+    }()
+
     private static let privileges: [Privilege] = {
         let tables = written + observed.map(\.name) + core
         func all(_ role: String, _ names: [String], _ tables: [String]) -> [Privilege] {
@@ -61,7 +75,7 @@ struct GroupRoles {
             + all("hx_plan", ["SELECT"], tables) + all("hx_status", ["SELECT"], tables)
             + all("hx_processor", ["SELECT"], tables.filter { !secret.contains($0) })
             + all("hx_processor", ["INSERT", "UPDATE", "DELETE"], open)
-            + [Privilege(role: "hx_processor", name: "UPDATE", table: "outbox", column: "sent_at")]
+            + [Privilege(role: "hx_processor", name: "UPDATE", table: "outbox", column: "sent_at")] + ofKeys
     }()
 
     // MARK: Missing roles and privileges

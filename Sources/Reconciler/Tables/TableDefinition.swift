@@ -186,7 +186,7 @@ package struct TableDefinition {
             // The values of a list are in another table, so the row itself may have none of the other fields.
             let count = "num_nonnulls(\(columns.joined(separator: ", ")))"
             return "CONSTRAINT \(constraint) CHECK (\(count) \(hasLists ? "<=" : "=") 1)"
-        case .zeroTogether, .atMost, .wholeInstances, .tree: return nil
+        case .onlyWith, .zeroTogether, .atMost, .wholeInstances, .tree: return nil
         }
     }
 

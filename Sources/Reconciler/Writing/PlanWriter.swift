@@ -15,14 +15,15 @@ struct PlanWriter {
 
     /// Writes the whole plan.
     ///
+    /// - Parameter minted: the secrets that the plan makes.
     /// - Returns: the digest of its change records.
-    func write(_ plan: Plan) throws(PostgresError) -> Digest? {
+    func write(_ plan: Plan, _ minted: [MintedKey]) throws(PostgresError) -> Digest? {
         for kind in PlanOrder.kinds { try writer(for: kind).settle(plan.settled.filter { $0.kind === kind }) }
         let earlier = try earlier(plan)
-        guard !plan.changes.isEmpty else { return try record(plan, earlier) }
+        guard !plan.changes.isEmpty else { return try record(plan, earlier, minted) }
         try deferConstraints()
         for step in PlanStep.all(of: plan.changes) { try write(step) }
-        let digest = try record(plan, earlier)
+        let digest = try record(plan, earlier, minted)
         try checkConstraints()
         return digest
     }
@@ -56,10 +57,13 @@ struct PlanWriter {
         }
     }
 
-    /// Records the changes, and sends messages about them.
-    func record(_ plan: Plan, _ earlier: Earlier) throws(PostgresError) -> Digest? {
+    /// Records the changes, writes the secrets that come of them, and sends messages about them.
+    func record(_ plan: Plan, _ earlier: Earlier, _ minted: [MintedKey]) throws(PostgresError) -> Digest? {
         let recorder = ChangeRecorder(cluster: cluster, run: run, connection: connection)
         let digest = try recorder.record(plan.changes, plan.notes, earlier.names)
+        if let time {
+            try DeliveryWriter(cluster: cluster, time: time, connection: connection).write(plan.keys, minted)
+        }
         try earlier.dispatch.send(by: run, serial: serial, at: time)
         return digest
     }

@@ -1,4 +1,5 @@
 internal import Model
+internal import Planning
 package import Reconciler
 package import Text
 
@@ -19,6 +20,15 @@ extension JSONWriter {
             json.name("drift")
             json.array { json in
                 for item in drift.items { json.item(item) }
+            }
+            json.name("expiring")
+            json.array { json in
+                for key in drift.expiring {
+                    json.object { json in
+                        json.member("key", key.name)
+                        json.member("expiresAt", key.expiresAt.text)
+                    }
+                }
             }
         }
     }

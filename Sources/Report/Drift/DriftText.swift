@@ -18,7 +18,11 @@ package struct DriftText {
 
     package func write(_ output: (String) -> Void) {
         for item in drift.items { output(render(item)) }
-        if !drift.items.isEmpty { output("\n") }
+        for key in drift.expiring {
+            let end = key.expiresAt.text
+            output("  " + paint("! apiKeys/\(VisibleText.escape(key.name))", .warning) + "  ends at \(end)\n")
+        }
+        if !drift.items.isEmpty || !drift.expiring.isEmpty { output("\n") }
         output("Drift: \(drift.changed) changed, \(drift.deleted) deleted, \(drift.unchanged) as applied.\n")
     }
 

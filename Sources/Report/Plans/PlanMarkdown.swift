@@ -36,7 +36,7 @@ package struct PlanMarkdown {
     /// Each list of notices gets only a part of the space, because deletes must be visible even with ten thousand
     /// refusals.
     private func writeNotices(to output: inout BoundedText) {
-        let blocks = PlanNotices(plan).blocks + CostBlocks(plan).blocks
+        let blocks = PlanNotices(plan).blocks + CostBlocks(plan).blocks + KeyBlocks(plan).blocks
         let share = maximumBytes / (plan.changes.isEmpty ? 1 : 2) / max(3, blocks.count)
         for block in blocks { output.append(block, leaving: output.room - share) }
     }

@@ -36,6 +36,8 @@ package struct PlanText {
         if !plan.changes.isEmpty { output("\n") }
         let cost = CostText(plan, isSummary: isSummary).text
         if !cost.isEmpty { output(cost + "\n") }
+        let keys = KeyText(plan, isSummary: isSummary).text
+        if !keys.isEmpty { output(keys + "\n") }
         let notices = NoticeText(plan, paint: paint).text
         if !notices.isEmpty { output(notices + "\n") }
     }

@@ -123,13 +123,28 @@ package enum JSONSchema {
         let choices = rules.compactMap { rule -> [String]? in
             switch rule {
             case .exactlyOne(let paths): paths
-            case .zeroTogether, .atMost, .wholeInstances, .tree: nil
+            case .onlyWith, .zeroTogether, .atMost, .wholeInstances, .tree: nil
             }
         }
+        dependencies(rules, of: kind, &schema)
         if choices.count == 1 { return exactlyOne(choices[0], of: kind, &schema) }
         guard !choices.isEmpty else { return }
         schema.array("allOf") { schema in
             for paths in choices { schema.object { exactlyOne(paths, of: kind, &$0) } }
+        }
+    }
+
+    /// Writes which members, or the mappings that hold them, are given only together with another one.
+    private static func dependencies(_ rules: [RowRule], of kind: Kind, _ schema: inout PrettyJSON) {
+        let pairs = rules.flatMap { rule -> [(member: String, other: String)] in
+            guard case .onlyWith(let paths, let other) = rule else { return [] }
+            let members = paths.compactMap { kind.index(of: $0) }.map { kind.fields[$0].group ?? kind.fields[$0].key }
+            return members.enumerated().filter { members.firstIndex(of: $0.element) == $0.offset }
+                .map { ($0.element, other) }
+        }
+        guard !pairs.isEmpty else { return }
+        schema.object("dependentRequired") { schema in
+            for pair in pairs { schema.strings(pair.member, [pair.other]) }
         }
     }
 

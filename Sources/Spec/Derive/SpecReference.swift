@@ -70,6 +70,8 @@ package enum SpecReference {
         switch rule {
         case .exactlyOne(let paths):
             "Exactly one of \(paths.map { "`\($0)`" }.joined(separator: " and ")) is given."
+        case .onlyWith(let paths, let other):
+            "\(paths.map { "`\($0)`" }.joined(separator: " and ")): only with `\(other)`."
         case .zeroTogether(let path, let reference, let its):
             "`\(path)` is 0 if `\(its)` of its `\(reference)` is 0, and at least 1 otherwise."
         case .tree(let parent): "They are a tree by `\(parent)`: none is below itself."

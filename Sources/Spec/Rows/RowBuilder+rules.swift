@@ -42,6 +42,16 @@ extension RowBuilder {
                 mark: given.last.map(mark(of:)) ?? mark,
                 message: "\(kind.aNoun) needs exactly one of \(names), not \(given.count)"
             )
+        case .onlyWith(let paths, let other):
+            guard let otherIndex = kind.index(of: other), !isPresent(otherIndex),
+                let given = paths.compactMap(kind.index).first(where: isPresent)
+            else { return nil }
+            return RowProblem(
+                code: .givenWithoutOther,
+                mark: mark(of: given),
+                message: "'\(kind.fields[given].path)' has a meaning only with '\(other)'",
+                hint: "give '\(other)', or leave '\(kind.fields[given].path)' out"
+            )
         // The other resource may be declared anywhere, so the resolver checks these rules.
         case .zeroTogether, .atMost, .wholeInstances, .tree: return nil
         }

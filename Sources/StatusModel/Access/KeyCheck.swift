@@ -3,7 +3,8 @@ internal import Text
 
 /// Looks up the digest of a secret among the API keys of a snapshot.
 ///
-/// A key is valid while it is active and not expired, and its team or user is active.
+/// A key is valid while it is active and not expired, its team or user is active, and no newer secret has replaced the
+/// one that was given.
 package struct KeyCheck {
     private let snapshot: Snapshot
 
@@ -26,10 +27,12 @@ package struct KeyCheck {
     }
 
     /// The access of a key to its cluster, whether or not the key has expired; nil if it is not valid.
-    private static func access(_ name: String, in cluster: ClusterImage) -> ClusterAccess? {
+    private static func access(_ secret: KeySecret, in cluster: ClusterImage) -> ClusterAccess? {
+        let name = secret.key
         guard let keys = TableReader(Kind.apiKeys, cluster), let row = keys.table.row(withKey: [name]),
-            keys.isActive(row), let expiresAt = keys.order(row, "expiresAt")
+            keys.isActive(row), let end = keys.order(row, "expiresAt")
         else { return nil }
+        let expiresAt = min(end, secret.retiresAt ?? .max)
         let scope: Viewer.Scope?
         if let team = keys.text(row, "team") {
             scope = isActive(team, Kind.teams, cluster) ? .teams(withTeamsBelow([team], cluster), user: nil) : nil

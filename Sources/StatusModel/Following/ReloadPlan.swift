@@ -63,6 +63,7 @@ struct ReloadPlan {
     private static func writes(_ kind: Kind, _ heartbeat: Heartbeat) -> [String: String] {
         let tables =
             [kind.table] + kind.lists.compactMap(\.type.listTable?.name) + [kind.status?.name].compactMap(\.self)
+            + (kind === Kind.apiKeys ? ["api_key_deliveries"] : [])
         return heartbeat.writes.filter { tables.contains($0.key) }
     }
 }

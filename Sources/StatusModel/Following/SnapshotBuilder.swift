@@ -123,7 +123,7 @@ package struct SnapshotBuilder {
         _ kind: Kind,
         _ cluster: String,
         _ source: RowSource
-    ) throws(PostgresError) -> (table: KindTable, secrets: [String: String]) {
+    ) throws(PostgresError) -> (table: KindTable, secrets: [String: KeySecret]) {
         let old: KindTable?
         var names: [String]?
         switch source {
@@ -138,7 +138,10 @@ package struct SnapshotBuilder {
             if builder.count % 4096 == 0 { progress() }
         }
         let read = try withApplied(KindTable(kind, builder.table()), cluster)
-        let keys = Dictionary(secrets.map { ($0.digest, read.key(of: $0.row)) }) { first, _ in first }
+        var keys = Dictionary(secrets.map { ($0.digest, KeySecret(read.key(of: $0.row))) }) { first, _ in first }
+        if kind === Kind.apiKeys {
+            keys.merge(try reader.deliveredSecrets(in: cluster, keys: names)) { declared, _ in declared }
+        }
         if case .some(let names, let table) = source { return (table.replacing(names, by: read), keys) }
         if let old, old.rows == read.rows { return (old, keys) }
         return (read, keys)
@@ -156,9 +159,13 @@ package struct SnapshotBuilder {
         return KindTable(kind, table.rows, applied: applied)
     }
 
-    private func merged(_ old: [String: String], _ read: [String: String], _ source: RowSource) -> [String: String] {
+    private func merged(
+        _ old: [String: KeySecret],
+        _ read: [String: KeySecret],
+        _ source: RowSource
+    ) -> [String: KeySecret] {
         guard case .some(let names, _) = source else { return read }
-        return old.filter { !names.contains($0.value) }.merging(read) { _, new in new }
+        return old.filter { !names.contains($0.value.key) }.merging(read) { _, new in new }
     }
 
     private func runs(of cluster: ClusterRecord, _ old: RunTable?) throws(PostgresError) -> RunTable {

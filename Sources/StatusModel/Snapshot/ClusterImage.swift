@@ -14,8 +14,8 @@ package final class ClusterImage: Sendable {
     let renames: RenameTimes
     /// The parts of the history that were read for this state of the cluster.
     package let history = HistoryCache()
-    /// The names of API keys by the digests of their secrets, in hexadecimal.
-    package let keys: [String: String]
+    /// The secrets of API keys by their digests, in hexadecimal.
+    package let keys: [String: KeySecret]
 
     init(
         _ record: ClusterRecord,
@@ -23,7 +23,7 @@ package final class ClusterImage: Sendable {
         runs: RunTable,
         recentChanges: [String: [ChangeRecord]],
         renames: RenameTimes,
-        keys: [String: String]
+        keys: [String: KeySecret]
     ) {
         self.record = record
         self.tables = tables

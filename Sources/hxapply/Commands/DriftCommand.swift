@@ -21,6 +21,8 @@ struct DriftCommand: ParsableCommand {
 
     @OptionGroup var choice: ClusterOptions
 
+    @OptionGroup var expiry: ExpiryOptions
+
     @Option(help: "How to write the result: text or json.")
     var format = OutputFormat.text
 
@@ -33,7 +35,9 @@ struct DriftCommand: ParsableCommand {
         let drifts = try Progress.during("Comparing with what was applied") {
             try ErrorReport.reporting(format.errors) { () throws(ReconcilerError) in
                 var drifts: [Drift] = []
-                for name in names { drifts.append(try session.drift(of: name)) }
+                for name in names {
+                    drifts.append(try session.drift(of: name, withKeysEndingWithin: expiry.warnExpiry.minutes))
+                }
                 return drifts
             }
         }

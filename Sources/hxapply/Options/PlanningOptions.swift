@@ -21,6 +21,8 @@ struct PlanningOptions: ParsableArguments {
     @Flag(name: .customLong("no-cost"), help: "Leave out what the plan costs.")
     var noCost = false
 
+    @OptionGroup var expiry: ExpiryOptions
+
     @OptionGroup var guards: GuardOptions
 
     /// - Parameters:
@@ -37,6 +39,7 @@ struct PlanningOptions: ParsableArguments {
         options.history = history.repository
         options.historyDoubts = history.warnings
         options.hidesCost = noCost
+        options.warnExpiry = expiry.warnExpiry.minutes
         options.requiresHistory = requireHistory
         options.sourceWarnings = warnings.all().listed.filter(\.isOfSkippedText).map { warning in
             Plan.Warning(

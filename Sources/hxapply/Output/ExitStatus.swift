@@ -16,7 +16,7 @@ enum ExitStatus: Int32 {
     case outcomeUnknown = 8
     /// A privilege is missing, the tables have another version, or the server is read-only.
     case notPermitted = 9
-    /// The user did not answer `yes`, or nothing fits.
+    /// The user did not answer `yes`, nothing fits, or the question of the command has the answer no.
     case answeredNo = 10
     case usage = 64
     case interrupted = 130

@@ -1,0 +1,178 @@
+internal import Model
+
+/// Finds what a plan does to the secrets of API keys: which are made, and which end when.
+struct KeyEffects {
+    private let changes: [Change]
+    private let owners: [Change]
+    private let time: DatabaseTime?
+    private let observed: ObservedState
+
+    init(_ plan: GuardedPlan, _ observed: ObservedState) {
+        changes = Self.changes(plan)
+        owners = Self.owners(plan)
+        time = plan.state.time
+        self.observed = observed
+    }
+
+    private static func changes(_ plan: GuardedPlan) -> [Change] {
+        plan.draft.changes.filter { $0.kind === Kind.apiKeys && $0.action != .release }
+    }
+
+    /// The users and teams that the plan makes inactive.
+    private static func owners(_ plan: GuardedPlan) -> [Change] {
+        plan.draft.changes.filter { change in
+            guard change.kind === Kind.users || change.kind === Kind.teams else { return false }
+            return change.before?.value(of: "active", in: change.kind) == "t"
+                && change.remaining?.value(of: "active", in: change.kind) == "f"
+        }
+    }
+
+    // MARK: Needs
+
+    static func needs(_ plan: GuardedPlan) -> Needs {
+        var needs = Needs()
+        needs.deliveries = Set(
+            changes(plan).filter { change in
+                [change.before, change.remaining].compactMap(\.self).contains { !KeyRow($0).recipients.isEmpty }
+            }.map(storedName)
+        )
+        needs.rows = Set(owners(plan).map(keys))
+        return needs
+    }
+
+    /// The key's name in the database before the plan.
+    private static func storedName(_ change: Change) -> String { change.previousKey ?? change.key }
+
+    private static func keys(ofOwner change: Change) -> RowQuestion {
+        let field = change.kind === Kind.users ? "user" : "team"
+        return RowQuestion(.apiKeys, where: .equals(field, storedName(change)))
+    }
+
+    // MARK: Effects
+
+    /// The effects in the order of their changes, those of inactive owners last.
+    var all: [KeyEffect] { changes.compactMap(effect) + owners.flatMap(revocations) }
+
+    private func deliveries(_ change: Change) -> [KeyDelivery] { observed.deliveries[Self.storedName(change)] ?? [] }
+
+    private func effect(_ change: Change) -> KeyEffect? {
+        let before = change.before.map(KeyRow.init)
+        let deliveries = deliveries(change)
+        guard let after = change.remaining.map(KeyRow.init) else {
+            guard let before, before.isLive(at: time) else { return nil }
+            return KeyEffect(.revoke, change.key, reason: "it is removed", endings: endings(before, deliveries))
+        }
+        let newest = deliveries.map(\.generation).max() ?? 0
+        guard after.recipients.isEmpty || after.generation <= newest else {
+            return minting(after, before, deliveries, newest)
+        }
+        guard let before, before.isLive(at: time) else { return nil }
+        if !after.isLive(at: time) {
+            let reason =
+                change.remaining?.value(of: "active", in: .apiKeys) == "f" ? "it is not active" : "it has ended"
+            return KeyEffect(.revoke, change.key, reason: reason, endings: endings(before, deliveries))
+        }
+        let endsDeliveries = after.recipients.isEmpty && !before.recipients.isEmpty
+        let withdrawn = Set(before.digests).subtracting(after.digests)
+        guard endsDeliveries || !withdrawn.isEmpty else { return nil }
+        return KeyEffect(
+            .revoke,
+            change.key,
+            reason: endsDeliveries
+                ? "the spec declares the digest of another secret"
+                : "the spec no longer declares \(withdrawn.count == 1 ? "the digest" : "the digests")",
+            endings: endings(before, deliveries, of: withdrawn.count),
+            endsDeliveries: endsDeliveries
+        )
+    }
+
+    /// The secrets that end with the commit.
+    ///
+    /// - Parameter count: how many secrets of the spec end; nil for all.
+    private func endings(_ key: KeyRow, _ deliveries: [KeyDelivery], of count: Int? = nil) -> [KeyEffect.Ending] {
+        (0..<(count ?? key.digests.count)).map { _ in
+            KeyEffect.Ending(generation: nil, prefix: key.prefix, minutes: 0)
+        }
+            + deliveries.filter { $0.isLive(at: time) }.map {
+                KeyEffect.Ending(generation: $0.generation, prefix: $0.prefix, minutes: 0)
+            }
+    }
+
+    /// The next secret; the one before stays for the overlap, and older ones end at once, so that at most two are valid.
+    private func minting(
+        _ after: KeyRow,
+        _ before: KeyRow?,
+        _ deliveries: [KeyDelivery],
+        _ newest: Int64
+    ) -> KeyEffect {
+        let replaced = deliveries.filter { $0.isLive(at: time) }.map { delivery in
+            KeyEffect.Ending(
+                generation: delivery.generation,
+                prefix: delivery.prefix,
+                minutes: delivery.generation == newest ? after.overlap : 0
+            )
+        }
+        let withdrawn = (before?.digests ?? []).map { _ in
+            KeyEffect.Ending(generation: nil, prefix: before?.prefix, minutes: 0)
+        }
+        return KeyEffect(
+            deliveries.isEmpty ? .mint : .rotate,
+            after.name,
+            generation: after.generation,
+            recipients: after.recipients,
+            endings: withdrawn + replaced
+        )
+    }
+
+    /// The keys of an owner that becomes inactive, but for those that the plan changes besides.
+    private func revocations(_ owner: Change) -> [KeyEffect] {
+        let changed = Set(changes.map(Self.storedName))
+        let rows = observed.rows[Self.keys(ofOwner: owner)].map { $0.all.map { KeyRow($0.line) } } ?? []
+        let kept = rows.filter { !changed.contains($0.name) }
+        let moved = changes.compactMap(\.remaining).map(KeyRow.init).filter {
+            $0.isOwned(by: owner.key, of: owner.kind)
+        }
+        return (kept + moved).filter { $0.isLive(at: time) }.map { key in
+            KeyEffect(.revoke, key.name, reason: "its \(owner.kind.noun) \(owner.key) is not active")
+        }
+    }
+
+    // MARK: Refusals and warnings
+
+    /// Keys whose generation is below that of a secret that was made already.
+    var refusals: [Plan.Refusal] {
+        changes.compactMap { change in
+            guard let after = change.remaining.map(KeyRow.init), !after.recipients.isEmpty,
+                let newest = deliveries(change).map(\.generation).max(), after.generation < newest
+            else { return nil }
+            return Plan.Refusal(
+                guardName: "key-generation",
+                code: "HX6020",
+                message: "\(change.resource) would go back to generation \(after.generation), "
+                    + "but generation \(newest) was made, and a secret that was replaced does not come back",
+                advice: "set 'rotation.generation' to \(newest), or to \(newest + 1) for another secret",
+                about: Plan.Concern(
+                    change,
+                    ofAll: "API keys would go back to an earlier generation",
+                    detail: "generation \(newest) was made"
+                )
+            )
+        }
+    }
+
+    /// Keys whose recipients change without another secret.
+    var warnings: [Plan.Warning] {
+        changes.compactMap { change in
+            guard let before = change.before.map(KeyRow.init), let after = change.remaining.map(KeyRow.init),
+                !after.recipients.isEmpty, before.recipients != after.recipients,
+                deliveries(change).contains(where: { $0.generation == after.generation })
+            else { return nil }
+            return Plan.Warning(
+                code: "HX8020",
+                message: "\(change.resource) has other recipients, but its secret stays sealed to the former ones",
+                hint: "raise 'rotation.generation' to \(after.generation + 1), so that a new secret is sealed to them",
+                about: Plan.Concern(change, ofAll: "API keys have other recipients than their secrets are sealed to")
+            )
+        }
+    }
+}

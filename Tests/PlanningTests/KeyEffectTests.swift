@@ -1,0 +1,124 @@
+import Model
+import Testing
+
+@testable import Planning
+
+/// What a plan does to the secrets of API keys, from rows and deliveries alone; it is 2030-01-01.
+@Suite struct KeyEffectTests {
+    private static let age = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
+    private static let now = DatabaseTime(microseconds: Moments.now)
+
+    private static func key(
+        generation: Int = 1,
+        recipients: String = age,
+        digests: String = "",
+        overlap: String = "24:00:00",
+        active: String = "t",
+        end: String = "2030-06-01 00:00:00+00"
+    ) -> RowLine {
+        Made.line(
+            .apiKeys,
+            [
+                "name": "ci", "team": "ml", "active": active, "expiresAt": end, "sha256": "{\(digests)}",
+                "deliverTo": "{\(recipients)}", "rotation.generation": String(generation), "rotation.overlap": overlap,
+            ]
+        )
+    }
+
+    private static func effects(_ changes: [Change], _ deliveries: [KeyDelivery] = []) -> KeyEffects {
+        var draft = PlanDraft()
+        draft.changes = changes
+        var state = ClusterState("test")
+        state.time = now
+        let plan = GuardedPlan(draft, of: state, from: .undo, PlanOptions())
+        var observed = ObservedState()
+        observed.deliveries["ci"] = deliveries
+        return KeyEffects(plan, observed)
+    }
+
+    private static func shown(_ effects: KeyEffects) -> [String] {
+        effects.all.map { effect in
+            let endings = effect.endings.map { "\($0.generation.map(String.init) ?? "-")+\($0.duration)" }
+            return "\(effect.action.rawValue) \(effect.generation.map(String.init) ?? "-") ends \(endings)"
+        }
+    }
+
+    private static func delivery(_ generation: Int64, endsInMinutes minutes: Int64? = nil) -> KeyDelivery {
+        KeyDelivery(generation: generation, prefix: "hxk_0000", retiresAt: minutes.map { now.adding(minutes: $0) })
+    }
+
+    private static func update(_ before: RowLine, _ after: RowLine) -> Change {
+        Change(.update, .apiKeys, .specChanged, before: before, after: after)
+    }
+
+    @Test func newKeyIsMinted() {
+        let create = Change(.create, .apiKeys, .declared, before: nil, after: Self.key(generation: 7))
+        #expect(Self.shown(Self.effects([create])) == ["mint 7 ends []"])
+        let digest = Change(.create, .apiKeys, .declared, before: nil, after: Self.key(recipients: "", digests: "aa"))
+        #expect(Self.shown(Self.effects([digest])).isEmpty)
+    }
+
+    @Test func higherGenerationRotates() {
+        let change = Self.update(Self.key(generation: 2), Self.key(generation: 3, overlap: "01:30:00"))
+        let deliveries = [Self.delivery(0, endsInMinutes: -1), Self.delivery(1, endsInMinutes: 5), Self.delivery(2)]
+        #expect(Self.shown(Self.effects([change], deliveries)) == [#"rotate 3 ends ["1+0h", "2+90m"]"#])
+        #expect(Self.effects([change], deliveries).refusals.isEmpty)
+    }
+
+    @Test func lowerGenerationIsRefused() {
+        let change = Self.update(Self.key(generation: 2), Self.key(generation: 1))
+        let effects = Self.effects([change], [Self.delivery(1, endsInMinutes: 5), Self.delivery(2)])
+        #expect(effects.refusals.map(\.code) == ["HX6020"] && effects.all.isEmpty)
+    }
+
+    /// Somebody raised the number in the row; no secret was made for it, and the plan puts the number right.
+    @Test func numberThatOthersRaisedMayGoBack() {
+        let change = Self.update(Self.key(generation: 5), Self.key(generation: 1))
+        let effects = Self.effects([change], [Self.delivery(1)])
+        #expect(effects.refusals.isEmpty && effects.all.isEmpty)
+    }
+
+    @Test func revocationsAreShown() {
+        let ends = #"ends ["1+0h"]"#
+        let deliveries = [Self.delivery(1)]
+        let delete = Change(.delete, .apiKeys, .undeclared, before: Self.key(), after: nil)
+        #expect(Self.shown(Self.effects([delete], deliveries)) == ["revoke - \(ends)"])
+        let inactive = Self.update(Self.key(), Self.key(active: "f"))
+        #expect(Self.shown(Self.effects([inactive], deliveries)) == ["revoke - \(ends)"])
+        let past = Self.update(Self.key(), Self.key(end: "2029-01-01 00:00:00+00"))
+        #expect(Self.shown(Self.effects([past], deliveries)) == ["revoke - \(ends)"])
+        let dead = Change(.delete, .apiKeys, .undeclared, before: Self.key(active: "f"), after: nil)
+        #expect(Self.shown(Self.effects([dead], deliveries)).isEmpty)
+        let released = Change(.release, .apiKeys, .released, before: Self.key(), after: nil)
+        #expect(Self.shown(Self.effects([released], deliveries)).isEmpty)
+    }
+
+    @Test func digestsEndAsTheyAreWithdrawn() {
+        let both = Self.key(recipients: "", digests: "aa,bb")
+        let one = Self.key(recipients: "", digests: "bb")
+        #expect(Self.shown(Self.effects([Self.update(both, one)])) == [#"revoke - ends ["-+0h"]"#])
+        #expect(Self.shown(Self.effects([Self.update(one, both)])).isEmpty)
+        #expect(Self.shown(Self.effects([Self.update(one, Self.key())])) == [#"mint 1 ends ["-+0h"]"#])
+        let back = Self.effects([Self.update(Self.key(), one)], [Self.delivery(1)])
+        #expect(Self.shown(back) == [#"revoke - ends ["1+0h"]"#] && back.all.allSatisfy(\.endsDeliveries))
+    }
+
+    @Test func planOfASpecAsksAndTells() throws {
+        let sections = """
+            users: [{name: ada, ACTIVE}]
+            apiKeys:
+              - {name: ci, user: ada, expiresAt: 2030-06-01T00:00:00Z, deliverTo: [\(Self.age)]}
+              - {name: old, user: ada, expiresAt: 2030-01-05T00:00:00Z, deliverTo: [\(Self.age)]}
+
+            """
+        let first = sections.replacing("ACTIVE", with: "active: true")
+        let fresh = try MadeDatabase().plan(first)
+        #expect(fresh.keys.map(\.action) == [.mint, .mint])
+        let plan = try MadeDatabase(applied: first).plan(sections.replacing("ACTIVE", with: "active: false"))
+        #expect(
+            plan.keys.map { "\($0.action) \($0.key): \($0.reason ?? "")" } == [
+                "revoke ci: its user ada is not active", "revoke old: its user ada is not active",
+            ]
+        )
+    }
+}
