@@ -19,14 +19,15 @@ let package = Package(
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "Text", dependencies: ["COpenSSL"]),
-        .target(name: "Model", dependencies: ["Text"]),
-        .target(name: "Spec", dependencies: ["CLibYAML", "Model", "Text"]),
+        .target(name: "Keys", dependencies: ["COpenSSL", "Text"]),
+        .target(name: "Model", dependencies: ["Keys", "Text"]),
+        .target(name: "Spec", dependencies: ["CLibYAML", "Keys", "Model", "Text"]),
         .target(name: "Planning", dependencies: ["Text", "Model", "Spec"]),
         .target(name: "Postgres", dependencies: ["CLibPQ"]),
         .target(name: "EmbeddedPostgres", dependencies: ["Postgres"]),
         .target(
             name: "Reconciler",
-            dependencies: ["Text", "Model", "Spec", "Planning", "Postgres"],
+            dependencies: ["Text", "Keys", "Model", "Spec", "Planning", "Postgres"],
             resources: [.embedInCode("Migrations")]
         ),
         .target(
@@ -68,7 +69,7 @@ let package = Package(
         .executableTarget(
             name: "hxapply",
             dependencies: [
-                "Text", "Model", "Spec", "Planning", "Postgres", "EmbeddedPostgres", "Reconciler", "Report",
+                "Text", "Keys", "Model", "Spec", "Planning", "Postgres", "EmbeddedPostgres", "Reconciler", "Report",
                 "Telemetry", "StatusAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -76,18 +77,23 @@ let package = Package(
         ),
         .target(
             name: "TestSupport",
-            dependencies: ["EmbeddedPostgres", "Model", "Planning", "Postgres", "Reconciler", "Spec", "Text"],
+            dependencies: [
+                "COpenSSL", "EmbeddedPostgres", "Keys", "Model", "Planning", "Postgres", "Reconciler", "Spec", "Text",
+            ],
             path: "Tests/TestSupport"
         ),
+        .testTarget(name: "KeysTests", dependencies: ["COpenSSL", "Keys", "Text"]),
         .testTarget(name: "ModelTests", dependencies: ["Model", "Text"]),
-        .testTarget(name: "SpecTests", dependencies: ["Model", "Report", "Spec", "TestSupport", "Text"]),
+        .testTarget(name: "SpecTests", dependencies: ["Keys", "Model", "Report", "Spec", "TestSupport", "Text"]),
         .testTarget(
             name: "PlanningTests",
             dependencies: ["Model", "Planning", "Spec", "TestSupport", "Text"]
         ),
         .testTarget(
             name: "ReconcilerTests",
-            dependencies: ["Model", "Planning", "Postgres", "Reconciler", "Report", "Spec", "TestSupport", "Text"]
+            dependencies: [
+                "Keys", "Model", "Planning", "Postgres", "Reconciler", "Report", "Spec", "TestSupport", "Text",
+            ]
         ),
         .testTarget(
             name: "StatusAPITests",
@@ -106,8 +112,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "hxapply", "EmbeddedPostgres", "Model", "Planning", "Postgres", "Report", "Spec", "TestSupport",
-                "Text",
+                "hxapply", "EmbeddedPostgres", "Keys", "Model", "Planning", "Postgres", "Report", "Spec",
+                "TestSupport", "Text",
             ],
             exclude: ["Recorded", "Support/comment_server.py", "Support/snippets"]
         ),
