@@ -34,6 +34,9 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case unicodeSpace = "HX1211"
     case unrenderedTemplate = "HX1212"
 
+    // HX13: secrets
+    case secretInSpec = "HX1301"
+
     // HX20: the shape of a document
     case notAMapping = "HX2001"
     case unsupportedAPIVersion = "HX2002"
@@ -63,6 +66,10 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case notAnArea = "HX2031"
     case notADate = "HX2034"
 
+    case notARecipient = "HX2041"
+    case notAScope = "HX2042"
+    case digestInCapitals = "HX2043"
+
     // HX20: a table that is read as a section
     case brokenQuotes = "HX2032"
     case wrongCellCount = "HX2033"
@@ -78,4 +85,5 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case overPolicy = "HX2108"
     case belowItself = "HX2109"
     case partialInstance = "HX2110"
+    case givenWithoutOther = "HX2120"
 }

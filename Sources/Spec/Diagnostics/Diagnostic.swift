@@ -38,8 +38,8 @@ package struct Diagnostic: Sendable, Equatable {
         self.mark = mark
         self.severity = severity
         self.code = code
-        self.message = SecretText.mask(message)
-        self.hint = hint.map(SecretText.mask)
+        self.message = LeakedSecret.mask(SecretText.mask(message))
+        self.hint = hint.map { LeakedSecret.mask(SecretText.mask($0)) }
         self.showsSource = showsSource
     }
 

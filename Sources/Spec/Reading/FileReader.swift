@@ -59,7 +59,9 @@ struct FileReader: ~Copyable {
                 )
                 return file
             }
-            let file = ParsedFile(path: path, pathInRoot: pathInRoot)
+            var file = ParsedFile(path: path, pathInRoot: pathInRoot)
+            // No other diagnostic of the file can show a secret if there is none.
+            guard !file.refuseSecrets(in: text) else { return file }
             guard isJSON(path, text) else { return read(file, text, nil, isJSON: false, cluster) }
             guard let pairs = SurrogatePairs(in: text) else { return read(file, text, nil, isJSON: true, cluster) }
             return pairs.text.withUnsafeBufferPointer { read(file, $0, pairs, isJSON: true, cluster) }
@@ -156,7 +158,15 @@ struct FileReader: ~Copyable {
         if events.hasTag {
             report(.tag, events.mark, "tags are not supported", hint: "remove it; fields are typed already")
         }
+        if event == .scalar, let secret = LeakedSecret.find(in: events.scalar).first { refuse(secret) }
         return event
+    }
+
+    /// Refuses a secret that stands in a scalar, though not in the text: it is written with escapes.
+    private mutating func refuse(_ secret: LeakedSecret) {
+        let mark = events.mark
+        file.secrets.append(SourceZone(start: mark, end: events.endMark))
+        file.refuse(secret, at: SourceMark(line: mark.line, column: mark.column))
     }
 
     /// Skips the node that `event` begins.

@@ -40,7 +40,7 @@ struct TableReader {
             if let problem = SourceText.firstForbiddenCharacter(in: text) {
                 reader.report(problem.code, problem.mark, problem.message, hint: hint(for: problem.code))
                 reader.file.isComplete = false
-            } else {
+            } else if !reader.file.refuseSecrets(in: text) {
                 reader.readTable()
             }
             return reader.file
