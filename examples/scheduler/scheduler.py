@@ -84,8 +84,9 @@ class Scheduler:
         with self.db.transaction():
             # Two schedulers that start at once must not both create the tables.
             self.db.execute("SELECT pg_advisory_xact_lock(hashtext('scheduler'))")
-            if not self.one("SELECT to_regclass('scheduler.jobs') IS NOT NULL AS yes")["yes"]:
-                self.db.execute("CREATE SCHEMA IF NOT EXISTS scheduler")
+            # With IF NOT EXISTS, Postgres asks for the right to create a schema even where there is one.
+            if self.one("SELECT FROM pg_namespace WHERE nspname = 'scheduler'") is None:
+                self.db.execute("CREATE SCHEMA scheduler")
             self.db.execute(TABLES)
 
     def execute(self, statement, *values):
