@@ -61,6 +61,7 @@ test: export HXAPPLY_STRICT = 1
 test: export HXAPPLY_CHECK_JSONSCHEMA = $(CURDIR)/$(VENV)/bin/check-jsonschema
 test: export HXAPPLY_CHECK_OPENAPI = $(CURDIR)/$(VENV)/bin/openapi-spec-validator
 test torture: export HXAPPLY_QUEUE_PYTHON = $(CURDIR)/$(VENV)/bin/python
+test: export HXAPPLY_FOCUS_PYTHON = $(CURDIR)/$(VENV)/bin/python
 test: export HXAPPLY_PAGE_PYTHON = $(shell command -v python3)
 test: export HXAPPLY_YAML_TEST_SUITE = $(CURDIR)/$(YAML_SUITE)
 test: tools lint

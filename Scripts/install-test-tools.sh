@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fetches what only tests use: from PyPI two checkers of schemas, and PGMQ's client, which carries PGMQ's SQL; and the
+# Fetches what only tests use: from PyPI checkers of schemas and of FOCUS, and PGMQ's client with PGMQ's SQL; and the
 # YAML test suite's data from a Debian source package.
 # The suite is no condition: without it the tests written by hand run all the same.
 # Usage: install-test-tools.sh VENV YAML_SUITE
@@ -18,6 +18,12 @@ done
 pgmq=1.1.4
 if ! "$venv/bin/python" -c "from importlib.metadata import version; assert version('pgmq') == '$pgmq'" 2>/dev/null; then
     "$venv/bin/pip" install --quiet --disable-pip-version-check "pgmq==$pgmq" -r examples/scheduler/requirements.txt
+fi
+# This version knows FOCUS 1.0 without the network. It needs an older multimethod than the newest.
+focus=1.0.0
+if ! "$venv/bin/python" -c "from importlib.metadata import version; assert version('focus-validator') == '$focus'" \
+    2>/dev/null; then
+    "$venv/bin/pip" install --quiet --disable-pip-version-check "focus-validator==$focus" "multimethod==1.12"
 fi
 
 if ! [ -d "$suite" ]; then

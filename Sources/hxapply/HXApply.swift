@@ -28,10 +28,10 @@ struct HXApply: ParsableCommand {
         version: Program.version,
         subcommands: [
             ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DriftCommand.self, UndoCommand.self,
-            ExplainCommand.self, RunsCommand.self, CapacityCommand.self, ClustersCommand.self, ForgetCommand.self,
-            ServeCommand.self,
-            ExportCommand.self, KeyCommand.self, ImportCommand.self, SchemaCommand.self, MigrateCommand.self,
-            DevCommand.self,
+            ExplainCommand.self, RunsCommand.self, CapacityCommand.self, UsageCommand.self, CostsCommand.self,
+            ClustersCommand.self, ForgetCommand.self, ServeCommand.self, ExportCommand.self, KeyCommand.self,
+            ImportCommand.self,
+            SchemaCommand.self, MigrateCommand.self, DevCommand.self,
         ]
     )
 

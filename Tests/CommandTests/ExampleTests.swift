@@ -25,6 +25,7 @@ import Testing
 
     @Test(arguments: [
         ("gpu-platform", "Valid: cluster gpu-platform, 115 resources.\n"),
+        ("heliox", "Valid: cluster heliox, 66 resources.\n"),
         ("quickstart/revision-1", "Valid: cluster demo, 27 resources.\n"),
         ("quickstart/revision-2", "Valid: cluster demo, 28 resources.\n"),
     ])

@@ -1,13 +1,25 @@
 internal import Postgres
 
-/// The lock that lets only one run at a time write a cluster.
+/// A lock that lets only one session at a time write a cluster, or record its usage.
 ///
 /// It ends with its transaction, so a killed client does not keep it.
 struct ClusterLock {
     let session: Session
     let cluster: String
+    var subject = Subject.rows
 
-    private static let key: SQL = "hashtextextended('hxapply cluster ' || $1 || '/' || $2, 0)"
+    /// What is locked; runs and recordings do not wait for one another.
+    enum Subject {
+        case rows, usage
+
+        /// The number of the lock, of the bound names of the schema and the cluster.
+        fileprivate var key: SQL {
+            switch self {
+            case .rows: "hashtextextended('hxapply cluster ' || $1 || '/' || $2, 0)"
+            case .usage: "hashtextextended('hxapply usage ' || $1 || '/' || $2, 0)"
+            }
+        }
+    }
 
     private var binds: [String?] { [session.schema.name, cluster] }
 
@@ -16,7 +28,7 @@ struct ClusterLock {
     /// - Returns: false if the time is over. The transaction can then only be rolled back.
     func acquire() throws(PostgresError) -> Bool {
         do throws(PostgresError) {
-            try session.connection.execute("SELECT pg_advisory_xact_lock(\(Self.key))", binds)
+            try session.connection.execute("SELECT pg_advisory_xact_lock(\(subject.key))", binds)
             return true
         } catch {
             guard error.sqlState == SQLState.lockNotAvailable else { throw error }
@@ -39,7 +51,7 @@ struct ClusterLock {
             JOIN pg_stat_activity AS a ON a.pid = l.pid
             WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
                 AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-                AND (l.classid::bigint << 32 | l.objid::bigint) = \(Self.key)
+                AND (l.classid::bigint << 32 | l.objid::bigint) = \(subject.key)
             """,
             binds
         )

@@ -34,10 +34,13 @@ struct GroupRoles {
 
     // MARK: Privileges of each role
 
-    private static let core = [
-        "clusters", "runs", "changes", "outbox", "dispatches", "outside_writes", "schema_migrations",
-        "reservation_transitions", "reservation_phases",
-    ]
+    private static let core =
+        [
+            "clusters", "runs", "changes", "outbox", "dispatches", "outside_writes", "schema_migrations",
+            "reservation_transitions", "reservation_phases",
+        ] + recorded
+    /// What was used and what it cost, by day.
+    private static let recorded = ["usage_days", "usage_snapshots", "cost_snapshots"]
     private static let written = Kind.all.flatMap { [$0.table] + $0.lists.compactMap(\.type.listTable?.name) }
     private static let observed = Kind.all.compactMap(\.status)
     /// Status tables of kinds with a lifecycle: programs report by a function, and runs end what is no longer wanted.
@@ -48,6 +51,8 @@ struct GroupRoles {
 
     /// Tables with digests of API keys, which schedulers and gateways may not read.
     private static let secret: Set<String> = Set(Kind.all.flatMap(\.secretTables) + ["changes", "outside_writes"])
+    /// Tables that schedulers and gateways may not read: those, and what teams used and paid.
+    private static let hidden = secret.union(recorded)
 
     private static let deliveries = "api_key_deliveries"
     private static let liveKeys = "live_api_keys"
@@ -71,9 +76,9 @@ struct GroupRoles {
         return all("hx_apply", ["SELECT"], tables) + all("hx_apply", ["INSERT", "UPDATE", "DELETE"], written)
             + all("hx_apply", ["INSERT", "UPDATE"], ["clusters", "runs"])
             + all("hx_apply", ["INSERT"], ["changes", "outbox", "dispatches"])
-            + all("hx_apply", ["INSERT", "UPDATE"], reported)
+            + all("hx_apply", ["INSERT", "UPDATE"], reported) + all("hx_apply", ["INSERT", "DELETE"], recorded)
             + all("hx_plan", ["SELECT"], tables) + all("hx_status", ["SELECT"], tables)
-            + all("hx_processor", ["SELECT"], tables.filter { !secret.contains($0) })
+            + all("hx_processor", ["SELECT"], tables.filter { !hidden.contains($0) })
             + all("hx_processor", ["INSERT", "UPDATE", "DELETE"], open)
             + [Privilege(role: "hx_processor", name: "UPDATE", table: "outbox", column: "sent_at")] + ofKeys
     }()

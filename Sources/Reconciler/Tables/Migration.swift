@@ -49,6 +49,7 @@ package struct Migration: Sendable {
         Migration(26, "partial_instances", PackageResources._026_partial_instances_sql),
         Migration(27, "earlier_names", PackageResources._027_earlier_names_sql),
         Migration(28, "key_deliveries", PackageResources._028_key_deliveries_sql),
+        Migration(29, "usage", PackageResources._029_usage_sql),
     ]
 
     /// The newest version that this program knows.

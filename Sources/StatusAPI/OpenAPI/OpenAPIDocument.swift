@@ -110,6 +110,7 @@ struct OpenAPIDocument {
             json.member("name", parameter.name)
             json.member("in", "query")
             json.member("description", parameter.summary)
+            if parameter.isRequired { json.member("required", true) }
             if parameter.isMap {
                 // Each member of the object is a parameter by itself.
                 json.member("style", "form")

@@ -7,9 +7,8 @@ internal import StatusModel
 enum RouteTable {
     static let routes: [Route] =
         HealthRoutes.routes + ClusterRoutes.routes + RunRoutes.routes + [RevisionRoute.route, AuditRoute.route]
-        + [CapacityRoute.route] + ResourceRoutes.routes + [IdentityRoute.route] + PageRoute.routes + [
-            MetricsRoute.route, openAPI,
-        ]
+        + [CapacityRoute.route] + ResourceRoutes.routes + SnapshotRoutes.routes + [IdentityRoute.route]
+        + PageRoute.routes + [MetricsRoute.route, openAPI]
 
     static let tree = RouteTree(routes)
 
@@ -27,7 +26,7 @@ enum RouteTable {
             ("Problem", Problem.schema), ("Cluster", ClusterRoutes.schema), ("Counts", ClusterRoutes.counts),
             ("Run", RunRoutes.schema), ("Change", ChangeWriter.schema), ("AuditEntry", ChangeWriter.auditSchema),
             ("Identity", IdentityRoute.schema),
-        ] + Kind.all.map { (ResourceRoutes.component($0), ResourceRoutes.schema($0)) }
+        ] + SnapshotRoutes.schemas + Kind.all.map { (ResourceRoutes.component($0), ResourceRoutes.schema($0)) }
 
     private static let openAPI = Route(
         "/openapi.json",

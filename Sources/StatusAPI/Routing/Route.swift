@@ -5,13 +5,14 @@ internal import Text
 struct Route: Sendable {
     /// The groups of routes in the OpenAPI document.
     enum Tag: String, CaseIterable, Sendable {
-        case clusters, resources, history, server
+        case clusters, resources, history, usage, server
 
         var summary: String {
             switch self {
             case .clusters: "The state of the clusters."
             case .resources: "The resources of each section."
             case .history: "The runs and their changes."
+            case .usage: "What was used and what it cost, by day."
             case .server: "The server itself, and the API key of the request."
             }
         }
@@ -96,8 +97,8 @@ struct Route: Sendable {
         }
     }
 
-    /// Checks that the route has all parameters of the query.
-    /// - Throws: a problem that names the unknown parameter.
+    /// Checks that the route has all parameters of the query, and the query all that the route requires.
+    /// - Throws: a problem that names the unknown or missing parameter.
     func check(_ query: Query) throws(Problem) {
         for name in query.names where !parameters.contains(where: { $0.takes(name) }) {
             let map = parameters.first { $0.isMap && $0.name.utf8.elementsEqual(name.utf8) }
@@ -107,6 +108,9 @@ struct Route: Sendable {
                 name,
                 "This path has no such parameter. \(hint ?? "/openapi.json lists the parameters.")"
             )
+        }
+        for parameter in parameters where parameter.isRequired && query[parameter.name] == nil {
+            throw .badParameter(parameter.name, "The parameter is missing.")
         }
     }
 
@@ -126,6 +130,7 @@ struct Parameter: Sendable {
     let summary: String
     /// The value that stands for an absent parameter, as JSON.
     var defaultValue: String?
+    var isRequired = false
     /// Whether it stands for any number of parameters, whose names are its own, a dot and a name: `labels.owner`.
     var isMap = false
 

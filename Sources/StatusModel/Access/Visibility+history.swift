@@ -9,6 +9,12 @@ extension Visibility {
         return ChangeScope(rules, teams: Set(viewer.teams))
     }
 
+    /// The teams whose recorded usage the viewer may see, as a JSON object with the time since when each has its name;
+    /// nil if they may see all.
+    package var teamsSince: String? {
+        viewer.isPlatform ? nil : times(of: Set(viewer.teams), in: Kind.teams).json
+    }
+
     /// For each name, since when its present resource has had it.
     private func times(of names: Names) -> ChangeScope.NameTimes {
         switch names {

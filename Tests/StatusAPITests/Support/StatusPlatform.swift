@@ -156,7 +156,9 @@ final class StatusPlatform: Sendable {
             default: return String(segment)
             }
         }
+        // Totals are of days that a request must name.
         return segments.joined(separator: "/")
+            + (template.hasSuffix("/total") ? "?start=2026-01-01&end=2026-12-31" : "")
     }
 
     /// A template that nothing is known for.
