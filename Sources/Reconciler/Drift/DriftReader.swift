@@ -12,7 +12,7 @@ extension Session {
         return try snapshot { () throws(PostgresError) in
             try setCluster(cluster)
             let state = try ClusterState.read(cluster, on: connection)
-            return try DriftReader(state, connection, minutes).drift()
+            return try DriftReader(state, connection, warningBefore: minutes).drift()
         }
     }
 }
@@ -25,7 +25,7 @@ struct DriftReader {
     private let minutes: Int64
     private let context = DigestContext()
 
-    init(_ state: ClusterState, _ connection: Connection, _ minutes: Int64) {
+    init(_ state: ClusterState, _ connection: Connection, warningBefore minutes: Int64) {
         self.state = state
         self.minutes = minutes
         self.connection = connection

@@ -41,7 +41,8 @@ private struct ExplanationReader {
         var referrers = Referrers()
         if let row {
             if row.isManaged {
-                drift = try DriftReader(ClusterState.read(cluster, on: connection), connection).item(kind, key)
+                let state = try ClusterState.read(cluster, on: connection)
+                drift = try DriftReader(state, connection, warningBefore: 0).item(kind, key)
             }
             referrers = try self.referrers(row.line)
             standing = try self.standing(row.line)
