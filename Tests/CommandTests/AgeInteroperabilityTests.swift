@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What hxapply seals, Debian's `age` opens, and the tests' own opener reads what `age` seals.
-@Suite struct AgeInteroperabilityTests {
+@Suite(.threadOfItsOwn) struct AgeInteroperabilityTests {
     /// The number of random keys of each test.
     private static let rounds = Rounds.count("HXAPPLY_AGE_KEYS", standard: 20)
 

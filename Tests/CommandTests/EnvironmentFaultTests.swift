@@ -184,7 +184,8 @@ import Testing
         #expect(try invariants.convergence(on: second) == [])
     }
 
-    /// Rights that these two specs do not need: elements of lists are never updated, and the policy only is.
+    /// Rights that these two specs do not need: elements of lists are never updated, and the policy only is; no secret
+    /// that an apply made is replaced.
     ///
     /// What schedulers and gateways observe, what they are told and who else wrote is for people to look at; what runs
     /// changed is read where rows are missing, and for an undo.
@@ -193,12 +194,14 @@ import Testing
         "SELECT api_key_status", "INSERT reservation_status", "UPDATE reservation_status", "SELECT outbox",
         "SELECT dispatches", "SELECT outside_writes", "SELECT changes", "SELECT reservation_phases",
         "SELECT reservation_transitions",
+        "SELECT reservation_status", "SELECT live_api_keys", "UPDATE api_key_scopes", "UPDATE api_key_recipients",
+        "UPDATE api_key_deliveries", "DELETE api_key_deliveries",
     ]
 
     /// A spec of every kind: from one to the other a resource of each is updated, one made and one deleted.
     private static func everyKind(_ number: Int, and other: String) -> String {
         let digest = { (digit: String) in String(repeating: digit, count: 64) }
-        let otherDigest = digest(other == "x2" ? "e" : "f")
+        let recipient = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
         let what = "team: x1, region: x1, gpuType: x1"
         return Specs.document(
             """
@@ -221,8 +224,8 @@ import Testing
               - {team: x1, user: x1, role: \(number == 1 ? "member" : "viewer")}
               - {team: \(other), user: \(other), role: member}
             apiKeys:
-              - {name: x1, team: x1, expiresAt: \(Specs.keyEnd), sha256: [\(digest(String(number)))]}
-              - {name: \(other), team: \(other), expiresAt: \(Specs.keyEnd), sha256: [\(otherDigest)]}
+              - {name: x1, team: x1, expiresAt: \(Specs.keyEnd), sha256: [\(digest(String(number)))], scopes: [s\(number)]}
+              - {name: \(other), team: \(other), expiresAt: \(Specs.keyEnd), deliverTo: [\(recipient)], scopes: [s]}
             reservations:
               - {name: x1, \(what), gpus: \(number), start: 2098-01-01T00:00:00Z, duration: 1h}
               - {name: \(other), \(what), gpus: 1, start: 2098-02-01T00:00:00Z, duration: 1h}

@@ -37,7 +37,15 @@ import Text
         ),
         Sample(DateValue(), ["2000-01-01", "2028-02-29", "2099-12-31"]),
         Sample(DurationValue(range: 0...525_600), ["0m", "1m", "90m", "72h", "365d"]),
-        Sample(DigestValue(), [String(repeating: "aB", count: 32), String(repeating: "0", count: 64)]),
+        Sample(DigestValue(), [String(repeating: "ab", count: 32), String(repeating: "0", count: 64)]),
+        Sample(ScopeValue(), ["jobs:submit", "0x_", "a.b_c-d:"]),
+        Sample(
+            RecipientValue(),
+            [
+                "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p",
+                "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINdamAGCsQq31Uv+08lkBzoO4XLz2qYjJa8CGmj3B1Ea ada@laptop",
+            ]
+        ),
         Sample(HTTPSURLValue(), ["https://a.example.com", "https://b.example.com:8443/v1?x=y", "https://8.8.8.8"]),
         Sample(
             MapValue(limit: 2, text: TextValue(limit: 9, lines: .one)),

@@ -41,7 +41,7 @@ import Testing
             #expect("\(kind.table)_\(field.column)_check".utf8.count <= 63)
         }
         let groups = kind.fields.compactMap(\.group)
-        let runs = zip(kind.fields, kind.fields.dropFirst()).filter { $0.group != nil && $0.group != $1.group }.count
+        let runs = zip(kind.fields.dropFirst(), kind.fields).filter { $0.group != nil && $0.group != $1.group }.count
         #expect(runs == Set(groups).count, "fields of a group stand beside one another")
         for case .exactlyOne(let paths) in kind.rules {
             for field in paths.map({ path in kind.fields.first { $0.path == path } }) {

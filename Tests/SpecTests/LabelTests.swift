@@ -107,7 +107,7 @@ import Testing
     }
 
     /// What may be a secret is shown neither as a text nor, whatever its form, behind a name that is for one.
-    @Test(arguments: [("owner", "ghp_16C7e42F292c6912E7710c838347Ae178B4a", true), ("api-token", "hunter2", false)])
+    @Test(arguments: [("owner", "tok_16C7e42F292c6912E7710c838347Ae178B4a", true), ("api-token", "hunter2", false)])
     func secretsAreNotShown(_ name: String, _ secret: String, _ isLong: Bool) {
         let labels = "{\(name): \"\(secret)\\n\"}"
         let file = Self.read(labels)

@@ -92,6 +92,7 @@ package struct AgeIdentity {
             var body = ""
             repeat {
                 index += 1
+                guard index < lines.count else { return nil }
                 body += lines[index]
             } while lines[index].utf8.count == 64
             index += 1

@@ -89,10 +89,17 @@ struct LeakedSecret {
     private static func privateKey(endingFirstWord word: Range<Int>, in text: ScalarBytes) -> LeakedSecret? {
         guard text[word].suffix(pemLead.count).elementsEqual(pemLead) else { return nil }
         let rest = text[word.upperBound...].prefix(pemLength).prefix { $0 != 0x0A }
-        let title = ScalarBytes(rebasing: rest)
-        guard title.first == 0x20, title.contains(pemName) else { return nil }
+        guard rest.first == 0x20, isTitle(rest) else { return nil }
         let start = word.upperBound - pemLead.count
         return LeakedSecret(range: start..<(word.upperBound + rest.count), name: "a private key")
+    }
+
+    /// Whether a text is capitals, among them the name of private keys, with dashes behind it.
+    private static func isTitle(_ text: Slice<ScalarBytes>) -> Bool {
+        let words = text.prefix { $0 != UInt8(ascii: "-") }
+        let hasDashes = text[words.endIndex...].starts(with: "-----".utf8)
+        let isOfCapitals = words.allSatisfy { $0.isUpperLetter || $0.isDigit || $0 == 0x20 }
+        return hasDashes && isOfCapitals && ScalarBytes(rebasing: words).contains(pemName)
     }
 
     /// A JSON Web Token: three parts of base 64, of which the first two begin with a brace and a quotation mark.

@@ -1,4 +1,4 @@
-package import Postgres
+internal import Postgres
 package import Reconciler
 
 /// The filter, the order and the page of a request for recorded usage or costs of a cluster.
