@@ -227,7 +227,7 @@ struct OwnedWorld {
     private func reservation(_ resource: Resource) -> String {
         guard let reservation = reservations.first(where: { $0.resource.number == resource.number }) else { return "" }
         let region = regions.first { $0.number == reservation.region }?.name ?? ""
-        return "team: \(team(reservation.team)), region: \(region), gpuType: h100, gpus: \(reservation.gpus), "
+        return "team: \(team(reservation.team)), region: \(region), gpuType: h100, gpus: \(8 * reservation.gpus), "
             + "start: 2098-01-01T00:00:00Z, duration: 1h"
     }
 
