@@ -107,7 +107,7 @@ import Text
         let keys = try KeyPlatform()
         try keys.apply(generation: 2)
         let plan = try keys.plan(generation: 1)
-        #expect(plan.status == 6 && plan.errors.contains("HX6020"), "\(plan.errors)")
+        #expect(plan.status == 6 && plan.output.contains("HX6020"), "\(plan.output)")
     }
 
     /// A removal that is undone makes a new secret, and the removed one stays dead.

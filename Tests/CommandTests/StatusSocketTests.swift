@@ -38,7 +38,9 @@ import Text
             default: String(part)
             }
         }
-        return "/" + filled.joined(separator: "/")
+        // Totals are of days that must be given.
+        let query = filled.last == "total" ? "?start=2026-01-01&end=2026-01-31" : ""
+        return "/" + filled.joined(separator: "/") + query
     }
 
     @Test func everyRouteIsAnsweredAsDocumented() throws {

@@ -38,7 +38,7 @@ import Text
         Sample(DateValue(), ["2000-01-01", "2028-02-29", "2099-12-31"]),
         Sample(DurationValue(range: 0...525_600), ["0m", "1m", "90m", "72h", "365d"]),
         Sample(DigestValue(), [String(repeating: "ab", count: 32), String(repeating: "0", count: 64)]),
-        Sample(ScopeValue(), ["jobs:submit", "0x_", "a.b_c-d:"]),
+        Sample(ScopeValue(), ["jobs:submit", "x0", "a.b_c-d:"]),
         Sample(
             RecipientValue(),
             [

@@ -77,7 +77,7 @@ final class KeyPlatform {
     @discardableResult
     func remove() throws -> String {
         let document = Specs.document("teams: [{name: ml}]\n", cluster: "prod")
-        return try pipeline.apply(document, ["--yes", "--allow", "removals=apiKeys:1"])
+        return try pipeline.apply(document, ["--yes"])
     }
 
     /// Declares the digest of a secret in place of the recipients.

@@ -76,7 +76,7 @@ import Text
         "waits for red", "1000.25",
     ]
     private static let ofBlue = [
-        "blueteam", "eron", "azura", "blue-ci", "blue-night", "blue-moved", "bea-key", "31337", "10.4243", "2001.50",
+        "blueteam", "eron", "azura", "blue-ci", "blue-night", "blue-moved", "bea-key", "31337", "5.4243", "2001.50",
         "2000.00",
     ]
     private static let ofNeither = [

@@ -135,7 +135,7 @@ extension StatusPlatform {
           - {region: open, gpuType: h100, gpus: 72, usdPerGPUHour: 6.88, labels: {rack: r1}}
           - {region: open, gpuType: l4, gpus: 200, labels: {rack: r1, spare: "yes"}}
           - {region: rubra, gpuType: l4, gpus: 16, usdPerGPUHour: 0.5}
-          - {region: azura, gpuType: l4, gpus: 31337, usdPerGPUHour: 10.4243}
+          - {region: azura, gpuType: l4, gpus: 31337, usdPerGPUHour: 5.4243}
           - {region: purpura, gpuType: h100, gpus: 8, usdPerGPUHour: 0.5}
         maintenances:
           - {name: azura-power, region: azura, start: 2097-01-01T00:00:00Z, duration: 8h, reason: Heron's cables}
