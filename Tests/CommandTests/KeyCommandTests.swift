@@ -127,7 +127,7 @@ import Text
         let keys = try KeyPlatform()
         try keys.apply(generation: 1)
         let plan = try keys.plan(generation: 1, recipients: 1)
-        #expect(plan.status == 0 && (plan.output + plan.errors).contains("HX8020"))
+        #expect(plan.status == 0 && (plan.output + plan.errors).contains("HX8024"))
     }
 
     @Test func digestInPlaceOfRecipientsEndsTheSecret() throws {
