@@ -127,7 +127,7 @@ import Text
         let keys = try KeyPlatform()
         try keys.apply(generation: 1)
         let plan = try keys.plan(generation: 1, recipients: 1)
-        #expect(plan.status == 0 && (plan.output + plan.errors).contains("HX8020"))
+        #expect(plan.status == 0 && (plan.output + plan.errors).contains("HX8024"))
     }
 
     @Test func digestInPlaceOfRecipientsEndsTheSecret() throws {
@@ -173,7 +173,7 @@ import Text
         let keys = try KeyPlatform()
         try keys.apply(generation: 1)
         let plan = try keys.plan(generation: 1)
-        #expect(!plan.output.contains("HX8022") && !plan.errors.contains("HX8022"))
+        #expect(!plan.output.contains("HX8023") && !plan.errors.contains("HX8023"))
         let early = try keys.pipeline.hxapply(["plan", keys.pipeline.spec, "--warn-expiry", "300d"])
         #expect(early.status == 0 && (early.output + early.errors).contains("apiKeys/ci ends at \(KeyPlatform.end)"))
         let drift = try keys.pipeline.hxapply(["drift", "--warn-expiry", "300d", "--detailed-exitcode"])

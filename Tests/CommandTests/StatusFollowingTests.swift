@@ -262,13 +262,12 @@ import Text
         #expect(try await Poll.eventually { try serial() == 2 })
         #expect(try json("/reservations/next")["status"]?["phase"] == .null)
         let processor = try pipeline.makeLogin(memberOf: "hx_processor")
-        for phase in ["queued", "active"] {
+        for phase in ["queued", "preparing", "active"] {
             try pipeline.psql(
                 [
                     """
-                    INSERT INTO hx.reservation_status (cluster, reservation, phase, reason)
-                    VALUES ('test', 'next', '\(phase)', 'it is \(phase)')
-                    ON CONFLICT (cluster, reservation) DO UPDATE SET phase = excluded.phase, reason = excluded.reason
+                    SELECT hx.report_reservation('test', id, '\(phase)', 'it is \(phase)')
+                    FROM hx.reservations WHERE cluster = 'test' AND name = 'next'
                     """,
                     """
                     INSERT INTO hx.api_key_status VALUES ('test', 'ci', '2026-11-20T09:00:00.25Z')

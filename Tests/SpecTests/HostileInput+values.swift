@@ -498,7 +498,7 @@ extension HostileInput {
                   - 3F0C9D2E7A61B5484C1E0F92D7AB36E58840CFA1D2B97E6350A4C8F1E6D7B029
 
             """,
-            ["HX2103"],
+            ["HX2043"],
             line: 10
         ),
         .sections(

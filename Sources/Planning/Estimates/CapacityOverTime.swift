@@ -24,6 +24,13 @@ package struct CapacityOverTime: Sendable, Equatable {
         package let reserved: Int
         /// The GPUs in service at the worst moment.
         package let available: Int
+        /// Whether the window has begun before the first moment that counts, which is the present.
+        package var hasBegun = false
+
+        /// For example `2036-01-01T00:00:00Z to 2036-01-02T00:00:00Z`, or `now on`.
+        package var phrase: String {
+            hasBegun ? "now " + (period.end.map { "to \($0.text)" } ?? "on") : period.phrase
+        }
     }
 
     /// The stretches in order, without gaps.
@@ -101,14 +108,22 @@ package struct CapacityOverTime: Sendable, Equatable {
             guard let available = stretch.available, stretch.reserved > available else { continue }
             guard let last = windows.last, last.period.end == stretch.start else {
                 let period = Period(start: stretch.start, end: stretch.end)
-                windows.append(Excess(period: period, reserved: stretch.reserved, available: available))
+                windows.append(
+                    Excess(
+                        period: period,
+                        reserved: stretch.reserved,
+                        available: available,
+                        hasBegun: stretch.start == stretches.first?.start
+                    )
+                )
                 continue
             }
             let isWorse = stretch.reserved - available > last.reserved - last.available
             windows[windows.count - 1] = Excess(
                 period: Period(start: last.period.start, end: stretch.end),
                 reserved: isWorse ? stretch.reserved : last.reserved,
-                available: isWorse ? available : last.available
+                available: isWorse ? available : last.available,
+                hasBegun: last.hasBegun
             )
         }
         return windows

@@ -149,7 +149,7 @@ private struct CapacityWords {
 
     var message: String {
         let windows = finding.excesses.prefix(Self.maximumNamed).map { excess in
-            "\(excess.reserved) of \(excess.available) from \(excess.period.phrase)"
+            "\(excess.reserved) of \(excess.available) from \(excess.phrase)"
         }
         let omitted = finding.excesses.count - windows.count
         return "\(finding.pool.text) would have more GPUs reserved than are in service: "

@@ -52,7 +52,7 @@ enum QuotaGuard: Guard {
 
     private static func words(_ finding: QuotaFindings.Finding) -> String {
         let windows = finding.excesses.prefix(maximumNamed).map { excess in
-            "\(excess.reserved) of \(excess.available) GPUs\(finding.quota.scope) at once from \(excess.period.phrase)"
+            "\(excess.reserved) of \(excess.available) GPUs\(finding.quota.scope) at once from \(excess.phrase)"
         }
         let limit = GPUTime(hundredthsOfHours: finding.quota.maxHours ?? 0).hours
         let months = finding.months.prefix(maximumNamed).map { month, hours in

@@ -34,7 +34,7 @@ struct ExpiryWarnings {
         let end = key.expiresAt.text
         let resource = "\(Kind.apiKeys.section)/\(key.name)"
         return Plan.Warning(
-            code: "HX8022",
+            code: "HX8023",
             message: "\(resource) ends at \(end), within \(duration)",
             hint: "give it a later 'expiresAt' if it is still needed",
             about: Plan.Concern(

@@ -168,7 +168,7 @@ struct KeyEffects {
                 deliveries(change).contains(where: { $0.generation == after.generation })
             else { return nil }
             return Plan.Warning(
-                code: "HX8020",
+                code: "HX8024",
                 message: "\(change.resource) has other recipients, but its secret stays sealed to the former ones",
                 hint: "raise 'rotation.generation' to \(after.generation + 1), so that a new secret is sealed to them",
                 about: Plan.Concern(change, ofAll: "API keys have other recipients than their secrets are sealed to")

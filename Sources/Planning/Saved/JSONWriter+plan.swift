@@ -7,7 +7,7 @@ extension JSONWriter {
         member("formatVersion", 1)
         members(SavedPlanParts.shown, of: written)
         if let cost = written.plan.cost { self.cost(cost) }
-        if !written.isSaved { keys(written.plan.keys) }
+        keys(written.plan.keys)
         name("refusals")
         array { json in
             for refusal in written.plan.refusals { json.refusal(refusal) }

@@ -26,7 +26,7 @@ struct Rewriters {
 
     private typealias Finding = (table: String, words: String)
 
-    /// Triggers that fire when a run writes, except the migrations' own triggers, which record writes by others.
+    /// Triggers that fire when a run writes, except the migrations' own triggers, which change no row of a kind.
     private static func triggers(_ schema: SchemaName, _ connection: Connection) throws(PostgresError) -> [Finding] {
         try connection.execute(
             """
@@ -37,7 +37,7 @@ struct Rewriters {
             JOIN pg_proc AS p ON p.oid = t.tgfoid
             WHERE n.nspname = $1 AND NOT t.tgisinternal AND t.tgenabled <> 'D'
                 AND t.tgtype::integer & \(insertUpdateDelete) <> 0
-                AND NOT (p.pronamespace = n.oid AND p.proname = 'record_outside_write')
+                AND NOT (p.pronamespace = n.oid AND p.proname IN ('record_outside_write', 'notify_of_keys'))
             ORDER BY c.relname, t.tgname
             """,
             [schema.name]

@@ -101,7 +101,7 @@ package struct ExplanationText {
         let pool = estimate.pool.text
         guard estimate.isLive else { return "it takes no GPUs of \(pool) any more" }
         guard !estimate.fits else { return "yes, \(pool) has enough GPUs" }
-        let windows = estimate.excesses.map { "\($0.reserved) of \($0.available) from \($0.period.phrase)" }
+        let windows = estimate.excesses.map { "\($0.reserved) of \($0.available) from \($0.phrase)" }
         return "no, more GPUs of \(pool) are reserved than are in service: \(windows.joined(separator: ", "))"
     }
 

@@ -76,7 +76,7 @@ final class KeyPlatform {
     /// Applies a spec without the key.
     @discardableResult
     func remove() throws -> String {
-        let document = Specs.document("teams: [{name: ml}]\n", cluster: "prod")
+        let document = Specs.document("teams: [{name: ml}]\napiKeys: []\n", cluster: "prod")
         return try pipeline.apply(document, ["--yes"])
     }
 
