@@ -51,6 +51,12 @@ import Text
         ("/v1/clusters/{cluster}/reservations/{name}", [401, 401, 200, 200, 200, 200]),
         ("/v1/clusters/{cluster}/quotas", [401, 401, 200, 200, 200, 200]),
         ("/v1/clusters/{cluster}/quotas/{name}", [401, 401, 200, 200, 200, 200]),
+        ("/v1/clusters/{cluster}/usage", [401, 401, 200, 200, 200, 200]),
+        ("/v1/clusters/{cluster}/usage/total", [401, 401, 200, 200, 200, 200]),
+        ("/v1/clusters/{cluster}/costs", [401, 401, 200, 200, 200, 200]),
+        ("/v1/clusters/{cluster}/costs/total", [401, 401, 200, 200, 200, 200]),
+        ("/v1/clusters/{cluster}/billedCosts", [401, 401, 200, 200, 200, 200]),
+        ("/v1/clusters/{cluster}/billedCosts/{date}/{provider}/{gpuType}", [401, 401, 404, 404, 200, 200]),
         ("/v1/clusters/{cluster}/policy", [401, 401, 200, 200, 200, 200]),
         ("/v1/clusters/{cluster}/policy/policy", [401, 401, 404, 404, 200, 200]),
     ]

@@ -108,6 +108,14 @@ import Text
             both: "blue-moved blue-night handed red-night red-off"
         ),
         Row(
+            section: "billedCosts",
+            all: "2026-01-01/aws/h100",
+            red: "",
+            rob: "",
+            blue: "",
+            both: ""
+        ),
+        Row(
             section: "quotas",
             all: "blue-quota red-quota",
             red: "red-quota",

@@ -137,6 +137,8 @@ extension StatusPlatform {
           - {region: rubra, gpuType: l4, gpus: 16, usdPerGPUHour: 0.5}
           - {region: azura, gpuType: l4, gpus: 31337, usdPerGPUHour: 5.4243}
           - {region: purpura, gpuType: h100, gpus: 8, usdPerGPUHour: 0.5}
+        billedCosts:
+          - {date: 2026-01-01, provider: aws, gpuType: h100, usd: 77.25}
         maintenances:
           - {name: azura-power, region: azura, start: 2097-01-01T00:00:00Z, duration: 8h, reason: Heron's cables}
           - {name: open-power, region: open, gpuType: l4, gpus: 8, start: 2097-01-01T00:00:00Z, duration: 8h}

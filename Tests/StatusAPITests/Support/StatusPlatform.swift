@@ -176,7 +176,7 @@ final class StatusPlatform: Sendable {
     /// A resource of each section that red may see.
     private static let redKeys = [
         "gpuTypes": "h100", "teams": "redteam", "regions": "rubra", "gpuPools": "rubra/l4",
-        "maintenances": "open-power", "quotas": "red-quota", "users": "rob",
+        "maintenances": "open-power", "billedCosts": "2026-01-01/aws/h100", "quotas": "red-quota", "users": "rob",
         "memberships": "redteam/rob", "apiKeys": "red-ci", "reservations": "red-night",
     ]
 }
