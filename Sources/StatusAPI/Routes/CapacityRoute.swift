@@ -9,6 +9,7 @@ enum CapacityRoute {
     private static let maximumDays: Int64 = 400
     /// The number of days in an answer without `to`.
     private static let days: Int64 = 7
+    private static let microsecondsPerHour: Int64 = 3_600_000_000
 
     private static let parameters = [
         Parameter(name: "from", schema: day, summary: "The first day, in UTC; today by default."),
@@ -20,14 +21,15 @@ enum CapacityRoute {
     static let route = Route(
         "/v1/clusters/{cluster}/capacity",
         "getCapacity",
-        "What is reserved and free of each pool, from now on, by day and in full.",
+        "What is reserved and free of each pool, from the present hour on, by day and in full.",
         tag: .clusters,
         freshness: .moment,
         parameters: parameters,
         content: .json(schema)
     ) { (request) throws(Problem) in
         let (image, visibility) = try request.cluster()
-        let now = DatabaseTime(microseconds: request.snapshot.now)
+        // Answers of one hour are the same, so that their tags are.
+        let now = DatabaseTime(microseconds: request.snapshot.now - request.snapshot.now % microsecondsPerHour)
         let first = try day("from", request.query) ?? now.day
         let last = try day("to", request.query) ?? first + days - 1
         guard first <= last, last - first < maximumDays else {
