@@ -29,7 +29,8 @@ enum CapacityRoute {
     ) { (request) throws(Problem) in
         let (image, visibility) = try request.cluster()
         // Answers of one hour are the same, so that their tags are.
-        let now = DatabaseTime(microseconds: request.snapshot.now - request.snapshot.now % microsecondsPerHour)
+        let present = request.snapshot.now
+        let now = DatabaseTime(microseconds: present - present % microsecondsPerHour)
         let first = try day("from", request.query) ?? now.day
         let last = try day("to", request.query) ?? first + days - 1
         guard first <= last, last - first < maximumDays else {
