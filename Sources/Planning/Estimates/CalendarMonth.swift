@@ -1,4 +1,4 @@
-package import Model
+internal import Model
 
 /// A calendar month in UTC.
 package struct CalendarMonth: Sendable, Hashable, Comparable {
