@@ -51,6 +51,25 @@ import Testing
         Change(.update, .apiKeys, .specChanged, before: before, after: after)
     }
 
+    /// A secret that was sealed to recipients is gone once the spec has no recipients, whatever else the plan does.
+    @Test func secretsEndWithTheirRecipients() {
+        let digest = Self.key(recipients: "", digests: "aa")
+        for before in [Self.key(), Self.key(active: "f"), Self.key(end: "2029-01-01 00:00:00+00")] {
+            let effects = Self.effects([Self.update(before, digest)], [Self.delivery(1)])
+            #expect(effects.all.map(\.endsDeliveries) == [true])
+        }
+        let off = Self.key(recipients: "", digests: "aa", active: "f")
+        #expect(Self.effects([Self.update(Self.key(), off)], [Self.delivery(1)]).all.map(\.endsDeliveries) == [true])
+        let release = Change(.release, .apiKeys, .undone, before: Self.key(), after: digest)
+        #expect(Self.effects([release], [Self.delivery(1)]).all.map(\.endsDeliveries) == [true])
+    }
+
+    @Test func releaseMakesNoSecret() {
+        let back = Change(.release, .apiKeys, .undone, before: Self.key(), after: Self.key(generation: 3))
+        #expect(Self.effects([back], [Self.delivery(1)]).all.isEmpty)
+        #expect(Self.effects([Change(.release, .apiKeys, .released, before: Self.key(), after: nil)]).all.isEmpty)
+    }
+
     @Test func newKeyIsMinted() {
         let create = Change(.create, .apiKeys, .declared, before: nil, after: Self.key(generation: 7))
         #expect(Self.shown(Self.effects([create])) == ["mint 7 ends []"])

@@ -23,7 +23,9 @@ struct FinishedWarnings {
             guard let rule = change.kind.events, let before = change.before else { return nil }
             let phase = observed.phases[change.kind.resource(before)]
             guard JudgedChange(change, rule, renames, at: time).isInVain(phase: phase) else { return nil }
-            let state = phase.map { "is \($0)" } ?? "is over"
+            let lifecycle = change.kind.status?.lifecycle
+            let final = phase.flatMap { lifecycle?.isFinal($0) == true ? $0 : nil }
+            let state = final.map { "is \($0)" } ?? "is over"
             return Plan.Warning(
                 code: "HX8008",
                 message: "\(change.resource) \(state), which is final, so nothing will be dispatched for it",

@@ -15,7 +15,10 @@ struct KeyEffects {
     }
 
     private static func changes(_ plan: GuardedPlan) -> [Change] {
-        plan.draft.changes.filter { $0.kind === Kind.apiKeys && $0.action != .release }
+        plan.draft.changes.filter { change in
+            // A release without values gives the row up as it is; with values, it writes them.
+            change.kind === Kind.apiKeys && (change.action != .release || change.after != nil)
+        }
     }
 
     /// The users and teams that the plan makes inactive.
@@ -63,16 +66,25 @@ struct KeyEffects {
             return KeyEffect(.revoke, change.key, reason: "it is removed", endings: endings(before, deliveries))
         }
         let newest = deliveries.map(\.generation).max() ?? 0
-        guard after.recipients.isEmpty || after.generation <= newest else {
+        guard after.recipients.isEmpty || after.generation <= newest || change.action == .release else {
             return minting(after, before, deliveries, newest)
         }
-        guard let before, before.isLive(at: time) else { return nil }
-        if !after.isLive(at: time) {
+        guard let before else { return nil }
+        // This also ends the secrets of a key that is not live, because it may become live again.
+        let endsDeliveries = after.recipients.isEmpty && !before.recipients.isEmpty
+        let wasLive = before.isLive(at: time)
+        guard wasLive || endsDeliveries else { return nil }
+        if wasLive, !after.isLive(at: time) {
             let reason =
                 change.remaining?.value(of: "active", in: .apiKeys) == "f" ? "it is not active" : "it has ended"
-            return KeyEffect(.revoke, change.key, reason: reason, endings: endings(before, deliveries))
+            return KeyEffect(
+                .revoke,
+                change.key,
+                reason: reason,
+                endings: endings(before, deliveries),
+                endsDeliveries: endsDeliveries
+            )
         }
-        let endsDeliveries = after.recipients.isEmpty && !before.recipients.isEmpty
         let withdrawn = Set(before.digests).subtracting(after.digests)
         guard endsDeliveries || !withdrawn.isEmpty else { return nil }
         return KeyEffect(

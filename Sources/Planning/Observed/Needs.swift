@@ -36,7 +36,8 @@ package struct Needs: Sendable {
     /// Whether nothing is asked for.
     package var isEmpty: Bool {
         missing.isEmpty && names.isEmpty && rows.isEmpty && endedRows.isEmpty && toDeleted.isEmpty && toRenamed.isEmpty
-            && leftOut.isEmpty && twin == nil && bookings == nil
+            && phases.isEmpty && leftOut.isEmpty && deliveries.isEmpty && keysEndingWithin == nil && twin == nil
+            && bookings == nil
     }
 
     /// Adds the needs of another part of the plan.
