@@ -29,6 +29,24 @@ struct MarkdownBlock {
         let details = digest.isEmpty ? "." : ": \(digest)."
         return "\n\(rows) \(omitted == 1 ? "is" : "are") not shown here\(details)\n"
     }
+
+    /// The number of bytes of what stands around the rows, with the note that some are not shown.
+    fileprivate var frame: Int {
+        heading.utf8.count + opening(count - 1).utf8.count + note(count - 1).utf8.count + closing.utf8.count
+    }
+
+    /// - Parameter longest: the maximum number of bytes of a row that is shown whole; longer rows are shortened.
+    fileprivate func row(_ place: Int, wholeUpTo longest: Int) -> String {
+        let whole = row(place, false)
+        return whole.utf8.count > longest ? row(place, true) : whole
+    }
+
+    /// The number of bytes that the whole block takes, or a number above `limit` if it takes more.
+    func size(upTo limit: Int, wholeUpTo longest: Int) -> Int {
+        var size = frame
+        for place in 0..<min(count, most) where size <= limit { size += row(place, wholeUpTo: longest).utf8.count }
+        return size
+    }
 }
 
 /// Text that never exceeds a maximum number of bytes of UTF-8.
@@ -56,16 +74,11 @@ struct BoundedText {
     /// - Returns: the number of rows that are not shown.
     @discardableResult
     mutating func append(_ block: MarkdownBlock, leaving reserve: Int, wholeUpTo longest: Int = .max) -> Int {
-        let frame =
-            block.heading.utf8.count + block.opening(block.count - 1).utf8.count
-            + block.note(block.count - 1).utf8.count
-            + block.closing.utf8.count
-        let space = room - max(0, reserve) - frame
+        let space = room - max(0, reserve) - block.frame
         var rows = ""
         var shown = 0
         while shown < min(block.count, block.most), rows.utf8.count < space {
-            var row = block.row(shown, false)
-            if row.utf8.count > longest { row = block.row(shown, true) }
+            let row = block.row(shown, wholeUpTo: longest)
             guard rows.utf8.count + row.utf8.count <= space else { break }
             rows += row
             shown += 1

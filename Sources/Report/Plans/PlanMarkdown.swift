@@ -46,16 +46,28 @@ package struct PlanMarkdown {
     private func writeChanges(to output: inout BoundedText, wholeUpTo longest: Int) -> Int {
         let blocks = ChangeBlocks(plan).blocks
         let notes = blocks.map { $0.note($0.count).utf8.count }
+        let sizes = blocks.map { $0.size(upTo: maximumBytes, wholeUpTo: longest) }
         var notesAhead = notes.reduce(0, +)
         var omitted = 0
         for (place, block) in blocks.enumerated() {
             notesAhead -= notes[place]
-            // Each block gets an equal share of what is left; small ones leave some of theirs to those after them.
-            let share = output.room / (block.isUrgent ? min(2, blocks.count - place) : blocks.count - place)
+            let share = Self.share(of: sizes[place...], in: output.room, isUrgent: block.isUrgent)
             let reserve = max(output.room - max(share, maximumBytes / 8), min(notesAhead, maximumBytes / 8))
             omitted += output.append(block, leaving: reserve, wholeUpTo: longest)
         }
         return omitted
+    }
+
+    /// The number of bytes for the first of the blocks, if each block that needs less than an equal share leaves the
+    /// rest of it to the others.
+    private static func share(of sizes: ArraySlice<Int>, in room: Int, isUrgent: Bool) -> Int {
+        var left = room
+        for (place, size) in sizes.sorted().enumerated() {
+            let share = left / (sizes.count - place)
+            if size > share { return isUrgent ? max(share, room / 2) : share }
+            left -= size
+        }
+        return room
     }
 
     // MARK: Parts
