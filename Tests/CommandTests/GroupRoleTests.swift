@@ -116,8 +116,12 @@ import Testing
         for role in ["hx_apply", "hx_plan"] { #expect(try unreadable(role) == [], "\(role)") }
         // It reads all columns of that table but the ciphertext.
         #expect(try unreadable("hx_status") == ["api_key_deliveries"])
+        // Digests and ciphertexts of keys, and what teams used and paid, are not for schedulers and gateways.
         #expect(
-            try unreadable("hx_processor") == ["api_key_deliveries", "api_key_secrets", "changes", "outside_writes"]
+            try unreadable("hx_processor") == [
+                "api_key_deliveries", "api_key_secrets", "billed_costs", "changes", "cost_snapshots", "outside_writes",
+                "policy", "usage_days", "usage_snapshots",
+            ]
         )
     }
 

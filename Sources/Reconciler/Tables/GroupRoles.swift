@@ -51,8 +51,9 @@ struct GroupRoles {
 
     /// Tables with digests of API keys, which schedulers and gateways may not read.
     private static let secret: Set<String> = Set(Kind.all.flatMap(\.secretTables) + ["changes", "outside_writes"])
-    /// Tables that schedulers and gateways may not read: those, and what teams used and paid.
-    private static let hidden = secret.union(recorded)
+    /// Tables that schedulers and gateways may not read: those, what teams used and paid, and what only the platform's
+    /// own people may see.
+    private static let hidden = secret.union(recorded + Kind.all.filter { $0.audience == .platform }.map(\.table))
 
     private static let deliveries = "api_key_deliveries"
     private static let liveKeys = "live_api_keys"
