@@ -14,13 +14,15 @@ enum GuardCase {
         var guardName: String { String(flag.prefix { $0 != "=" }) }
 
         /// The same permission, but for one less; for something else where the guard does not count.
-        var tooNarrow: String {
+        ///
+        /// Nil if none is less.
+        var tooNarrow: String? {
             guard let colon = flag.lastIndex(of: ":"), let count = Int(flag[flag.index(after: colon)...]) else {
                 return flag + "x"
             }
             // Admins are counted that must be left, so more of them allow less.
-            let less = guardName == "min-admins" ? count + 1 : count - 1
-            return "\(flag[...colon])\(less)"
+            if guardName == "min-admins" { return "\(flag[...colon])\(count + 1)" }
+            return count > 1 ? "\(flag[...colon])\(count - 1)" : nil
         }
 
         var description: String { "\(code) \(flag)" }
