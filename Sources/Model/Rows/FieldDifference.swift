@@ -31,7 +31,7 @@ package struct FieldDifference: Sendable, Hashable {
     package let meaning: String?
 
     /// The maximum number of elements of a list that is shown on one line, where the other list is empty.
-    private static let elementsOnALine = 3
+    private static let maximumElementsOnALine = 3
 
     /// - Parameters:
     ///   - emptyMeaning: what an empty list means.
@@ -88,7 +88,7 @@ package struct FieldDifference: Sendable, Hashable {
     ) -> Content {
         switch (before, after) {
         case (.list(let old), .list(let new))
-        where (!old.isEmpty && !new.isEmpty) || max(old.count, new.count) > elementsOnALine:
+        where (!old.isEmpty && !new.isEmpty) || max(old.count, new.count) > maximumElementsOnALine:
             return .lines(cut(elements(old, new, newNames, width: limits?.width), limits))
         case (.text(let old), .text(let new)):
             if isOneLine(old), isOneLine(new) {

@@ -1,9 +1,18 @@
 /// The parents of resources, by name.
 package struct ParentTree: Sendable {
-    private var parents: [String: String]
+    private let parents: [String: String]
+    private let children: [String: [String]]
 
     /// - Parameter parents: the parent of each name that has one.
-    package init(_ parents: [String: String]) { self.parents = parents }
+    package init(_ parents: [String: String]) {
+        self.parents = parents
+        children = Dictionary(grouping: parents.keys) { parents[$0] ?? "" }
+    }
+
+    /// - Parameter path: the field that names the parent.
+    package init(_ rows: KindRows, parent path: String) {
+        self.init(Dictionary(rows.all.compactMap { row in row.text(path).map { (row.key, $0) } }) { $1 })
+    }
 
     /// The circles of names that are their own ancestors.
     ///
@@ -32,9 +41,16 @@ package struct ParentTree: Sendable {
         return circle[first...] + circle[..<first] + [circle[first]]
     }
 
+    /// The name and the names above it, from below; each once, even if rows of others form a circle.
+    package func upwards(from name: String) -> [String] {
+        var path = [name]
+        var seen: Set<String> = [name]
+        while let parent = path.last.flatMap({ parents[$0] }), seen.insert(parent).inserted { path.append(parent) }
+        return path
+    }
+
     /// The names, and all names below them in the tree.
     package func withDescendants(of names: Set<String>) -> Set<String> {
-        let children = Dictionary(grouping: parents.keys) { parents[$0] ?? "" }
         var result = names
         var waiting = Array(names)
         while let name = waiting.popLast() {

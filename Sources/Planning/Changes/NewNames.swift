@@ -1,14 +1,14 @@
 internal import Model
 
 /// The new names of renamed resources, for rows that still have the old ones.
-struct NewNames {
+package struct NewNames {
     /// By section, the new name for each old name.
-    private var names: [String: [String: String]] = [:]
+    package private(set) var names: [String: [String: String]] = [:]
 
     init() {}
 
     /// The renames of a plan.
-    init(_ changes: [Change]) {
+    package init(_ changes: [Change]) {
         for change in changes {
             guard let old = change.previousKey else { continue }
             names[change.kind.section, default: [:]][old] = change.key
@@ -28,6 +28,14 @@ struct NewNames {
 
     /// The new name of a resource; nil if it keeps its name.
     func newName(of name: String, in section: String) -> String? { names[section]?[name] }
+
+    /// Whether the two values of a field name the same resource, which is renamed.
+    func areSame(_ field: Field, _ before: String?, _ after: String?) -> Bool {
+        guard let section = field.type.referencedSection, let before, let after,
+            let name = newName(of: before, in: section)
+        else { return false }
+        return Array(name.utf8) == Array(after.utf8)
+    }
 
     /// The line with the new names of the row itself and of the rows that it refers to.
     func translate(_ line: RowLine, of kind: Kind) -> RowLine {

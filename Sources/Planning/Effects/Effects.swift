@@ -12,7 +12,7 @@ package struct Effects: Sendable {
     ///   - time: the time of the database's clock.
     ///   - phases: by resource, such as `reservations/llama`, the phase that is reported of it before the plan.
     package init(of changes: [Change], at time: DatabaseTime?, phases: [String: String]) {
-        let renames = FollowedRenames(changes)
+        let renames = NewNames(changes)
         messages = zip(1..., changes).compactMap { number, change in
             guard let rule = change.kind.events else { return nil }
             let judged = JudgedChange(change, rule, renames, at: time)

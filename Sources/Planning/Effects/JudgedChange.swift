@@ -4,10 +4,10 @@ internal import Model
 struct JudgedChange {
     private let change: Change
     private let rule: EventRule
-    private let renames: FollowedRenames
+    private let renames: NewNames
     private let time: DatabaseTime?
 
-    init(_ change: Change, _ rule: EventRule, _ renames: FollowedRenames, at time: DatabaseTime?) {
+    init(_ change: Change, _ rule: EventRule, _ renames: NewNames, at time: DatabaseTime?) {
         self.change = change
         self.rule = rule
         self.renames = renames

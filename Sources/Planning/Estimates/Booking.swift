@@ -41,12 +41,12 @@ package struct Booking: Sendable {
     /// The reservation as messages name it.
     package var resource: String { "\(Kind.reservations.section)/\(name)" }
 
-    private static let terminalPhases: Set<String> = ["completed", "expired", "failed", "cancelled"]
+    private static let lifecycle = Kind.reservations.status?.lifecycle
     private static let unusedPhases: Set<String> = ["failed", "cancelled"]
 
     /// Whether it is used at `now` or will be used later.
     package func isLive(at now: DatabaseTime) -> Bool {
-        isWanted && !period.isOver(at: now) && !(phase.map(Self.terminalPhases.contains) ?? false)
+        isWanted && !period.isOver(at: now) && !(phase.map { Self.lifecycle?.isFinal($0) == true } ?? false)
     }
 
     /// Whether its hours count in months that have not ended: also after it has ended, unless it failed.
@@ -63,33 +63,7 @@ package struct Booking: Sendable {
 }
 
 extension Booking {
-    /// The positions of the fields in a row.
-    private struct Columns {
-        let team: Int
-        let region: Int
-        let gpuType: Int
-        let gpus: Int
-        let start: Int
-        let duration: Int
-        let state: Int
-
-        init?(_ kind: Kind) {
-            guard let team = kind.index(of: "team"), let region = kind.index(of: "region"),
-                let gpuType = kind.index(of: "gpuType"), let gpus = kind.index(of: "gpus"),
-                let start = kind.index(of: "start"), let duration = kind.index(of: "duration"),
-                let state = kind.index(of: "state")
-            else { return nil }
-            self.team = team
-            self.region = region
-            self.gpuType = gpuType
-            self.gpus = gpus
-            self.start = start
-            self.duration = duration
-            self.state = state
-        }
-    }
-
-    private static let columns = Columns(.reservations)
+    private static let columns = ReservationColumns()
 
     /// The reservation of a row.
     ///

@@ -46,7 +46,7 @@ extension JSONWriter {
                 json.object { json in
                     json.member("region", row.pool.name.region)
                     json.member("gpuType", row.pool.name.gpuType)
-                    json.number("gpus", row.pool.gpus)
+                    json.member("gpus", row.pool.gpus)
                     json.member("usdPerGPUHour", row.pool.priceText)
                     json.name("days")
                     json.array { json in
@@ -75,17 +75,8 @@ extension JSONWriter {
 
     private mutating func amounts(_ stretch: CapacityOverTime.Stretch) {
         member("reserved", stretch.reserved)
-        number("available", stretch.available)
-        number("free", stretch.free)
-    }
-
-    private mutating func number(_ name: String, _ value: Int?) {
-        if let value {
-            member(name, value)
-        } else {
-            self.name(name)
-            null()
-        }
+        member("available", stretch.available)
+        member("free", stretch.free)
     }
 }
 
@@ -97,9 +88,6 @@ extension DatabaseTime {
 extension ClusterCapacity.Pool {
     /// The price of one GPU for one hour with four digits after the point; nil without a price.
     package var priceText: String? {
-        price.map { price in
-            let digits = String(price % 1_000_000 / 100)
-            return "\(price / 1_000_000)." + String(repeating: "0", count: 4 - digits.count) + digits
-        }
+        price.map { DecimalText.text(Int128($0 / 100), digits: 4) }
     }
 }

@@ -5,7 +5,7 @@ struct CommittedCost {
     private let time: ReservedTime
     /// The price of one GPU for one hour in millionths of a US dollar, by pool.
     private let prices: [PoolName: Int64]
-    private let tree: TeamTree
+    private let tree: ParentTree
 
     /// - Parameter horizon: the end of reservations without an end.
     init(reservations: KindRows, pools: KindRows, teams: KindRows, until horizon: DatabaseTime) {
@@ -13,7 +13,7 @@ struct CommittedCost {
         var prices: [PoolName: Int64] = [:]
         for pool in pools.all.compactMap(ClusterCapacity.Pool.init) { prices[pool.name] = pool.price }
         self.prices = prices
-        tree = TeamTree(teams)
+        tree = ParentTree(teams, parent: "parent")
     }
 
     var lines: Dictionary<ReservedTime.Line, GPUTime>.Keys { time.lines.keys }
@@ -46,22 +46,5 @@ struct TeamMonth: Hashable, Comparable {
 
     static func < (left: TeamMonth, right: TeamMonth) -> Bool {
         (left.month, left.team) < (right.month, right.team)
-    }
-}
-
-/// The teams and their parents.
-struct TeamTree {
-    private var parents: [String: String] = [:]
-
-    init(_ teams: KindRows) {
-        for row in teams.all { if let name = row.text("name") { parents[name] = row.text("parent") } }
-    }
-
-    /// The team and the teams above it, from below; each once, even if rows of others form a circle.
-    func upwards(from team: String) -> [String] {
-        var path = [team]
-        var seen: Set<String> = [team]
-        while let parent = path.last.flatMap({ parents[$0] }), seen.insert(parent).inserted { path.append(parent) }
-        return path
     }
 }

@@ -41,8 +41,7 @@ package struct ReservableCapacity: Sendable {
             outages: rows(.maintenances).all.compactMap(ClusterCapacity.Outage.init),
             bookings: bookings
         )
-        let parents = rows(.teams).all.compactMap { row in row.text("parent").map { (row.key, $0) } }
-        let tree = ParentTree(Dictionary(parents) { $1 })
+        let tree = ParentTree(rows(.teams), parent: "parent")
         regions = Dictionary(
             rows(.regions).all.map { row in
                 let named = row.text("dedicatedTo").map(RowLine.elements(ofList:)) ?? []

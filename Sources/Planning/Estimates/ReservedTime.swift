@@ -20,13 +20,13 @@ struct ReservedTime {
     ///   - reservations: all reservations; those that are not active count nothing.
     ///   - horizon: the end of reservations without an end.
     init(_ reservations: KindRows, until horizon: DatabaseTime) {
-        guard let fields = Fields(Kind.reservations) else { return }
+        guard let columns = ReservationColumns() else { return }
         for row in reservations.all {
-            guard row[fields.state] == "active", let gpus = row[fields.gpus].flatMap({ Int($0) }), gpus > 0,
-                let team = row[fields.team], let region = row[fields.region], let gpuType = row[fields.gpuType],
-                let start = row[fields.start].flatMap(FieldType.timestamp.order)
+            guard row[columns.state] == "active", let gpus = row[columns.gpus].flatMap({ Int($0) }), gpus > 0,
+                let team = row[columns.team], let region = row[columns.region], let gpuType = row[columns.gpuType],
+                let start = row[columns.start].flatMap(FieldType.timestamp.order)
             else { continue }
-            let minutes = row[fields.duration].flatMap(fields.durationType.order)
+            let minutes = row[columns.duration].flatMap(columns.durationType.order)
             let end = minutes.map { start + $0 * 60_000_000 } ?? horizon.microseconds
             add(gpus, start, end) { Line(team: team, region: region, gpuType: gpuType, month: $0) }
         }
@@ -40,23 +40,6 @@ struct ReservedTime {
             lines[line(month), default: .zero] += GPUTime(gpus: gpus, microseconds: next - time)
             time = next
             month = month.next
-        }
-    }
-
-    /// The places of the fields in a row.
-    private struct Fields {
-        let team, region, gpuType, gpus, start, duration, state: Int
-        let durationType: FieldType
-
-        init?(_ kind: Kind) {
-            guard let team = kind.index(of: "team"), let region = kind.index(of: "region"),
-                let gpuType = kind.index(of: "gpuType"), let gpus = kind.index(of: "gpus"),
-                let start = kind.index(of: "start"), let duration = kind.index(of: "duration"),
-                let state = kind.index(of: "state")
-            else { return nil }
-            (self.team, self.region, self.gpuType, self.gpus) = (team, region, gpuType, gpus)
-            (self.start, self.duration, self.state) = (start, duration, state)
-            durationType = kind.fields[duration].type
         }
     }
 }

@@ -1,3 +1,5 @@
+internal import Model
+
 /// An amount of US dollars, exact to the cent.
 package struct USDollars: Sendable, Hashable, Comparable, AdditiveArithmetic {
     package let cents: Int128
@@ -7,8 +9,9 @@ package struct USDollars: Sendable, Hashable, Comparable, AdditiveArithmetic {
     /// - Parameter text: a decimal number with at most two digits after the point, as Postgres writes `NUMERIC`.
     /// - Returns: nil for other text.
     package init?(text: String) {
-        guard let cents = DecimalText.scaled(text, digits: 2) else { return nil }
-        self.cents = Int128(cents)
+        guard let millionths = FieldType.decimal(scale: 2).order(ofText: text), millionths.isMultiple(of: 10_000)
+        else { return nil }
+        cents = Int128(millionths / 10_000)
     }
 
     /// The amount as `7925.76`.

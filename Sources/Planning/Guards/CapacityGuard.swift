@@ -15,8 +15,8 @@ enum CapacityGuard: Guard {
     static func needs(_ plan: GuardedPlan) -> Needs {
         var needs = Needs()
         guard let now = plan.state.time else { return needs }
-        let names = RenamedNames(plan.draft.changes)
-        let added = adding(plan, at: now, names)
+        let names = plan.previousNames
+        let added = adding(plan, at: now)
         let supply = SupplyChanges(plan)
         let dedicated = PlaceRules.rededicated(plan).map { names.before(.regions, $0) }
         guard !added.isEmpty || !supply.isEmpty || !dedicated.isEmpty else { return needs }
@@ -33,8 +33,9 @@ enum CapacityGuard: Guard {
     }
 
     /// The reservations by which the plan adds to what is reserved, as far as their phases do not matter.
-    private static func adding(_ plan: GuardedPlan, at now: DatabaseTime, _ names: RenamedNames) -> [ReservationMove] {
-        plan.reservationMoves.filter { $0.adds(within: Period(start: now, end: nil), names, countsTeam: true) }
+    private static func adding(_ plan: GuardedPlan, at now: DatabaseTime) -> [ReservationMove] {
+        let future = Period(start: now, end: nil)
+        return plan.reservationMoves.filter { $0.adds(within: future, plan.previousNames, countsTeam: true) }
     }
 
     static func furtherNeeds(_ plan: GuardedPlan, _ state: ProjectedState, _ limits: PolicyLimits) -> Needs {
@@ -42,9 +43,8 @@ enum CapacityGuard: Guard {
         guard let now = plan.state.time, let findings = findings(plan, state), !findings.others.isEmpty else {
             return needs
         }
-        let names = RenamedNames(plan.draft.changes)
         var question = BookingQuestion(since: now)
-        question.pools = Set(findings.others.map(names.before))
+        question.pools = Set(findings.others.map(plan.previousNames.before))
         needs.bookings = question
         return needs
     }
@@ -55,7 +55,7 @@ enum CapacityGuard: Guard {
     }
 
     private static func isTouched(_ plan: GuardedPlan, at now: DatabaseTime) -> Bool {
-        !adding(plan, at: now, RenamedNames(plan.draft.changes)).isEmpty || !SupplyChanges(plan).isEmpty
+        !adding(plan, at: now).isEmpty || !SupplyChanges(plan).isEmpty
     }
 
     // MARK: Results
@@ -96,7 +96,7 @@ enum CapacityGuard: Guard {
 
     private static func unknownPools(_ plan: GuardedPlan, _ state: ProjectedState) -> [Plan.Warning] {
         guard let now = plan.state.time else { return [] }
-        let added = adding(plan, at: now, RenamedNames(plan.draft.changes)).compactMap(\.after)
+        let added = adding(plan, at: now).compactMap(\.after)
         guard added.contains(where: { $0.gpus > 0 }) else { return [] }
         let pools = state.after(CapacityFindings.allPools).all.compactMap(ClusterCapacity.Pool.init).map(\.name)
         let known = Set(pools).union(SupplyChanges(plan).removed)

@@ -18,7 +18,7 @@ struct FinishedWarnings {
     }
 
     func warnings(_ observed: ObservedState) -> [Plan.Warning] {
-        let renames = FollowedRenames(changes)
+        let renames = NewNames(changes)
         return changes.compactMap { change in
             guard let rule = change.kind.events, let before = change.before else { return nil }
             let phase = observed.phases[change.kind.resource(before)]

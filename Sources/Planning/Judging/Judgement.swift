@@ -19,7 +19,7 @@ package struct Judgement: Sendable {
         limits = PolicyLimits.strictest(plan, observed)
         release(observed)
         self.plan.draft.conflicts += RowChecks.refusals(self.plan, observed)
-        self.plan.noteReservations()
+        self.plan.noteChanges()
     }
 
     /// The plan that the guards judge.

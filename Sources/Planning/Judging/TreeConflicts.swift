@@ -32,8 +32,7 @@ struct TreeConflicts: RowCheck {
 
     func refusals(_ state: ProjectedState) -> [Plan.Refusal] {
         trees.flatMap { kind, path in
-            let rows = state.after(Self.children(kind, path)).all.map { ($0.key, $0.text(path) ?? "") }
-            let circles = ParentTree(Dictionary(rows) { $1 }).circles
+            let circles = ParentTree(state.after(Self.children(kind, path)), parent: path).circles
             let moved = changes.filter { $0.kind === kind && Self.moves($0, path) }
             return circles.map { Self.refusal($0, kind, path, moved) }
         }

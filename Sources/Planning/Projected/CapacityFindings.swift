@@ -25,7 +25,7 @@ struct CapacityFindings: Sendable {
 
     init(_ plan: GuardedPlan, _ state: ProjectedState, _ bookings: ProjectedBookings, at now: DatabaseTime) {
         self.now = now
-        let names = RenamedNames(plan.draft.changes)
+        let names = plan.previousNames
         let changes = SupplyChanges(plan)
         capacity = ClusterCapacity(
             from: now,
@@ -67,7 +67,7 @@ struct CapacityFindings: Sendable {
         _ bookings: [Booking],
         _ moves: [ReservationMove],
         _ changes: [Change],
-        _ names: RenamedNames
+        _ names: PreviousNames
     ) -> Finding? {
         let all = after.excesses
         let periods = all.map(\.period)

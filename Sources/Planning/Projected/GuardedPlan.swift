@@ -16,6 +16,8 @@ package struct GuardedPlan: Sendable {
     package let options: PlanOptions
     /// What the plan does to reservations; known once nothing more is released.
     private(set) var reservationMoves: [ReservationMove] = []
+    /// The names before the plan; known once nothing more is released.
+    private(set) var previousNames = PreviousNames([])
 
     package init(_ draft: PlanDraft, of state: ClusterState, from source: Source, _ options: PlanOptions) {
         self.draft = draft
@@ -24,8 +26,11 @@ package struct GuardedPlan: Sendable {
         self.options = options
     }
 
-    /// Reads the changes of reservations once, for all guards.
-    mutating func noteReservations() { reservationMoves = ReservationMove.all(draft.changes) }
+    /// Reads the changes once, for all guards.
+    mutating func noteChanges() {
+        reservationMoves = ReservationMove.all(draft.changes)
+        previousNames = PreviousNames(draft.changes)
+    }
 
     var cluster: String { state.cluster }
 

@@ -34,7 +34,7 @@ struct PlaceRules: Sendable {
     init(_ plan: GuardedPlan, _ state: ProjectedState) {
         guard let now = plan.state.time else { return }
         let future = Period(start: now, end: nil)
-        let names = RenamedNames(plan.draft.changes)
+        let names = plan.previousNames
         let bookings = ProjectedBookings(plan, state.observed)
         let added = bookings.moves.filter { $0.adds(within: future, names, countsTeam: true) }.compactMap(\.after)
         let rededicated = Set(Self.rededicated(plan))
@@ -58,8 +58,7 @@ struct PlaceRules: Sendable {
     }
 
     private static func teams(_ regions: KindRows, _ parents: KindRows) -> [String: Set<String>] {
-        let rows = parents.all.map { ($0.key, $0.text("parent") ?? "") }
-        let tree = ParentTree(Dictionary(rows) { $1 })
+        let tree = ParentTree(parents, parent: "parent")
         var teams: [String: Set<String>] = [:]
         for region in regions.all {
             let named = region.text("dedicatedTo").map(RowLine.elements(ofList:)) ?? []

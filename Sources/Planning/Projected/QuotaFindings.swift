@@ -53,7 +53,7 @@ struct QuotaFindings: Sendable {
     static let allQuotas = RowQuestion(.quotas)
 
     private let plan: GuardedPlan
-    private let names: RenamedNames
+    private let names: PreviousNames
     private let now: DatabaseTime
     private let quotas: [Quota]
     /// What the plan does to reservations, by their teams after it.
@@ -64,24 +64,19 @@ struct QuotaFindings: Sendable {
     init(_ plan: GuardedPlan, _ state: ProjectedState, at now: DatabaseTime) {
         self.plan = plan
         self.now = now
-        names = RenamedNames(plan.draft.changes)
+        names = plan.previousNames
         moves = Dictionary(grouping: plan.reservationMoves.filter { $0.after != nil }) { $0.after?.team ?? "" }
         quotas = state.after(Self.allQuotas).all.map(Quota.init)
-        tree = Self.tree(state.after(PlaceRules.parents))
-        earlierTree = Self.tree(state.before(PlaceRules.parents))
-    }
-
-    private static func tree(_ rows: KindRows) -> ParentTree {
-        ParentTree(Dictionary(rows.all.map { ($0.key, $0.text("parent") ?? "") }) { $1 })
+        tree = ParentTree(state.after(PlaceRules.parents), parent: "parent")
+        earlierTree = ParentTree(state.before(PlaceRules.parents), parent: "parent")
     }
 
     /// Whether the plan does anything that quotas count.
     static func isTouched(_ plan: GuardedPlan, at now: DatabaseTime) -> Bool {
-        let names = RenamedNames(plan.draft.changes)
-        return plan.draft.changes.contains { change in
+        plan.draft.changes.contains { change in
             change.remaining != nil
                 && (change.kind === Kind.quotas || change.kind === Kind.teams && changesParent(change))
-        } || plan.reservationMoves.contains { $0.adds(within: future(now), names, countsTeam: true) }
+        } || plan.reservationMoves.contains { $0.adds(within: future(now), plan.previousNames, countsTeam: true) }
     }
 
     private static func changesParent(_ change: Change) -> Bool {

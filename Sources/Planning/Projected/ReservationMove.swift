@@ -32,7 +32,7 @@ package struct ReservationMove: Sendable {
     /// Whether the plan lets the reservation use GPUs of its pool during a period that it does not use before.
     ///
     /// - Parameter countsTeam: whether GPUs that another team used before are such GPUs.
-    func adds(within period: Period, _ names: RenamedNames, countsTeam: Bool = false) -> Bool {
+    func adds(within period: Period, _ names: PreviousNames, countsTeam: Bool = false) -> Bool {
         adds(within: period) { before in
             guard let after, before.pool == names.before(after.pool) else { return false }
             return !countsTeam || before.team == names.before(.teams, after.team)

@@ -14,11 +14,7 @@ extension JSONWriter {
             json.member("action", effect.action.rawValue)
             json.member("key", effect.key)
             json.member("reason", effect.reason)
-            if let generation = effect.generation {
-                json.member("generation", Int(generation))
-            } else {
-                json.member("generation", String?.none)
-            }
+            json.member("generation", effect.generation.map { Int($0) })
             json.member("recipients", effect.recipients.count)
             json.name("ends")
             json.array { json in

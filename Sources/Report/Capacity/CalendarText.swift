@@ -75,12 +75,3 @@ package struct CalendarText {
         String(repeating: " ", count: max(0, width - text.count)) + text
     }
 }
-
-extension String {
-    /// The text without spaces at its end.
-    fileprivate var trimmedAtEnd: String {
-        var text = self
-        while text.hasSuffix(" ") { text.removeLast() }
-        return text
-    }
-}

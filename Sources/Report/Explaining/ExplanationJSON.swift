@@ -58,11 +58,7 @@ extension JSONWriter {
             guard let run = explanation.run else { return json.null() }
             json.object { json in
                 json.member("id", run.id)
-                json.member("startedAt", run.startedAt)
-                json.member("finishedAt", run.finishedAt)
-                json.member("revision", run.revision)
-                json.member("actor", run.actor)
-                json.member("runURL", run.runURL)
+                RunReport.origin(run, &json)
             }
         }
     }

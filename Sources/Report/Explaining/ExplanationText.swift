@@ -7,8 +7,8 @@ internal import Text
 package struct ExplanationText {
     /// The columns of the names on the left.
     private static let width = 14
-    /// The number of resources that refer to it, of which each is named.
-    private static let namedReferrers = 20
+    /// The maximum number of resources that refer to it and are named.
+    private static let maximumNamed = 20
 
     private let explanation: Explanation
     private let paint: @Sendable (String, PlanText.Style) -> String
@@ -136,8 +136,8 @@ package struct ExplanationText {
         let all = own + foreign
         if explanation.row == nil { return "" }
         if all.isEmpty { return line("referred to", "by nothing") }
-        let shown = all.prefix(Self.namedReferrers).map { "      \(VisibleText.escape($0))\n" }.joined()
-        let more = all.count - Self.namedReferrers
+        let shown = all.prefix(Self.maximumNamed).map { "      \(VisibleText.escape($0))\n" }.joined()
+        let more = all.count - Self.maximumNamed
         return heading("referred to by") + shown + (more > 0 ? "      and \(more) more\n" : "")
     }
 
@@ -152,11 +152,11 @@ package struct ExplanationText {
 }
 
 extension Explanation.Standing {
-    /// Where the resource is in time: `begins in 3 days`.
+    /// Where the resource is in time: `begins in 3d`, `2h 5m left`, `on for 3d` without an end, or `over for 3d`.
     package var place: String {
         if time < period.start { return "begins in \(Self.length(from: time, to: period.start))" }
-        guard let end = period.end else { return "on since \(Self.length(from: period.start, to: time))" }
-        if period.isOver(at: time) { return "over since \(Self.length(from: end, to: time))" }
+        guard let end = period.end else { return "on for \(Self.length(from: period.start, to: time))" }
+        if period.isOver(at: time) { return "over for \(Self.length(from: end, to: time))" }
         return "\(Self.length(from: time, to: end)) left"
     }
 

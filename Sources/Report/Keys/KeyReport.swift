@@ -26,7 +26,7 @@ package enum KeyReport {
 
         fileprivate var sentence: String {
             switch self {
-            case .malformed: "it has not the form of a token"
+            case .malformed: "it does not have the form of a token"
             case .checksum: "a character is wrong: its checksum does not match"
             case .unknown: "no key has this secret"
             case .inactive: "the key is not active"
@@ -63,11 +63,7 @@ package enum KeyReport {
                 for scope in key?.scopes ?? [] { json.string(scope) }
             }
             json.member("expiresAt", key.map { FieldType.timestamp.show($0.expiresAt) })
-            if let generation = key?.generation {
-                json.member("generation", Int(generation))
-            } else {
-                json.member("generation", String?.none)
-            }
+            json.member("generation", key?.generation.map { Int($0) })
         }
         return json.text + "\n"
     }

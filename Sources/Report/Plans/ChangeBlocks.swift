@@ -17,7 +17,7 @@ struct ChangeBlocks {
 
     init(_ plan: Plan) {
         self.plan = plan
-        newNames = plan.newNames
+        newNames = NewNames(plan.changes).names
     }
 
     /// The blocks in the order in which they are shown and get space: policies, because they say what the guards

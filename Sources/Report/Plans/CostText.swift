@@ -89,11 +89,4 @@ extension String {
         }
         return sign + groups + dropFirst(sign.count + whole.count)
     }
-
-    /// The text without spaces at its end.
-    fileprivate var trimmedAtEnd: String {
-        var text = self
-        while text.last == " " { text.removeLast() }
-        return text
-    }
 }

@@ -12,7 +12,7 @@ struct KeyBlocks {
         guard !effects.isEmpty else { return [] }
         return [
             MarkdownBlock(
-                title: effects.count.counted("secret"),
+                title: effects.count.counted("API key"),
                 heading: "\n**Secrets of API keys**\n",
                 opening: { _ in "\n| | Key | | What ends |\n|---|---|---|---|\n" },
                 closing: "",

@@ -23,7 +23,7 @@ package struct PlanText {
         self.isSummary = isSummary
         self.paint = paint
         fields = FieldText(paint: paint)
-        newNames = plan.newNames
+        newNames = NewNames(plan.changes).names
     }
 
     /// Writes the changes, allowances, warnings and refusals, without the summary.
@@ -101,17 +101,6 @@ package struct PlanText {
             }
         }
         return text
-    }
-}
-
-extension Plan {
-    /// By section, the new name for each old name of the resources that the plan renames.
-    var newNames: [String: [String: String]] {
-        var names: [String: [String: String]] = [:]
-        for change in changes where change.kind.acceptsRename {
-            if let old = change.previousKey { names[change.kind.section, default: [:]][old] = change.key }
-        }
-        return names
     }
 }
 

@@ -82,9 +82,7 @@ package enum RunReport {
         let widths = visible[0].indices.map { column in visible.map { $0[column].count }.max() ?? 0 }
         return visible.map { row in
             let cells = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
-            var line = cells.joined(separator: "  ")
-            while line.hasSuffix(" ") { line.removeLast() }
-            return line + "\n"
+            return cells.joined(separator: "  ").trimmedAtEnd + "\n"
         }.joined()
     }
 
@@ -118,17 +116,21 @@ package enum RunReport {
         return json.text + "\n"
     }
 
-    private static func members(_ run: RunRecord, _ json: inout JSONWriter) {
-        json.member("id", run.id)
-        json.member("cluster", run.cluster)
-        json.member("state", run.state)
-        json.name("serial")
-        if let serial = run.serial { json.literal(String(serial)) } else { json.null() }
+    /// Writes when a run took place, and who ran it from what.
+    static func origin(_ run: RunRecord, _ json: inout JSONWriter) {
         json.member("startedAt", run.startedAt)
         json.member("finishedAt", run.finishedAt)
         json.member("revision", run.revision)
         json.member("actor", run.actor)
         json.member("runURL", run.runURL)
+    }
+
+    private static func members(_ run: RunRecord, _ json: inout JSONWriter) {
+        json.member("id", run.id)
+        json.member("cluster", run.cluster)
+        json.member("state", run.state)
+        json.member("serial", run.serial.map { Int($0) })
+        origin(run, &json)
         json.member("host", run.host)
         json.member("programVersion", run.programVersion)
         json.member("specDigest", run.specDigest)

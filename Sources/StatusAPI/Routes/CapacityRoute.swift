@@ -34,7 +34,7 @@ enum CapacityRoute {
         let first = try day("from", request.query) ?? now.day
         let last = try day("to", request.query) ?? first + days - 1
         guard first <= last, last - first < maximumDays else {
-            throw .badParameter("to", "It must not be before 'from', nor more than \(maximumDays) days after it.")
+            throw .badParameter("to", "It must not be before 'from', and at most \(maximumDays) days are answered.")
         }
         let (region, gpuType) = (request.query["region"], request.query["gpuType"])
         let pools = visiblePools(image, visibility)

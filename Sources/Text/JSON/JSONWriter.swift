@@ -33,9 +33,9 @@ package struct JSONWriter: Sendable {
         if let value { string(value) } else { null() }
     }
 
-    package mutating func member(_ name: String, _ value: Int) {
+    package mutating func member(_ name: String, _ value: Int?) {
         self.name(name)
-        literal(String(value))
+        literal(value.map { String($0) } ?? "null")
     }
 
     package mutating func member(_ name: String, _ value: Bool) {

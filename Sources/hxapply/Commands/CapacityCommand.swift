@@ -105,7 +105,7 @@ struct CapacityCommand: ParsableCommand {
             let last = to?.start.day ?? first + Self.days - 1
             guard first <= last, last - first < Self.maximumDays else {
                 throw ValidationError(
-                    "--to must not be before --from, nor more than \(Self.maximumDays) days after it."
+                    "--to must not be before --from, and at most \(Self.maximumDays) days are shown."
                 )
             }
             let calendar = CapacityCalendar(reservable.capacity, days: first..<(last + 1)) { pool in

@@ -37,7 +37,7 @@ struct KeyNewCommand: ParsableCommand {
         try Output.write(Self.entry(token))
     }
 
-    /// The entry for `apiKeys`, as comments where a person must choose.
+    /// The entry for `apiKeys`, with capital letters where a person must choose.
     private static func entry(_ token: APIToken) -> String {
         """
         # Under apiKeys of a spec, with a name, exactly one of team and user, and an end of your own:

@@ -1,7 +1,7 @@
 internal import Model
 
-/// The names that resources had before a plan.
-struct RenamedNames: Sendable {
+/// The names that renamed resources had before a plan.
+struct PreviousNames: Sendable {
     private var names: [String: [String: String]] = [:]
 
     init(_ changes: [Change]) {
