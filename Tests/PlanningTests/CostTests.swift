@@ -126,6 +126,25 @@ struct CostTests {
         )
     }
 
+    private static let sharing: [(team: String, asked: Set<String>)] = [
+        ("sub", ["top", "sub", "kin"]), ("top", ["top", "sub", "kin"]), ("other", ["other"]), ("below", ["below"]),
+    ]
+
+    @Test(arguments: sharing)
+    func onlyReservationsThatShareABudgetAreAskedFor(team: String, asked: Set<String>) throws {
+        let teams =
+            "{name: top, monthlyBudgetUSD: 99999}, {name: sub, parent: top}, {name: kin, parent: top}, "
+            + "{name: other}, {name: below, parent: other}"
+        let jobs = ["top", "sub", "kin", "other", "below"].map { Self.job("of-\($0)", team: $0) }
+        let database = try MadeDatabase(
+            applied: Self.spec(teams, jobs[0], jobs[1], jobs[2], jobs[3], jobs[4])
+        )
+        let more = Self.job("more", team: team)
+        _ = try database.plan(Self.spec(teams, jobs[0], jobs[1], jobs[2], jobs[3], jobs[4], more))
+        let question = RowQuestion(.reservations, where: .equals("state", "active"), .holdsAny("team", asked))
+        #expect(database.asked.contains { $0.rows.contains(question) })
+    }
+
     @Test func whatTouchesNoCostIsNotEstimated() throws {
         let old = Self.spec("{name: ml, monthlyBudgetUSD: 1}", Self.job("a"))
         let new = Self.spec("{name: ml, monthlyBudgetUSD: 1, displayName: ML}", Self.job("a", more: ", model: m"))

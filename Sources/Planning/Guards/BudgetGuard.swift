@@ -12,6 +12,10 @@ enum BudgetGuard: Guard {
 
     static func needs(_ plan: GuardedPlan) -> Needs { CostDifference.needs(plan) }
 
+    static func furtherNeeds(_ plan: GuardedPlan, _ state: ProjectedState, _ limits: PolicyLimits) -> Needs {
+        CostDifference.furtherNeeds(plan, state)
+    }
+
     static func refusals(_ plan: GuardedPlan, _ state: ProjectedState, _ limits: PolicyLimits) -> [Plan.Refusal] {
         raised(plan, state).filter { $0.after > $0.budget }.map { budget in
             let place = "\(budget.team)/\(budget.month.text)"

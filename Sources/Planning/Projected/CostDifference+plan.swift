@@ -1,7 +1,6 @@
 internal import Model
 
 extension CostDifference {
-    private static let reservations = RowQuestion(.reservations, where: .equals("state", "active"))
     private static let pools = RowQuestion(.gpuPools)
     private static let teams = RowQuestion(.teams)
 
@@ -12,30 +11,69 @@ extension CostDifference {
         Kind.teams.section: ["parent", "monthlyBudgetUSD"],
     ]
 
-    /// Whether the plan may change a cost or a budget.
-    private static func isChanged(by plan: GuardedPlan) -> Bool {
-        plan.draft.changes.contains { change in
-            guard let fields = fields[change.kind.section] else { return false }
-            return change.fields.contains { fields.contains($0.field.path) }
+    /// The sections of which the plan changes something on which a cost or a budget depends.
+    private static func changedSections(_ plan: GuardedPlan) -> Set<String> {
+        var sections: Set<String> = []
+        for change in plan.draft.changes where !sections.contains(change.kind.section) {
+            guard let fields = fields[change.kind.section] else { continue }
+            if change.fields.contains(where: { fields.contains($0.field.path) }) {
+                sections.insert(change.kind.section)
+            }
         }
+        return sections
     }
 
-    /// What must be known to estimate what the plan does to costs.
+    // MARK: Needs
+
+    /// What must be known to tell on which reservations the costs depend that the plan changes.
     static func needs(_ plan: GuardedPlan) -> Needs {
         var needs = Needs()
-        if isChanged(by: plan) { needs.rows = [reservations, pools, teams] }
+        if !changedSections(plan).isEmpty { needs.rows = [pools, teams] }
         return needs
     }
 
+    /// The reservations on which these costs depend.
+    static func furtherNeeds(_ plan: GuardedPlan, _ state: ProjectedState) -> Needs {
+        var needs = Needs()
+        if !changedSections(plan).isEmpty { needs.rows = [reservations(plan, state)] }
+        return needs
+    }
+
+    /// The active reservations; if the plan changes only reservations, those of their teams and of the teams that share
+    /// a budget with these.
+    private static func reservations(_ plan: GuardedPlan, _ state: ProjectedState) -> RowQuestion {
+        let isActive = RowQuestion.Condition.equals("state", "active")
+        guard changedSections(plan) == [Kind.reservations.section] else {
+            return RowQuestion(.reservations, where: isActive)
+        }
+        let names = NewNames(plan.draft.changes)
+        let changed = plan.reservationMoves.flatMap { move in
+            [move.before.map { names.newName(of: $0.team, in: Kind.teams.section) ?? $0.team }, move.after?.team]
+        }
+        var concerned = Set(changed.compactMap(\.self))
+        let budgets = Set(budgets(of: state.after(teams)).keys)
+        for rows in [state.beforeWithNewNames(teams), state.after(teams)] {
+            let tree = ParentTree(rows, parent: "parent")
+            let payers = budgets.intersection(concerned.flatMap(tree.upwards))
+            concerned.formUnion(tree.withDescendants(of: payers))
+        }
+        // Rows have the old names before the plan, and the new ones after it.
+        let all = concerned.union(concerned.map { plan.previousNames.before(.teams, $0) })
+        return RowQuestion(.reservations, where: isActive, .holdsAny("team", all))
+    }
+
+    // MARK: Estimating
+
     /// Estimates what the plan does to costs; nothing differs if the database's time is not known.
     init(_ plan: GuardedPlan, _ state: ProjectedState) {
-        guard Self.isChanged(by: plan), let now = plan.state.time else {
+        guard !Self.changedSections(plan).isEmpty, let now = plan.state.time else {
             self.init()
             return
         }
+        let reservations = Self.reservations(plan, state)
         func cost(_ rows: (RowQuestion) -> KindRows) -> CommittedCost {
             CommittedCost(
-                reservations: rows(Self.reservations),
+                reservations: rows(reservations),
                 pools: rows(Self.pools),
                 teams: rows(Self.teams),
                 until: Self.horizon(at: now)
