@@ -12,7 +12,8 @@ SHARE = $(DESTDIR)$(PREFIX)/share
 
 BARE := Benchmarks/bare-route/.build/release/bare-route
 
-.PHONY: help build install demo test torture lint format migration bench bench-against bench-statements bench-status attacks conformance screenshots golden clean
+.PHONY: help build install demo test torture lint format migration bench bench-against bench-statements bench-capacity \
+	bench-keys bench-status attacks conformance screenshots golden clean
 
 help:
 	@echo 'make demo    build, then plan and apply a real example on an embedded Postgres'
@@ -26,6 +27,7 @@ help:
 	@echo 'make golden  record the expected outputs anew, to be read in review'
 	@echo 'make bench   measure against the floor and against what people use today, and how the work of each'
 	@echo '             statement grows; bench-statements: the latter alone'
+	@echo 'make bench-capacity  measure capacity, quotas, cost and usage of many reservations; bench-keys: API keys'
 	@echo 'make bench-against BEFORE=path  measure another build and this one in turns'
 	@echo 'make bench-status  measure the status API against a bare route; attacks: slow and malformed clients;'
 	@echo '             conformance: its OpenAPI document by schemathesis; screenshots: of its page, for docs/'
@@ -91,6 +93,12 @@ bench: build
 
 bench-statements: build
 	python3 Benchmarks/statements.py --hxapply $(PROGRAM)
+
+bench-capacity: build
+	python3 Benchmarks/capacity.py --hxapply $(PROGRAM)
+
+bench-keys: build
+	python3 Benchmarks/keys.py --hxapply $(PROGRAM)
 
 bench-against: build bench-tools
 	python3 Benchmarks/against.py --before $(BEFORE) --hxapply $(PROGRAM)
