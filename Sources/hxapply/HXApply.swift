@@ -21,7 +21,11 @@ struct HXApply: ParsableCommand {
 
             DATABASE
               --database URL, else HXAPPLY_DATABASE_URL, else DATABASE_URL, else
-              libpq's PGHOST, PGDATABASE, ...  NO_COLOR turns colour off.
+              libpq's PGHOST, PGDATABASE, ...
+
+            TERMINAL
+              NO_COLOR turns colour off; COLUMNS sets the width in place of the
+              terminal's own.
 
             \(ExitStatus.help)
             """,

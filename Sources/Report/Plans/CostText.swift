@@ -71,22 +71,3 @@ extension CostDifference.Budget {
     /// The share of the budget that is committed after the plan, in whole percent; nil for a budget of 0.
     var share: Int128? { budget.cents == 0 ? nil : after.cents * 100 / budget.cents }
 }
-
-extension USDollars {
-    /// The amount as `7,925.76`.
-    var groupedText: String { text.groupedDigits }
-}
-
-extension String {
-    /// The decimal number with commas between groups of three digits before the point.
-    var groupedDigits: String {
-        let sign = prefix { $0 == "-" }
-        let whole = dropFirst(sign.count).prefix { $0 != "." }
-        var groups = ""
-        for (index, digit) in whole.enumerated() {
-            if index > 0, (whole.count - index).isMultiple(of: 3) { groups.append(",") }
-            groups.append(digit)
-        }
-        return sign + groups + dropFirst(sign.count + whole.count)
-    }
-}

@@ -4,10 +4,13 @@ internal import Text
 /// Shows allowances, warnings and refusals of a plan to a person.
 struct NoticeText {
     private let plan: Plan
+    private let columns: Int?
     private let paint: @Sendable (String, PlanText.Style) -> String
 
-    init(_ plan: Plan, paint: @escaping @Sendable (String, PlanText.Style) -> String) {
+    /// - Parameter columns: the maximum length of a line that can be broken; nil for any length.
+    init(_ plan: Plan, columns: Int?, paint: @escaping @Sendable (String, PlanText.Style) -> String) {
         self.plan = plan
+        self.columns = columns
         self.paint = paint
     }
 
@@ -17,8 +20,7 @@ struct NoticeText {
     private var overrides: String {
         guard !plan.overrides.isEmpty else { return "" }
         let lines = plan.overrides.map { override in
-            let title = paint("allowed[\(override.code)]", .warning)
-            return "\(title): \(VisibleText.escape(override.message))\n"
+            titled("allowed[\(override.code)]", .warning, override.message)
                 + "  by: --allow \(VisibleText.escape(override.flag))\n"
         }
         let reason = plan.overrideReason.map { "  reason: \(VisibleText.escape($0))\n" } ?? ""
@@ -39,17 +41,32 @@ struct NoticeText {
     }
 
     private func render(_ notice: PlanNotice, _ word: String, _ style: PlanText.Style, advice: String) -> String {
-        var text = "\(paint("\(word)[\(notice.code)]", style)): \(VisibleText.escape(notice.message))\n"
+        var text = titled("\(word)[\(notice.code)]", style, notice.message)
         if let source = notice.source { text += "  at: \(ShownText.show(source, as: .line))\n" }
-        for item in notice.items.prefix(PlanNotice.mostItems) {
-            text += "    \(VisibleText.escape(item.resource))"
-            if let source = item.source { text += paint("  \(ShownText.show(source, as: .line))", .faint) }
-            if let detail = item.detail { text += "  (\(VisibleText.escape(detail)))" }
-            text += "\n"
-        }
+        text += notice.items.prefix(PlanNotice.mostItems).map(line).joined()
         let omitted = notice.items.count - PlanNotice.mostItems
         if omitted > 0 { text += "    … and \(omitted.grouped) more; '--format json' has all of them\n" }
-        if let sentence = notice.advice { text += "  \(advice): \(VisibleText.escape(sentence))\n" }
+        if let sentence = notice.advice {
+            text += "  \(advice): \(VisibleText.escape(sentence))".wrapped(to: columns, indent: 4) + "\n"
+        }
         return text
+    }
+
+    private func titled(_ title: String, _ style: PlanText.Style, _ message: String) -> String {
+        let line = "\(title): \(VisibleText.escape(message))".wrapped(to: columns, indent: 2)
+        return paint(title, style) + line.dropFirst(title.count) + "\n"
+    }
+
+    /// The resource with its place and its details, on lines of their own if one line is too short for all.
+    private func line(_ item: PlanNotice.Item) -> String {
+        let resource = VisibleText.escape(item.resource)
+        let source = item.source.map { ShownText.show($0, as: .line) }
+        let detail = item.detail.map { VisibleText.escape($0) }
+        let length = 4 + resource.count + (source.map { 2 + $0.count } ?? 0) + (detail.map { 4 + $0.count } ?? 0)
+        let isWhole = columns.map { length <= $0 } ?? true
+        var text = "    \(resource)"
+        if let source { text += paint(isWhole ? "  \(source)" : "\n      \(source)", .faint) }
+        if let detail { text += isWhole ? "  (\(detail))" : "\n" + "      \(detail)".wrapped(to: columns, indent: 6) }
+        return text + "\n"
     }
 }

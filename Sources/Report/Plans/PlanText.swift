@@ -11,16 +11,24 @@ package struct PlanText {
 
     private let plan: Plan
     private let isSummary: Bool
+    private let columns: Int?
     private let fields: FieldText
     private let newNames: [String: [String: String]]
     private let paint: @Sendable (String, Style) -> String
 
     /// - Parameters:
     ///   - isSummary: whether to show only the number of changes by section.
+    ///   - columns: the width of the terminal; nil to break no line.
     ///   - paint: colours text; the identity if the output is not a terminal.
-    package init(_ plan: Plan, isSummary: Bool = false, paint: @escaping @Sendable (String, Style) -> String) {
+    package init(
+        _ plan: Plan,
+        isSummary: Bool = false,
+        columns: Int? = nil,
+        paint: @escaping @Sendable (String, Style) -> String
+    ) {
         self.plan = plan
         self.isSummary = isSummary
+        self.columns = columns
         self.paint = paint
         fields = FieldText(paint: paint)
         newNames = NewNames(plan.changes).names
@@ -38,7 +46,7 @@ package struct PlanText {
         if !cost.isEmpty { output(cost + "\n") }
         let keys = KeyText(plan, isSummary: isSummary).text
         if !keys.isEmpty { output(keys + "\n") }
-        let notices = NoticeText(plan, paint: paint).text
+        let notices = NoticeText(plan, columns: columns, paint: paint).text
         if !notices.isEmpty { output(notices + "\n") }
     }
 

@@ -20,7 +20,8 @@ enum PlanOutput {
         switch format {
         case .text:
             var output = BufferedOutput()
-            let text = PlanText(plan, isSummary: isSummary, paint: Terminal.standardOutput.paint)
+            let terminal = Terminal.standardOutput
+            let text = PlanText(plan, isSummary: isSummary, columns: terminal.columns, paint: terminal.paint)
             text.write { output.write($0) }
             output.write(line(database))
             if let remark = text.remark { output.write(remark + "\n") }
@@ -46,7 +47,8 @@ enum PlanOutput {
         switch format {
         case .text:
             var output = BufferedOutput()
-            let text = PlanText(run.plan, isSummary: isSummary, paint: Terminal.standardOutput.paint)
+            let terminal = Terminal.standardOutput
+            let text = PlanText(run.plan, isSummary: isSummary, columns: terminal.columns, paint: terminal.paint)
             if withChanges { text.write { output.write($0) } }
             output.write(line(database))
             if let remark = text.remark { output.write(remark + "\n") }

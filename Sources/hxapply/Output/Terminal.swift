@@ -16,6 +16,8 @@ struct Terminal: Sendable {
 
     let isTerminal: Bool
     let hasColour: Bool
+    /// The width: that of the variable `COLUMNS`, or else of the terminal; nil if the stream is none.
+    let columns: Int?
 
     /// The control sequence that moves the cursor to the start of the line and clears the line.
     static let clearLine = "\r\u{1B}[K"
@@ -27,7 +29,20 @@ struct Terminal: Sendable {
     private init(_ descriptor: Int32) {
         isTerminal = isatty(descriptor) == 1
         let noColour = Environment["NO_COLOR"].map { !$0.isEmpty } ?? false
+        columns = Self.columns(of: descriptor, isTerminal: isTerminal)
         hasColour = isTerminal && !noColour && Environment["TERM"] != "dumb"
+    }
+
+    /// The smallest width for which lines are broken; on a narrower terminal they would be broken too often.
+    private static let minimumColumns = 40
+
+    private static func columns(of descriptor: Int32, isTerminal: Bool) -> Int? {
+        if let columns = Environment["COLUMNS"].flatMap({ Int($0) }), columns > 0 {
+            return max(minimumColumns, columns)
+        }
+        var size = winsize()
+        guard isTerminal, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return max(minimumColumns, Int(size.ws_col))
     }
 
     func paint(_ text: String, _ colour: Colour) -> String {
