@@ -213,8 +213,8 @@ import Text
     }
 
     @Test(arguments: [
-        (["--gpus", "64", "--region", "us"], "so many are free for so long in no region"),
-        (["--gpus", "16", "--region", "us", "--from", "2036-01-02", "--to", "2036-01-03"], "in no region"),
+        (["--gpus", "64", "--region", "us"], "no region has so many GPUs free for so long"),
+        (["--gpus", "16", "--region", "us", "--from", "2036-01-02", "--to", "2036-01-03"], "no region has so many"),
         (["--gpus", "12"], "12 neither divide the 8 GPUs of a machine nor are a multiple of them"),
         (["--gpus", "8", "--duration", "30d"], "the policy's maxReservation is shorter"),
         (["--gpus", "0"], "at least 1 GPU of 'h100' must be asked for"),

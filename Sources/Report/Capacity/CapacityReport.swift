@@ -20,8 +20,7 @@ package enum CapacityReport {
     package static func text(_ search: CapacitySearch, _ offers: [CapacitySearch.Offer], refusal: String?) -> String {
         let asked = words(search)
         guard let first = offers.first else {
-            return "Nothing fits for \(asked): "
-                + (refusal ?? "so many are free for so long in no region") + ".\n"
+            return "Nothing fits for \(asked): \(refusal ?? isTooMuch).\n"
         }
         let rows = offers.map { offer in
             [
@@ -32,6 +31,9 @@ package enum CapacityReport {
         let titles = ["START", "END", "REGION", "USD", offers.contains { !$0.dedicatedTo.isEmpty } ? "ONLY FOR" : ""]
         return "The earliest starts for \(asked):\n\n" + RunReport.table([titles] + rows) + "\n" + entry(search, first)
     }
+
+    /// The reason why nothing fits, where nothing else is wrong.
+    private static let isTooMuch = "no region has so many GPUs free for so long"
 
     private static func words(_ search: CapacitySearch) -> String {
         "\(search.gpus) \(search.gpuType) for \(DurationValue.show(minutes: search.minutes))"
@@ -65,7 +67,7 @@ package enum CapacityReport {
             json.member("duration", DurationValue.show(minutes: search.minutes))
             json.member("from", search.from.text)
             json.member("to", search.to?.text)
-            json.member("reason", offers.isEmpty ? refusal ?? "so many are free for so long in no region" : nil)
+            json.member("reason", offers.isEmpty ? refusal ?? isTooMuch : nil)
             json.name("offers")
             json.array { json in
                 for offer in offers {
