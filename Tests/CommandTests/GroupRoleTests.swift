@@ -120,7 +120,7 @@ import Testing
         #expect(
             try unreadable("hx_processor") == [
                 "api_key_deliveries", "api_key_secrets", "billed_costs", "changes", "cost_snapshots", "outside_writes",
-                "policy", "usage_days", "usage_snapshots",
+                "usage_days", "usage_snapshots",
             ]
         )
     }

@@ -51,9 +51,13 @@ struct GroupRoles {
 
     /// Tables with digests of API keys, which schedulers and gateways may not read.
     private static let secret: Set<String> = Set(Kind.all.flatMap(\.secretTables) + ["changes", "outside_writes"])
-    /// Tables that schedulers and gateways may not read: those, what teams used and paid, and what only the platform's
-    /// own people may see.
-    private static let hidden = secret.union(recorded + Kind.all.filter { $0.audience == .platform }.map(\.table))
+    /// Tables that schedulers and gateways may not read: those, what teams used and paid, and kinds that only the
+    /// platform sees.
+    ///
+    /// The policy is open to them, because schedulers keep to its limits.
+    private static let hidden = secret.union(
+        recorded + Kind.all.filter { $0.audience == .platform && !$0.isSingleton }.map(\.table)
+    )
 
     private static let deliveries = "api_key_deliveries"
     private static let liveKeys = "live_api_keys"
