@@ -22,7 +22,7 @@ TODAY = datetime.datetime.now(datetime.timezone.utc).replace(hour=0, minute=0, s
 RESERVATIONS = [
     ("llama-70b-pretrain", "ml-research", "us-east-2", "h100", 48, -1, 9, 168),
     ("eval-sweep", "data-science", "us-east-2", "h100", 16, 3, 8, 60),
-    ("customer-poc", "ai-platform", "us-east-2", "h100", 24, 4, 9, 48),
+    ("customer-poc", "ai-platform", "us-east-2", "h100", 8, 4, 9, 48),
     ("rlhf-round-3", "ml-research", "us-east-2", "h100", 32, 8, 12, 120),
     ("video-diffusion", "ai-platform", "us-east-2", "b200", 40, 1, 0, 144),
     ("long-context", "ml-research", "us-east-2", "b200", 48, 9, 16, 216),
@@ -56,6 +56,12 @@ def apply(program, specs, database, revision, actor="ada@example.com"):
     subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
 
 
+def edit_budgets(path):
+    """Such as the reservations of a month need."""
+    text = re.sub(r"monthlyBudgetUSD: (\d+)", lambda found: f"monthlyBudgetUSD: {int(found[1]) * 5}", path.read_text())
+    path.write_text(text)
+
+
 def edit(path, pattern, replacement):
     path.write_text(re.sub(pattern, replacement, path.read_text(), count=1))
 
@@ -63,17 +69,18 @@ def edit(path, pattern, replacement):
 def prepare(program, specs, database):
     """A history worth looking at: two runs that changed something, one that a guard refused, one edit by hand."""
     shutil.copytree(EXAMPLE, specs)
+    edit_budgets(specs / "teams.yaml")
     apply(program, specs, database, "4f3a9c1d2b7e5a60918273645546372819a0b1c2")
     (specs / "upcoming.yaml").write_text(documents())
     apply(program, specs, database, "9b1e77c04d2f8a6351c0de9f8b7a6c5d4e3f2a1b", "ci")
     kept = (specs / "reservations").rename(specs.parent / "kept")
     apply(program, specs, database, "c0ffee1234567890abcdef1234567890abcdef12", "ci")
     kept.rename(specs / "reservations")
-    edit(specs / "teams.yaml", r"monthlyBudgetUSD: \d+", "monthlyBudgetUSD: 65000")
+    edit(specs / "teams.yaml", r"monthlyBudgetUSD: \d+", "monthlyBudgetUSD: 240000")
     apply(program, specs, database, "5d41402abc4b2a76b9719d911017c592ae2f8c3e")
     directory = database.removeprefix("embedded:")
     address = subprocess.run([program, "dev", "address", directory], capture_output=True, text=True, check=True)
-    statement = "UPDATE hx.gpu_pools SET gpus = 56 WHERE gpu_type = 'b200' AND region = 'us-east-2'"
+    statement = "UPDATE hx.gpu_pools SET gpus = 40 WHERE gpu_type = 'b200' AND region = 'us-east-2'"
     subprocess.run(["psql", "-X", "-q", address.stdout.strip(), "-c", statement], check=True)
 
 

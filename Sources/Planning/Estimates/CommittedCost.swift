@@ -16,6 +16,18 @@ struct CommittedCost {
         tree = ParentTree(teams, parent: "parent")
     }
 
+    /// - Parameter horizon: the end of reservations without an end.
+    init(
+        _ bookings: some Sequence<Booking>,
+        _ capacity: ClusterCapacity,
+        _ tree: ParentTree,
+        until horizon: DatabaseTime
+    ) {
+        time = ReservedTime(bookings, until: horizon)
+        prices = capacity.pools.compactMapValues(\.price)
+        self.tree = tree
+    }
+
     var lines: Dictionary<ReservedTime.Line, GPUTime>.Keys { time.lines.keys }
 
     func time(of line: ReservedTime.Line) -> GPUTime { time.lines[line] ?? .zero }

@@ -32,6 +32,16 @@ struct ReservedTime {
         }
     }
 
+    /// - Parameter bookings: all reservations; those that are not active count nothing.
+    init(_ bookings: some Sequence<Booking>, until horizon: DatabaseTime) {
+        for booking in bookings where booking.isWanted && booking.gpus > 0 {
+            let end = booking.period.end ?? horizon
+            add(booking.gpus, booking.period.start.microseconds, end.microseconds) { month in
+                Line(team: booking.team, region: booking.pool.region, gpuType: booking.pool.gpuType, month: month)
+            }
+        }
+    }
+
     private mutating func add(_ gpus: Int, _ start: Int64, _ end: Int64, _ line: (CalendarMonth) -> Line) {
         var month = CalendarMonth(of: DatabaseTime(microseconds: start))
         var time = start

@@ -1,4 +1,5 @@
 internal import Model
+internal import Text
 
 /// An amount of US dollars, exact to the cent.
 package struct USDollars: Sendable, Hashable, Comparable, AdditiveArithmetic {
@@ -16,6 +17,9 @@ package struct USDollars: Sendable, Hashable, Comparable, AdditiveArithmetic {
 
     /// The amount as `7925.76`.
     package var text: String { DecimalText.text(cents, digits: 2) }
+
+    /// The amount as `7,925.76`.
+    package var groupedText: String { text.groupedDigits }
 
     package static let zero = USDollars(cents: 0)
 

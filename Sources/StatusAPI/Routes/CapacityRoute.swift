@@ -37,8 +37,8 @@ enum CapacityRoute {
             throw .badParameter("to", "It must not be before 'from', and at most \(maximumDays) days are answered.")
         }
         let (region, gpuType) = (request.query["region"], request.query["gpuType"])
-        let pools = visiblePools(image, visibility)
-        let calendar = CapacityCalendar(capacity(image, at: now), days: first..<(last + 1)) { pool in
+        let pools = image.pools(visibility)
+        let calendar = CapacityCalendar(image.capacity(at: now), days: first..<(last + 1)) { pool in
             pools.contains(pool) && region.map { $0.utf8.elementsEqual(pool.region.utf8) } ?? true
                 && gpuType.map { $0.utf8.elementsEqual(pool.gpuType.utf8) } ?? true
         }
@@ -57,65 +57,6 @@ enum CapacityRoute {
             throw .badParameter(name, "It must be a day such as 2036-01-31, in the years 2000 to 2099.")
         }
         return DatabaseTime(microseconds: microseconds).day
-    }
-
-    // MARK: Rows
-
-    /// The pools that the key may see; what is reserved of them counts whoever reserved it.
-    private static func visiblePools(_ image: ClusterImage, _ visibility: Visibility) -> Set<PoolName> {
-        guard let reader = TableReader(.gpuPools, image) else { return [] }
-        let rows = visibility.rows(of: reader.table).map { $0.map(Int.init) } ?? Array(0..<reader.table.rows.count)
-        return Set(rows.map { pool(reader, $0) })
-    }
-
-    private static func pool(_ reader: TableReader, _ row: Int) -> PoolName {
-        PoolName(region: reader.text(row, "region") ?? "", gpuType: reader.text(row, "gpuType") ?? "")
-    }
-
-    private static func capacity(_ image: ClusterImage, at now: DatabaseTime) -> ClusterCapacity {
-        ClusterCapacity(
-            from: now,
-            pools: rows(.gpuPools, image) { reader, row in
-                ClusterCapacity.Pool(
-                    name: pool(reader, row),
-                    gpus: reader.order(row, "gpus").map(Int.init),
-                    price: reader.order(row, "usdPerGPUHour")
-                )
-            },
-            outages: rows(.maintenances, image) { reader, row in
-                period(reader, row).map { period in
-                    ClusterCapacity.Outage(
-                        name: reader.text(row, "name") ?? "",
-                        region: reader.text(row, "region") ?? "",
-                        gpuType: reader.text(row, "gpuType"),
-                        gpus: reader.order(row, "gpus").map(Int.init),
-                        period: period
-                    )
-                }
-            },
-            bookings: rows(.reservations, image) { reader, row in
-                guard let period = period(reader, row), !period.isOver(at: now) else { return nil }
-                return Booking(
-                    name: reader.text(row, "name") ?? "",
-                    team: reader.text(row, "team") ?? "",
-                    pool: pool(reader, row),
-                    gpus: reader.order(row, "gpus").map(Int.init) ?? 0,
-                    period: period,
-                    isWanted: reader.text(row, "state") == "active",
-                    phase: reader.text(row, "status.phase")
-                )
-            }
-        )
-    }
-
-    private static func rows<Row>(_ kind: Kind, _ image: ClusterImage, _ make: (TableReader, Int) -> Row?) -> [Row] {
-        guard let reader = TableReader(kind, image) else { return [] }
-        return (0..<reader.table.rows.count).compactMap { make(reader, $0) }
-    }
-
-    private static func period(_ reader: TableReader, _ row: Int) -> Period? {
-        guard let start = reader.order(row, "start").map(DatabaseTime.init(microseconds:)) else { return nil }
-        return Period(start: start, end: reader.order(row, "duration").map(start.adding(minutes:)))
     }
 
     // MARK: Schema

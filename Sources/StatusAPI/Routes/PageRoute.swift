@@ -9,7 +9,7 @@ enum PageRoute {
         Route(
             "/",
             "getStatusPage",
-            "A web page: sync state, last runs, reservations of the next 14 days, keys that expire soon.",
+            "A web page: sync state, last runs, cost, free GPUs, reservations, and keys that expire soon.",
             tag: .clusters,
             freshness: .moment,
             parameters: [

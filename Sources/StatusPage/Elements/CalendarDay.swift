@@ -48,6 +48,9 @@ struct CalendarDay: Equatable, Sendable {
     /// `2 Nov`.
     var text: String { "\(day) \(Self.months[month - 1])" }
 
+    /// `Nov 2027`.
+    var monthText: String { "\(Self.months[month - 1]) \(year)" }
+
     /// `2 Nov`, or `2 Nov 2027` if the other day is in another year.
     func text(besides other: CalendarDay?) -> String { other?.year == year ? text : "\(text) \(year)" }
 

@@ -57,6 +57,8 @@ package struct PageBuilder {
             sections: sections(access),
             runs: runs(access),
             timeline: timeline(access),
+            calendar: calendar(access),
+            cost: cost(access),
             expiringKeys: expiringKeys(access)
         )
     }

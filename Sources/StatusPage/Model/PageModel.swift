@@ -37,6 +37,8 @@ extension PageModel {
         /// The newest first.
         let runs: [Run]
         let timeline: Timeline
+        let calendar: Calendar
+        let cost: MonthCost
         let expiringKeys: [ExpiringKey]
     }
 

@@ -91,9 +91,11 @@ package struct PageDocument: Sendable {
         \(SyncState(cluster: cluster.state, clock: clock).html)\
         <div class="side">
         \(SectionTable(sections: cluster.sections).html)\
+        \(CostTable(cost: cluster.cost).html)\
         \(KeyList(keys: cluster.expiringKeys, cluster: cluster.state.name, clock: clock).html)\
         </div>
         \(RunList(runs: cluster.runs, clock: clock).html)\
+        \(CapacityTable(calendar: cluster.calendar, cluster: cluster.state.name).html)\
         \(ReservationTimeline(cluster.timeline, of: cluster.state.name, clock: clock).html)\
         </div>
 

@@ -78,6 +78,8 @@ import Testing
         sections: [PageModel.SectionCount] = [],
         runs: [PageModel.Run] = [],
         pools: [PageModel.Pool] = [],
+        calendar: PageModel.Calendar = PageModel.Calendar(firstDay: time(2).day, days: 14, pools: [], omitted: 0),
+        cost: PageModel.MonthCost = PageModel.MonthCost(month: time(1).day, teams: [], total: "0.00", unpriced: 0),
         keys: [PageModel.ExpiringKey] = []
     ) -> String {
         let detail = PageModel.ClusterDetail(
@@ -85,6 +87,8 @@ import Testing
             sections: sections,
             runs: runs,
             timeline: PageModel.Timeline(firstDay: time(2).day, days: 14, pools: pools),
+            calendar: calendar,
+            cost: cost,
             expiringKeys: keys
         )
         let model = PageModel(
@@ -148,6 +152,18 @@ import Testing
             sections: [PageModel.SectionCount(section: text, managed: 1, drifted: 1, unmanaged: 1, url: text)],
             runs: [run],
             timeline: PageModel.Timeline(firstDay: now.day, days: 14, pools: pools),
+            calendar: PageModel.Calendar(
+                firstDay: now.day,
+                days: 1,
+                pools: [PageModel.CalendarPool(region: text, gpuType: text, gpus: 1, days: [nil])],
+                omitted: 1
+            ),
+            cost: PageModel.MonthCost(
+                month: now.day,
+                teams: [PageModel.TeamCost(team: text, cost: text, budget: text, share: 120, exceedsBudget: true)],
+                total: text,
+                unpriced: 1
+            ),
             expiringKeys: [
                 PageModel.ExpiringKey(name: text, owner: text, expiresAt: now, daysLeft: 1, isActive: false)
             ]
@@ -528,6 +544,77 @@ import Testing
         #expect(use.peak == 2 && use.drawn.allSatisfy { $0.amount == 2 || $0.start >= 20_000 - 30 })
         #expect(use.overbooked.first == 1..<2 && use.drawnOverbooked.count == 1)
         #expect(Self.page(pools: [Self.pool(capacity: 1, reservations)]).utf8.count < 150_000)
+    }
+
+    // MARK: Capacity and cost
+
+    private static func calendar(_ moments: [PageModel.Moment?], gpus: Int? = 72, omitted: Int = 0) -> String {
+        let pool = PageModel.CalendarPool(region: "us-east-2", gpuType: "h100", gpus: gpus, days: moments)
+        return page(
+            calendar: PageModel.Calendar(firstDay: time(6).day, days: moments.count, pools: [pool], omitted: omitted)
+        )
+    }
+
+    @Test(arguments: [
+        (reserved: 0, available: 72, cell: "<td class=\"number\">72</td>"),
+        (reserved: 35, available: 72, cell: "<td class=\"number\">37</td>"),
+        (reserved: 36, available: 72, cell: "<td class=\"number half\">36</td>"),
+        (reserved: 72, available: 72, cell: "<td class=\"number full\">0</td>"),
+        (reserved: 0, available: 0, cell: "<td class=\"number\">0</td>"),
+    ])
+    func freeGPUsAreShaded(reserved: Int, available: Int, cell: String) {
+        let html = Self.calendar([PageModel.Moment(reserved: reserved, available: available)])
+        #expect(html.contains(cell))
+        #expect(html.contains("<bdi>us-east-2</bdi>") && html.contains("<td class=\"number\">72</td>"))
+    }
+
+    @Test func tooFewGPUsAreMarkedInWords() {
+        let html = Self.calendar([PageModel.Moment(reserved: 81, available: 72)])
+        #expect(html.contains("number over\">-9<span class=\"hidden\"> too few: 81 of 72 are reserved</span>"))
+    }
+
+    @Test func daysThatAreOverAreEmptyAndPoolsMayHaveNoLimit() {
+        let html = Self.calendar([nil, PageModel.Moment(reserved: 8, available: nil)], gpus: nil)
+        #expect(html.contains("<td class=\"number\">any</td><td></td><td class=\"number\">any</td>"))
+    }
+
+    @Test func daysOfTheCalendarAreNamedAndTheRestCounted() {
+        let html = Self.calendar([nil, nil], omitted: 3)
+        #expect(html.contains("<span class=\"weekday\">Fri</span> 6 Nov</time>"))
+        #expect(html.contains("class=\"number weekend\"><time datetime=\"2026-11-07\">"))
+        #expect(html.contains("and <a href=\"/v1/clusters/prod/capacity\">3 more pools</a>, which are less full"))
+        #expect(Self.page().contains("Nothing is reserved in the next 14 days, so all GPUs are free."))
+    }
+
+    private static func costs(_ teams: [PageModel.TeamCost], unpriced: Int = 0) -> String {
+        page(cost: PageModel.MonthCost(month: time(1).day, teams: teams, total: "9,000.00", unpriced: unpriced))
+    }
+
+    private static func team(_ budget: String?, share: Int?, exceeds: Bool = false) -> PageModel.TeamCost {
+        PageModel.TeamCost(team: "ml", cost: "8,999.00", budget: budget, share: share, exceedsBudget: exceeds)
+    }
+
+    @Test func costOfTheMonthStandsBesideTheBudget() {
+        let html = Self.costs([Self.team("10,000.00", share: 89), Self.team(nil, share: nil)])
+        #expect(html.contains("<h2 id=\"costs\">Cost of Nov 2026</h2>"))
+        #expect(html.contains("<td class=\"number\">8,999.00</td><td class=\"number\">10,000.00</td>"))
+        #expect(html.contains("<td class=\"number\"><span class=\"sub\">none</span></td>"))
+        #expect(html.contains("<th scope=\"row\">All</th><td class=\"number\">9,000.00</td>"))
+        #expect(!html.contains("not counted"))
+    }
+
+    @Test func budgetThatIsNearlyOrFullySpentIsMarked() {
+        #expect(Self.costs([Self.team("9,900.00", share: 90)]).contains(#"pill warning"><svg"#))
+        let exceeded = Self.costs([Self.team("5,000.00", share: 179, exceeds: true)])
+        #expect(exceeded.contains(#"pill bad"><svg"#) && exceeded.contains("179%"))
+        #expect(Self.costs([Self.team("0.00", share: nil, exceeds: true)]).contains("exceeded</span>"))
+    }
+
+    @Test func poolsWithoutAPriceAreSaidNotToCount() {
+        let team = Self.team(nil, share: nil)
+        #expect(Self.costs([team], unpriced: 1).contains("One pool with reservations has no price"))
+        #expect(Self.costs([team], unpriced: 2).contains("2 pools with reservations have no price"))
+        #expect(Self.page().contains("Nothing is reserved in this month."))
     }
 
     // MARK: Keys
