@@ -16,7 +16,7 @@ package enum AgeFile {
     /// - Parameters:
     ///   - secret: at most `maximumLength` bytes.
     ///   - recipients: at least one.
-    /// - Returns: the file; nil if there is no recipient or the secret is too long.
+    /// - Returns: the file; nil if there is no recipient, the secret is too long, or libcrypto refuses.
     package static func seal(
         _ secret: SecretBytes,
         to recipients: [AgeRecipient],
@@ -30,18 +30,22 @@ package enum AgeFile {
             header += stanza
         }
         header += "---".utf8
-        let headerKey = fileKey.withBytes { Sealing.derive(from: $0, salt: [], info: "header") }
-        let code = headerKey.withBytes { key in header.withUnsafeBytes { Sealing.authenticate($0, key: key) } }
+        guard let headerKey = fileKey.withBytes({ Sealing.derive(from: $0, salt: [], info: "header") }),
+            let code = headerKey.withBytes({ key in header.withUnsafeBytes { Sealing.authenticate($0, key: key) } }),
+            let payload = payload(secret, fileKey, randomness)
+        else { return nil }
         header += " \(code.withBytes { unpadded(Array($0)) })\n".utf8
-        return armored(header + payload(secret, fileKey, randomness))
+        return armored(header + payload)
     }
 
     /// A nonce and one chunk, which is marked as the last one.
-    private static func payload(_ secret: SecretBytes, _ fileKey: SecretBytes, _ randomness: Randomness) -> [UInt8] {
+    private static func payload(_ secret: SecretBytes, _ fileKey: SecretBytes, _ randomness: Randomness) -> [UInt8]? {
         let nonce = randomness.bytes(count: nonceSize)
-        let key = fileKey.withBytes { Sealing.derive(from: $0, salt: nonce, info: "payload") }
         let lastChunk = [UInt8](repeating: 0, count: 11) + [1]
-        return nonce + secret.withBytes { Sealing.seal($0, key: key, nonce: lastChunk) }
+        guard let key = fileKey.withBytes({ Sealing.derive(from: $0, salt: nonce, info: "payload") }),
+            let chunk = secret.withBytes({ Sealing.seal($0, key: key, nonce: lastChunk) })
+        else { return nil }
+        return nonce + chunk
     }
 
     // MARK: Recipients
@@ -53,8 +57,8 @@ package enum AgeFile {
         _ randomness: Randomness
     ) -> [UInt8]? {
         let own = randomness.secret(count: Curve25519.size)
-        let share = Curve25519.publicKey(of: own)
-        guard let agreed = Curve25519.shared(own, recipient.point) else { return nil }
+        guard let share = Curve25519.publicKey(of: own), let agreed = Curve25519.shared(own, recipient.point)
+        else { return nil }
         let arguments: String
         let info: String
         let secret: SecretBytes
@@ -69,12 +73,15 @@ package enum AgeFile {
             info = "age-encryption.org/v1/ssh-ed25519"
             // The secret also depends on the SSH key, since several may belong to one point.
             let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
-            let tweak = Sealing.derive(from: nothing, salt: wire, info: info)
-            guard let tweaked = agreed.withBytes({ Curve25519.shared(tweak, $0) }) else { return nil }
+            guard let tweak = Sealing.derive(from: nothing, salt: wire, info: info),
+                let tweaked = agreed.withBytes({ Curve25519.shared(tweak, $0) })
+            else { return nil }
             secret = tweaked
         }
-        let key = secret.withBytes { Sealing.derive(from: $0, salt: share + recipient.point, info: info) }
-        let body = fileKey.withBytes { Sealing.seal($0, key: key, nonce: [UInt8](repeating: 0, count: 12)) }
+        let nonce = [UInt8](repeating: 0, count: 12)
+        guard let key = secret.withBytes({ Sealing.derive(from: $0, salt: share + recipient.point, info: info) }),
+            let body = fileKey.withBytes({ Sealing.seal($0, key: key, nonce: nonce) })
+        else { return nil }
         return Array("-> \(arguments)\n".utf8) + lines(of: unpadded(body))
     }
 

@@ -5,13 +5,13 @@ enum Curve25519 {
     /// The number of bytes of a key, public or private.
     static let size = 32
 
-    /// The public key of a private one.
-    static func publicKey(of privateKey: SecretBytes) -> [UInt8] {
-        guard let key = key(privateKey) else { return [] }
+    /// The public key of a private one; nil if libcrypto refuses.
+    static func publicKey(of privateKey: SecretBytes) -> [UInt8]? {
+        guard let key = key(privateKey) else { return nil }
         defer { EVP_PKEY_free(key) }
         var bytes = [UInt8](repeating: 0, count: size)
         var length = size
-        return EVP_PKEY_get_raw_public_key(key, &bytes, &length) == 1 ? bytes : []
+        return EVP_PKEY_get_raw_public_key(key, &bytes, &length) == 1 ? bytes : nil
     }
 
     /// The secret that both sides share; nil if the point is one of the few that make it known to everybody.

@@ -30,7 +30,7 @@ import Testing
             Array("what do ya want for nothing?".utf8).withUnsafeBytes { Sealing.authenticate($0, key: key) }
         }
         let expected = Self.bytes("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")
-        #expect(code.withBytes { Array($0) } == expected)
+        #expect(code?.withBytes { Array($0) } == expected)
     }
 
     /// RFC 5869, A.3: no salt and no information.
@@ -40,6 +40,6 @@ import Testing
         let key = Self.secret(String(repeating: "0b", count: 22))
         let derived = key.withBytes { Sealing.derive(from: $0, salt: [], info: "") }
         let expected = Self.bytes("8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d")
-        #expect(derived.withBytes { Array($0) } == expected)
+        #expect(derived?.withBytes { Array($0) } == expected)
     }
 }

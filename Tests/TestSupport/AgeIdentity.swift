@@ -28,10 +28,11 @@ package struct AgeIdentity {
         }
     }
 
-    private init(_ form: Form, _ bytes: [UInt8]) {
+    private init?(_ form: Form, _ bytes: [UInt8]) {
         self.form = form
         scalar = SecretBytes(count: 32) { $0.copyBytes(from: bytes) }
-        point = Curve25519.publicKey(of: scalar)
+        guard let point = Curve25519.publicKey(of: scalar) else { return nil }
+        self.point = point
     }
 
     private static func sha512(_ bytes: [UInt8]) -> [UInt8] {
@@ -74,9 +75,10 @@ package struct AgeIdentity {
         }
         guard let fileKey = fileKey(Array(lines.dropFirst())) else { return nil }
         let header = Array((lines.joined(separator: "\n") + "\n---").utf8)
-        let headerKey = fileKey.withBytes { Sealing.derive(from: $0, salt: [], info: "header") }
-        let code = headerKey.withBytes { key in header.withUnsafeBytes { Sealing.authenticate($0, key: key) } }
-        guard code.withBytes({ Array($0) }) == Self.unpadded(footer.dropFirst(4)) else { return nil }
+        guard let headerKey = fileKey.withBytes({ Sealing.derive(from: $0, salt: [], info: "header") }),
+            let code = headerKey.withBytes({ key in header.withUnsafeBytes { Sealing.authenticate($0, key: key) } }),
+            code.withBytes({ Array($0) }) == Self.unpadded(footer.dropFirst(4))
+        else { return nil }
         return payload(Array(bytes[start...]), fileKey)
     }
 
@@ -113,21 +115,24 @@ package struct AgeIdentity {
         case .ssh(let wire):
             guard words.first == "ssh-ed25519" else { return nil }
             info = "age-encryption.org/v1/ssh-ed25519"
-            let tweak = Sealing.derive(from: UnsafeRawBufferPointer(start: nil, count: 0), salt: wire, info: info)
+            let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
+            guard let tweak = Sealing.derive(from: nothing, salt: wire, info: info) else { return nil }
             secret = Curve25519.shared(scalar, share).flatMap { agreed in
                 agreed.withBytes { Curve25519.shared(tweak, $0) }
             }
         }
-        guard let secret else { return nil }
-        let key = secret.withBytes { Sealing.derive(from: $0, salt: share + point, info: info) }
+        guard let secret, let key = secret.withBytes({ Sealing.derive(from: $0, salt: share + point, info: info) })
+        else { return nil }
         return Self.open(body, key, nonce: [UInt8](repeating: 0, count: 12)).map { bytes in
             SecretBytes(count: bytes.count) { $0.copyBytes(from: bytes) }
         }
     }
 
     private func payload(_ bytes: [UInt8], _ fileKey: SecretBytes) -> [UInt8]? {
-        guard bytes.count > 16 else { return nil }
-        let key = fileKey.withBytes { Sealing.derive(from: $0, salt: Array(bytes.prefix(16)), info: "payload") }
+        let nonce = Array(bytes.prefix(16))
+        guard bytes.count > 16,
+            let key = fileKey.withBytes({ Sealing.derive(from: $0, salt: nonce, info: "payload") })
+        else { return nil }
         return Self.open(Array(bytes.dropFirst(16)), key, nonce: [UInt8](repeating: 0, count: 11) + [1])
     }
 

@@ -136,7 +136,7 @@ package struct Applier {
         )
         guard let minted = MintedKey.make(for: plan.keys, randomness) else {
             session.rollback()
-            return .failure(.final(.conflict(["an API key has a recipient to whom nothing can be sealed"])))
+            return .failure(.final(.conflict([MintedKey.failure])))
         }
         let digest: Digest?
         do throws(PostgresError) {

@@ -82,7 +82,8 @@ package struct Rehearser {
         guard problems.isEmpty else { return problems }
         do throws(PostgresError) {
             // The secrets are rolled back with all else.
-            let digest = try writer.record(plan, earlier, MintedKey.make(for: plan.keys, .system) ?? [])
+            guard let minted = MintedKey.make(for: plan.keys, .system) else { return [Self.refusal(MintedKey.failure)] }
+            let digest = try writer.record(plan, earlier, minted)
             try writer.checkConstraints()
             let stored = StoredRows(cluster: plan.cluster, schema: session.schema, connection: session.connection)
             // A rehearsal does not write settled rows, so rows that the plan does not change are not compared.

@@ -13,9 +13,13 @@ struct MintedKey: Sendable {
     /// A file of age, as text.
     let ciphertext: String
 
+    /// What is said if `make` makes nothing.
+    static let failure = "no secret of an API key could be sealed to its recipients"
+
     /// Makes the secrets of a plan.
     ///
-    /// - Returns: nil if a recipient is none, which no spec may declare.
+    /// - Returns: nil if nothing can be sealed to a recipient: it is none, which no spec may declare, or libcrypto
+    ///   refuses.
     static func make(for effects: [KeyEffect], _ randomness: Randomness) -> [MintedKey]? {
         var minted: [MintedKey] = []
         for effect in effects {
