@@ -75,6 +75,17 @@ COMMENT ON COLUMN api_key_deliveries.ciphertext IS 'The secret as a file of age,
 COMMENT ON COLUMN api_key_deliveries.minted_at IS 'When the apply made the secret.';
 COMMENT ON COLUMN api_key_deliveries.retires_at IS
     'When the secret stops being valid because a newer one replaced it; null for the newest.';
+-- What others write there is recorded without the ciphertext, which is for those only who may read this table.
+DO $migration$
+BEGIN
+    EXECUTE replace(
+        replace(
+            pg_get_functiondef('record_outside_write()'::regprocedure), 'to_jsonb(OLD)', 'to_jsonb(OLD) - ''ciphertext'''
+        ),
+        'to_jsonb(NEW)', 'to_jsonb(NEW) - ''ciphertext'''
+    );
+END
+$migration$;
 CREATE TRIGGER api_key_deliveries_outside_write AFTER INSERT OR UPDATE OR DELETE ON api_key_deliveries
     FOR EACH ROW WHEN (coalesce(current_setting('hxapply.run', true), '') = '')
     EXECUTE FUNCTION record_outside_write('apiKeys', 'api_key');
