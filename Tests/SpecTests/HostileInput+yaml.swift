@@ -263,6 +263,23 @@ extension HostileInput {
 
     /// Scalars and lines too long to be meant.
     static let sizes: [Case] = [
+        .sections("beginnings of web tokens in a comment of 1 MB", "# " + repeated("-eyJ", 1 << 18) + "\n", []),
+        .sections(
+            "beginnings of web tokens and dots in a comment of 1 MB",
+            "# " + repeated(repeated("-eyJ", 200) + ".", 1300) + "\n",
+            []
+        ),
+        .sections(
+            "first parts of web tokens in a comment of 1 MB",
+            "# " + repeated("eyJ0123456789abcd.eyJ..", 1 << 16) + "\n",
+            []
+        ),
+        .sections(
+            "many secrets on one line of 1 MB",
+            "# " + repeated("AK" + "IAIOSFODNN7EXAMPLE ", 1 << 15) + "\n",
+            ["HX1301"],
+            line: 4
+        ),
         .sections(
             "description of 64 KiB and 1 byte",
             "gpuTypes:\n  - name: h100\n    gpusPerInstance: 8\n    description: " + repeated("x", 65_537) + "\n",

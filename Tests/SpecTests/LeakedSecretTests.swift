@@ -77,6 +77,23 @@ import Testing
         }
     }
 
+    /// A character that no file may hold stands beside it, so that the file is not read any further.
+    @Test(arguments: ["\u{200B}", "\u{7}", "\r"])
+    func secretsBesideForbiddenCharactersAreFound(_ character: String) throws {
+        for secret in Self.secrets() {
+            for text in ["teams: [{name: a, description: '\(secret)\(character)'}]\n", "# \(character) \(secret)\n"] {
+                try Self.expectRefusal(Specs.document(text), of: secret)
+            }
+        }
+    }
+
+    /// Many beginnings of secrets on one line take linear time; `HostileInputTests` measures it.
+    @Test func longWebTokensAreFound() throws {
+        let token = "ey" + "J\(Self.random(900)).ey" + "J\(Self.random(6000)).\(Self.random(43))"
+        #expect(Self.find("x: \(token)").count == 1)
+        #expect(Self.find(String(repeating: "-eyJ", count: 1000) + ".eyJ").isEmpty)
+    }
+
     private static func expectRefusal(_ document: String, of secret: String) throws {
         let specs = LoadedSpecs(documents: [document], name: "a.yaml")
         let all = specs.diagnostics.all().listed

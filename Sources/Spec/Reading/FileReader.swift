@@ -47,6 +47,7 @@ struct FileReader: ~Copyable {
             if let problem = SourceText.firstProblem(in: text) {
                 var file = ParsedFile(path: path, pathInRoot: pathInRoot)
                 file.isComplete = false
+                let holdsSecrets = file.refuseSecrets(in: text)
                 file.diagnostics.report(
                     Diagnostic(
                         file: path,
@@ -54,7 +55,7 @@ struct FileReader: ~Copyable {
                         code: problem.code,
                         message: problem.message,
                         hint: hint(problem.code),
-                        showsSource: !mayHoldSecrets(text)
+                        showsSource: !holdsSecrets && !mayHoldSecrets(text)
                     )
                 )
                 return file

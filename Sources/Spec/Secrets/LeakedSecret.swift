@@ -102,17 +102,31 @@ struct LeakedSecret {
         return hasDashes && isOfCapitals && ScalarBytes(rebasing: words).contains(pemName)
     }
 
+    /// The maximum lengths of a JSON Web Token and of its first part that are looked at.
+    ///
+    /// HTTP servers take no longer ones in a header. Without a limit, a line of many beginnings would take quadratic
+    /// time.
+    private static let webTokenLength = 8192
+    private static let webHeaderLength = 1024
+
     /// A JSON Web Token: three parts of base 64, of which the first two begin with a brace and a quotation mark.
     private static func webToken(at index: Int, of word: Range<Int>, in text: ScalarBytes) -> LeakedSecret? {
-        guard text[index] == UInt8(ascii: "e"), text[index..<word.upperBound].starts(with: "eyJ".utf8) else {
-            return nil
+        guard text[index] == UInt8(ascii: "e"), isWebPart(at: index, of: word, in: text) else { return nil }
+        let end = min(word.upperBound, index + webTokenLength)
+        let dot = UInt8(ascii: ".")
+        func firstDot(_ range: Range<Int>) -> Int? {
+            ScalarBytes(rebasing: text[range]).firstIndex(of: dot, from: 0).map { range.lowerBound + $0 }
         }
-        let parts = text[index..<word.upperBound].split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard parts.count >= 3, parts[1].starts(with: "eyJ".utf8), parts[0].count >= 16, parts[2].count >= 16 else {
-            return nil
-        }
-        let length = parts[0].count + parts[1].count + parts[2].count + 2
-        return LeakedSecret(range: index..<(index + length), name: "a JSON Web Token")
+        guard let first = firstDot(index..<min(end, index + webHeaderLength)), first - index >= 16,
+            isWebPart(at: first + 1, of: word, in: text), let second = firstDot((first + 1)..<end)
+        else { return nil }
+        let last = firstDot((second + 1)..<end) ?? end
+        guard last - second > 16 else { return nil }
+        return LeakedSecret(range: index..<last, name: "a JSON Web Token")
+    }
+
+    private static func isWebPart(at index: Int, of word: Range<Int>, in text: ScalarBytes) -> Bool {
+        index < word.upperBound && text[index..<word.upperBound].starts(with: "eyJ".utf8)
     }
 
     // MARK: Messages

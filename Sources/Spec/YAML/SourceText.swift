@@ -132,15 +132,18 @@ enum SourceText {
     /// The places of ranges of bytes, which are in order.
     static func marks(of ranges: [Range<Int>], in text: UnsafeBufferPointer<UInt8>) -> [SourceMark] {
         var line: UInt32 = 1
-        var lineStart = 0
+        var column = 0
         var index = 0
         return ranges.map { range in
-            while let end = text.firstIndex(of: 0x0A, from: index), end < range.lowerBound {
-                line += 1
-                lineStart = end + 1
-                index = end + 1
+            for byte in text[index..<range.lowerBound] {
+                if byte == 0x0A {
+                    line += 1
+                    column = 0
+                } else if byte & 0xC0 != 0x80 {
+                    column += 1
+                }
             }
-            let column = text[lineStart..<range.lowerBound].count { $0 & 0xC0 != 0x80 }
+            index = range.lowerBound
             return SourceMark(line: line, column: UInt32(clamping: column + 1), length: UInt32(clamping: range.count))
         }
     }
