@@ -73,6 +73,22 @@ import Testing
         #expect(rows == ["us|-|-|aws|-|t|{ml,ops}|-|-|f|{}"])
     }
 
+    @Test(arguments: [",", ";", " ; ", "\n"])
+    func keysOfSSHMayHoldSpacesAndAComment(_ divider: String) throws {
+        let age = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
+        let ssh = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHsKLqeplhpW+uObz5dvMgjz1OxfM/XXUB+VHtZ6isGN"
+        let header = "name,team,expiresAt,deliverTo\n"
+        let file = Self.read(
+            header + "ci,ml,2036-01-01T00:00:00Z,\"\(age)\(divider)\(ssh) ada@laptop\"\n",
+            .apiKeys
+        )
+        #expect(!file.diagnostics.hasErrors, "\(Self.problems(file))")
+        let index = try #require(Kind.all.firstIndex { $0 === Kind.apiKeys })
+        let block = file.blocks[index]
+        let text = String(decoding: block.text, as: UTF8.self)
+        #expect(text.contains(age) && text.contains(ssh) && !text.contains("ada@laptop"))
+    }
+
     @Test func pathsNameFieldsOfMappings() {
         let rows = Self.rows("name,billing.country,billing.taxNumberType\nml,Germany,VAT\n", .teams)
         #expect(rows == ["ml|-|-|-|t|-|-|-|VAT|-|Germany|f|-|{}"])

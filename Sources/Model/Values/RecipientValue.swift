@@ -17,6 +17,7 @@ package struct RecipientValue: ValueType {
     }
 
     package var isSafeWithoutQuotes: Bool { true }
+    package var mayHoldSpaces: Bool { true }
 
     package var constraints: [Constraint] {
         [.pattern(written: AgeRecipient.writtenPattern, stored: AgeRecipient.pattern)]

@@ -18,6 +18,8 @@ package protocol ValueType: Sendable, Hashable {
     var isLiteral: Bool { get }
     /// Whether no YAML reader can misread a value without quotes.
     var isSafeWithoutQuotes: Bool { get }
+    /// Whether a value may hold spaces, so that spaces do not divide a list of them in one cell of a table.
+    var mayHoldSpaces: Bool { get }
     /// Whether values are digests of secrets.
     ///
     /// They are not shown, because a secret may be in their place by mistake.
@@ -88,6 +90,7 @@ package enum JSONShape: Sendable, Hashable {
 extension ValueType {
     package var isLiteral: Bool { false }
     package var isSafeWithoutQuotes: Bool { false }
+    package var mayHoldSpaces: Bool { false }
     package var isDigest: Bool { false }
     package var column: ColumnType { .text }
     package func show(_ value: String) -> String { value }

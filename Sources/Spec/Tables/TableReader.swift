@@ -37,10 +37,12 @@ struct TableReader {
         return text.withUnsafeBufferPointer { text in
             guard let index = Kind.all.firstIndex(where: { $0 === kind }) else { return file }
             var reader = TableReader(kind, index, DelimitedText(text, delimiter: delimiter), file)
+            let holdsSecrets = reader.file.refuseSecrets(in: text)
             if let problem = SourceText.firstForbiddenCharacter(in: text) {
+                if holdsSecrets { reader.file.secrets = [SourceZone(start: .wholeFile)] }
                 reader.report(problem.code, problem.mark, problem.message, hint: hint(for: problem.code))
                 reader.file.isComplete = false
-            } else if !reader.file.refuseSecrets(in: text) {
+            } else if !holdsSecrets {
                 reader.readTable()
             }
             return reader.file
@@ -213,8 +215,9 @@ struct TableReader {
         var elements = ListElements(of: value, count: count)
         let (text, range) = (records.text, records.cells[column].range)
         let problems = text.withUnsafeBufferPointer { text in
-            text[range].split(whereSeparator: Self.dividesElements).compactMap { element in
-                elements.add(ScalarBytes(rebasing: element), isPlain: value.isLiteral, at: mark)
+            let divides = value.mayHoldSpaces ? Self.dividesTexts : Self.dividesWords
+            return text[range].split(whereSeparator: divides).compactMap { element in
+                elements.add(ScalarBytes(rebasing: Self.trimmed(element)), isPlain: value.isLiteral, at: mark)
             }
         }
         for problem in problems { refuse(field, mark, problem) }
@@ -222,8 +225,17 @@ struct TableReader {
         builder.encodeList(field, elements.cells)
     }
 
-    /// Whether the byte separates elements; names and digests have none of these bytes.
-    private static func dividesElements(_ byte: UInt8) -> Bool { " ,;\t\n".utf8.contains(byte) }
+    /// Whether the byte separates elements that hold no spaces, as names and digests.
+    private static func dividesWords(_ byte: UInt8) -> Bool { " ,;\t\n".utf8.contains(byte) }
+
+    /// Whether the byte separates elements that may hold spaces, as keys of SSH.
+    private static func dividesTexts(_ byte: UInt8) -> Bool { ",;\t\n".utf8.contains(byte) }
+
+    private static func trimmed(_ element: Slice<ScalarBytes>) -> Slice<ScalarBytes> {
+        let start = element.firstIndex { $0 != 0x20 } ?? element.endIndex
+        let end = element.lastIndex { $0 != 0x20 }.map { $0 + 1 } ?? start
+        return element[start..<end]
+    }
 
     /// - Parameter name: the name of the text in a map; nil for other fields.
     private mutating func refuse(_ field: Int, _ mark: SourceMark, _ problem: ValueProblem, name: String? = nil) {
