@@ -123,7 +123,7 @@ import Testing
     }
 
     @Test func repeatedReportsKeepTheTimeOfThePhase() throws {
-        let id = try reservation("r")
+        let id = try reservation("r", start: "'2025-12-31T00:00:00Z'", duration: "NULL")
         #expect(try report(id, "preparing", reason: "pulling", at: "2026-01-01T00:00:00Z") == "true")
         #expect(try report(id, "active", at: "2026-01-01T01:00:00Z") == "true")
         #expect(try row("r", "reason") == [nil])
@@ -157,12 +157,24 @@ import Testing
 
     /// Clocks of schedulers are wrong at times: no time lies before the one before it, or in the future.
     @Test func timesOfReportsAreKeptInOrder() throws {
-        let id = try reservation("r")
+        let id = try reservation("r", start: "'2025-12-31T00:00:00Z'", duration: "NULL")
         _ = try report(id, "preparing", at: "2026-01-02T00:00:00Z")
         #expect(try report(id, "active", at: "2026-01-01T00:00:00Z") == "true")
         #expect(try row("r", "started_at AT TIME ZONE 'UTC'") == ["2026-01-02 00:00:00"])
         #expect(try report(id, "expired", at: "2999-01-01T00:00:00Z") == "true")
         #expect(try row("r", "ended_at <= clock_timestamp()") == ["t"])
+    }
+
+    /// Usage begins with a report, so none begins before the reservation is planned and known.
+    @Test func noReportBeginsBeforeTheReservation() throws {
+        let id = try reservation("r", start: "'2025-12-31T00:00:00Z'", duration: "NULL")
+        _ = try report(id, "preparing", at: "1970-01-01T00:00:00Z")
+        #expect(try report(id, "active", at: "1970-01-01T00:00:00Z") == "true")
+        #expect(try row("r", "started_at AT TIME ZONE 'UTC'") == ["2025-12-31 00:00:00"])
+        let later = try reservation("later", start: "now() + interval '1 day'", duration: "NULL")
+        _ = try report(later, "preparing", at: "1970-01-01T00:00:00Z")
+        #expect(try report(later, "active", at: "1970-01-01T00:00:00Z") == "true")
+        #expect(try row("later", "started_at = (SELECT created_at FROM reservations WHERE name = 'later')") == ["t"])
     }
 
     @Test func whatIsNotThereIsRefused() throws {

@@ -87,7 +87,7 @@ BEGIN
                     USING ERRCODE = 'invalid_parameter_value';
             END IF;
             -- A run that changes the reservation, and another report, are waited for.
-            SELECT r.name, r.state INTO held FROM reservations AS r
+            SELECT r.name, r.state, least(r.start, r.created_at) AS earliest INTO held FROM reservations AS r
             WHERE r.cluster = report_reservation.cluster AND r.id = report_reservation.reservation_id
             FOR NO KEY UPDATE;
             IF NOT FOUND THEN
@@ -100,7 +100,7 @@ BEGIN
             WHERE s.cluster = report_reservation.cluster AND s.reservation = held.name;
             before := coalesce(known.phase, CASE held.state WHEN 'cancelled' THEN 'cancelled' ELSE 'pending' END);
             moment := least(
-                greatest(coalesce(report_reservation.observed_at, clock_timestamp()), known.phase_at),
+                greatest(coalesce(report_reservation.observed_at, clock_timestamp()), known.phase_at, held.earliest),
                 clock_timestamp()
             );
             is_final := NOT EXISTS (

@@ -11,29 +11,35 @@ struct LifecycleWriter {
     /// Brings the resources of the changes to the final phase of their lifecycle for this, unless they are in one.
     ///
     /// A program that reports of such a resource waits for this transaction and is then refused, so it learns of the
-    /// end even before it reads the message.
+    /// end even before it reads the message. Of a resource whose time has begun, and of which nobody has reported, the
+    /// planned start is recorded, because it was used until now.
     func cancel(_ changes: [Change]) throws(PostgresError) {
         for kind in Kind.all {
             guard let table = kind.status, let lifecycle = table.lifecycle else { continue }
-            let keys = changes.filter { $0.kind === kind }.map { change in
-                Array((change.remaining ?? RowLine([])).values.prefix(kind.keyCount))
+            let cancelled = changes.filter { $0.kind === kind }
+            guard !cancelled.isEmpty else { continue }
+            let keys = cancelled.map { Array(($0.remaining ?? RowLine([])).values.prefix(kind.keyCount)) }
+            func before(_ path: String?) -> String {
+                ArrayLiteral.make(cancelled.map { change in path.flatMap { change.before?.value(of: $0, in: kind) } })
             }
-            guard !keys.isEmpty else { continue }
             let owner = table.ownerColumns.map { SQL(identifier: $0) }.joined(separator: ", ")
-            let arrays = (0..<kind.keyCount).map { SQL("$\($0 + 5)::text[]") }.joined(separator: ", ")
+            let names = (0..<kind.keyCount).map { SQL("key_\($0)") }.joined(separator: ", ")
+            let arrays = (0..<kind.keyCount).map { SQL("$\($0 + 7)::text[]") }.joined(separator: ", ")
             try connection.execute(
                 """
                 INSERT INTO \(identifier: table.name) AS s
-                    (cluster, \(owner), phase, reason, observed_at, phase_at, ended_at)
-                SELECT $1, d.*, $2, $3, now(), now(), now() FROM unnest(\(arrays)) AS d
+                    (cluster, \(owner), phase, reason, observed_at, phase_at, started_at, ended_at)
+                SELECT $1, \(names), $2, $3, now(), now(), CASE WHEN begins <= now() THEN begins END,
+                    CASE WHEN begins <= now() THEN least(begins + lasts, now()) ELSE now() END
+                FROM unnest(\(arrays), $5::timestamptz[], $6::interval[]) AS d (\(names), begins, lasts)
                 ON CONFLICT (cluster, \(owner)) DO UPDATE
                 SET phase = excluded.phase, reason = excluded.reason, observed_at = excluded.observed_at,
-                    phase_at = excluded.phase_at, ended_at = excluded.ended_at
+                    phase_at = excluded.phase_at, ended_at = now()
                 WHERE NOT s.phase = ANY ($4::text[])
                 """,
                 [
                     cluster, lifecycle.cancelled, "no longer wanted since run \(run)",
-                    ArrayLiteral.make(lifecycle.finalPhases),
+                    ArrayLiteral.make(lifecycle.finalPhases), before(kind.span?.start), before(kind.span?.duration),
                 ] + (0..<kind.keyCount).map { index in ArrayLiteral.make(keys.map { $0[index] }) }
             )
         }

@@ -80,6 +80,7 @@ package struct UsageRecorder {
         var start = first ?? row?[2]
         if start == nil { start = try firstReservedDay() }
         let end = last ?? lastClosed
+        if let start, let last, last < start { return .none(.tooEarly(last: last, first: start)) }
         guard let start, start <= end else {
             return .none(lastRecorded.map { .alreadyRecorded(to: $0) } ?? .nothingReserved)
         }

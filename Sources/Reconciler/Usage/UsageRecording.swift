@@ -3,6 +3,8 @@ package enum UsageRecording: Sendable {
     case recorded(RecordedUsage)
     /// The days up to this one are recorded, and no later one is over.
     case alreadyRecorded(to: String)
+    /// The last asked day is before the first one that is not recorded.
+    case tooEarly(last: String, first: String)
     /// There was never a reservation that has begun, so there is no first day.
     case nothingReserved
     /// A day was asked for that is not over by the database's clock; nothing was written.

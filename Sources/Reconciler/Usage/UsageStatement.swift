@@ -5,13 +5,16 @@ enum UsageStatement {
     /// Records the days from `$2` to `$3` of the cluster `$1`, of which no row may be there.
     ///
     /// Parts of it, in their order:
-    /// - `recent`, `gone`: what runs removed or renamed since the first day, from their change records.
-    /// - `removed`, `ended`: removed reservations, until they were removed. A name may have been declared again
-    ///   meanwhile, with a start in the past; from that start on only the newer reservation counts.
-    /// - `held`: the reservations of now. If a scheduler reported, its times count, else what was reserved.
+    /// - `recent`, `gone`: the reservations that runs cancelled or removed since the first day, from their change
+    ///   records.
+    /// - `cancelled`, `removed`, `ended`: removed reservations, until they were cancelled or removed. A name may have been
+    ///   declared again meanwhile, with a start in the past; from that start on only the newer reservation counts.
+    /// - `held`: the reservations of now. If a scheduler reported, its times count, else what was reserved, until it was
+    ///   cancelled.
     /// - `spans`, `days`, `times`: all of these, cut into days, as microseconds of one GPU since 1970. They are cut to
     ///   the asked days first, so that no time of other programs is too large for a number.
-    /// - `providers`, `prices`: those of now, and of what is gone its last.
+    /// - `places`, `providers`, `prices`: those of now, and of what runs ever removed or renamed its last, so that a day
+    ///   costs the same in whatever range it is recorded.
     /// - `lines`: sorted as the primary keys of the tables, because Postgres then writes them faster.
     ///
     /// Hours and cents are rounded half up by whole numbers: a quotient that is rounded twice may be wrong.
@@ -21,18 +24,24 @@ enum UsageStatement {
             WHERE cluster = $1 AND state = 'succeeded' AND finished_at > $2::date::timestamptz
         ),
         gone AS MATERIALIZED (
-            SELECT c.kind, c.key, c.before, r.finished_at AS removed_at
+            SELECT c.key, c.action, c.before, r.finished_at AS removed_at
             FROM changes AS c JOIN recent AS r ON r.id = c.run
-            WHERE c.cluster = $1 AND c.run = ANY (ARRAY(SELECT id FROM recent))
-                AND (c.kind = 'reservations' AND c.action = 'delete'
-                    OR c.kind IN ('regions', 'gpuPools') AND c.action IN ('delete', 'rename'))
+            WHERE c.cluster = $1 AND c.run = ANY (ARRAY(SELECT id FROM recent)) AND c.kind = 'reservations'
+                AND (c.action = 'delete'
+                    OR c.action = 'update' AND c.before->>'state' = 'active' AND c.after->>'state' = 'cancelled')
+        ),
+        cancelled AS (
+            SELECT key AS name, max(removed_at) AS cancelled_at FROM gone WHERE action = 'update' GROUP BY key
         ),
         removed AS (
-            SELECT key AS name, before->>'team' AS team, before->>'region' AS region, before->>'gpuType' AS gpu_type,
-                CASE before->>'state' WHEN 'active' THEN (before->>'gpus')::bigint ELSE 0 END AS gpus,
+            SELECT g.key AS name, before->>'team' AS team, before->>'region' AS region, before->>'gpuType' AS gpu_type,
+                CASE WHEN before->>'state' = 'active' OR cancelled_at IS NOT NULL THEN (before->>'gpus')::bigint
+                    ELSE 0 END AS gpus,
                 (before->>'start')::timestamptz AS begins,
-                (before->>'start')::timestamptz + (before->>'duration')::interval AS ends, removed_at
-            FROM gone WHERE kind = 'reservations'
+                least((before->>'start')::timestamptz + (before->>'duration')::interval, cancelled_at) AS ends, removed_at
+            FROM gone AS g
+            LEFT JOIN cancelled AS c ON c.name = g.key AND c.cancelled_at <= g.removed_at AND before->>'state' = 'cancelled'
+            WHERE g.action = 'delete'
         ),
         ended AS (
             SELECT team, region, gpu_type, gpus, begins,
@@ -49,12 +58,14 @@ enum UsageStatement {
         ),
         held AS (
             SELECT r.team, r.region, r.gpu_type, r.gpus::bigint AS gpus,
-                coalesce(s.started_at, r.start) AS begins, coalesce(s.ended_at, r.start + r.duration) AS ends,
+                coalesce(s.started_at, r.start) AS begins,
+                coalesce(s.ended_at, least(r.start + r.duration, c.cancelled_at)) AS ends,
                 NULL::timestamptz AS removed_at
             FROM reservations AS r
             LEFT JOIN reservation_status AS s ON s.cluster = r.cluster AND s.reservation = r.name
+            LEFT JOIN cancelled AS c ON c.name = r.name AND r.state = 'cancelled' AND s.phase IS NULL
             WHERE r.cluster = $1 AND CASE
-                WHEN s.phase IS NULL THEN r.state = 'active'
+                WHEN s.phase IS NULL THEN r.state = 'active' OR c.name IS NOT NULL
                 ELSE s.started_at IS NOT NULL OR s.phase IN ('active', 'completed', 'expired')
             END
         ),
@@ -73,11 +84,17 @@ enum UsageStatement {
                 sum(gpus * (least(ends, (day + 1) * 86400000000) - greatest(begins, day * 86400000000))) AS microseconds
             FROM days GROUP BY day, region, gpu_type, team
         ),
+        places AS (
+            SELECT c.kind, c.before, r.finished_at AS removed_at
+            FROM changes AS c JOIN runs AS r ON r.cluster = c.cluster AND r.id = c.run
+            WHERE c.cluster = $1 AND c.kind IN ('regions', 'gpuPools') AND c.action IN ('delete', 'rename')
+                AND r.state = 'succeeded'
+        ),
         providers AS (
             SELECT DISTINCT ON (region) region, provider FROM (
                 SELECT name AS region, provider, 'infinity'::timestamptz AS known_at FROM regions WHERE cluster = $1
                 UNION ALL
-                SELECT before->>'name', before->>'provider', removed_at FROM gone WHERE kind = 'regions'
+                SELECT before->>'name', before->>'provider', removed_at FROM places WHERE kind = 'regions'
             ) AS known ORDER BY region, known_at DESC
         ),
         prices AS (
@@ -86,7 +103,7 @@ enum UsageStatement {
                 FROM gpu_pools WHERE cluster = $1
                 UNION ALL
                 SELECT before->>'region', before->>'gpuType', (before->>'usdPerGPUHour')::numeric, removed_at
-                FROM gone WHERE kind = 'gpuPools'
+                FROM places WHERE kind = 'gpuPools'
             ) AS known ORDER BY region, gpu_type, known_at DESC
         ),
         lines AS MATERIALIZED (

@@ -7,6 +7,8 @@ package enum RecordingReport {
         switch recording {
         case .recorded(let recorded): text(recorded)
         case .alreadyRecorded(let day): "Nothing to record: \(day) is recorded, and no later day is over.\n"
+        case .tooEarly(let last, let first):
+            "Nothing to record: \(last) is before \(first), the first day to record.\n"
         case .nothingReserved: "Nothing to record: no reservation has begun on a day that is over.\n"
         case .notOver(let day, let last): "Nothing recorded: \(day) is not over, the last day that is, is \(last).\n"
         }

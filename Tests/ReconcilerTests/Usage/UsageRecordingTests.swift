@@ -252,6 +252,74 @@ import Testing
 
     // MARK: What is gone
 
+    /// A reservation counts until it is cancelled, whether it stays then or is removed.
+    @Test func cancelledOnesCountUntilTheyWereCancelled() throws {
+        let yesterday = try yesterday()
+        let start = try Self.date(yesterday, plus: -1) + "T00:00:00Z"
+        func spec(_ state: String?) -> String {
+            let more = "start: \(start), state: \(state ?? "")"
+            return """
+                policy: {maxRemovalPercent: 100}
+                gpuTypes: [{name: h, gpusPerInstance: 8}]
+                teams: [{name: ml}, {name: ops}]
+                regions: [{name: us, provider: aws, pools: [{gpuType: h, usdPerGPUHour: 2}]}]
+
+                """
+                    + (state == nil
+                        ? ""
+                        : """
+                        reservations:
+                          - {name: endless, team: ml, region: us, gpuType: h, gpus: 8, \(more)}
+                          - {name: over, team: ops, region: us, gpuType: h, gpus: 8, duration: 1h, \(more)}
+                        """)
+        }
+        let lines = [
+            "\(start.prefix(10)) aws us/h ml 192.00 h 384.00 $", "\(start.prefix(10)) aws us/h ops 8.00 h 16.00 $",
+            "\(yesterday) aws us/h ml 192.00 h 384.00 $",
+        ]
+        for state in ["active", "cancelled", nil] {
+            let wanted = try Specs.resolve(spec(state))
+            try session.apply(wanted, session.allowing(wanted))
+            try made.record("test", from: String(start.prefix(10)), to: yesterday)
+            #expect(try made.lines("test") == lines, "\(state ?? "removed")")
+        }
+        #expect(try database.execute("SELECT count(*) FROM hx.reservations").scalar == "0")
+    }
+
+    /// A pool without reservations may go while its days are recorded later, in whatever ranges.
+    @Test func dayCostsTheSameInWhateverRangeItIsRecorded() throws {
+        let yesterday = try yesterday()
+        let first = try Self.date(yesterday, plus: -2)
+        let types = "gpuTypes: [{name: h, gpusPerInstance: 8}]\nteams: [{name: ml}]\n"
+        let pools = "regions: [{name: us, provider: aws, pools: [{gpuType: h, usdPerGPUHour: 2}]}]\n"
+        let bare = "regions: [{name: us, provider: aws}]\n"
+        let job = "reservations: [{name: a, team: ml, region: us, gpuType: h, gpus: 8, start: \(first)T00:00:00Z}]\n"
+        for spec in [types + pools + job, types + "policy: {maxRemovalPercent: 100}\n" + pools + job] {
+            try session.apply(Specs.resolve(spec))
+        }
+        let wanted = try Specs.resolve(types + "policy: {maxRemovalPercent: 100}\n" + bare + job)
+        try session.apply(wanted, session.allowing(wanted))
+        try database.execute("UPDATE hx.runs SET finished_at = now() - interval '2 days 1 hour'")
+        try made.record("test", from: first, to: yesterday)
+        let whole = try made.lines("test")
+        #expect(whole.count == 3 && whole.allSatisfy { $0.hasSuffix(" ml 192.00 h 384.00 $") })
+        for day in 0...2 {
+            let date = try Self.date(first, plus: day)
+            try made.record("test", from: date, to: date)
+        }
+        #expect(try made.lines("test") == whole)
+    }
+
+    @Test func lastDayBeforeTheFirstOneIsSaidToBe() throws {
+        try made.add("c", UsageOracle(reservations: []), from: "2024-01-01")
+        try made.record("c", from: "2024-01-01", to: "2024-01-05")
+        guard case .tooEarly(let last, let first) = try made.record("c", from: nil, to: "2024-01-03") else {
+            Issue.record("something else")
+            return
+        }
+        #expect(last == "2024-01-03" && first == "2024-01-06")
+    }
+
     /// A reservation counts until the run that removes it, at the price of its pool, also if both go.
     @Test func whatRunsRemovedCounts() throws {
         let yesterday = try yesterday()
