@@ -10,13 +10,15 @@ struct RowQuery: Sendable {
     /// - Parameters:
     ///   - defaultOrder: the order of the table's rows.
     ///   - hiddenDrift: the rows whose drift the viewer may not see.
+    ///   - hiddenFields: the fields of which the viewer may not see some values.
     /// - Throws: a problem if a parameter has an invalid value.
     init(
         _ query: Query,
         _ columns: [StatusColumn],
         _ viewer: Viewer,
         defaultOrder: ListOrder,
-        hiddenDrift: Set<Int> = []
+        hiddenDrift: Set<Int> = [],
+        hiddenFields: Set<String> = []
     ) throws(Problem) {
         paging = try Paging(query)
         let isHidden = { (column: StatusColumn) in column.isForPlatform && !viewer.isPlatform }
@@ -24,7 +26,9 @@ struct RowQuery: Sendable {
             try query.choice("sort_by", of: Self.sortKeys(columns, defaultOrder: defaultOrder)) ?? defaultOrder.name
         let direction = try query.choice("sort_order", of: ["asc", "desc"])
         // An order by what is hidden in some rows would show it, so the list stays in its own.
-        let isInOwnOrder = sort == defaultOrder.name || sort == StatusColumn.drifted && !hiddenDrift.isEmpty
+        let isInOwnOrder =
+            sort == defaultOrder.name || hiddenFields.contains(sort)
+            || sort == StatusColumn.drifted && !hiddenDrift.isEmpty
         let sortColumn = isInOwnOrder ? nil : columns.firstIndex { $0.path == sort && !isHidden($0) }
         let isDescending = direction.map { $0 == "desc" } ?? (sortColumn == nil && defaultOrder.isDescending)
         var filters: [RowFilter] = []

@@ -34,7 +34,8 @@ enum ResourceRoutes {
                 columns,
                 visibility.viewer,
                 defaultOrder: defaultOrder,
-                hiddenDrift: visibility.hiddenDrift(of: table)
+                hiddenDrift: visibility.hiddenDrift(of: table),
+                hiddenFields: visibility.viewer.isPlatform ? [] : Set(kind.fieldsWithOtherTeams.map(\.path))
             )
             return ListAnswer.make(
                 request,

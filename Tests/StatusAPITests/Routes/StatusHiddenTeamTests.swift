@@ -88,6 +88,18 @@ import Text
         #expect(try changes(run, "sales").map { String($0.prefix(17)) } == ["update regions/us"])
     }
 
+    // MARK: Order
+
+    /// An order by the parents would tell which team has one, and how their names compare.
+    @Test func orderOfHiddenParentsIsNotTold() throws {
+        func names(_ query: String, _ key: String) throws -> [String] {
+            try items("teams?\(query)", key).compactMap { $0["name"]?.text }
+        }
+        #expect(try names("sort_by=parent", "ada") == ["vision", "lab", "sales"])
+        #expect(try names("sort_by=parent", "vision") == names("", "vision"))
+        #expect(try names("sort_by=parent&sort_order=desc", "vision") == names("sort_order=desc", "vision"))
+    }
+
     // MARK: Drift
 
     /// What the key sees of drift, wherever it is shown.
