@@ -149,6 +149,69 @@ import Text
         #expect(try keys.reason(first) == nil && keys.live() == ["1", "2"])
     }
 
+    /// Those who may read what others wrote need no ciphertext.
+    @Test func writesOfOthersAreRecordedWithoutTheCiphertext() throws {
+        let keys = try KeyPlatform()
+        try keys.apply(generation: 1)
+        try keys.pipeline.psql([
+            "UPDATE hx.api_key_deliveries SET prefix = 'x'", "DELETE FROM hx.api_key_deliveries",
+        ])
+        let rows = try keys.pipeline.database.execute(
+            """
+            SELECT count(*), count(*) FILTER (WHERE w::text LIKE '%AGE ENCRYPTED%') FROM hx.outside_writes AS w
+            WHERE kind = 'apiKeys'
+            """
+        ).rows
+        #expect(rows == [["2", "0"]])
+    }
+
+    private func check(_ arguments: [String], _ token: String, _ keys: KeyPlatform) throws -> CommandRun {
+        try CommandRun.hxapply(arguments, database: keys.pipeline.database, input: token)
+    }
+
+    @Test func checkTellsWhenTheSecretItselfEnds() throws {
+        let keys = try KeyPlatform()
+        try keys.apply(generation: 1)
+        let first = try #require(try keys.open(1))
+        try keys.apply(generation: 2)
+        let run = try check(["key", "check", "--format", "json"], first, keys)
+        let end = try #require(try run.json()["expiresAt"]?.text)
+        #expect(end < KeyPlatform.end && run.status == 0)
+    }
+
+    @Test func clusterThatIsNotThereIsMisuse() throws {
+        let keys = try KeyPlatform()
+        try keys.apply(generation: 1)
+        let first = try #require(try keys.open(1))
+        let run = try check(["key", "check", "--cluster", "prd"], first, keys)
+        #expect(run.status == 64 && run.errors.contains("has no cluster 'prd'"), "\(run.errors)")
+        #expect(try check(["key", "check", "--cluster", "prod"], first, keys).status == 0)
+    }
+
+    /// A file of a secret that is gone has the name of a new one.
+    @Test func fileInTheWayKeepsNoOtherFromBeingWritten() throws {
+        let keys = try KeyPlatform()
+        try keys.apply(generation: 1)
+        try keys.apply(generation: 2)
+        try keys.pipeline.folder.write("out/ci.1.age", "an older secret")
+        let directory = keys.pipeline.folder.url("out").path
+        for _ in 1...2 {
+            let run = try keys.pipeline.hxapply(["key", "deliveries", "--out", directory])
+            #expect(run.status == 6 && run.errors.contains("ci.1.age exists with other contents"), "\(run.errors)")
+            #expect(try keys.pipeline.folder.read("out/ci.1.age") == "an older secret")
+            #expect(try keys.open(ciphertext: keys.pipeline.folder.read("out/ci.2.age")) != nil)
+        }
+    }
+
+    @Test func tokenBehindMuchWhiteSpaceIsTooLong() throws {
+        let token = "hxk_" + String(repeating: "0", count: 36)
+        let run = try CommandRun.hxapply(
+            ["key", "check", "--format", "json"],
+            input: token + String(repeating: " ", count: 4096) + "x"
+        )
+        #expect(try run.json()["reason"]?.text == "malformed")
+    }
+
     // MARK: Notifications
 
     @Test func everyCommitThatChangesKeysNotifies() throws {

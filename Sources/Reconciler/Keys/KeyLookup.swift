@@ -15,7 +15,7 @@ package struct KeyLookup: Sendable {
     package let team: String?
     package let user: String?
     package let scopes: [String]
-    /// When the key ends, as Postgres writes it, in UTC.
+    /// When the secret stops being valid, as Postgres writes it, in UTC.
     package let expiresAt: String
     /// The number of the secret; nil for one whose digest stands in the spec.
     package let generation: Int64?
@@ -50,7 +50,7 @@ extension Session {
         SELECT s.cluster, s.api_key, coalesce(s.prefix, k.prefix), k.team, k.user_name,
             (SELECT string_agg(scope, ',' ORDER BY scope) FROM api_key_scopes AS o
              WHERE o.cluster = s.cluster AND o.api_key = s.api_key),
-            k.expires_at, s.generation, CASE
+            least(k.expires_at, s.retires_at), s.generation, CASE
                 WHEN NOT k.active THEN 'inactive'
                 WHEN k.expires_at <= now() THEN 'expired'
                 WHEN NOT coalesce(t.active, u.active) THEN 'owner-inactive'

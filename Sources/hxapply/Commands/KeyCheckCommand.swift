@@ -46,8 +46,9 @@ struct KeyCheckCommand: ParsableCommand {
 
     private func lookUp(_ token: APIToken) throws {
         let session = try database.connect(as: "hxapply key check", format.errors)
+        let name = try cluster.map { try ClusterChoice.choose($0, in: session, format.errors) }
         let key = try ErrorReport.reporting(format.errors) { () throws(ReconcilerError) in
-            try session.lookUpKey(token.digest, in: cluster)
+            try session.lookUpKey(token.digest, in: name)
         }
         try answer(key, key.map { $0.reason.map(KeyReport.Reason.init) } ?? .unknown)
     }

@@ -3,6 +3,7 @@ import EmbeddedPostgres
 import Glibc
 import Reconciler
 import Report
+import Text
 
 /// The command `hxapply key deliveries`.
 struct KeyDeliveriesCommand: ParsableCommand {
@@ -45,23 +46,26 @@ struct KeyDeliveriesCommand: ParsableCommand {
         try Output.write(format == .json ? DeliveryReport.json(secrets) : DeliveryReport.text(secrets))
     }
 
-    /// A file that holds the same secret already is left as it is; one with other contents is never overwritten.
+    /// A file that holds the same secret already is left as it is; one with other contents is never overwritten, and
+    /// keeps no other file from being written.
     private func write(_ secrets: [SealedSecret], to directory: String) throws {
         if mkdir(directory, 0o700) != 0, errno != EEXIST { throw failure(directory) }
+        var taken: [String] = []
         for secret in secrets {
             let path = "\(directory)/\(secret.key).\(secret.generation).age"
             let bytes = Array(secret.ciphertext.utf8)
             if PlainFile.make(path, bytes) { continue }
             guard errno == EEXIST else { throw failure(path) }
-            guard PlainFile.read(path, limit: bytes.count) == bytes else {
-                throw ErrorReport.report(
-                    .conflict,
-                    "\(path) exists with other contents, and is not overwritten",
-                    "name another directory, or remove it",
-                    format.errors
-                )
-            }
+            if PlainFile.read(path, limit: bytes.count) != bytes { taken.append(path) }
         }
+        guard let first = taken.first else { return }
+        let others = taken.count == 1 ? "" : ", and so do \((taken.count - 1).counted("other file"))"
+        throw ErrorReport.report(
+            .conflict,
+            "\(first) exists with other contents, and is not overwritten\(others)",
+            "all other secrets are written; name another directory, or remove what is there",
+            format.errors
+        )
     }
 
     private func failure(_ path: String) -> ExitCode {

@@ -40,10 +40,10 @@ struct KeyNewCommand: ParsableCommand {
     /// The entry for `apiKeys`, with capital letters where a person must choose.
     private static func entry(_ token: APIToken) -> String {
         """
-        # Under apiKeys of a spec, with a name, exactly one of team and user, and an end of your own:
+        # Under apiKeys of a spec, with a name, exactly one of team and user, and an end such as 2036-01-31T00:00:00Z:
           - name: NAME
             team: TEAM
-            expiresAt: 2027-03-01T00:00:00Z
+            expiresAt: END
             sha256: [\(token.digest.hexadecimal)]
             prefix: \(token.prefix)
 

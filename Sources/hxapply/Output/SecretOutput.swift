@@ -36,10 +36,10 @@ enum SecretOutput {
 
     /// Reads standard input to its end, without the white space around it.
     ///
-    /// - Parameter limit: the maximum number of bytes that are kept; further ones are read and make the text too long.
+    /// - Parameter limit: the maximum number of bytes; of a longer text one byte more is returned, white space or not.
     static func read(limit: Int) -> SecretBytes {
         var length = 0
-        let all = SecretBytes(count: limit) { buffer in
+        let all = SecretBytes(count: limit + 1) { buffer in
             while length < buffer.count {
                 let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[length...])
                 let count = Glibc.read(STDIN_FILENO, rest.baseAddress, rest.count)
@@ -48,6 +48,7 @@ enum SecretOutput {
                 length += count
             }
         }
+        if length > limit { return all }
         return all.withBytes { bytes in
             let text = bytes[..<length]
             let start = text.firstIndex { !isSpace($0) } ?? text.endIndex
