@@ -21,6 +21,7 @@ package struct ReservableCapacity: Sendable {
     package let capacity: ClusterCapacity
     package let regions: [String: Region]
     package let types: [String: GPUType]
+    package let teams: Set<String>
     /// Whether a part of a machine may be taken that does not divide its GPUs evenly.
     package let allowsPartialInstances: Bool
     /// The maximum length of a reservation in minutes.
@@ -41,6 +42,7 @@ package struct ReservableCapacity: Sendable {
             outages: rows(.maintenances).all.compactMap(ClusterCapacity.Outage.init),
             bookings: bookings
         )
+        teams = Set(rows(.teams).all.map(\.key))
         let tree = ParentTree(rows(.teams), parent: "parent")
         regions = Dictionary(
             rows(.regions).all.map { row in

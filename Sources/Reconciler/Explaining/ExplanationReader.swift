@@ -174,9 +174,9 @@ private struct ExplanationReader {
                 UNION ALL
                 SELECT * FROM changes WHERE cluster = $1 AND kind = $2 AND previous_key = $3
             ) AS c
-            FULL JOIN (SELECT id, serial FROM runs WHERE cluster = $1) AS r ON r.id = c.run
+            FULL JOIN (SELECT id, serial, finished_at FROM runs WHERE cluster = $1) AS r ON r.id = c.run
             WHERE coalesce(c.cluster, '') <> ''
-            ORDER BY r.serial DESC NULLS LAST, c.seq DESC
+            ORDER BY r.serial DESC NULLS LAST, r.finished_at DESC NULLS LAST, c.seq DESC
             LIMIT 1
             """,
             [cluster, kind.section, key]

@@ -37,29 +37,23 @@ struct CapacityCommand: ParsableCommand {
             let capacity = try ErrorReport.reporting(format.errors) { () throws(ReconcilerError) in
                 try session.reservableCapacity(of: name)
             }
-            if let region, capacity.regions[region] == nil {
-                throw ErrorReport.report(
-                    .usage,
-                    "cluster '\(name)' has no region '\(region)'",
-                    "it has: \(capacity.regions.keys.sorted().joined(separator: ", "))",
-                    format.errors
-                )
-            }
+            if let region { try Self.require("region", region, among: capacity.regions.keys, name, format) }
             return (name, capacity)
         }
 
-        /// Reports a GPU type that the cluster does not have.
+        /// - Throws: exit code 64 if the cluster has nothing of that name.
         static func require(
-            _ gpuType: String,
-            in capacity: ReservableCapacity,
+            _ noun: String,
+            _ name: String,
+            among known: some Sequence<String>,
             _ cluster: String,
             _ format: OutputFormat
         ) throws {
-            guard capacity.types[gpuType] == nil else { return }
+            guard !known.contains(name) else { return }
             throw ErrorReport.report(
                 .usage,
-                "cluster '\(cluster)' has no GPU type '\(gpuType)'",
-                "it has: \(capacity.types.keys.sorted().joined(separator: ", "))",
+                "cluster '\(cluster)' has no \(noun) '\(name)'",
+                "it has: \(known.sorted().joined(separator: ", "))",
                 format.errors
             )
         }
@@ -100,7 +94,9 @@ struct CapacityCommand: ParsableCommand {
 
         func run() throws {
             let (cluster, reservable) = try place.read(format)
-            if let gpuType { try Place.require(gpuType, in: reservable, cluster, format) }
+            if let gpuType {
+                try Place.require("GPU type", gpuType, among: reservable.types.keys, cluster, format)
+            }
             let first = from?.start.day ?? reservable.now.day
             let last = to?.start.day ?? first + Self.days - 1
             guard first <= last, last - first < Self.maximumDays else {
@@ -171,7 +167,8 @@ struct CapacityCommand: ParsableCommand {
 
         func run() throws {
             let (cluster, reservable) = try place.read(format)
-            try Place.require(gpuType, in: reservable, cluster, format)
+            try Place.require("GPU type", gpuType, among: reservable.types.keys, cluster, format)
+            if let team { try Place.require("team", team, among: reservable.teams, cluster, format) }
             let start = max(from?.start ?? reservable.now, reservable.now.nextWholeMinute)
             var search = CapacitySearch(gpuType: gpuType, gpus: gpus, minutes: duration, from: start)
             search.region = place.region
