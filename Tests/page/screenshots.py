@@ -30,7 +30,7 @@ QUIET_SECONDS = 0.5
 TALLEST_PICTURE = 6000
 # Name, width, height, pixels for each CSS pixel, whether it is a phone.
 SCREENS = (("wide", 1280, 900, 1, False), ("phone", 390, 844, 2, True))
-HEADINGS = ("Sync state", "Last runs", "Reservations", "Keys about to expire")
+HEADINGS = ("Sync state", "Last runs", "Free GPUs", "Reservations", "Keys about to expire")
 
 
 class Failed(Exception):

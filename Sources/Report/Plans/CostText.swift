@@ -5,17 +5,21 @@ internal import Text
 struct CostText {
     private let cost: CostDifference
     private let isSummary: Bool
+    private let columns: Int?
 
-    /// - Parameter isSummary: whether to show only the total.
-    init(_ plan: Plan, isSummary: Bool) {
+    /// - Parameters:
+    ///   - isSummary: whether to show only the total.
+    ///   - columns: the width of the terminal; nil for any.
+    init(_ plan: Plan, isSummary: Bool, columns: Int?) {
         cost = plan.cost ?? CostDifference()
         self.isSummary = isSummary
+        self.columns = columns
     }
 
     /// The text; empty if no cost and no budget differs.
     var text: String {
-        let lines = cost.lines.isEmpty ? "" : total + (isSummary ? "" : Self.table(cost.lines.map(Self.row)))
-        let budgets = cost.budgets.isEmpty || isSummary ? "" : "Budgets:\n" + Self.table(cost.budgets.map(Self.row))
+        let lines = cost.lines.isEmpty ? "" : total + (isSummary ? "" : table(cost.lines.map(Self.row)))
+        let budgets = cost.budgets.isEmpty || isSummary ? "" : "Budgets:\n" + table(cost.budgets.map(Self.row))
         return lines + budgets
     }
 
@@ -48,9 +52,13 @@ struct CostText {
     }
 
     /// The rows with columns of equal width; the team and what precedes it are a line of their own where they differ.
-    private static func table(_ rows: [[String]]) -> String {
+    ///
+    /// The last column comes below the others if a line is too short for all.
+    private func table(_ rows: [[String]]) -> String {
         let rows = rows.map { $0.map(VisibleText.escape) }
         let widths = rows[0].indices.map { column in rows.map { $0[column].utf8.count }.max() ?? 0 }
+        let length = widths.dropFirst(2).reduce(2) { $0 + 2 + $1 }
+        let isBroken = columns.map { length > $0 } ?? false
         var text = ""
         var group: ArraySlice<String> = []
         for row in rows {
@@ -61,7 +69,10 @@ struct CostText {
             let cells = zip(row, widths).dropFirst(2).map { cell, width in
                 cell + String(repeating: " ", count: width - cell.utf8.count)
             }
-            text += "    " + cells.joined(separator: "  ").trimmedAtEnd + "\n"
+            let line = "    " + cells.dropLast().joined(separator: "  ")
+            let last = cells.last?.trimmedAtEnd ?? ""
+            text += isBroken ? "\(line.trimmedAtEnd)\n      \(last)" : "\(line)  \(last)".trimmedAtEnd
+            text += "\n"
         }
         return text
     }

@@ -42,7 +42,7 @@ package struct PlanText {
             writeChanges(output)
         }
         if !plan.changes.isEmpty { output("\n") }
-        let cost = CostText(plan, isSummary: isSummary).text
+        let cost = CostText(plan, isSummary: isSummary, columns: columns).text
         if !cost.isEmpty { output(cost + "\n") }
         let keys = KeyText(plan, isSummary: isSummary).text
         if !keys.isEmpty { output(keys + "\n") }
