@@ -96,7 +96,10 @@ def main():
             try:
                 address = re.search(r"http://\S+", server.stdout.readline())[0]
                 script = ROOT / "Tests" / "page" / "screenshots.py"
-                return subprocess.run([sys.executable, script, address, output], check=False).returncode
+                code = subprocess.run([sys.executable, script, address, output], check=False).returncode
+                for picture in output.glob("page-*.png"):
+                    picture.replace(picture.with_name(picture.name.removeprefix("page-")))
+                return code
             finally:
                 server.send_signal(signal.SIGTERM)
                 server.wait(timeout=15)
