@@ -97,7 +97,7 @@ bench-statements: build
 bench-capacity: build
 	python3 Benchmarks/capacity.py --hxapply $(PROGRAM)
 
-bench-keys: build
+bench-keys: build bench-tools
 	python3 Benchmarks/keys.py --hxapply $(PROGRAM)
 
 bench-against: build bench-tools

@@ -6,7 +6,7 @@ set -euo pipefail
 packages=(libyaml-dev libpq-dev libssl-dev pkg-config postgresql git curl)
 [ "${1:-build}" != test ] || packages+=(strace python3-venv python3-yaml faketime chromium fonts-dejavu-core
     age openssh-client nginx-light python3-psycopg)
-[ "${1:-build}" != bench ] || packages+=(python3-venv wrk slowhttptest)
+[ "${1:-build}" != bench ] || packages+=(python3-venv python3-psycopg wrk slowhttptest)
 
 missing=()
 for package in "${packages[@]}"; do
