@@ -253,17 +253,17 @@ import Text
         #expect(try warnings() == ["HX8006"])
     }
 
-    /// A name that is handed on takes along what names it, though no value differs.
-    @Test func referenceThatNamesAnotherResourceIsToldOf() throws {
-        let document = { (teams: String) in
+    /// A name that is handed on would take along what names it, though no value differs, so no guard would see it.
+    @Test func referenceThatNamesAnotherResourceIsRefused() throws {
+        let document = { (teams: String, owner: String) in
             Specs.document(
                 """
                 teams: [\(teams)]
                 regions:
-                  - {name: r, provider: aws, dedicatedTo: [ml]}
+                  - {name: r, provider: aws, dedicatedTo: [\(owner)]}
                 apiKeys:
                   - name: k
-                    team: ml
+                    team: \(owner)
                     expiresAt: \(Specs.keyEnd)
                     sha256: [aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab]
 
@@ -271,14 +271,14 @@ import Text
             )
         }
         let handOn = "{name: ml-old, renamedFrom: ml}, {name: ml, renamedFrom: ops}"
-        try pipeline.apply(document("{name: ml}, {name: ops}"))
-        try pipeline.write(document(handOn))
-        #expect(try warnings() == ["HX8007", "HX8007"])
-        let text = try pipeline.hxapply(["plan", pipeline.spec]).output
-        #expect(text.contains("2 references name another resource after this plan"), "\(text)")
-        #expect(text.contains("    apiKeys/k  \(pipeline.spec):8  (team: ml)\n"), "\(text)")
-        try pipeline.apply(document(handOn))
-        #expect(try warnings() == [])
+        try pipeline.apply(document("{name: ml}, {name: ops}", "ml"))
+        try pipeline.write(document(handOn, "ml"))
+        let run = try pipeline.hxapply(["plan", pipeline.spec])
+        #expect(run.status == 6 && run.output.contains("refused[HX6021]: 2 references name another resource"))
+        #expect(run.output.contains("    apiKeys/k  \(pipeline.spec):8  (team: ml)\n"), "\(run.output)")
+        // The two plans that the refusal proposes.
+        try pipeline.apply(document(handOn, "ml-old"))
+        try pipeline.apply(document("{name: ml-old}, {name: ml}", "ml"))
         #expect(try pipeline.pending() == "")
     }
 

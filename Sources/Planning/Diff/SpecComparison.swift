@@ -130,9 +130,8 @@ package struct SpecComparison {
         return draft
     }
 
-    /// Refusals because of rows that the plan does not change.
-    var refusals: [Plan.Refusal] { UnmanagedConflicts(tables, diffs).refusals() + renames.refusals }
-
-    /// Warnings of references that name another resource after the plan.
-    var warnings: [Plan.Warning] { diffs.flatMap(\.handedOn).map(\.warning) }
+    /// Refusals because of rows that the plan does not change, though they would mean something else.
+    var refusals: [Plan.Refusal] {
+        UnmanagedConflicts(tables, diffs).refusals() + renames.refusals + diffs.flatMap(\.handedOn).map(\.refusal)
+    }
 }

@@ -27,7 +27,6 @@ package struct Planner: PlanMaker {
     package func complete(_ draft: inout PlanDraft, _ observed: ObservedState) {
         MissingRows(draft, state).mark(&draft, options.scope, observed)
         draft.conflicts += openReferences.refusals(observed) + comparison.refusals
-        draft.warnings += comparison.warnings
     }
 
     package func plan(_ draft: PlanDraft, _ verdict: GuardVerdict) -> Plan {

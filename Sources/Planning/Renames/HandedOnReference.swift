@@ -35,11 +35,14 @@ struct HandedOnReference: Sendable {
         }
     }
 
-    var warning: Plan.Warning {
-        Plan.Warning(
-            code: "HX8007",
+    /// Whatever is judged or told of a change would miss this one, since the row's text stays as it is.
+    var refusal: Plan.Refusal {
+        Plan.Refusal(
+            guardName: "handed-on-reference",
+            code: "HX6021",
             message: "\(resource) goes on naming '\(name)' in '\(path)', which is another resource after this plan",
-            hint: "where the old one is meant, declare its new name",
+            advice: "where the old one is meant, declare its new name; where the other one is meant, rename in one "
+                + "plan, and name it in the next",
             about: Plan.Concern(
                 resource,
                 source: source,
