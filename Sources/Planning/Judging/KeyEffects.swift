@@ -39,8 +39,16 @@ struct KeyEffects {
                 [change.before, change.remaining].compactMap(\.self).contains { !KeyRow($0).recipients.isEmpty }
             }.map(storedName)
         )
+        needs.digests = Set(changes(plan).flatMap(declaredDigests))
         needs.rows = Set(owners(plan).map(keys))
         return needs
+    }
+
+    /// The digests that the key does not have before the plan.
+    private static func declaredDigests(_ change: Change) -> Set<String> {
+        Set(change.remaining.map { KeyRow($0).digests } ?? []).subtracting(
+            change.before.map { KeyRow($0).digests } ?? []
+        )
     }
 
     /// The key's name in the database before the plan.
@@ -151,8 +159,31 @@ struct KeyEffects {
 
     // MARK: Refusals and warnings
 
+    /// What no plan may do to secrets.
+    var refusals: [Plan.Refusal] { lowerGenerations + sharedSecrets }
+
+    /// Keys that declare the digest of a secret that an apply made for another one.
+    ///
+    /// The secret would then stay valid when it is replaced, and a gateway would find two keys.
+    private var sharedSecrets: [Plan.Refusal] {
+        let freed = Set(
+            changes.filter { $0.remaining.map { KeyRow($0).recipients.isEmpty } ?? true }.map(Self.storedName)
+        )
+        return changes.compactMap { change in
+            let owners = Self.declaredDigests(change).compactMap { observed.digestOwners[$0] }
+            guard let owner = owners.sorted().first(where: { !freed.contains($0) }) else { return nil }
+            return Plan.Refusal(
+                guardName: "key-digest",
+                code: "HX6022",
+                message: "\(change.resource) declares the digest of a secret that an apply made for apiKeys/\(owner)",
+                advice: "give it a secret of its own",
+                about: Plan.Concern(change, ofAll: "API keys declare digests of secrets that applies made for others")
+            )
+        }
+    }
+
     /// Keys whose generation is below that of a secret that was made already.
-    var refusals: [Plan.Refusal] {
+    private var lowerGenerations: [Plan.Refusal] {
         changes.compactMap { change in
             guard let after = change.remaining.map(KeyRow.init), !after.recipients.isEmpty,
                 let newest = deliveries(change).map(\.generation).max(), after.generation < newest

@@ -24,6 +24,8 @@ package struct Needs: Sendable {
     package var leftOut: [String: [String]] = [:]
     /// The API keys, by their names before the plan, whose secrets that applies made are read.
     package var deliveries: Set<String> = []
+    /// Digests of secrets; the API keys are read for which applies made such a secret.
+    package var digests: Set<String> = []
     /// How soon API keys end that are read, in minutes; nil if none are.
     package var keysEndingWithin: Int64?
     /// The question whether the name of a new cluster is a mistake for another one; nil if the cluster is not new.
@@ -36,8 +38,8 @@ package struct Needs: Sendable {
     /// Whether nothing is asked for.
     package var isEmpty: Bool {
         missing.isEmpty && names.isEmpty && rows.isEmpty && endedRows.isEmpty && toDeleted.isEmpty && toRenamed.isEmpty
-            && phases.isEmpty && leftOut.isEmpty && deliveries.isEmpty && keysEndingWithin == nil && twin == nil
-            && bookings == nil
+            && phases.isEmpty && leftOut.isEmpty && deliveries.isEmpty && digests.isEmpty && keysEndingWithin == nil
+            && twin == nil && bookings == nil
     }
 
     /// Adds the needs of another part of the plan.
@@ -51,6 +53,7 @@ package struct Needs: Sendable {
         toRenamed += other.toRenamed
         leftOut.merge(other.leftOut) { $0 + $1 }
         deliveries.formUnion(other.deliveries)
+        digests.formUnion(other.digests)
         keysEndingWithin = keysEndingWithin ?? other.keysEndingWithin
         twin = twin?.adding(other.twin) ?? other.twin
         if let asked = other.bookings { bookings = bookings?.adding(asked) ?? asked }

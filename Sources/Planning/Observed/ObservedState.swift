@@ -18,6 +18,8 @@ package struct ObservedState: Sendable {
     package var leftOut: [String: LeftOutFiles.Found] = [:]
     /// By API key, the secrets that applies made for it, the oldest first.
     package var deliveries: [String: [KeyDelivery]] = [:]
+    /// The API keys for which applies made the secrets of these digests, by their names before the plan.
+    package var digestOwners: [String: String] = [:]
     /// The API keys that end soon.
     package var expiring: [ExpiringKey] = []
     package var twins = Twins()

@@ -27,4 +27,18 @@ extension KeyDelivery {
             }
         }
     }
+
+    /// Reads for which keys applies made secrets of these digests.
+    static func owners(
+        of digests: Set<String>,
+        in cluster: String,
+        on connection: Connection
+    ) throws(PostgresError) -> [String: String] {
+        guard !digests.isEmpty else { return [:] }
+        let rows = try connection.execute(
+            "SELECT sha256, api_key FROM api_key_deliveries WHERE cluster = $1 AND sha256 = ANY ($2::text[])",
+            [cluster, ArrayLiteral.make(digests.sorted())]
+        ).rows
+        return Dictionary(rows.map { ($0[0] ?? "", $0[1] ?? "") }) { $1 }
+    }
 }

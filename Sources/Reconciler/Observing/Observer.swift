@@ -41,6 +41,7 @@ struct Observer {
         }
         if let desired { state.leftOut = Self.leftOut(needs.leftOut, desired) }
         state.deliveries = try KeyDelivery.read(of: needs.deliveries, in: cluster, on: connection)
+        state.digestOwners = try KeyDelivery.owners(of: needs.digests, in: cluster, on: connection)
         if let minutes = needs.keysEndingWithin {
             state.expiring = try ExpiringKey.read(within: minutes, in: cluster, on: connection)
         }
