@@ -32,12 +32,21 @@ struct UsageError {
         return nil
     }
 
+    /// Writes what the parser says of an error, without secrets: a token that was given as an argument by mistake is
+    /// not repeated in a log.
+    ///
+    /// - Returns: the exit code to throw.
+    static func masked(_ error: any Error) -> ExitCode {
+        Output.writeError(SecretText.mask(HXApply.fullMessage(for: error)) + "\n")
+        return HXApply.exitCode(for: error)
+    }
+
     /// Writes the error to standard error.
     /// - Returns: the exit code to throw.
     func report() -> ExitCode {
         let usage = HXApply.usageString(for: command).split(separator: "\n").joined(separator: "\n       ")
         Output.writeError(
-            "Error: \(VisibleText.escape(message))\nUsage: \(usage)\n"
+            "Error: \(VisibleText.escape(SecretText.mask(message)))\nUsage: \(usage)\n"
                 + "  See '\(Self.path(of: command)) --help' for more information.\n"
         )
         return ExitStatus.usage.code

@@ -56,8 +56,13 @@ import Text
     }
 
     @Test func tokenIsNoArgument() throws {
-        let run = try CommandRun.hxapply(["key", "check", "hxk_" + String(repeating: "0", count: 36)])
-        #expect(run.status == 64)
+        let token = String(try CommandRun.hxapply(["key", "new"]).output.prefix(40))
+        for arguments in [
+            ["key", "check", token], ["key", token], [token], ["plan", "--allow", token], ["--\(token)"],
+        ] {
+            let run = try CommandRun.hxapply(arguments)
+            #expect(run.status == 64 && !(run.output + run.errors).contains(token.dropFirst(4)), "\(arguments)")
+        }
     }
 
     // MARK: A minted key, from its declaration to its end
@@ -136,6 +141,21 @@ import Text
         let first = try #require(try keys.open(1))
         try keys.applyDigest()
         #expect(try keys.reason(first) == "unknown")
+        #expect(try keys.live() == [""])
+    }
+
+    /// Otherwise a secret would stay valid after its rotation, as that of another key.
+    @Test func digestOfAnotherKeysSecretIsRefused() throws {
+        let keys = try KeyPlatform()
+        try keys.apply(generation: 1)
+        let digest = DigestContext().digest(of: Array(try #require(try keys.open(1)).utf8)).hexadecimal
+        let other = "  - {name: kb, team: ml, expiresAt: \(KeyPlatform.end), sha256: [\(digest)]}\n"
+        try keys.pipeline.write(keys.document(generation: 1) + other)
+        let plan = try keys.pipeline.hxapply(["plan", keys.pipeline.spec])
+        #expect(plan.status == 6 && plan.output.contains("HX6022"), "\(plan.output)\(plan.errors)")
+        // The key itself may go on with the digest, and another one once it is gone.
+        let own = "apiKeys:\n  - {name: ci, team: ml, expiresAt: \(KeyPlatform.end), sha256: [\(digest)]}\n"
+        try keys.pipeline.apply(Specs.document("teams: [{name: ml}]\n" + own, cluster: "prod"), ["--yes"])
         #expect(try keys.live() == [""])
     }
 
