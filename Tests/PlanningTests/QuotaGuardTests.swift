@@ -128,6 +128,13 @@ struct QuotaGuardTests {
             refused: []
         ),
         GuardCase(
+            name: "the hours of a later, longer month, without an end",
+            applied: platform("{name: q, team: ml, maxGPUHoursPerMonth: 5400}"),
+            declared: platform("{name: q, team: ml, maxGPUHoursPerMonth: 5400}")
+                + reservations(reserve("a", 8, start: "2031-01-15").replacing(", duration: 72h", with: "")),
+            refused: [refused]
+        ),
+        GuardCase(
             name: "a leap day has hours as well",
             applied: platform("{name: q, team: ml, maxGPUHoursPerMonth: 696}"),
             declared: platform("{name: q, team: ml, maxGPUHoursPerMonth: 696}")

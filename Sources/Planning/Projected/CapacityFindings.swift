@@ -117,7 +117,7 @@ struct CapacityFindings: Sendable {
         let start: DatabaseTime
     }
 
-    /// For each region where the reservation may be, the next start at which it would fit, its own region first.
+    /// For each open region, the next start at which the reservation would fit, its own region first.
     func fits(_ booking: Booking, isOpen: (_ region: String) -> Bool) -> [Fit] {
         let own = booking.pool.region
         let regions = capacity.pools.keys.filter { $0.gpuType == booking.pool.gpuType }.map(\.region)
@@ -125,7 +125,7 @@ struct CapacityFindings: Sendable {
         let minutes = booking.period.end.map {
             ($0.microseconds - booking.period.start.microseconds) / 60_000_000
         }
-        return regions.filter { $0 == own || isOpen($0) }.compactMap { region in
+        return regions.filter(isOpen).compactMap { region in
             let pool = PoolName(region: region, gpuType: booking.pool.gpuType)
             return capacity.overTime(pool, without: booking.name).firstStart(
                 of: booking.gpus,

@@ -214,8 +214,9 @@ struct QuotaFindings: Sendable {
         guard let limit = quota.maxHours.map(GPUTime.init(hundredthsOfHours:)) else { return [] }
         let counted = bookings.filter(\.countsHours)
         let times = counted.flatMap { [$0.period.start, $0.period.end].compactMap(\.self) }
-        // Reservations without an end use the same in each later month.
-        let last = CalendarMonth(of: max(times.max() ?? now, now)).next
+        // After the last time only reservations without an end are left, which use the most in a month of 31 days. Of
+        // two months one after another, one has 31.
+        let last = CalendarMonth(of: max(times.max() ?? now, now)).adding(2)
         let first = CalendarMonth(of: now)
         var hours: [CalendarMonth: GPUTime] = [:]
         for booking in counted {
