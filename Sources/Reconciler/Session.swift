@@ -58,14 +58,15 @@ package final class Session {
         case look
         case snapshot
         case write
-        case migrate
+        /// Writes that see what others commit meanwhile, with statements that may take ten minutes.
+        case writeCommitted
 
         fileprivate var begin: SQL {
             switch self {
             case .look: "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY"
             case .snapshot: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
             case .write: "BEGIN ISOLATION LEVEL REPEATABLE READ"
-            case .migrate: "BEGIN ISOLATION LEVEL READ COMMITTED"
+            case .writeCommitted: "BEGIN ISOLATION LEVEL READ COMMITTED"
             }
         }
     }
@@ -98,7 +99,7 @@ package final class Session {
         SET LOCAL array_nulls = on;
         SET LOCAL standard_conforming_strings = on;
         SET LOCAL lock_timeout = \(milliseconds);
-        SET LOCAL statement_timeout = \(mode == .migrate ? 600_000 : 60_000 + milliseconds);
+        SET LOCAL statement_timeout = \(mode == .writeCommitted ? 600_000 : 60_000 + milliseconds);
         SET LOCAL idle_in_transaction_session_timeout = '30s';
         SET LOCAL client_connection_check_interval = '1s'
         """

@@ -32,6 +32,7 @@ import Testing
             ("hv", "s." + random(24)), ("nv", "api-" + random(64)), ("gs", "k_" + random(52)),
             ("AGE-", "SECRET-KEY-1" + random(58, of: capitals)),
             ("ey", "J\(random(30)).ey" + "J\(random(40)).\(random(43))"),
+            ("ey", "Ai\(random(30)).ey" + "Ai\(random(40)).\(random(43))"),
             ("-----BEGIN", " PRIVATE KEY-----"), ("-----BEGIN", " RSA PRIVATE KEY-----"),
             ("-----BEGIN", " OPENSSH PRIVATE KEY-----"), ("-----BEGIN", " PGP PRIVATE KEY BLOCK-----"),
         ]

@@ -20,7 +20,12 @@ package struct DateValue: ValueType {
         return nil
     }
 
-    /// The days since 1970-01-01 of a text such as `2026-12-01`.
+    /// The days since 1970-01-01 of a text such as `2026-12-01`; nil if it is no day of the years that a spec may name.
+    package static func day(_ text: String) -> Int64? {
+        days(Array(text.utf8)[...]).flatMap { years.contains(CivilDate(days: $0).year) ? $0 : nil }
+    }
+
+    /// The days since 1970-01-01 of a text such as `2026-12-01`, in any year.
     private static func days(_ text: ArraySlice<UInt8>) -> Int64? {
         let parts = text.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
         guard parts.map(\.count) == [4, 2, 2], let year = Digits.number(parts[0]), let month = Digits.number(parts[1]),

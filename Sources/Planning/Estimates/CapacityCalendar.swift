@@ -11,6 +11,11 @@ package struct CapacityCalendar: Sendable {
         package let stretches: [CapacityOverTime.Stretch]
     }
 
+    /// The maximum number of days.
+    package static let maximumDays: Int64 = 400
+    /// The number of days if nobody asks for another.
+    package static let usualDays: Int64 = 7
+
     /// Days since 1970-01-01, in UTC.
     package let days: Range<Int64>
     /// The rows in the order of region and type.

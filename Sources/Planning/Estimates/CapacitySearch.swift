@@ -67,6 +67,7 @@ package struct CapacitySearch: Sendable {
         if whole > 0, !reservable.allowsPartialInstances, gpus % whole != 0, whole % gpus != 0 {
             return "\(gpus) neither divide the \(whole) GPUs of a machine nor are a multiple of them"
         }
+        if let region, reservable.regions[region]?.isActive == false { return "region '\(region)' is not active" }
         if minutes > reservable.maximumMinutes { return "the policy's maxReservation is shorter" }
         return nil
     }

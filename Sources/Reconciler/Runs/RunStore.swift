@@ -10,7 +10,7 @@ struct RunStore {
 
     /// Records the start of the run in a transaction of its own, so that others can see who holds the lock.
     func start(_ subject: RunSubject, _ origin: RunOrigin, lockTimeout: Int) throws(PostgresError) {
-        try session.begin(.migrate, lockTimeout: lockTimeout)
+        try session.begin(.writeCommitted, lockTimeout: lockTimeout)
         try insert(subject, origin)
         try session.commit(before: .now + CommitOutcome.patience)
     }
@@ -111,7 +111,7 @@ struct RunStore {
 
     private func tryToEnd(_ state: String, code: String?, message: String?) -> Bool {
         do throws(PostgresError) {
-            try session.begin(.migrate)
+            try session.begin(.writeCommitted)
             try session.connection.execute(
                 """
                 UPDATE runs

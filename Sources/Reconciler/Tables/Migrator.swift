@@ -43,7 +43,7 @@ package struct Migrator {
     package func migrate() throws(ReconcilerError) -> Outcome {
         let outcome: Result<Outcome, ReconcilerError>
         do throws(PostgresError) {
-            try session.begin(.migrate, lockTimeout: 60_000)
+            try session.begin(.writeCommitted, lockTimeout: 60_000)
             try lock()
             outcome = try migrateUnderLock()
         } catch {

@@ -40,7 +40,7 @@ package struct UsageRecorder {
         _ last: String?
     ) throws(PostgresError) -> Result<UsageRecording, ReconcilerError> {
         let lock = ClusterLock(session: session, cluster: cluster, subject: .usage)
-        try session.begin(.migrate, lockTimeout: lockTimeout)
+        try session.begin(.writeCommitted, lockTimeout: lockTimeout)
         guard try lock.acquire() else {
             session.rollback()
             return .failure(.lockBusy("the usage of the cluster is being recorded by \(lock.holder())"))

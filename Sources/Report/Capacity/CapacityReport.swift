@@ -40,11 +40,14 @@ package enum CapacityReport {
             + ", \(search.from.text) " + (search.to.map { "to \($0.text)" } ?? "on")
     }
 
-    /// The entry of a spec that reserves what is offered.
+    /// The length of a type's name in the name of an entry; a name has at most 63 characters.
+    private static let maximumTypeLength = 52
+
+    /// The entry of a spec that reserves what is offered, with a name that another entry of the day may have too.
     package static func entry(_ search: CapacitySearch, _ offer: CapacitySearch.Offer) -> String {
         """
         reservations:
-          - {name: \(search.gpuType)-\(offer.period.start.dayText), team: \(search.team ?? "TEAM"), \
+          - {name: \(search.gpuType.prefix(maximumTypeLength))-\(offer.period.start.dayText), team: \(search.team ?? "TEAM"), \
         region: \(offer.region), gpuType: \(search.gpuType),
              gpus: \(search.gpus), start: \(offer.period.start.text), duration: \
         \(DurationValue.show(minutes: search.minutes))}

@@ -125,8 +125,11 @@ struct LeakedSecret {
         return LeakedSecret(range: index..<last, name: "a JSON Web Token")
     }
 
+    /// Whether `{"` or `{ "` stands there in base 64.
     private static func isWebPart(at index: Int, of word: Range<Int>, in text: ScalarBytes) -> Bool {
-        index < word.upperBound && text[index..<word.upperBound].starts(with: "eyJ".utf8)
+        guard index < word.upperBound else { return false }
+        let part = text[index..<word.upperBound]
+        return part.starts(with: "eyJ".utf8) || part.starts(with: "eyAi".utf8)
     }
 
     // MARK: Messages

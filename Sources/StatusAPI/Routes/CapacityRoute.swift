@@ -5,10 +5,6 @@ internal import Text
 
 /// The route of what is free of each pool.
 enum CapacityRoute {
-    /// The maximum number of days in one answer.
-    private static let maximumDays: Int64 = 400
-    /// The number of days in an answer without `to`.
-    private static let days: Int64 = 7
     private static let microsecondsPerHour: Int64 = 3_600_000_000
 
     private static let parameters = [
@@ -32,9 +28,10 @@ enum CapacityRoute {
         let present = request.snapshot.now
         let now = DatabaseTime(microseconds: present - present % microsecondsPerHour)
         let first = try day("from", request.query) ?? now.day
-        let last = try day("to", request.query) ?? first + days - 1
-        guard first <= last, last - first < maximumDays else {
-            throw .badParameter("to", "It must not be before 'from', and at most \(maximumDays) days are answered.")
+        let last = try day("to", request.query) ?? first + CapacityCalendar.usualDays - 1
+        guard first <= last, last - first < CapacityCalendar.maximumDays else {
+            let days = CapacityCalendar.maximumDays
+            throw .badParameter("to", "It must not be before 'from', and at most \(days) days are answered.")
         }
         let (region, gpuType) = (request.query["region"], request.query["gpuType"])
         let pools = image.pools(visibility)
@@ -52,11 +49,10 @@ enum CapacityRoute {
     /// The day of a parameter, as days since 1970-01-01; nil without it.
     private static func day(_ name: String, _ query: Query) throws(Problem) -> Int64? {
         guard let text = query[name] else { return nil }
-        let time = FieldType.timestamp.cell(of: text + "T00:00:00Z", isPlain: true)
-        guard text.utf8.count == 10, let microseconds = time.flatMap({ FieldType.timestamp.order(of: $0[...]) }) else {
+        guard let day = DateValue.day(text) else {
             throw .badParameter(name, "It must be a day such as 2036-01-31, in the years 2000 to 2099.")
         }
-        return DatabaseTime(microseconds: microseconds).day
+        return day
     }
 
     // MARK: Schema

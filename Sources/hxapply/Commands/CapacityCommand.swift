@@ -70,11 +70,6 @@ struct CapacityCommand: ParsableCommand {
                 """
         )
 
-        /// The maximum number of days.
-        private static let maximumDays: Int64 = 400
-        /// The number of days that are shown without `--to`.
-        private static let days: Int64 = 7
-
         @OptionGroup var place: Place
 
         @Option(help: ArgumentHelp("Only this GPU type.", valueName: "name"))
@@ -98,10 +93,10 @@ struct CapacityCommand: ParsableCommand {
                 try Place.require("GPU type", gpuType, among: reservable.types.keys, cluster, format)
             }
             let first = from?.start.day ?? reservable.now.day
-            let last = to?.start.day ?? first + Self.days - 1
-            guard first <= last, last - first < Self.maximumDays else {
+            let last = to?.start.day ?? first + CapacityCalendar.usualDays - 1
+            guard first <= last, last - first < CapacityCalendar.maximumDays else {
                 throw ValidationError(
-                    "--to must not be before --from, and at most \(Self.maximumDays) days are shown."
+                    "--to must not be before --from, and at most \(CapacityCalendar.maximumDays) days are shown."
                 )
             }
             let calendar = CapacityCalendar(reservable.capacity, days: first..<(last + 1)) { pool in

@@ -5,7 +5,7 @@ import Model
 enum DateOption {
     /// The day as it is written, such as `2026-12-01`.
     static func day(_ text: String) throws -> String {
-        guard FieldType.date.cell(of: text, isPlain: false) != nil else {
+        guard DateValue.day(text) != nil else {
             throw ValidationError("it must be a day of the years 2000 to 2099, such as 2026-12-01.")
         }
         return text

@@ -29,12 +29,11 @@ enum TimeOption {
 
     /// Reads `2036-01-31` or a time in RFC 3339.
     @Sendable static func moment(_ text: String) throws -> Moment {
-        func time(_ text: String) -> DatabaseTime? {
-            FieldType.timestamp.cell(of: text, isPlain: true)
-                .flatMap { FieldType.timestamp.order(of: $0[...]) }.map(DatabaseTime.init(microseconds:))
+        if let day = DateValue.day(text) { return .day(day) }
+        let time = FieldType.timestamp.cell(of: text, isPlain: true)
+        if let microseconds = time.flatMap({ FieldType.timestamp.order(of: $0[...]) }) {
+            return .time(DatabaseTime(microseconds: microseconds))
         }
-        if let time = time(text) { return .time(time) }
-        if text.utf8.count == 10, let time = time(text + "T00:00:00Z") { return .day(time.day) }
         throw ValidationError("it must be a day such as 2036-01-31, or a time such as 2036-01-31T09:00:00Z.")
     }
 
