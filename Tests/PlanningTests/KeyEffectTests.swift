@@ -12,6 +12,7 @@ import Testing
         generation: Int = 1,
         recipients: String = age,
         digests: String = "",
+        team: String = "ml",
         overlap: String = "24:00:00",
         active: String = "t",
         end: String = "2030-06-01 00:00:00+00"
@@ -19,13 +20,21 @@ import Testing
         Made.line(
             .apiKeys,
             [
-                "name": "ci", "team": "ml", "active": active, "expiresAt": end, "sha256": "{\(digests)}",
+                "name": "ci", "team": team, "active": active, "expiresAt": end, "sha256": "{\(digests)}",
                 "deliverTo": "{\(recipients)}", "rotation.generation": String(generation), "rotation.overlap": overlap,
             ]
         )
     }
 
-    private static func effects(_ changes: [Change], _ deliveries: [KeyDelivery] = []) -> KeyEffects {
+    private static func team(_ name: String, active: Bool) -> RowLine {
+        Made.line(.teams, ["name": name, "active": active ? "t" : "f"])
+    }
+
+    private static func effects(
+        _ changes: [Change],
+        _ deliveries: [KeyDelivery] = [],
+        teams: [RowLine] = []
+    ) -> KeyEffects {
         var draft = PlanDraft()
         draft.changes = changes
         var state = ClusterState("test")
@@ -33,6 +42,9 @@ import Testing
         let plan = GuardedPlan(draft, of: state, from: .undo, PlanOptions())
         var observed = ObservedState()
         observed.deliveries["ci"] = deliveries
+        for question in KeyEffects.needs(plan).rows where question.kind === Kind.teams {
+            observed.rows[question] = KindRows(.teams, teams.filter(question.includes))
+        }
         return KeyEffects(plan, observed)
     }
 
@@ -62,6 +74,22 @@ import Testing
         #expect(Self.effects([Self.update(Self.key(), off)], [Self.delivery(1)]).all.map(\.endsDeliveries) == [true])
         let release = Change(.release, .apiKeys, .undone, before: Self.key(), after: digest)
         #expect(Self.effects([release], [Self.delivery(1)]).all.map(\.endsDeliveries) == [true])
+    }
+
+    /// An inactive owner ends all secrets with the commit, whichever way the key comes to it.
+    @Test func inactiveOwnersEndSecrets() {
+        let teams = [Self.team("ml", active: true), Self.team("dead", active: false)]
+        let moved = Self.effects([Self.update(Self.key(), Self.key(team: "dead"))], [Self.delivery(1)], teams: teams)
+        #expect(Self.shown(moved) == ["revoke - ends [\"1+0h\"]"])
+        #expect(moved.all.map(\.reason) == ["its team dead is not active"])
+        let back = Self.effects([Self.update(Self.key(team: "dead"), Self.key())], [Self.delivery(1)], teams: teams)
+        #expect(back.all.isEmpty)
+        let between = Self.update(Self.key(team: "dead"), Self.key(team: "dead", active: "f"))
+        #expect(Self.effects([between], [Self.delivery(1)], teams: teams).all.isEmpty)
+        let off = Change(.update, .teams, .specChanged, before: teams[0], after: Self.team("ml", active: false))
+        let rotated = Self.update(Self.key(), Self.key(generation: 2))
+        let both = Self.effects([off, rotated], [Self.delivery(1)], teams: teams)
+        #expect(Self.shown(both) == ["rotate 2 ends [\"1+0h\"]"])
     }
 
     @Test func releaseMakesNoSecret() {

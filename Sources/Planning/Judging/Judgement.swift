@@ -59,6 +59,7 @@ package struct Judgement: Sendable {
         let state = ProjectedState(observed, plan.draft)
         var needs = Needs()
         for rule in Guards.all { needs.add(rule.furtherNeeds(plan, state, limits)) }
+        needs.add(KeyEffects.furtherNeeds(plan, observed))
         return needs
     }
 

@@ -6,12 +6,36 @@ struct KeyEffects {
     private let owners: [Change]
     private let time: DatabaseTime?
     private let observed: ObservedState
+    /// Whether the users and teams that own changed keys are active before the plan, and after it: by resource.
+    private let activity: (before: [String: Bool], after: [String: Bool])
 
     init(_ plan: GuardedPlan, _ observed: ObservedState) {
         changes = Self.changes(plan)
         owners = Self.owners(plan)
         time = plan.state.time
         self.observed = observed
+        activity = Self.activity(plan, observed)
+    }
+
+    private static func activity(
+        _ plan: GuardedPlan,
+        _ observed: ObservedState
+    ) -> (before: [String: Bool], after: [String: Bool]) {
+        var before: [String: Bool] = [:]
+        for question in ownerQuestions(plan) {
+            for row in observed.rows[question]?.all ?? KindRows(question.kind).all {
+                before["\(question.kind.section)/\(row.key)"] = row.isTrue("active")
+            }
+        }
+        var after = before
+        for change in plan.draft.changes where change.kind === Kind.users || change.kind === Kind.teams {
+            after[change.resource] = change.remaining?.value(of: "active", in: change.kind) == "t"
+        }
+        return (before, after)
+    }
+
+    private func isOwnerActive(_ key: KeyRow, _ activity: [String: Bool]) -> Bool {
+        key.owner.flatMap { activity["\($0.kind.section)/\($0.name)"] } ?? true
     }
 
     private static func changes(_ plan: GuardedPlan) -> [Change] {
@@ -40,8 +64,30 @@ struct KeyEffects {
             }.map(storedName)
         )
         needs.digests = Set(changes(plan).flatMap(declaredDigests))
-        needs.rows = Set(owners(plan).map(keys))
+        needs.rows = Set(owners(plan).map(keys)).union(ownerQuestions(plan))
         return needs
+    }
+
+    /// The secrets that were made for the keys of owners that the plan makes inactive.
+    ///
+    /// - Parameter observed: the answer to `needs`.
+    static func furtherNeeds(_ plan: GuardedPlan, _ observed: ObservedState) -> Needs {
+        var needs = Needs()
+        for owner in owners(plan) {
+            for row in observed.rows[keys(ofOwner: owner)]?.all ?? KindRows(.apiKeys).all {
+                needs.deliveries.insert(row.key)
+            }
+        }
+        return needs
+    }
+
+    /// Asks for the users and teams that own changed keys, before or after the plan.
+    private static func ownerQuestions(_ plan: GuardedPlan) -> [RowQuestion] {
+        let keys = changes(plan).flatMap { [$0.before, $0.remaining] }.compactMap(\.self).map(KeyRow.init)
+        return [Kind.users, Kind.teams].compactMap { kind in
+            let names = Set(keys.compactMap(\.owner).filter { $0.kind === kind }.map(\.name))
+            return names.isEmpty ? nil : RowQuestion(kind, where: .holdsAny("name", names))
+        }
     }
 
     /// The digests that the key does not have before the plan.
@@ -70,7 +116,7 @@ struct KeyEffects {
         let before = change.before.map(KeyRow.init)
         let deliveries = deliveries(change)
         guard let after = change.remaining.map(KeyRow.init) else {
-            guard let before, before.isLive(at: time) else { return nil }
+            guard let before, before.isLive(at: time), isOwnerActive(before, activity.before) else { return nil }
             return KeyEffect(.revoke, change.key, reason: "it is removed", endings: endings(before, deliveries))
         }
         let newest = deliveries.map(\.generation).max() ?? 0
@@ -80,11 +126,9 @@ struct KeyEffects {
         guard let before else { return nil }
         // This also ends the secrets of a key that is not live, because it may become live again.
         let endsDeliveries = after.recipients.isEmpty && !before.recipients.isEmpty
-        let wasLive = before.isLive(at: time)
+        let wasLive = before.isLive(at: time) && isOwnerActive(before, activity.before)
         guard wasLive || endsDeliveries else { return nil }
-        if wasLive, !after.isLive(at: time) {
-            let reason =
-                change.remaining?.value(of: "active", in: .apiKeys) == "f" ? "it is not active" : "it has ended"
+        if wasLive, let reason = reasonOfEnd(after, change) {
             return KeyEffect(
                 .revoke,
                 change.key,
@@ -105,6 +149,16 @@ struct KeyEffects {
             endsDeliveries: endsDeliveries
         )
     }
+
+    /// Why the key is not honoured after the plan; nil if it is.
+    private func reasonOfEnd(_ after: KeyRow, _ change: Change) -> String? {
+        if change.remaining?.value(of: "active", in: .apiKeys) == "f" { return "it is not active" }
+        guard after.isLive(at: time) else { return "it has ended" }
+        guard let owner = after.owner, !isOwnerActive(after, activity.after) else { return nil }
+        return Self.reason(of: owner.kind, owner.name)
+    }
+
+    private static func reason(of kind: Kind, _ name: String) -> String { "its \(kind.noun) \(name) is not active" }
 
     /// The secrets that end with the commit.
     ///
@@ -129,7 +183,7 @@ struct KeyEffects {
             KeyEffect.Ending(
                 generation: delivery.generation,
                 prefix: delivery.prefix,
-                minutes: delivery.generation == newest ? after.overlap : 0
+                minutes: delivery.generation == newest && isOwnerActive(after, activity.after) ? after.overlap : 0
             )
         }
         let withdrawn = (before?.digests ?? []).map { _ in
@@ -148,12 +202,13 @@ struct KeyEffects {
     private func revocations(_ owner: Change) -> [KeyEffect] {
         let changed = Set(changes.map(Self.storedName))
         let rows = observed.rows[Self.keys(ofOwner: owner)].map { $0.all.map { KeyRow($0.line) } } ?? []
-        let kept = rows.filter { !changed.contains($0.name) }
-        let moved = changes.compactMap(\.remaining).map(KeyRow.init).filter {
-            $0.isOwned(by: owner.key, of: owner.kind)
-        }
-        return (kept + moved).filter { $0.isLive(at: time) }.map { key in
-            KeyEffect(.revoke, key.name, reason: "its \(owner.kind.noun) \(owner.key) is not active")
+        return rows.filter { !changed.contains($0.name) && $0.isLive(at: time) }.map { key in
+            KeyEffect(
+                .revoke,
+                key.name,
+                reason: Self.reason(of: owner.kind, owner.key),
+                endings: endings(key, observed.deliveries[key.name] ?? [])
+            )
         }
     }
 

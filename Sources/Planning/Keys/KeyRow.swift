@@ -34,8 +34,8 @@ struct KeyRow {
         return expiresAt > time
     }
 
-    /// Whether the user or team of that name owns the key.
-    func isOwned(by name: String, of kind: Kind) -> Bool {
-        text(kind === Kind.users ? "user" : "team") == name
+    /// The user or team that owns the key.
+    var owner: (kind: Kind, name: String)? {
+        text("team").map { (.teams, $0) } ?? text("user").map { (.users, $0) }
     }
 }

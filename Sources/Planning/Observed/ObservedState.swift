@@ -34,5 +34,6 @@ package struct ObservedState: Sendable {
     package mutating func add(_ other: ObservedState) {
         rows.merge(other.rows) { $1 }
         bookings.merge(other.bookings) { $1 }
+        deliveries.merge(other.deliveries) { $1 }
     }
 }
