@@ -105,6 +105,29 @@ struct CostTests {
         #expect(cost.lines.count == 13 && cost.lines[0].hoursAfter.hours == "24.00")
     }
 
+    /// A year from now is too early for one that begins later.
+    @Test func oneWithoutEndThatBeginsLateIsEstimatedAsWell() throws {
+        let late = Self.job("late", gpus: 1, start: "2033-01-15T00:00:00Z", duration: nil)
+        let cost = try Self.cost(from: Self.spec("{name: ml}"), to: Self.spec("{name: ml}", late))
+        #expect(
+            Self.shown(cost) == [
+                "2033-01 ml east/h100 0.00 -> 408.00 h, 0.00 -> 2807.04",
+                "2033-02 ml east/h100 0.00 -> 672.00 h, 0.00 -> 4623.36",
+            ]
+        )
+        // It counts beside another one of that time.
+        let more = Self.job("more", gpus: 1, start: "2033-03-01T00:00:00Z", duration: "1h")
+        let after = try Self.cost(
+            from: Self.spec("{name: ml, monthlyBudgetUSD: 99999}", late),
+            to: Self.spec("{name: ml, monthlyBudgetUSD: 99999}", late, more)
+        )
+        #expect(
+            after.budgets.map { "\($0.month.text) \($0.before.text) -> \($0.after.text)" } == [
+                "2033-03 5118.72 -> 5125.60"
+            ]
+        )
+    }
+
     @Test func renamesCostNothing() throws {
         let old = Self.spec("{name: a, monthlyBudgetUSD: 9}, {name: b}", Self.job("x", team: "a"))
         let renamed = Self.spec("{name: c, renamedFrom: a, monthlyBudgetUSD: 9}, {name: b}", Self.job("x", team: "c"))

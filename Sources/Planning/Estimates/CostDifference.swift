@@ -57,8 +57,12 @@ package struct CostDifference: Sendable, Equatable {
     }
 
     /// The end of the estimates of reservations without an end.
-    static func horizon(at now: DatabaseTime) -> DatabaseTime {
-        CalendarMonth(of: now).adding(openMonths + 1).start
+    ///
+    /// - Parameter last: the last moment on which the estimates depend besides. The month after it is estimated as well,
+    ///   because one of two months has 31 days, and none costs more.
+    static func horizon(at now: DatabaseTime, last: DatabaseTime? = nil) -> DatabaseTime {
+        let usual = CalendarMonth(of: now).adding(openMonths + 1)
+        return max(usual, last.map { CalendarMonth(of: $0).adding(2) } ?? usual).start
     }
 
     private static func lines(_ before: CommittedCost, _ after: CommittedCost) -> [Line] {

@@ -71,12 +71,14 @@ extension CostDifference {
             return
         }
         let reservations = Self.reservations(plan, state)
+        let changed = plan.reservationMoves.flatMap { [$0.before, $0.after] }.compactMap(\.self)
+        let horizon = Self.horizon(at: now, last: changed.map { $0.period.end ?? $0.period.start }.max())
         func cost(_ rows: (RowQuestion) -> KindRows) -> CommittedCost {
             CommittedCost(
                 reservations: rows(reservations),
                 pools: rows(Self.pools),
                 teams: rows(Self.teams),
-                until: Self.horizon(at: now)
+                until: horizon
             )
         }
         self.init(

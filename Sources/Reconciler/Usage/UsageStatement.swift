@@ -28,10 +28,10 @@ enum UsageStatement {
             FROM changes AS c JOIN recent AS r ON r.id = c.run
             WHERE c.cluster = $1 AND c.run = ANY (ARRAY(SELECT id FROM recent)) AND c.kind = 'reservations'
                 AND (c.action = 'delete'
-                    OR c.action = 'update' AND c.before->>'state' = 'active' AND c.after->>'state' = 'cancelled')
+                    OR c.action IN ('update', 'rename') AND c.before->>'state' = 'active' AND c.after->>'state' = 'cancelled')
         ),
         cancelled AS (
-            SELECT key AS name, max(removed_at) AS cancelled_at FROM gone WHERE action = 'update' GROUP BY key
+            SELECT key AS name, max(removed_at) AS cancelled_at FROM gone WHERE action <> 'delete' GROUP BY key
         ),
         removed AS (
             SELECT g.key AS name, before->>'team' AS team, before->>'region' AS region, before->>'gpuType' AS gpu_type,
