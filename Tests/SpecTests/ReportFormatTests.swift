@@ -267,6 +267,9 @@ extension Diagnostic {
         ("or give --allow removals=users:12", "or give `--allow removals=users:12`"),
         ("ask @team about #12 or GH-12.", "ask `@team` about `#12` or `GH-12`."),
         ("see https://a.b or www.a.b", "see `https://a.b` or `www.a.b`"), ("1234567 is long", "`1234567` is long"),
+        ("commits 8.25 USD (now 0.68) of it", "commits `8.25` USD (now `0.68`) of it"),
+        ("fits from 2036-01-18; reservations/x fits", "fits from `2036-01-18`; `reservations/x` fits"),
+        ("calls now() and (a/b).", "calls `now()` and `(a/b)`."),
     ])
     func namesInASentenceBecomeCode(_ sentence: String, _ prose: String) {
         #expect(MarkdownText.prose(sentence) == prose)

@@ -19,15 +19,16 @@ package enum MarkdownText {
         var parts: [String] = []
         var code: [Substring] = []
         for word in VisibleText.escape(sentence).split(separator: " ") {
-            if isPlain(word) {
-                if !code.isEmpty { parts.append(withStopOutside(code)) }
+            let isPlain = isPlain(word)
+            if !isPlain { code.append(word) }
+            // A stop ends what is one name or value.
+            if isPlain || word.utf8.last.map(isStop) ?? false, !code.isEmpty {
+                parts.append(withEndOutside(code))
                 code = []
-                parts.append(String(word))
-            } else {
-                code.append(word)
             }
+            if isPlain { parts.append(String(word)) }
         }
-        if !code.isEmpty { parts.append(withStopOutside(code)) }
+        if !code.isEmpty { parts.append(withEndOutside(code)) }
         return parts.joined(separator: " ")
     }
 
@@ -87,12 +88,18 @@ package enum MarkdownText {
         return isLetter(first) && isLetter(last) && bytes.allSatisfy(isOfWord)
     }
 
-    /// The words as code, with a comma or full stop at their end after the code.
-    private static func withStopOutside(_ words: [Substring]) -> String {
+    /// The words as code, with stops at their end, and a bracket that was opened before them, after the code.
+    private static func withEndOutside(_ words: [Substring]) -> String {
         var text = words.joined(separator: " ")
-        guard text.utf8.count > 1, let last = text.utf8.last, isStop(last) else { return cell(text) }
-        text.unicodeScalars.removeLast()
-        return cell(text) + String(Unicode.Scalar(last))
+        let isClosedInside = text.utf8.contains(UInt8(ascii: "("))
+        var end = ""
+        while text.utf8.count > 1, let last = text.utf8.last,
+            isStop(last) || last == UInt8(ascii: ")") && !isClosedInside
+        {
+            text.unicodeScalars.removeLast()
+            end = String(Unicode.Scalar(last)) + end
+        }
+        return cell(text) + end
     }
 
     private static func isOfWord(_ byte: UInt8) -> Bool {
