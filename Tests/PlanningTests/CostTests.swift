@@ -330,9 +330,9 @@ struct CostTests {
             }
         )
         let cost = CommittedCost(
-            reservations: rows.rows,
-            pools: pools,
-            teams: KindRows(.teams),
+            rows.rows.all.compactMap { Booking($0) },
+            pools: pools.all.compactMap(ClusterCapacity.Pool.init),
+            ParentTree([:]),
             until: DatabaseTime(microseconds: .max)
         )
         var sum = USDollars.zero

@@ -31,16 +31,10 @@ struct MonthlyCostTests {
 
     /// One GPU of the pool costs 2.50 dollars an hour, which is 60 a day.
     private static func cost(_ bookings: [Booking]) -> MonthlyCost {
-        let capacity = ClusterCapacity(
-            from: february.start,
-            pools: [
-                ClusterCapacity.Pool(name: priced, gpus: 8, price: 2_500_000),
-                ClusterCapacity.Pool(name: free, gpus: 8),
-            ],
-            outages: [],
-            bookings: []
-        )
-        return MonthlyCost(february, bookings, capacity, teams: ParentTree(["sub": "top"]))
+        let pools = [
+            ClusterCapacity.Pool(name: priced, gpus: 8, price: 2_500_000), ClusterCapacity.Pool(name: free, gpus: 8),
+        ]
+        return MonthlyCost(february, bookings, pools: pools, teams: ParentTree(["sub": "top"]))
     }
 
     @Test func hoursWithinTheMonthCount() {

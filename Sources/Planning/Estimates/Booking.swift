@@ -63,28 +63,54 @@ package struct Booking: Sendable {
 }
 
 extension Booking {
-    private static let columns = ReservationColumns()
+    /// The positions of the fields in a row.
+    private struct Columns {
+        let team, region, gpuType, gpus, start, duration, state: Int
+        let durationType: FieldType
+
+        init?(_ kind: Kind) {
+            guard let team = kind.index(of: "team"), let region = kind.index(of: "region"),
+                let gpuType = kind.index(of: "gpuType"), let gpus = kind.index(of: "gpus"),
+                let start = kind.index(of: "start"), let duration = kind.index(of: "duration"),
+                let state = kind.index(of: "state")
+            else { return nil }
+            (self.team, self.region, self.gpuType, self.gpus) = (team, region, gpuType, gpus)
+            (self.start, self.duration, self.state) = (start, duration, state)
+            durationType = kind.fields[duration].type
+        }
+    }
+
+    private static let columns = Columns(.reservations)
 
     /// The reservation of a row.
     ///
     /// - Returns: nil if the row has values that no spec may have.
     package init?(_ line: RowLine) {
         let cells = line.cells
-        guard let columns = Self.columns, cells.count > columns.state else { return nil }
-        let fields = Kind.reservations.fields
-        func text(_ index: Int) -> String { RowLine.value(of: cells[index]) ?? "" }
-        guard let start = fields[columns.start].type.order(of: cells[columns.start]), let gpus = Int(text(columns.gpus))
+        self.init { cells.indices.contains($0) ? RowLine.value(of: cells[$0]) : nil }
+    }
+
+    /// The reservation of a row.
+    ///
+    /// - Returns: nil if the row has values that no spec may have.
+    init?(_ row: KindRows.Row) { self.init { row[$0] } }
+
+    /// - Parameter value: the value of the field with that index, as Postgres writes it; nil for null.
+    private init?(value: (_ field: Int) -> String?) {
+        guard let columns = Self.columns, let gpus = value(columns.gpus).flatMap({ Int($0) }),
+            let start = value(columns.start).flatMap(FieldType.timestamp.order(ofText:))
         else { return nil }
-        let minutes = fields[columns.duration].type.order(of: cells[columns.duration])
-        guard minutes != nil || cells[columns.duration].elementsEqual(RowLine.null) else { return nil }
+        let duration = value(columns.duration)
+        let minutes = duration.flatMap(columns.durationType.order(ofText:))
+        guard (duration == nil) == (minutes == nil) else { return nil }
         let begin = DatabaseTime(microseconds: start)
         self.init(
-            name: text(0),
-            team: text(columns.team),
-            pool: PoolName(region: text(columns.region), gpuType: text(columns.gpuType)),
+            name: value(0) ?? "",
+            team: value(columns.team) ?? "",
+            pool: PoolName(region: value(columns.region) ?? "", gpuType: value(columns.gpuType) ?? ""),
             gpus: gpus,
             period: Period(start: begin, end: minutes.map(begin.adding(minutes:))),
-            isWanted: text(columns.state) == "active"
+            isWanted: value(columns.state) == "active"
         )
     }
 }

@@ -7,24 +7,19 @@ struct CommittedCost {
     private let prices: [PoolName: Int64]
     private let tree: ParentTree
 
-    /// - Parameter horizon: the end of reservations without an end.
-    init(reservations: KindRows, pools: KindRows, teams: KindRows, until horizon: DatabaseTime) {
-        time = ReservedTime(reservations, until: horizon)
-        var prices: [PoolName: Int64] = [:]
-        for pool in pools.all.compactMap(ClusterCapacity.Pool.init) { prices[pool.name] = pool.price }
-        self.prices = prices
-        tree = ParentTree(teams, parent: "parent")
-    }
-
-    /// - Parameter horizon: the end of reservations without an end.
+    /// - Parameters:
+    ///   - bookings: all reservations; those that are not active cost nothing.
+    ///   - pools: the pools with their prices.
+    ///   - tree: the teams above each team.
+    ///   - horizon: the end of reservations without an end.
     init(
         _ bookings: some Sequence<Booking>,
-        _ capacity: ClusterCapacity,
+        pools: some Sequence<ClusterCapacity.Pool>,
         _ tree: ParentTree,
         until horizon: DatabaseTime
     ) {
         time = ReservedTime(bookings, until: horizon)
-        prices = capacity.pools.compactMapValues(\.price)
+        prices = Dictionary(pools.map { ($0.name, $0.price) }) { $1 }.compactMapValues(\.self)
         self.tree = tree
     }
 

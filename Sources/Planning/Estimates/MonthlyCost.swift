@@ -12,21 +12,21 @@ package struct MonthlyCost: Sendable {
 
     /// - Parameters:
     ///   - bookings: the reservations that count.
-    ///   - capacity: the pools with their prices.
+    ///   - pools: the pools with their prices.
     ///   - teams: the teams above each team.
     package init(
         _ month: CalendarMonth,
         _ bookings: some Sequence<Booking>,
-        _ capacity: ClusterCapacity,
+        pools: some Sequence<ClusterCapacity.Pool>,
         teams: ParentTree
     ) {
         self.month = month
         let inMonth = bookings.filter { $0.period.overlap(with: month.period) != nil }
-        let cost = CommittedCost(inMonth, capacity, teams, until: month.next.start)
+        let cost = CommittedCost(inMonth, pools: pools, teams, until: month.next.start)
         let lines = cost.lines.filter { $0.month == month }
         total = lines.reduce(.zero) { $0 + (cost.cost(of: $1) ?? .zero) }
-        let pools = lines.filter { cost.cost(of: $0) == nil }.map { PoolName(region: $0.region, gpuType: $0.gpuType) }
-        unpriced = Set(pools).count
+        let unknown = lines.filter { cost.cost(of: $0) == nil }
+        unpriced = Set(unknown.map { PoolName(region: $0.region, gpuType: $0.gpuType) }).count
         self.teams = cost.totals().reduce(into: [:]) { teams, total in
             if total.key.month == month { teams[total.key.team] = total.value }
         }

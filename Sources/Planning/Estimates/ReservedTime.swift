@@ -17,22 +17,8 @@ struct ReservedTime {
     private(set) var lines: [Line: GPUTime] = [:]
 
     /// - Parameters:
-    ///   - reservations: all reservations; those that are not active count nothing.
+    ///   - bookings: all reservations; those that are not active count nothing.
     ///   - horizon: the end of reservations without an end.
-    init(_ reservations: KindRows, until horizon: DatabaseTime) {
-        guard let columns = ReservationColumns() else { return }
-        for row in reservations.all {
-            guard row[columns.state] == "active", let gpus = row[columns.gpus].flatMap({ Int($0) }), gpus > 0,
-                let team = row[columns.team], let region = row[columns.region], let gpuType = row[columns.gpuType],
-                let start = row[columns.start].flatMap(FieldType.timestamp.order)
-            else { continue }
-            let minutes = row[columns.duration].flatMap(columns.durationType.order)
-            let end = minutes.map { start + $0 * 60_000_000 } ?? horizon.microseconds
-            add(gpus, start, end) { Line(team: team, region: region, gpuType: gpuType, month: $0) }
-        }
-    }
-
-    /// - Parameter bookings: all reservations; those that are not active count nothing.
     init(_ bookings: some Sequence<Booking>, until horizon: DatabaseTime) {
         for booking in bookings where booking.isWanted && booking.gpus > 0 {
             let end = booking.period.end ?? horizon

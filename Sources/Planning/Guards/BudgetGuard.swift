@@ -7,9 +7,6 @@ internal import Model
 enum BudgetGuard: Guard {
     static let rule = GuardRule("budget")
 
-    /// The share of a budget, in percent, from which its use is warned of.
-    private static let warnedShare: Int128 = 90
-
     static func needs(_ plan: GuardedPlan) -> Needs { CostDifference.needs(plan) }
 
     static func furtherNeeds(_ plan: GuardedPlan, _ state: ProjectedState, _ limits: PolicyLimits) -> Needs {
@@ -17,7 +14,7 @@ enum BudgetGuard: Guard {
     }
 
     static func refusals(_ plan: GuardedPlan, _ state: ProjectedState, _ limits: PolicyLimits) -> [Plan.Refusal] {
-        raised(plan, state).filter { $0.after > $0.budget }.map { budget in
+        raised(plan, state).filter(\.use.isExceeded).map { budget in
             let place = "\(budget.team)/\(budget.month.text)"
             let numbers = plan.options.hidesCost ? "" : ": \(numbers(budget))"
             return Plan.Refusal(
@@ -31,16 +28,14 @@ enum BudgetGuard: Guard {
     }
 
     static func warnings(_ plan: GuardedPlan, _ state: ProjectedState, _ limits: PolicyLimits) -> [Plan.Warning] {
-        raised(plan, state).filter { budget in
-            budget.after <= budget.budget && budget.after.cents * 100 >= budget.budget.cents * warnedShare
-        }.map { budget in
+        raised(plan, state).filter(\.use.isNearlyAll).map { budget in
             let numbers = plan.options.hidesCost ? "" : ": \(numbers(budget))"
+            let share = "at least \(BudgetUse.warnedShare) %"
             return Plan.Warning(
                 code: "HX8021",
-                message: "teams/\(budget.team) would use at least \(warnedShare) % of its budget for "
-                    + "\(budget.month.text)\(numbers)",
+                message: "teams/\(budget.team) would use \(share) of its budget for \(budget.month.text)\(numbers)",
                 hint: nil,
-                about: concern(budget, plan, ofAll: "monthly budgets would be used by at least \(warnedShare) %")
+                about: concern(budget, plan, ofAll: "monthly budgets would be used by \(share)")
             )
         }
     }

@@ -35,15 +35,20 @@ extension CostDifference {
     /// The reservations on which these costs depend.
     static func furtherNeeds(_ plan: GuardedPlan, _ state: ProjectedState) -> Needs {
         var needs = Needs()
-        if !changedSections(plan).isEmpty { needs.rows = [reservations(plan, state)] }
+        let sections = changedSections(plan)
+        if !sections.isEmpty { needs.rows = [reservations(plan, state, sections)] }
         return needs
     }
 
     /// The active reservations; if the plan changes only reservations, those of their teams and of the teams that share
     /// a budget with these.
-    private static func reservations(_ plan: GuardedPlan, _ state: ProjectedState) -> RowQuestion {
+    private static func reservations(
+        _ plan: GuardedPlan,
+        _ state: ProjectedState,
+        _ changedSections: Set<String>
+    ) -> RowQuestion {
         let isActive = RowQuestion.Condition.equals("state", "active")
-        guard changedSections(plan) == [Kind.reservations.section] else {
+        guard changedSections == [Kind.reservations.section] else {
             return RowQuestion(.reservations, where: isActive)
         }
         let names = NewNames(plan.draft.changes)
@@ -66,18 +71,19 @@ extension CostDifference {
 
     /// Estimates what the plan does to costs; nothing differs if the database's time is not known.
     init(_ plan: GuardedPlan, _ state: ProjectedState) {
-        guard !Self.changedSections(plan).isEmpty, let now = plan.state.time else {
+        let sections = Self.changedSections(plan)
+        guard !sections.isEmpty, let now = plan.state.time else {
             self.init()
             return
         }
-        let reservations = Self.reservations(plan, state)
+        let reservations = Self.reservations(plan, state, sections)
         let changed = plan.reservationMoves.flatMap { [$0.before, $0.after] }.compactMap(\.self)
         let horizon = Self.horizon(at: now, last: changed.map { $0.period.end ?? $0.period.start }.max())
         func cost(_ rows: (RowQuestion) -> KindRows) -> CommittedCost {
             CommittedCost(
-                reservations: rows(reservations),
-                pools: rows(Self.pools),
-                teams: rows(Self.teams),
+                rows(reservations).all.lazy.compactMap { Booking($0) },
+                pools: rows(Self.pools).all.compactMap(ClusterCapacity.Pool.init),
+                ParentTree(rows(Self.teams), parent: "parent"),
                 until: horizon
             )
         }

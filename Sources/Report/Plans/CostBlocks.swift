@@ -50,7 +50,7 @@ struct CostBlocks {
         cells([
             budget.month.text, MarkdownText.prose(budget.team),
             "\(budget.before.groupedText) → \(budget.after.groupedText)",
-            budget.budget.groupedText, budget.share.map { "\($0) %" } ?? "",
+            budget.budget.groupedText, budget.use.share.map { "\($0) %" } ?? "",
         ])
     }
 

@@ -43,7 +43,7 @@ struct CostText {
     private static func row(_ budget: CostDifference.Budget) -> [String] {
         [
             budget.month.text, budget.team, "\(budget.before.groupedText) -> \(budget.after.groupedText)",
-            "of \(budget.budget.groupedText)", budget.share.map { "(\($0) %)" } ?? "",
+            "of \(budget.budget.groupedText)", budget.use.share.map { "(\($0) %)" } ?? "",
         ]
     }
 
@@ -76,9 +76,4 @@ struct CostText {
         }
         return text
     }
-}
-
-extension CostDifference.Budget {
-    /// The share of the budget that is committed after the plan, in whole percent; nil for a budget of 0.
-    var share: Int128? { budget.cents == 0 ? nil : after.cents * 100 / budget.cents }
 }

@@ -8,11 +8,10 @@ extension PageBuilder {
     /// The maximum number of pools in the calendar.
     private static let maximumPools = 30
 
-    func calendar(_ access: ClusterAccess) -> PageModel.Calendar {
+    func calendar(_ access: ClusterAccess, _ capacity: ClusterCapacity) -> PageModel.Calendar {
         let now = DatabaseTime(microseconds: now)
         let days = now.day..<(now.day + Self.days)
         let whole = Period(start: now, end: DatabaseTime(day: days.upperBound))
-        let capacity = access.cluster.capacity(at: now)
         let visible = access.cluster.pools(access.visibility)
         let outages = capacity.outages.filter { $0.period.overlap(with: whole) != nil }
         let calendar = CapacityCalendar(capacity, days: days) { pool in
@@ -33,13 +32,13 @@ extension PageBuilder {
         )
     }
 
-    func cost(_ access: ClusterAccess) -> PageModel.MonthCost {
+    func cost(_ access: ClusterAccess, _ capacity: ClusterCapacity) -> PageModel.MonthCost {
         let now = DatabaseTime(microseconds: now)
         let teams = teams(access)
         let cost = MonthlyCost(
             CalendarMonth(of: now),
             access.cluster.bookings(access.visibility),
-            access.cluster.capacity(at: now),
+            pools: capacity.pools.values,
             teams: ParentTree(teams.compactMapValues(\.parent))
         )
         let costs = teams.compactMap { name, team -> (cost: USDollars, row: PageModel.TeamCost)? in
@@ -98,12 +97,19 @@ extension PageModel.CalendarPool {
 
 extension PageModel.TeamCost {
     fileprivate init(_ team: String, _ cost: USDollars, budget: USDollars?) {
+        let use = budget.map { BudgetUse(cost, of: $0) }
         self.init(
             team: team,
             cost: cost.groupedText,
             budget: budget?.groupedText,
-            share: budget.flatMap { $0 == .zero ? nil : Int(clamping: cost.cents * 100 / $0.cents) },
-            exceedsBudget: budget.map { cost > $0 } ?? false
+            share: use?.share.map { Int(clamping: $0) },
+            standing: use.map(PageModel.BudgetStanding.init) ?? .sufficient
         )
+    }
+}
+
+extension PageModel.BudgetStanding {
+    fileprivate init(_ use: BudgetUse) {
+        self = use.isExceeded ? .exceeded : use.isNearlyAll ? .nearlySpent : .sufficient
     }
 }

@@ -1,4 +1,5 @@
 internal import Model
+internal import Planning
 package import StatusModel
 
 /// Makes the model of the page from a snapshot, with what the viewer may see.
@@ -52,13 +53,14 @@ package struct PageBuilder {
     }
 
     private func detail(_ access: ClusterAccess) -> PageModel.ClusterDetail {
-        PageModel.ClusterDetail(
+        let capacity = access.cluster.capacity(at: DatabaseTime(microseconds: now))
+        return PageModel.ClusterDetail(
             state: state(access),
             sections: sections(access),
             runs: runs(access),
             timeline: timeline(access),
-            calendar: calendar(access),
-            cost: cost(access),
+            calendar: calendar(access, capacity),
+            cost: cost(access, capacity),
             expiringKeys: expiringKeys(access)
         )
     }

@@ -47,6 +47,11 @@ extension PageModel {
         let budget: String?
         /// The share of the budget that is committed, in whole percent; nil without a budget or for a budget of 0.
         let share: Int?
-        let exceedsBudget: Bool
+        let standing: BudgetStanding
+    }
+
+    /// Whether the budget of a team suffices.
+    enum BudgetStanding: Sendable {
+        case sufficient, nearlySpent, exceeded
     }
 }

@@ -6,8 +6,6 @@ struct CostTable: Sendable {
 
     /// The maximum number of teams that are listed.
     private static let maximumRows = 20
-    /// The share of a budget from which on it is shown as a warning, in percent.
-    private static let warningShare = 90
 
     var html: HTMLText {
         """
@@ -57,8 +55,14 @@ struct CostTable: Sendable {
 
     private func budget(_ team: PageModel.TeamCost) -> HTMLText {
         guard let budget = team.budget else { return "<span class=\"sub\">none</span>" }
-        guard team.exceedsBudget || (team.share ?? 0) >= Self.warningShare else { return "\(text: budget)" }
-        let share = team.share.map { "\($0.grouped)%" } ?? "exceeded"
-        return "\(text: budget) \(PageSymbol.pill(team.exceedsBudget ? .bad : .warning, share))"
+        switch team.standing {
+        case .sufficient: return "\(text: budget)"
+        case .nearlySpent: return "\(text: budget) \(PageSymbol.pill(.warning, share(team)))"
+        case .exceeded: return "\(text: budget) \(PageSymbol.pill(.bad, share(team)))"
+        }
+    }
+
+    private func share(_ team: PageModel.TeamCost) -> String {
+        team.share.map { "\($0.grouped)%" } ?? "exceeded"
     }
 }

@@ -160,7 +160,7 @@ import Testing
             ),
             cost: PageModel.MonthCost(
                 month: now.day,
-                teams: [PageModel.TeamCost(team: text, cost: text, budget: text, share: 120, exceedsBudget: true)],
+                teams: [PageModel.TeamCost(team: text, cost: text, budget: text, share: 120, standing: .exceeded)],
                 total: text,
                 unpriced: 1
             ),
@@ -590,8 +590,12 @@ import Testing
         page(cost: PageModel.MonthCost(month: time(1).day, teams: teams, total: "9,000.00", unpriced: unpriced))
     }
 
-    private static func team(_ budget: String?, share: Int?, exceeds: Bool = false) -> PageModel.TeamCost {
-        PageModel.TeamCost(team: "ml", cost: "8,999.00", budget: budget, share: share, exceedsBudget: exceeds)
+    private static func team(
+        _ budget: String?,
+        share: Int?,
+        _ standing: PageModel.BudgetStanding = .sufficient
+    ) -> PageModel.TeamCost {
+        PageModel.TeamCost(team: "ml", cost: "8,999.00", budget: budget, share: share, standing: standing)
     }
 
     @Test func costOfTheMonthStandsBesideTheBudget() {
@@ -604,10 +608,10 @@ import Testing
     }
 
     @Test func budgetThatIsNearlyOrFullySpentIsMarked() {
-        #expect(Self.costs([Self.team("9,900.00", share: 90)]).contains(#"pill warning"><svg"#))
-        let exceeded = Self.costs([Self.team("5,000.00", share: 179, exceeds: true)])
+        #expect(Self.costs([Self.team("9,900.00", share: 90, .nearlySpent)]).contains(#"pill warning"><svg"#))
+        let exceeded = Self.costs([Self.team("5,000.00", share: 179, .exceeded)])
         #expect(exceeded.contains(#"pill bad"><svg"#) && exceeded.contains("179%"))
-        #expect(Self.costs([Self.team("0.00", share: nil, exceeds: true)]).contains("exceeded</span>"))
+        #expect(Self.costs([Self.team("0.00", share: nil, .exceeded)]).contains("exceeded</span>"))
     }
 
     @Test func poolsWithoutAPriceAreSaidNotToCount() {
