@@ -3,15 +3,15 @@
 
     capacity.py [--hxapply PATH] [--reservations 100000] [--rounds 5]
 """
-import argparse
 import statistics
-import sys
 from datetime import datetime, timedelta, timezone
 
+from harness import verdicts
 from harness.hxapply import HXApply
 from harness.postgres import Server
 from harness.process import Failed, run
-from harness.script import say, workspace
+from harness.script import arguments, say, workspace
+from harness.verdicts import at_most
 
 REGIONS, TYPES, TEAMS = 10, 5, 20
 DAYS = 90
@@ -33,39 +33,38 @@ def reservation(number, day=None):
             f"start: {start:%Y-%m-%dT%H:%M:%SZ}, duration: {1 + number % 72}h}}\n")
 
 
+def sections():
+    """The platform's sections, each with its entries."""
+    places = [(region, type_) for region in range(REGIONS) for type_ in range(TYPES)]
+    shares = [(team, type_) for team in range(TEAMS) for type_ in range(TYPES)]
+    return {
+        "gpuTypes": [f"name: type-{type_}, gpusPerInstance: 8" for type_ in range(TYPES)],
+        "regions": [f"name: region-{region}, provider: onprem" for region in range(REGIONS)],
+        "gpuPools": [f"region: region-{region}, gpuType: type-{type_}, gpus: 100000, usdPerGPUHour: {1 + type_}.25"
+                     for region, type_ in places],
+        "teams": [f"name: team-{team}, adminEmail: team-{team}@example.com, monthlyBudgetUSD: 900000000"
+                  for team in range(TEAMS)],
+        "quotas": [f"name: quota-{team}-{type_}, team: team-{team}, gpuType: type-{type_}, maxGPUs: 90000, "
+                   "maxGPUHoursPerMonth: 90000000" for team, type_ in shares],
+    }
+
+
 def write(directory, count):
-    """The platform and its reservations; what one reservation more is, in a file of its own beside them."""
+    """The platform and its reservations, in a file each."""
     directory.mkdir()
     with open(directory / "platform.yaml", "w") as spec:
-        spec.write(HEAD + "policy: {maxReservation: 30d}\ngpuTypes:\n")
-        for type_ in range(TYPES):
-            spec.write(f"  - {{name: type-{type_}, gpusPerInstance: 8}}\n")
-        spec.write("regions:\n")
-        for region in range(REGIONS):
-            spec.write(f"  - {{name: region-{region}, provider: onprem}}\n")
-        spec.write("gpuPools:\n")
-        for region in range(REGIONS):
-            for type_ in range(TYPES):
-                spec.write(f"  - {{region: region-{region}, gpuType: type-{type_}, gpus: 100000, "
-                           f"usdPerGPUHour: {1 + type_}.25}}\n")
-        spec.write("teams:\n")
-        for team in range(TEAMS):
-            spec.write(f"  - {{name: team-{team}, adminEmail: team-{team}@example.com, monthlyBudgetUSD: 900000000}}\n")
-        spec.write("quotas:\n")
-        for team in range(TEAMS):
-            for type_ in range(TYPES):
-                spec.write(f"  - {{name: quota-{team}-{type_}, team: team-{team}, gpuType: type-{type_}, "
-                           f"maxGPUs: 90000, maxGPUHoursPerMonth: 90000000}}\n")
+        spec.write(HEAD + "policy: {maxReservation: 30d}\n")
+        for section, entries in sections().items():
+            spec.write(f"{section}:\n" + "".join(f"  - {{{entry}}}\n" for entry in entries))
     with open(directory / "reservations.yaml", "w") as spec:
         spec.write(HEAD + "reservations:\n")
-        for number in range(count):
-            spec.write(reservation(number))
+        spec.writelines(map(reservation, range(count)))
 
 
-def measure(arguments, directory):
-    hxapply, specs, more = HXApply(arguments.hxapply), directory / "specs", directory / "more.yaml"
-    write(specs, arguments.reservations)
-    more.write_text(HEAD + "reservations:\n" + reservation(arguments.reservations, day=10))
+def measure(options, directory):
+    hxapply, specs, more = HXApply(options.hxapply), directory / "specs", directory / "more.yaml"
+    write(specs, options.reservations)
+    more.write_text(HEAD + "reservations:\n" + reservation(options.reservations, day=10))
     with Server(directory / "postgres") as server:
         server.create("bench")
         url = server.url("bench")
@@ -99,7 +98,7 @@ def measure(arguments, directory):
 
         plan(0), plan(1), calendar(), find()
         rounds = []
-        for number in range(arguments.rounds):
+        for number in range(options.rounds):
             say(f"round {number + 1}")
             rounds.append((plan(0), plan(1), calendar(), find()))
         say("recording")
@@ -111,36 +110,30 @@ def measure(arguments, directory):
     return rounds, recorded, again
 
 
-def show(arguments, rounds, recorded, again):
+def show(options, rounds, recorded, again):
     def median(value):
         return statistics.median(map(value, rounds))
 
     ratio, extra = median(lambda row: row[1] / row[0]), median(lambda row: (row[3] - row[2]) * 1000)
-    print(f"{arguments.reservations:,} reservations, {REGIONS * TYPES} pools, {TEAMS * TYPES} quotas, {TEAMS} budgets; "
+    print(f"{options.reservations:,} reservations, {REGIONS * TYPES} pools, {TEAMS * TYPES} quotas, {TEAMS} budgets; "
           f"medians of {len(rounds)} rounds")
-    print(f"  no-op plan {median(lambda row: row[0]):.3f} s, plan of one reservation more {median(lambda row: row[1]):.3f} s")
+    print(f"  no-op plan {median(lambda row: row[0]):.3f} s, "
+          f"plan of one reservation more {median(lambda row: row[1]):.3f} s")
     print(f"  calendar of a day {median(lambda row: row[2]):.3f} s, find {median(lambda row: row[3]):.3f} s")
-    judged = [
-        ("checks, quotas, cost", ratio, CHECK_TIMES_PLAN, "{:.2f} x no-op plan"),
-        ("find", extra, FIND_MS, "reading {:+.0f} ms"),
-        (f"{DAYS} days recorded", recorded, RECORD_SECONDS, "{:.2f} s"),
-        ("recorded again", again, RECORD_SECONDS, "{:.2f} s"),
-    ]
-    for name, value, target, shape in judged:
-        verdict = "met" if value <= target else "missed"
-        print(f"  {name:22}{shape.format(value):>20}   <= {shape.format(target):22}{verdict}")
+    print(verdicts.text([
+        at_most("checks, quotas, cost", ratio, CHECK_TIMES_PLAN, "{:.2f} x no-op plan"),
+        at_most("find", extra, FIND_MS, "reading {:+.0f} ms"),
+        at_most(f"{DAYS} days recorded", recorded, RECORD_SECONDS, "{:.2f} s"),
+        at_most("recorded again", again, RECORD_SECONDS, "{:.2f} s"),
+    ]))
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Measures capacity, quotas, cost and usage.")
-    parser.add_argument("--hxapply", default=".build/release/hxapply", metavar="PATH", help="the program to measure")
-    parser.add_argument("--reservations", type=int, default=100_000, metavar="N", help="default: %(default)s")
-    parser.add_argument("--rounds", type=int, default=5, metavar="N", help="default: %(default)s")
-    arguments = parser.parse_args()
+    options = arguments("Measures capacity, quotas, cost and usage.", reservations=100_000, rounds=5)
     with workspace("capacity.py") as directory:
-        results = measure(arguments, directory)
-    show(arguments, *results)
+        results = measure(options, directory)
+    show(options, *results)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

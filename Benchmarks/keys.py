@@ -3,7 +3,6 @@
 
     keys.py [--hxapply PATH] [--keys 100000] [--minted 1000] [--rounds 5]
 """
-import argparse
 import hashlib
 import http.client
 import os
@@ -12,13 +11,14 @@ import re
 import socket
 import statistics
 import subprocess
-import sys
 import time
 
+from harness import verdicts
 from harness.hxapply import HXApply
 from harness.postgres import Server
 from harness.process import Failed
-from harness.script import say, workspace
+from harness.script import arguments, say, workspace
+from harness.verdicts import at_most
 
 TEAMS = 100
 EXECUTIONS = 4_000
@@ -112,11 +112,11 @@ class Gateway:
         return time.perf_counter() - start
 
 
-def measure(arguments, directory):
-    hxapply = HXApply(arguments.hxapply)
+def measure(options, directory):
+    hxapply = HXApply(options.hxapply)
     declared, minted = directory / "declared.yaml", directory / "minted.yaml"
-    write(declared, arguments.keys, 0)
-    write(minted, 0, arguments.minted)
+    write(declared, options.keys, 0)
+    write(minted, 0, options.minted)
     with Server(directory / "postgres") as server:
         times = []
         say("applying")
@@ -126,13 +126,13 @@ def measure(arguments, directory):
         hxapply.apply(server.url("filled"), declared)
         server.settle("filled")
         query = documented_query()
-        for number in range(arguments.rounds):
+        for number in range(options.rounds):
             say(f"round {number + 1}")
             server.create("bench", "migrated")
             times.append(hxapply.apply(server.url("bench"), minted).seconds)
         script = f"PREPARE gateway AS {query};"
         for number in range(EXECUTIONS):
-            key = digest(number * 7919 % arguments.keys)
+            key = digest(number * 7919 % options.keys)
             script += f"EXPLAIN (ANALYZE, TIMING OFF) EXECUTE gateway('bench', '{key}');"
         command = [server.psql, "-XqAt", "-v", "ON_ERROR_STOP=1", "-d", server.url("filled")]
         plans = subprocess.run(command, input=script, capture_output=True, text=True, check=True).stdout
@@ -144,29 +144,21 @@ def measure(arguments, directory):
     return times, executions, revocations
 
 
-def show(arguments, times, executions, revocations):
-    print(f"{arguments.keys:,} keys with digests; {arguments.minted:,} secrets made; medians of {len(times)} rounds")
-    judged = [
-        ("gateway's query", statistics.median(executions), QUERY_MICROSECONDS, "{:.0f} us"),
-        (f"{arguments.minted:,} secrets", statistics.median(times), MINT_SECONDS, "{:.2f} s"),
-        ("revocation, slowest", max(revocations) * 1000, REVOCATION_MILLISECONDS, "{:.0f} ms"),
-    ]
-    for name, value, target, shape in judged:
-        verdict = "met" if value <= target else "missed"
-        print(f"  {name:22}{shape.format(value):>20}   <= {shape.format(target):22}{verdict}")
+def show(options, times, executions, revocations):
+    print(f"{options.keys:,} keys with digests; {options.minted:,} secrets made; medians of {len(times)} rounds")
+    print(verdicts.text([
+        at_most("gateway's query", statistics.median(executions), QUERY_MICROSECONDS, "{:.0f} us"),
+        at_most(f"{options.minted:,} secrets", statistics.median(times), MINT_SECONDS, "{:.2f} s"),
+        at_most("revocation, slowest", max(revocations) * 1000, REVOCATION_MILLISECONDS, "{:.0f} ms"),
+    ]))
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Measures API keys.")
-    parser.add_argument("--hxapply", default=".build/release/hxapply", metavar="PATH", help="the program to measure")
-    parser.add_argument("--keys", type=int, default=100_000, metavar="N", help="default: %(default)s")
-    parser.add_argument("--minted", type=int, default=1_000, metavar="N", help="default: %(default)s")
-    parser.add_argument("--rounds", type=int, default=5, metavar="N", help="default: %(default)s")
-    arguments = parser.parse_args()
+    options = arguments("Measures API keys.", keys=100_000, minted=1_000, rounds=5)
     with workspace("keys.py") as directory:
-        results = measure(arguments, directory)
-    show(arguments, *results)
+        results = measure(options, directory)
+    show(options, *results)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -23,6 +23,15 @@ def some_of(names):
     return parse
 
 
+def arguments(description, **numbers):
+    """The options of a script that measures one program: its path, and numbers by their defaults."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--hxapply", default=".build/release/hxapply", metavar="PATH", help="the program to measure")
+    for name, default in numbers.items():
+        parser.add_argument(f"--{name}", type=int, default=default, metavar="N", help="default: %(default)s")
+    return parser.parse_args()
+
+
 def say(progress):
     print(progress, file=sys.stderr, flush=True)
 
