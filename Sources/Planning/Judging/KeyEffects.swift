@@ -2,10 +2,10 @@ internal import Model
 
 /// Finds what a plan does to the secrets of API keys: which are made, and which end when.
 struct KeyEffects {
-    private let changes: [Change]
+    let changes: [Change]
     private let owners: [Change]
     private let time: DatabaseTime?
-    private let observed: ObservedState
+    let observed: ObservedState
     /// Whether the users and teams that own changed keys are active before the plan, and after it: by resource.
     private let activity: (before: [String: Bool], after: [String: Bool])
 
@@ -23,7 +23,7 @@ struct KeyEffects {
     ) -> (before: [String: Bool], after: [String: Bool]) {
         var before: [String: Bool] = [:]
         for question in ownerQuestions(plan) {
-            for row in observed.rows[question]?.all ?? KindRows(question.kind).all {
+            for row in (observed.rows[question] ?? KindRows(question.kind)).all {
                 before["\(question.kind.section)/\(row.key)"] = row.isTrue("active")
             }
         }
@@ -73,12 +73,13 @@ struct KeyEffects {
     /// - Parameter observed: the answer to `needs`.
     static func furtherNeeds(_ plan: GuardedPlan, _ observed: ObservedState) -> Needs {
         var needs = Needs()
-        for owner in owners(plan) {
-            for row in observed.rows[keys(ofOwner: owner)]?.all ?? KindRows(.apiKeys).all {
-                needs.deliveries.insert(row.key)
-            }
-        }
+        needs.deliveries = Set(owners(plan).flatMap { rows(ofOwner: $0, observed) }.map(\.name))
         return needs
+    }
+
+    /// The keys of a user or team before the plan.
+    private static func rows(ofOwner change: Change, _ observed: ObservedState) -> [KeyRow] {
+        observed.rows[keys(ofOwner: change)].map { $0.all.map { KeyRow($0.line) } } ?? []
     }
 
     /// Asks for the users and teams that own changed keys, before or after the plan.
@@ -91,14 +92,14 @@ struct KeyEffects {
     }
 
     /// The digests that the key does not have before the plan.
-    private static func declaredDigests(_ change: Change) -> Set<String> {
+    static func declaredDigests(_ change: Change) -> Set<String> {
         Set(change.remaining.map { KeyRow($0).digests } ?? []).subtracting(
             change.before.map { KeyRow($0).digests } ?? []
         )
     }
 
     /// The key's name in the database before the plan.
-    private static func storedName(_ change: Change) -> String { change.previousKey ?? change.key }
+    static func storedName(_ change: Change) -> String { change.previousKey ?? change.key }
 
     private static func keys(ofOwner change: Change) -> RowQuestion {
         let field = change.kind === Kind.users ? "user" : "team"
@@ -110,7 +111,7 @@ struct KeyEffects {
     /// The effects in the order of their changes, those of inactive owners last.
     var all: [KeyEffect] { changes.compactMap(effect) + owners.flatMap(revocations) }
 
-    private func deliveries(_ change: Change) -> [KeyDelivery] { observed.deliveries[Self.storedName(change)] ?? [] }
+    func deliveries(_ change: Change) -> [KeyDelivery] { observed.deliveries[Self.storedName(change)] ?? [] }
 
     private func effect(_ change: Change) -> KeyEffect? {
         let before = change.before.map(KeyRow.init)
@@ -201,75 +202,13 @@ struct KeyEffects {
     /// The keys of an owner that becomes inactive, but for those that the plan changes besides.
     private func revocations(_ owner: Change) -> [KeyEffect] {
         let changed = Set(changes.map(Self.storedName))
-        let rows = observed.rows[Self.keys(ofOwner: owner)].map { $0.all.map { KeyRow($0.line) } } ?? []
-        return rows.filter { !changed.contains($0.name) && $0.isLive(at: time) }.map { key in
+        let kept = Self.rows(ofOwner: owner, observed).filter { !changed.contains($0.name) && $0.isLive(at: time) }
+        return kept.map { key in
             KeyEffect(
                 .revoke,
                 key.name,
                 reason: Self.reason(of: owner.kind, owner.key),
                 endings: endings(key, observed.deliveries[key.name] ?? [])
-            )
-        }
-    }
-
-    // MARK: Refusals and warnings
-
-    /// What no plan may do to secrets.
-    var refusals: [Plan.Refusal] { lowerGenerations + sharedSecrets }
-
-    /// Keys that declare the digest of a secret that an apply made for another one.
-    ///
-    /// The secret would then stay valid when it is replaced, and a gateway would find two keys.
-    private var sharedSecrets: [Plan.Refusal] {
-        let freed = Set(
-            changes.filter { $0.remaining.map { KeyRow($0).recipients.isEmpty } ?? true }.map(Self.storedName)
-        )
-        return changes.compactMap { change in
-            let owners = Self.declaredDigests(change).compactMap { observed.digestOwners[$0] }
-            guard let owner = owners.sorted().first(where: { !freed.contains($0) }) else { return nil }
-            return Plan.Refusal(
-                guardName: "key-digest",
-                code: "HX6022",
-                message: "\(change.resource) declares the digest of a secret that an apply made for apiKeys/\(owner)",
-                advice: "give it a secret of its own",
-                about: Plan.Concern(change, ofAll: "API keys declare digests of secrets that applies made for others")
-            )
-        }
-    }
-
-    /// Keys whose generation is below that of a secret that was made already.
-    private var lowerGenerations: [Plan.Refusal] {
-        changes.compactMap { change in
-            guard let after = change.remaining.map(KeyRow.init), !after.recipients.isEmpty,
-                let newest = deliveries(change).map(\.generation).max(), after.generation < newest
-            else { return nil }
-            return Plan.Refusal(
-                guardName: "key-generation",
-                code: "HX6020",
-                message: "\(change.resource) would go back to generation \(after.generation), "
-                    + "but generation \(newest) was made, and a secret that was replaced does not come back",
-                advice: "set 'rotation.generation' to \(newest), or to \(newest + 1) for another secret",
-                about: Plan.Concern(
-                    change,
-                    ofAll: "API keys would go back to an earlier generation",
-                    detail: "generation \(newest) was made"
-                )
-            )
-        }
-    }
-
-    /// Keys whose recipients change without another secret.
-    var warnings: [Plan.Warning] {
-        changes.compactMap { change in
-            guard let before = change.before.map(KeyRow.init), let after = change.remaining.map(KeyRow.init),
-                !after.recipients.isEmpty, before.recipients != after.recipients,
-                deliveries(change).contains(where: { $0.generation == after.generation })
-            else { return nil }
-            return Plan.Warning(
-                code: "HX8024",
-                message: "\(change.resource) has other recipients, but its secret stays sealed to the former ones",
-                hint: "raise 'rotation.generation' to \(after.generation + 1), so that a new secret is sealed to them",
-                about: Plan.Concern(change, ofAll: "API keys have other recipients than their secrets are sealed to")
             )
         }
     }
