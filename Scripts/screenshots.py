@@ -56,8 +56,8 @@ def apply(program, specs, database, revision, actor="ada@example.com"):
     subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
 
 
-def edit_budgets(path):
-    """Such as the reservations of a month need."""
+def raise_budgets(path):
+    """Makes budgets large enough for the reservations that this script adds."""
     text = re.sub(r"monthlyBudgetUSD: (\d+)", lambda found: f"monthlyBudgetUSD: {int(found[1]) * 5}", path.read_text())
     path.write_text(text)
 
@@ -69,7 +69,7 @@ def edit(path, pattern, replacement):
 def prepare(program, specs, database):
     """A history worth looking at: two runs that changed something, one that a guard refused, one edit by hand."""
     shutil.copytree(EXAMPLE, specs)
-    edit_budgets(specs / "teams.yaml")
+    raise_budgets(specs / "teams.yaml")
     apply(program, specs, database, "4f3a9c1d2b7e5a60918273645546372819a0b1c2")
     (specs / "upcoming.yaml").write_text(documents())
     apply(program, specs, database, "9b1e77c04d2f8a6351c0de9f8b7a6c5d4e3f2a1b", "ci")

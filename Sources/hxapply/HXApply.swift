@@ -50,7 +50,7 @@ struct HXApply: ParsableCommand {
                 throw UsageError(error.message, of: type(of: command)).report()
             }
         } catch {
-            if exitCode(for: error) == .validationFailure { exit(withError: UsageError.masked(error)) }
+            if exitCode(for: error) == .validationFailure { exit(withError: UsageError.report(error)) }
             exit(withError: error)
         }
     }

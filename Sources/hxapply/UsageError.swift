@@ -32,11 +32,11 @@ struct UsageError {
         return nil
     }
 
-    /// Writes what the parser says of an error, without secrets: a token that was given as an argument by mistake is
-    /// not repeated in a log.
+    /// Writes what the parser says of an error to standard error, with secrets masked, because a token may have been
+    /// given as an argument by mistake.
     ///
     /// - Returns: the exit code to throw.
-    static func masked(_ error: any Error) -> ExitCode {
+    static func report(_ error: any Error) -> ExitCode {
         Output.writeError(SecretText.mask(HXApply.fullMessage(for: error)) + "\n")
         return HXApply.exitCode(for: error)
     }

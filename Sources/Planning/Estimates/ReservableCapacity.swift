@@ -21,6 +21,7 @@ package struct ReservableCapacity: Sendable {
     package let capacity: ClusterCapacity
     package let regions: [String: Region]
     package let types: [String: GPUType]
+    /// The names of all teams.
     package let teams: Set<String>
     /// Whether a part of a machine may be taken that does not divide its GPUs evenly.
     package let allowsPartialInstances: Bool

@@ -35,7 +35,8 @@ struct HandedOnReference: Sendable {
         }
     }
 
-    /// Whatever is judged or told of a change would miss this one, since the row's text stays as it is.
+    /// The refusal: since the row's text stays as it is, no guard, cost or message would see that it means another
+    /// resource.
     var refusal: Plan.Refusal {
         Plan.Refusal(
             guardName: "handed-on-reference",

@@ -65,7 +65,7 @@ struct NoticeText {
         let length = 4 + resource.count + (source.map { 2 + $0.count } ?? 0) + (detail.map { 4 + $0.count } ?? 0)
         let isWhole = columns.map { length <= $0 } ?? true
         var text = "    \(resource)"
-        if let source { text += paint(isWhole ? "  \(source)" : "\n      \(source)", .faint) }
+        if let source { text += (isWhole ? "  " : "\n      ") + paint(source, .faint) }
         if let detail { text += isWhole ? "  (\(detail))" : "\n" + "      \(detail)".wrapped(to: columns, indent: 6) }
         return text + "\n"
     }

@@ -20,8 +20,7 @@ enum PlanOutput {
         switch format {
         case .text:
             var output = BufferedOutput()
-            let terminal = Terminal.standardOutput
-            let text = PlanText(plan, isSummary: isSummary, columns: terminal.columns, paint: terminal.paint)
+            let text = text(plan, isSummary: isSummary)
             text.write { output.write($0) }
             output.write(line(database))
             if let remark = text.remark { output.write(remark + "\n") }
@@ -47,8 +46,7 @@ enum PlanOutput {
         switch format {
         case .text:
             var output = BufferedOutput()
-            let terminal = Terminal.standardOutput
-            let text = PlanText(run.plan, isSummary: isSummary, columns: terminal.columns, paint: terminal.paint)
+            let text = text(run.plan, isSummary: isSummary)
             if withChanges { text.write { output.write($0) } }
             output.write(line(database))
             if let remark = text.remark { output.write(remark + "\n") }
@@ -56,6 +54,12 @@ enum PlanOutput {
             try output.finish()
         case .json: try writeJSON(run.plan, run: run, database)
         }
+    }
+
+    /// The plan as text for standard output.
+    private static func text(_ plan: Plan, isSummary: Bool) -> PlanText {
+        let terminal = Terminal.standardOutput
+        return PlanText(plan, isSummary: isSummary, columns: terminal.columns, paint: terminal.paint)
     }
 
     /// The line that names the database, such as `Database: hx on db.example.com:5432, schema hx`.
